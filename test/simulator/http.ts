@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** An answer before it is sent. */
+export interface Reply {
+	status: number;
+	headers: Record<string, string>;
+	body: Buffer;
+	/** The task that the answer is about. */
+	taskId?: string;
+	/** A limit of the simulator that made it answer so. */
+	limit?: 'rateLimit' | 'slots' | 'balance';
+}
+
+/** A request after its body arrived. */
+export interface Incoming {
+	method: string;
+	/** Path with query, as sent. */
+	path: string;
+	url: URL;
+	headers: IncomingMessage['headers'];
+	raw: Buffer;
+	/** The body parsed; undefined if it is no JSON. */
+	json: unknown;
+}
+
+/** An answer in JSON. */
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+	return {
+		status,
+		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+		body: Buffer.from(JSON.stringify(body)),
+	};
+}
+
+/** An answer as text; what looks like a web page or like JSON is labelled so. */
+export function text(status: number, body: string, headers: Record<string, string> = {}): Reply {
+	const start = body.trimStart();
+	const type = start.startsWith('<') ? 'text/html' : /^[[{]/.test(start) ? 'application/json' : 'text/plain';
+	return { status, headers: { 'content-type': `${type}; charset=utf-8`, ...headers }, body: Buffer.from(body) };
+}
+
+/** Reads the whole request. Rejects if the client goes away before its body is complete. */
+export async function readRequest(request: IncomingMessage, origin: string): Promise<Incoming> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	const raw = Buffer.concat(chunks);
+	const path = request.url ?? '/';
+	return {
+		method: request.method ?? 'GET',
+		path,
+		url: new URL(path, origin),
+		headers: request.headers,
+		raw,
+		json: parseJson(raw),
+	};
+}
+
+function parseJson(raw: Buffer): unknown {
+	try {
+		return JSON.parse(raw.toString('utf8')) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Sends an answer whole; only its head to a HEAD request. */
+export function send(response: ServerResponse, reply: Reply, headOnly: boolean): void {
+	response.writeHead(reply.status, { 'content-length': String(reply.body.length), ...reply.headers });
+	response.end(headOnly ? undefined : reply.body);
+}
+
+/** Promises the whole body, sends half of it and cuts the connection. */
+export function sendHalf(response: ServerResponse, reply: Reply): void {
+	response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.length) });
+	const half = reply.body.subarray(0, Math.floor(reply.body.length / 2));
+	response.write(half, () => response.destroy());
+}
+
+/** Streams that many bytes without saying beforehand how many; stops when the client goes away. */
+export function sendOversized(response: ServerResponse, bytes: number): void {
+	response.writeHead(200, { 'content-type': 'image/png' });
+	const chunk = Buffer.alloc(64 * 1024, 0x89);
+	let left = bytes;
+	const more = (): void => {
+		while (left > 0) {
+			if (response.destroyed) return;
+			const size = Math.min(left, chunk.length);
+			left -= size;
+			if (!response.write(chunk.subarray(0, size))) {
+				response.once('drain', more);
+				return;
+			}
+		}
+		response.end();
+	};
+	more();
+}
+
+/** Cuts the connection as a crashed peer does: the client sees ECONNRESET. */
+export function reset(request: IncomingMessage): void {
+	request.socket.resetAndDestroy();
+}
+
+/** The value as an object, an empty one if it is anything else. */
+export function record(value: unknown): Record<string, unknown> {
+	return isRecord(value) ? value : {};
+}
+
+/** True for a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

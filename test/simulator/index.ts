@@ -1,0 +1,10 @@
+export type { Fault, FaultPlan, FaultRequest, FaultRule } from './faults';
+export type { Ledger, LedgerRequest, RequestKind } from './ledger';
+export { models, octopusxCost, templates } from './models';
+export { forbiddenKey, type SimulatorOptions } from './options';
+export { drawPicture, type PictureSpec } from './pictures/index';
+export { hashFraction, hashNumber, seededRandom } from './random';
+export { type FaultRates, randomFaults } from './randomFaults';
+export { Simulator } from './simulator';
+export type { Failure, FailureShape, LedgerTask, Service } from './tasks';
+export type { Upload } from './uploads';

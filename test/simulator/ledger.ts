@@ -1,0 +1,151 @@
+import type { LedgerTask, Service, SimulatedTask } from './tasks';
+import { readsOnly } from './tasks';
+
+export type RequestKind =
+	| 'submit'
+	| 'poll'
+	| 'download'
+	| 'upload'
+	| 'presign'
+	| 'account'
+	| 'catalogue'
+	| 'unknown';
+
+/** One request as it arrived. Times are ms since 1970. */
+export interface LedgerRequest {
+	at: number;
+	/** Unset while the answer is outstanding. */
+	endedAt?: number;
+	method: string;
+	/** Path with query, as sent. */
+	path: string;
+	kind: RequestKind;
+	service: Service;
+	model?: string;
+	taskId?: string;
+	/** Parsed JSON; unset for uploads and bodies that are no JSON. */
+	body?: unknown;
+	/** `good`: a key that the simulator knows, as Bearer; `bad`: any other Authorization header. */
+	authorization: 'good' | 'bad' | 'none';
+	/** Unset when no answer was sent. */
+	status?: number;
+	/** The fault that was played, or `rateLimit`, `slots`, `balance` for the limits of the simulator itself. */
+	fault?: string;
+}
+
+/** What goes to the pictures and the upload store is not the service: no key may travel there. */
+const outsideService: ReadonlySet<RequestKind> = new Set(['download', 'upload']);
+
+/** Everything that arrived and every task that came of it: what tests use as judge. */
+export class Ledger {
+	/** Every request in order of arrival. */
+	readonly requests: LedgerRequest[] = [];
+	private readonly allTasks: SimulatedTask[] = [];
+	private readonly tasksById = new Map<string, SimulatedTask>();
+	private readonly tasksOfKey = new Map<string, number>();
+
+	/** Every task in order of creation. */
+	get tasks(): readonly LedgerTask[] {
+		return this.allTasks;
+	}
+
+	/** @internal for the simulator */
+	addRequest(request: LedgerRequest): void {
+		this.requests.push(request);
+	}
+
+	/** @internal for the simulator */
+	addTask(task: SimulatedTask): void {
+		this.allTasks.push(task);
+		this.tasksById.set(task.id, task);
+		this.tasksOfKey.set(task.key, this.countOfKey(task.key) + 1);
+	}
+
+	/** @internal for the simulator; tests read `task(id)` */
+	findTask(id: string): SimulatedTask | undefined {
+		return this.tasksById.get(id);
+	}
+
+	/** How many tasks were created for this key so far. */
+	countOfKey(key: string): number {
+		return this.tasksOfKey.get(key) ?? 0;
+	}
+
+	/** The task with this id, undefined if there is none. */
+	task(id: string): LedgerTask | undefined {
+		return this.tasksById.get(id);
+	}
+
+	/** Tasks accepted, failed ones included, in order of creation; of one model if named. */
+	tasksCreated(model?: string): LedgerTask[] {
+		return this.allTasks.filter((task) => model === undefined || task.model === model);
+	}
+
+	/** Tasks for which money is due: accepted and not (going to be) failed. */
+	paid(model?: string): LedgerTask[] {
+		return this.tasksCreated(model).filter((task) => task.cost !== '');
+	}
+
+	/** Every submit that arrived, accepted or not. */
+	submits(): LedgerRequest[] {
+		return this.ofKind('submit');
+	}
+
+	/** Every poll that arrived, of one task if named. */
+	polls(taskId?: string): LedgerRequest[] {
+		return this.ofKind('poll').filter((request) => taskId === undefined || request.taskId === taskId);
+	}
+
+	/** Requests of one kind in order of arrival. */
+	ofKind(kind: RequestKind): LedgerRequest[] {
+		return this.requests.filter((request) => request.kind === kind);
+	}
+
+	/** Requests that arrived at this time (ms since 1970) or later. */
+	requestsSince(at: number): LedgerRequest[] {
+		return this.requests.filter((request) => request.at >= at);
+	}
+
+	/** The most requests to the service (pictures and uploads left out) in any window of one second. */
+	maxRequestsInAnySecond(): number {
+		const times = this.requests.filter((request) => !outsideService.has(request.kind)).map((request) => request.at);
+		let most = 0;
+		let first = 0;
+		for (let last = 0; last < times.length; last++) {
+			while (times[first]! <= times[last]! - 1000) first++;
+			most = Math.max(most, last - first + 1);
+		}
+		return most;
+	}
+
+	/** Tasks beyond the first with the same service, model and parameters. Models that only read are left out. */
+	duplicates(): LedgerTask[] {
+		return beyondTheFirst(this.tasksCreated());
+	}
+
+	/** Like `duplicates`, failed tasks left out: what was really paid twice. */
+	paidDuplicates(): LedgerTask[] {
+		return beyondTheFirst(this.paid());
+	}
+
+	/** Requests that carried a key to where none belongs: an Authorization header on a download or upload. */
+	keysSeenOutsideService(): LedgerRequest[] {
+		return this.requests.filter(({ kind, authorization }) => outsideService.has(kind) && authorization !== 'none');
+	}
+
+	/** Sum of what is due for all tasks, running ones included, USD. */
+	costTotal(): number {
+		const millionths = this.allTasks.reduce((sum, task) => sum + Math.round(Number(task.cost) * 1e6), 0);
+		return millionths / 1e6;
+	}
+}
+
+function beyondTheFirst(tasks: LedgerTask[]): LedgerTask[] {
+	const seen = new Set<string>();
+	return tasks.filter((task) => {
+		if (readsOnly(task.model)) return false;
+		if (seen.has(task.key)) return true;
+		seen.add(task.key);
+		return false;
+	});
+}

@@ -1,0 +1,210 @@
+/** What the simulator knows of a Vtrix model. */
+export interface Model {
+	id: string;
+	name: string;
+	description: string;
+	type: 'image' | 'asset';
+	input: string[];
+	output: 'image' | 'text';
+	/** Price of one task in USD. Made up: the documents name the field, not the prices. */
+	cost: string;
+	/** How long a task runs, seconds. */
+	seconds: number;
+	/** True for a model that creates nothing, so that asking twice is no duplicate. */
+	readsOnly: boolean;
+	parameters: ModelParameter[];
+}
+
+interface ModelParameter {
+	name: string;
+	type: 'string' | 'integer' | 'boolean';
+	required: boolean;
+	description: string;
+	constraints?: Record<string, unknown>;
+	example?: unknown;
+}
+
+/** Price of one OctopusX asset call in USD. Made up like the others. */
+export const octopusxCost = '0.001';
+
+/** The 30 documented templates of spark_img_effects: id and label. */
+export const templates: ReadonlyArray<readonly [id: string, label: string]> = [
+	['felt_3d_polaroid', 'Felt 3D Polaroid Style'],
+	['my_world', 'Pixel World Style'],
+	['my_world_universal', 'Pixel World - Universal Version'],
+	['plastic_bubble_figure', 'Plastic Bubble Figure'],
+	['plastic_bubble_figure_cartoon_text', 'Plastic Bubble Figure - Cartoon Text Version'],
+	['furry_dream_doll', 'Furry Dream Doll'],
+	['micro_landscape_mini_world', 'Mini World Doll Style'],
+	['micro_landscape_mini_world_professional', 'Micro Landscape Mini World - Professional Version'],
+	['acrylic_ornaments', 'Acrylic Ornaments'],
+	['felt_keychain', 'Felt Keychain'],
+	['lofi_pixel_character_mini_card', 'Lofi Pixel Character Mini Card'],
+	['angel_figurine', 'Angel Figurine'],
+	['lying_in_fluffy_belly', 'Lying in Fluffy Belly'],
+	['glass_ball', 'Glass Ball'],
+	['earphone_case_style', 'Earphone Case Style'],
+	['electronic_pet_egg_style', 'Electronic Pet Egg Style'],
+	['patchwork_collage_style', 'Patchwork Collage Style'],
+	['claw_machine_style', 'Claw Machine Style'],
+	['car_miniature_ornaments', 'Car Miniature Ornaments'],
+	['Mid-Autumn_Festival_new_chinese_style', 'Mid-Autumn Festival - New Chinese Style'],
+	['Mid-Autumn_Festival_individual', 'Mid-Autumn Festival Individual'],
+	['Christmas_green_background', 'Christmas Green Background'],
+	['Christmas_tree', 'Christmas Tree'],
+	['Spring_Festival_traditional_Chinese_architecture', 'Spring Festival Red Wall'],
+	['birthday_photo_gorgeous', 'Birthday Photo Gorgeous'],
+	['birthday_photo_red', 'Birthday Photo Red'],
+	['birthday_photo_party', 'Birthday Photo Party'],
+	['graduation_photo', 'Graduation Photo'],
+	['spring_festival_traditional_architecture', 'Spring Festival Traditional Architecture'],
+	['spring_festival_gradient_colors', 'Spring Festival Gradient Colors'],
+];
+
+const textToImageParameters: ModelParameter[] = [
+	{
+		name: 'prompt',
+		type: 'string',
+		required: true,
+		description: 'Text prompt for generating the image',
+		constraints: { min_length: 1, max_length: 800 },
+		example: 'A lighthouse at dawn',
+	},
+	{
+		name: 'use_pre_llm',
+		type: 'boolean',
+		required: false,
+		description: 'Expand and optimize the prompt',
+		constraints: { default: true },
+	},
+	{ name: 'seed', type: 'integer', required: false, description: 'Random seed', constraints: { default: -1 } },
+	{ name: 'width', type: 'integer', required: false, description: 'Width', constraints: { default: 1328 } },
+	{ name: 'height', type: 'integer', required: false, description: 'Height', constraints: { default: 1328 } },
+];
+
+const projectName: ModelParameter = {
+	name: 'ProjectName',
+	type: 'string',
+	required: false,
+	description: 'Project name',
+	constraints: { default: 'default' },
+};
+
+const all: Model[] = [
+	...(['3_0', '3_1'] as const).map(
+		(version): Model => ({
+			id: version === '3_0' ? 'spark_t2i_3_0' : 'spark_image_3_1',
+			name: version === '3_0' ? 'Spark T2I 3.0' : 'Spark Image 3.1',
+			description: 'Text to image',
+			type: 'image',
+			input: ['text'],
+			output: 'image',
+			cost: '0.03',
+			seconds: 8,
+			readsOnly: false,
+			parameters: textToImageParameters,
+		}),
+	),
+	{
+		id: 'spark_img_effects',
+		name: 'Spark Image Effects',
+		description: 'Turns a photo into one of 30 styles',
+		type: 'image',
+		input: ['image'],
+		output: 'image',
+		cost: '0.04',
+		seconds: 6,
+		readsOnly: false,
+		parameters: [
+			{ name: 'image_input1', type: 'string', required: true, description: 'Reference image URL' },
+			{
+				name: 'template_id',
+				type: 'string',
+				required: true,
+				description: 'Template ID for style generation',
+				constraints: { enum: templates.map(([id]) => id) },
+			},
+			{
+				name: 'width',
+				type: 'integer',
+				required: false,
+				description: 'Width of the output image',
+				constraints: { default: 1328, min: 512, max: 2048 },
+			},
+			{
+				name: 'height',
+				type: 'integer',
+				required: false,
+				description: 'Height of the output image',
+				constraints: { default: 1328, min: 512, max: 2048 },
+			},
+		],
+	},
+	{
+		id: 'spark_asset_create_group',
+		name: 'Spark Asset Create Group',
+		description: 'Creates an asset group',
+		type: 'asset',
+		input: ['text'],
+		output: 'text',
+		cost: '0.001',
+		seconds: 0.4,
+		readsOnly: false,
+		parameters: [
+			{
+				name: 'Name',
+				type: 'string',
+				required: true,
+				description: 'Custom asset group name',
+				constraints: { max_length: 64 },
+			},
+			{
+				name: 'GroupType',
+				type: 'string',
+				required: true,
+				description: 'The type of the asset group',
+				constraints: { enum: ['AIGC'] },
+			},
+			projectName,
+		],
+	},
+	{
+		id: 'spark_asset_create',
+		name: 'Spark Asset Create',
+		description: 'Adds a media file to an asset group',
+		type: 'asset',
+		input: ['image', 'video', 'audio'],
+		output: 'text',
+		cost: '0.001',
+		seconds: 0.4,
+		readsOnly: false,
+		parameters: [
+			{ name: 'Name', type: 'string', required: true, description: 'Asset name', constraints: { max_length: 64 } },
+			{ name: 'URL', type: 'string', required: true, description: 'URL of the media file to upload' },
+			{
+				name: 'AssetType',
+				type: 'string',
+				required: true,
+				description: 'Media type of the asset',
+				constraints: { enum: ['Image', 'Video', 'Audio'] },
+			},
+			{ name: 'GroupId', type: 'string', required: true, description: 'Asset group ID' },
+			projectName,
+		],
+	},
+	{
+		id: 'spark_asset_get',
+		name: 'Spark Asset Get',
+		description: 'Reads an asset and its status',
+		type: 'asset',
+		input: ['text'],
+		output: 'text',
+		cost: '0.0001',
+		seconds: 0.4,
+		readsOnly: true,
+		parameters: [{ name: 'Id', type: 'string', required: true, description: 'Asset ID' }, projectName],
+	},
+];
+
+/** The models that the simulated Vtrix runs, by id. */
+export const models: ReadonlyMap<string, Model> = new Map(all.map((model) => [model.id, model]));

@@ -1,0 +1,51 @@
+/** Pixels as palette numbers, row by row. */
+export interface Canvas {
+	width: number;
+	height: number;
+	pixels: Uint8Array;
+}
+
+/** An empty canvas, all colour 0. Sizes in pixels. */
+export function makeCanvas(width: number, height: number): Canvas {
+	return { width, height, pixels: new Uint8Array(width * height) };
+}
+
+/** Fills a rectangle, clipped to the canvas. */
+export function rectangle(canvas: Canvas, left: number, top: number, width: number, height: number, fill: number): void {
+	const from = Math.max(0, Math.round(left));
+	const to = Math.min(canvas.width, Math.round(left + width));
+	if (from >= to) return;
+	const last = Math.min(canvas.height, Math.round(top + height));
+	for (let y = Math.max(0, Math.round(top)); y < last; y++) {
+		canvas.pixels.fill(fill, y * canvas.width + from, y * canvas.width + to);
+	}
+}
+
+/** Fills an ellipse, clipped to the canvas. */
+export function ellipse(canvas: Canvas, x: number, y: number, radiusX: number, radiusY: number, fill: number): void {
+	const last = Math.min(canvas.height - 1, Math.floor(y + radiusY));
+	for (let row = Math.max(0, Math.ceil(y - radiusY)); row <= last; row++) {
+		const half = radiusX * Math.sqrt(Math.max(0, 1 - ((row - y) / radiusY) ** 2));
+		rectangle(canvas, x - half, row, 2 * half, 1, fill);
+	}
+}
+
+/** Copies a smaller canvas into a larger one; it has to fit. */
+export function paste(target: Canvas, source: Canvas, left: number, top: number): void {
+	for (let y = 0; y < source.height; y++) {
+		const row = source.pixels.subarray(y * source.width, (y + 1) * source.width);
+		target.pixels.set(row, (y + top) * target.width + left);
+	}
+}
+
+/** Makes squares of `size` pixels that have one colour each. */
+export function pixelate(canvas: Canvas, size: number): void {
+	const { width, height, pixels } = canvas;
+	for (let y = 0; y < height; y++) {
+		const sourceRow = Math.min(height - 1, y - (y % size) + (size >> 1));
+		for (let x = 0; x < width; x++) {
+			const sourceColumn = Math.min(width - 1, x - (x % size) + (size >> 1));
+			pixels[y * width + x] = pixels[sourceRow * width + sourceColumn]!;
+		}
+	}
+}

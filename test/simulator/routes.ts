@@ -1,0 +1,147 @@
+import { type Incoming, isRecord, record } from './http';
+import type { RequestKind } from './ledger';
+import { octopusxAction } from './octopusx';
+import type { Service } from './tasks';
+import { readEnvelope } from './vtrix';
+
+/** Which endpoint a request is for, and what it asks for. */
+export interface Route {
+	endpoint:
+		| 'generate'
+		| 'task'
+		| 'models'
+		| 'spec'
+		| 'createAsset'
+		| 'getAsset'
+		| 'presign'
+		| 'account'
+		| 'picture'
+		| 'sample'
+		| 'putObject'
+		| 'getObject'
+		| 'none';
+	kind: RequestKind;
+	service: Service;
+	/** The part of the path that varies, decoded. */
+	name?: string;
+	model?: string;
+	taskId?: string;
+	params?: unknown;
+}
+
+interface Pattern {
+	method: RegExp;
+	path: RegExp;
+	route: (request: Incoming, name: string) => Route;
+}
+
+const get = /^GET$/;
+const post = /^POST$/;
+const read = /^(GET|HEAD)$/;
+
+const patterns: Pattern[] = [
+	{
+		method: post,
+		path: /^\/model\/v1\/generation$/,
+		route: ({ json }) => {
+			const envelope = readEnvelope(json);
+			const model = envelope?.model ?? (isRecord(json) && typeof json.model === 'string' ? json.model : undefined);
+			return { endpoint: 'generate', kind: 'submit', service: 'vtrix', params: envelope?.params ?? json, ...some({ model }) };
+		},
+	},
+	{
+		method: get,
+		path: /^\/model\/v1\/generation\/task\/([^/]+)$/,
+		route: (_request, taskId) => ({ endpoint: 'task', kind: 'poll', service: 'vtrix', taskId }),
+	},
+	{
+		method: get,
+		path: /^\/api\/v1\/skill\/models$/,
+		route: () => ({ endpoint: 'models', kind: 'catalogue', service: 'vtrix' }),
+	},
+	{
+		method: get,
+		path: /^\/api\/v1\/skill\/models\/([^/]+)\/spec$/,
+		route: (_request, name) => ({ endpoint: 'spec', kind: 'catalogue', service: 'vtrix', name }),
+	},
+	{
+		method: post,
+		path: /^\/v1\/seedance\/asset\/(CreateAssetGroup|CreateAsset)$/,
+		route: ({ json, url }) => ({
+			endpoint: 'createAsset',
+			kind: 'submit',
+			service: 'octopusx',
+			model: octopusxAction(url.pathname),
+			params: json,
+		}),
+	},
+	{
+		method: post,
+		path: /^\/v1\/seedance\/asset\/GetAsset$/,
+		route: ({ json }) => ({
+			endpoint: 'getAsset',
+			kind: 'poll',
+			service: 'octopusx',
+			taskId: String(record(json).task_id ?? ''),
+		}),
+	},
+	{
+		method: post,
+		path: /^\/api\/upload\/presign$/,
+		route: () => ({ endpoint: 'presign', kind: 'presign', service: 'octopusx' }),
+	},
+	{
+		method: get,
+		path: /^\/api\/usage\/token\/$/,
+		route: () => ({ endpoint: 'account', kind: 'account', service: 'octopusx' }),
+	},
+	{
+		method: read,
+		path: /^\/pictures\/([^/]+)\.png$/,
+		route: (_request, name) => ({
+			endpoint: 'picture',
+			kind: 'download',
+			service: 'vtrix',
+			name,
+			...some({ taskId: /^(.+)-1$/.exec(name)?.[1] }),
+		}),
+	},
+	{
+		method: read,
+		path: /^\/samples\/([\w-]+)\.png$/,
+		route: (_request, name) => ({ endpoint: 'sample', kind: 'download', service: 'vtrix', name }),
+	},
+	{
+		method: /^PUT$/,
+		path: /^\/objects\/(.+)$/,
+		route: (_request, name) => ({ endpoint: 'putObject', kind: 'upload', service: 'octopusx', name }),
+	},
+	{
+		method: read,
+		path: /^\/objects\/(.+)$/,
+		route: (_request, name) => ({ endpoint: 'getObject', kind: 'download', service: 'octopusx', name }),
+	},
+];
+
+/** Finds the endpoint of a request; `none` if there is none. */
+export function findRoute(request: Incoming): Route {
+	for (const { method, path, route } of patterns) {
+		const match = method.test(request.method) ? path.exec(request.url.pathname) : null;
+		if (match) return route(request, decode(match[1] ?? ''));
+	}
+	const isOctopusx = /^\/(v1|api\/(upload|usage))\//.test(request.url.pathname);
+	return { endpoint: 'none', kind: 'unknown', service: isOctopusx ? 'octopusx' : 'vtrix' };
+}
+
+/** Leaves out what is undefined, so that the ledger shows only what is known. */
+function some<T extends object>(value: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
+	return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
+}
+
+function decode(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}

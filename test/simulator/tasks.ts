@@ -1,0 +1,106 @@
+import { models } from './models';
+import type { Problem } from './validation';
+import { canonicalJson, sha256 } from './random';
+
+export type Service = 'vtrix' | 'octopusx';
+
+/** The documented ways in which a task says that it failed; `text`: completed, with the error inside the asset's text. */
+export type FailureShape = 'error_message' | 'message' | 'string' | 'text' | 'bare';
+
+/** How and why a task ends badly. Without code or message the service's usual ones are used. */
+export interface Failure extends Partial<Problem> {
+	shape: FailureShape;
+}
+
+/** One task as tests see it. Times are ms since 1970. */
+export interface LedgerTask {
+	readonly id: string;
+	readonly service: Service;
+	/** Vtrix: the model id. OctopusX: `CreateAssetGroup` or `CreateAsset`. */
+	readonly model: string;
+	readonly params: Record<string, unknown>;
+	readonly submittedAt: number;
+	readonly endsAt: number;
+	/** SHA-256 of service, model and parameters: equal for equal requests. */
+	readonly key: string;
+	/** Where the task stands at this moment. */
+	readonly outcome: 'running' | 'completed' | 'failed';
+	/** What is due for it, USD as text; "" when it failed, because a failure is not charged. */
+	readonly cost: string;
+}
+
+/** SHA-256 that is equal for equal requests, whatever the order of their parameters. */
+export function taskKey(service: Service, model: string, params: unknown): string {
+	return sha256(`${service}\n${model}\n${canonicalJson(params)}`);
+}
+
+interface TaskInit {
+	id: string;
+	service: Service;
+	model: string;
+	params: Record<string, unknown>;
+	submittedAt: number;
+	endsAt: number;
+	price: string;
+	failure: Failure | undefined;
+	/** How many tasks with the same key came before. */
+	nthOfKey: number;
+}
+
+/** A task of either service. Its state is a function of the clock: no timer has to fire for it to end. */
+export class SimulatedTask implements LedgerTask {
+	readonly id: string;
+	readonly service: Service;
+	readonly model: string;
+	readonly params: Record<string, unknown>;
+	readonly submittedAt: number;
+	readonly key: string;
+	readonly nthOfKey: number;
+	endsAt: number;
+	failure: Failure | undefined;
+	/** What the task made, kept at the first look so that every later look shows the same. */
+	result: Record<string, unknown> | undefined;
+	/** True once somebody was told that the task ended. */
+	endSeen = false;
+	private readonly price: string;
+
+	constructor(init: TaskInit) {
+		this.id = init.id;
+		this.service = init.service;
+		this.model = init.model;
+		this.params = init.params;
+		this.submittedAt = init.submittedAt;
+		this.endsAt = init.endsAt;
+		this.price = init.price;
+		this.failure = init.failure;
+		this.nthOfKey = init.nthOfKey;
+		this.key = taskKey(init.service, init.model, init.params);
+	}
+
+	get outcome(): LedgerTask['outcome'] {
+		if (Date.now() < this.endsAt) return 'running';
+		return this.failure && this.failure.shape !== 'text' ? 'failed' : 'completed';
+	}
+
+	get cost(): string {
+		return this.failure ? '' : this.price;
+	}
+
+	/** Share of the running time that is over, 0 to 1. */
+	get progress(): number {
+		const total = this.endsAt - this.submittedAt;
+		return total <= 0 ? 1 : Math.min(1, Math.max(0, (Date.now() - this.submittedAt) / total));
+	}
+
+	/** Ends the task now, badly; a task that somebody saw end keeps its end. */
+	failNow(failure: Failure): void {
+		if (this.endSeen) return;
+		this.failure = failure;
+		this.endsAt = Math.min(this.endsAt, Date.now());
+	}
+}
+
+/** True for a model that creates nothing, so that asking twice is no duplicate. */
+export function readsOnly(model: string): boolean {
+	return models.get(model)?.readsOnly ?? false;
+}
