@@ -1,3 +1,6 @@
+// Under jest a look at a global such as Math costs a hundred times what the arithmetic does.
+const { ceil, floor, max, min, round, sqrt } = Math;
+
 /** Pixels as palette numbers, row by row. */
 export interface Canvas {
 	width: number;
@@ -12,20 +15,20 @@ export function makeCanvas(width: number, height: number): Canvas {
 
 /** Fills a rectangle, clipped to the canvas. */
 export function rectangle(canvas: Canvas, left: number, top: number, width: number, height: number, fill: number): void {
-	const from = Math.max(0, Math.round(left));
-	const to = Math.min(canvas.width, Math.round(left + width));
+	const from = max(0, round(left));
+	const to = min(canvas.width, round(left + width));
 	if (from >= to) return;
-	const last = Math.min(canvas.height, Math.round(top + height));
-	for (let y = Math.max(0, Math.round(top)); y < last; y++) {
+	const last = min(canvas.height, round(top + height));
+	for (let y = max(0, round(top)); y < last; y++) {
 		canvas.pixels.fill(fill, y * canvas.width + from, y * canvas.width + to);
 	}
 }
 
 /** Fills an ellipse, clipped to the canvas. */
 export function ellipse(canvas: Canvas, x: number, y: number, radiusX: number, radiusY: number, fill: number): void {
-	const last = Math.min(canvas.height - 1, Math.floor(y + radiusY));
-	for (let row = Math.max(0, Math.ceil(y - radiusY)); row <= last; row++) {
-		const half = radiusX * Math.sqrt(Math.max(0, 1 - ((row - y) / radiusY) ** 2));
+	const last = min(canvas.height - 1, floor(y + radiusY));
+	for (let row = max(0, ceil(y - radiusY)); row <= last; row++) {
+		const half = radiusX * sqrt(max(0, 1 - ((row - y) / radiusY) ** 2));
 		rectangle(canvas, x - half, row, 2 * half, 1, fill);
 	}
 }
@@ -42,9 +45,9 @@ export function paste(target: Canvas, source: Canvas, left: number, top: number)
 export function pixelate(canvas: Canvas, size: number): void {
 	const { width, height, pixels } = canvas;
 	for (let y = 0; y < height; y++) {
-		const sourceRow = Math.min(height - 1, y - (y % size) + (size >> 1));
+		const sourceRow = min(height - 1, y - (y % size) + (size >> 1));
 		for (let x = 0; x < width; x++) {
-			const sourceColumn = Math.min(width - 1, x - (x % size) + (size >> 1));
+			const sourceColumn = min(width - 1, x - (x % size) + (size >> 1));
 			pixels[y * width + x] = pixels[sourceRow * width + sourceColumn]!;
 		}
 	}
