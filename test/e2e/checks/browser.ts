@@ -1,0 +1,2 @@
+import type { Check } from '../bench';
+export const browser: Check[] = [];

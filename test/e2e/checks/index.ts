@@ -1,0 +1,27 @@
+import type { Check } from '../bench';
+import { browser } from './browser';
+import { credential } from './credential';
+import { crashes } from './crashes';
+import { editor } from './editor';
+import { errors } from './errors';
+import { operations } from './operations';
+import { queue } from './queue';
+import { retries } from './retries';
+import { secrets } from './secrets';
+import { stopping } from './stopping';
+import { triggers } from './triggers';
+
+/** In the order in which they run: those that end n8n come after those that share it, the log is read last of these. */
+export const checks: Check[] = [
+	...editor,
+	...credential,
+	...operations,
+	...triggers,
+	...errors,
+	...retries,
+	...stopping,
+	...browser,
+	...crashes,
+	...secrets,
+	...queue,
+];

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { request } from 'undici';
+import { everywhere, group, promptMark, type Bench, type Spark } from '../bench';
+import { described, operationsOf } from '../descriptions';
+import type { Execution, Item } from '../host/rest';
+import { manual, nothing, pinned, spark, workflow } from '../workflow';
+
+const check = group('operation');
+const node = 'SeaArt Spark';
+
+/** Runs our node by hand on some items and gives its only branch of items. */
+async function run(bench: Bench, { credential }: Spark, parameters: Record<string, unknown>, items: object[] = [{}]): Promise<Execution> {
+	const rest = await bench.rest();
+	const execution = await rest.runToEnd(workflow('One operation', [manual(), spark(credential, parameters), nothing('After')], pinned(items)));
+	assert.equal(execution.status, 'success', `${execution.error?.message} ${execution.error?.description}`);
+	assert.deepEqual(
+		execution.items(node).map(({ pairedItem }) => pairedItem),
+		items.map((_, item) => ({ item })),
+	);
+	assert.deepEqual(execution.items('After').length, items.length);
+	return execution;
+}
+
+async function one(bench: Bench, service: Spark, parameters: Record<string, unknown>): Promise<Item> {
+	const [item] = (await run(bench, service, parameters)).items(node);
+	assert.ok(item);
+	return item;
+}
+
+/** The picture of an item, read back from n8n's store, must be what the service serves, byte for byte. */
+async function assertStored(bench: Bench, { json, binary }: Item, field = 'data'): Promise<void> {
+	const stored = binary?.[field];
+	assert.ok(stored?.id, `field ${field} holds a stored file`);
+	assert.equal(stored.mimeType, 'image/png');
+	const answer = await request(String(json.imageUrl));
+	const original = Buffer.from(await answer.body.arrayBuffer());
+	assert.ok(original.equals(await (await bench.rest()).file(stored.id)), 'stored byte for byte');
+}
+
+/** The fields of an item, in no order. */
+const fieldsOf = ({ json }: Item) => Object.keys(json).sort();
+
+const group_ = (service: Spark, bench: Bench, more = {}) =>
+	one(bench, service, { resource: 'assetGroup', operation: 'create', name: 'Heroes', ...more });
+
+const photo = 'https://example.com/photo.png';
+
+export const operations = [
+	check(
+		'textToImage generate',
+		async (bench) => {
+			const service = await bench.spark();
+			const prompts = ['first', 'second', 'third'].map((word) => ({ prompt: `${promptMark} ${word}` }));
+			const execution = await run(bench, service, { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: 'custom', width: 640, height: 512 }, prompts);
+			const items = execution.items(node);
+			for (const item of items) {
+				assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'images', 'model', 'status', 'taskId']);
+				assert.equal(item.json.status, 'completed');
+				assert.equal(item.json.model, 'spark_t2i_3_0');
+				assert.equal(item.json.cost, '0.03');
+				await assertStored(bench, item);
+			}
+			const { ledger } = service.simulator;
+			assert.deepEqual(
+				items.map(({ json }) => ledger.task(String(json.taskId))?.params.prompt),
+				prompts.map(({ prompt }) => prompt),
+				'items are in the order of the input',
+			);
+			assert.equal(ledger.paid().length, 3);
+		},
+		everywhere,
+	),
+	check(
+		'textToImage generate, with the service\'s whole reply',
+		async (bench) => {
+			const item = await one(bench, await bench.spark(), { resource: 'textToImage', operation: 'generate', prompt: promptMark, simplify: false, downloadImages: false });
+			for (const field of ['id', 'status', 'output', 'usage']) assert.ok(field in item.json, field);
+			assert.equal(item.binary, undefined);
+		},
+		everywhere,
+	),
+	check(
+		'imageEffects apply, from a link',
+		async (bench) => {
+			const service = await bench.spark();
+			const item = await one(bench, service, {
+				resource: 'imageEffects',
+				operation: 'apply',
+				imageUrl: `${service.simulator.url}/samples/portrait.png`,
+				templateId: 'felt_keychain',
+				binaryPropertyName: 'picture',
+			});
+			assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'images', 'model', 'status', 'taskId']);
+			assert.equal(item.json.model, 'spark_img_effects');
+			await assertStored(bench, item, 'picture');
+		},
+		everywhere,
+	),
+	check(
+		'imageEffects apply, from a file that a service outside could not fetch here, is refused before anything is paid',
+		async (bench) => {
+			const service = await bench.spark();
+			const rest = await bench.rest();
+			const first = spark(service.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark, imageSize: '1328x1328' }, { name: 'Picture' });
+			const second = spark(service.credential, { resource: 'imageEffects', operation: 'apply', imageSource: 'binaryFile', inputBinaryField: 'data', templateId: 'felt_keychain' });
+			const { status, error } = await rest.runToEnd(workflow('File', [manual(), first, second]));
+			assert.equal(status, 'error');
+			assert.match(`${error?.message} ${error?.description}`, /internet|public|reach/i);
+			assert.equal(service.simulator.ledger.tasksCreated('spark_img_effects').length, 0);
+			bench.note(`"${error?.message}" / "${error?.description ?? ''}"`);
+		},
+		everywhere,
+	),
+	check(
+		'assetGroup create, asset create and asset get',
+		async (bench) => {
+			const service = await bench.spark();
+			const group = await group_(service, bench);
+			assert.deepEqual(fieldsOf(group), ['cost', 'groupId', 'name', 'status', 'taskId']);
+			const asset = await one(bench, service, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', assetType: 'Image', source: 'url', url: photo });
+			assert.deepEqual(fieldsOf(asset), ['assetGroupId', 'assetId', 'assetStatus', 'assetType', 'assetUri', 'cost', 'name', 'status', 'taskId']);
+			assert.equal(asset.json.assetUri, `asset://${String(asset.json.assetId)}`);
+			assert.equal(asset.json.assetStatus, 'Active', 'waited until it can be used');
+			const found = await one(bench, service, { resource: 'asset', operation: 'get', assetId: asset.json.assetId });
+			assert.equal(found.json.assetId, asset.json.assetId);
+			assert.equal(found.json.assetStatus, 'Active');
+			assert.equal(found.json.assetGroupId, group.json.groupId);
+			for (const field of ['name', 'assetType', 'url', 'createdAt', 'updatedAt']) assert.ok(found.json[field], field);
+		},
+		everywhere,
+	),
+	check(
+		'task get and task wait, for a task that was not waited for',
+		async (bench) => {
+			const service = await bench.spark({ seconds: { spark_t2i_3_0: 40 } });
+			const submitted = await one(bench, service, { resource: 'textToImage', operation: 'generate', prompt: promptMark, waitForCompletion: false });
+			assert.deepEqual(fieldsOf(submitted), ['model', 'status', 'taskId']);
+			const { taskId } = submitted.json;
+			const look = await one(bench, service, { resource: 'task', operation: 'get', taskId });
+			assert.equal(look.json.taskId, taskId);
+			assert.notEqual(look.json.status, 'failed');
+			const waited = await one(bench, service, { resource: 'task', operation: 'wait', taskId });
+			assert.equal(waited.json.status, 'completed');
+			await assertStored(bench, waited);
+			assert.equal(service.simulator.ledger.tasksCreated().length, 1);
+		},
+		everywhere,
+	),
+	check(
+		'octopusx: assetGroup create, asset create from a link and asset get',
+		async (bench) => {
+			const service = await bench.spark({ service: 'octopusx' });
+			const group = await group_(service, bench, { options: { description: 'For the tests' } });
+			assert.ok(group.json.groupId);
+			const asset = await one(bench, service, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', assetType: 'Image', source: 'url', url: photo });
+			assert.equal(asset.json.assetStatus, 'Active');
+			assert.equal(asset.json.assetUri, `asset://${String(asset.json.assetId)}`);
+			const found = await one(bench, service, { resource: 'asset', operation: 'get', assetId: asset.json.taskId });
+			assert.equal(found.json.assetId, asset.json.assetId);
+			assert.equal(found.json.assetStatus, 'Active');
+		},
+		everywhere,
+	),
+	check(
+		'octopusx: asset create from a file uploads its bytes',
+		async (bench) => {
+			const pictures = await bench.spark();
+			const service = await bench.spark({ service: 'octopusx' });
+			const group = await group_(service, bench);
+			const rest = await bench.rest();
+			const picture = spark(pictures.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark }, { name: 'Picture' });
+			const asset = spark(service.credential, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', source: 'binaryFile', inputBinaryField: 'data', assetType: 'auto' });
+			const execution = await rest.runToEnd(workflow('File to asset', [manual(), picture, asset]));
+			const [item] = execution.items(node);
+			assert.equal(item?.json.assetStatus, 'Active');
+			assert.equal(item?.json.assetType, 'Image');
+			const [file] = execution.items('Picture');
+			const [upload] = service.simulator.uploads;
+			assert.ok(upload?.bytes?.equals(await rest.file(String(file?.binary?.data?.id))), 'uploaded byte for byte');
+			assert.deepEqual(service.simulator.ledger.keysSeenOutsideService(), [], 'the key stays with the service');
+		},
+		everywhere,
+	),
+	check(
+		'octopusx: what it has not is refused, and nothing is sent',
+		async (bench) => {
+			const service = await bench.spark({ service: 'octopusx' });
+			const rest = await bench.rest();
+			const { status, error } = await rest.runToEnd(workflow('Refused', [manual(), spark(service.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark })]));
+			assert.equal(status, 'error');
+			assert.match(`${error?.message}`, /OctopusX/);
+			assert.deepEqual(service.simulator.ledger.requests, []);
+			bench.note(`"${error?.message}" / "${error?.description ?? ''}"`);
+		},
+		everywhere,
+	),
+	check('each one is run by a check here', async (bench) => {
+		const { node: ours } = await described(await bench.rest());
+		assert.ok(ours);
+		const run = ['asset.create', 'asset.get', 'assetGroup.create', 'imageEffects.apply', 'task.get', 'task.wait', 'textToImage.generate'];
+		assert.deepEqual(operationsOf(ours).sort(), run, 'a new operation needs a check');
+	}),
+];

@@ -1,0 +1,92 @@
+import type { Rest } from './host/rest';
+import { credentialType, sparkType } from './workflow';
+
+/** A field of a node or a credential, as much of it as the tests look at. */
+export interface Field {
+	name: string;
+	displayName: string;
+	type: string;
+	default: unknown;
+	options?: Array<{ value?: unknown } & Partial<Field>>;
+	displayOptions?: { show?: Record<string, unknown[]> };
+	typeOptions?: Record<string, unknown>;
+}
+
+/** What the editor knows of a node or a credential. */
+export interface Described {
+	name: string;
+	displayName: string;
+	version: number | number[];
+	inputs: unknown;
+	outputs: unknown;
+	iconUrl?: string | Record<string, string>;
+	usableAsTool?: unknown;
+	codex?: { categories?: string[]; alias?: string[] };
+	credentials?: Array<{ name: string; required?: boolean }>;
+	properties: Field[];
+}
+
+/** Our node, its variant for AI agents and our credential, as the editor gets them. Missing ones are undefined. */
+export async function described(rest: Rest) {
+	const [nodes, credentials] = await Promise.all([rest.get<Described[]>('/types/nodes.json'), rest.get<Described[]>('/types/credentials.json')]);
+	return {
+		node: nodes.find(({ name }) => name === sparkType),
+		tool: nodes.find(({ name }) => name === `${sparkType}Tool`),
+		credential: credentials.find(({ name }) => name === credentialType),
+	};
+}
+
+/** n8n adds this entry to the pickers of every node whose credential can authenticate a request. */
+const ownByHost = '__CUSTOM_API_CALL__';
+
+/** The values of a picker, without what n8n adds. */
+export const valuesOf = (field: Field | undefined): string[] =>
+	(field?.options ?? []).map(({ value }) => String(value)).filter((value) => value !== ownByHost);
+
+/** A node's operations, `resource.operation`, in the order of the pickers. */
+export function operationsOf({ properties }: Described): string[] {
+	const resources = valuesOf(properties.find(({ name }) => name === 'resource'));
+	return resources.flatMap((resource) => {
+		const picker = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
+		return valuesOf(picker).map((operation) => `${resource}.${operation}`);
+	});
+}
+
+/** The fields that the panel of an operation has, in its order; pickers left out. */
+export function fieldsOf({ properties }: Described, operation: string): Field[] {
+	const [resource, verb] = operation.split('.');
+	return properties.filter(({ name, displayOptions }) => {
+		if (name === 'resource' || name === 'operation') return false;
+		const { show = {} } = displayOptions ?? {};
+		return (show.resource?.includes(resource) ?? true) && (show.operation?.includes(verb) ?? true);
+	});
+}
+
+/** What of a field is in users' workflows: names, values and what an empty field means. Words and order are free to change. */
+function names(field: Field): object {
+	const { resource: _, operation: __, ...when } = field.displayOptions?.show ?? {};
+	return {
+		type: field.type,
+		default: field.default,
+		...(Object.keys(when).length > 0 && { when }),
+		...(field.type === 'options' && { values: valuesOf(field).sort() }),
+		...(field.type === 'collection' && { entries: byName((field.options ?? []) as Field[]) }),
+	};
+}
+
+const byName = (fields: Field[]) =>
+	Object.fromEntries([...fields].sort((a, b) => (a.name < b.name ? -1 : 1)).map((field) => [field.name, names(field)]));
+
+/** Everything of the package that stands in workflows and credentials people have saved. */
+export function savedNames({ node, tool, credential }: { node: Described; tool: Described; credential: Described }): object {
+	return {
+		node: node.name,
+		version: node.version,
+		tool: tool.name,
+		needsCredential: node.credentials?.map(({ name }) => name),
+		resourceByDefault: node.properties.find(({ name }) => name === 'resource')?.default,
+		operations: Object.fromEntries(operationsOf(node).sort().map((operation) => [operation, byName(fieldsOf(node, operation))])),
+		// n8n adds fields of its own for the HTTP Request node, and their number grows.
+		credential: { name: credential.name, fields: byName(credential.properties.filter(({ name }) => !/^allowed.*Domains$/.test(name))) },
+	};
+}

@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Bench, type Check } from './bench';
+import { checks } from './checks';
+import { install } from './host/install';
+import { pack } from './host/package';
+import { runsFolder } from './host/paths';
+import { endAll, tail } from './host/processes';
+import { asVersion, newest, versions } from './host/versions';
+import { missing } from './needs';
+
+const usage = `Usage: npm run e2e -- [options]
+  --n8n VERSION   ${Object.keys(versions).join(' or ')}; default ${newest}. Others than ${newest} run the checks that hold everywhere
+  --grep TEXT     only checks whose name matches this expression
+  --no-browser    without the checks in the browser
+  --package FILE  test this tarball instead of packing the working tree
+  --list          print the names of the checks
+  --update        write the snapshots anew
+  --keep          keep n8n's data and logs of a run without failures`;
+
+interface Options {
+	version: ReturnType<typeof asVersion>;
+	grep: RegExp;
+	browser: boolean;
+	/** A packed tarball. */
+	tarball?: string;
+	list: boolean;
+	keep: boolean;
+}
+
+function options(): Options {
+	const { values } = parseArgs({
+		options: {
+			n8n: { type: 'string', default: newest },
+			grep: { type: 'string', default: '' },
+			'no-browser': { type: 'boolean', default: false },
+			package: { type: 'string' },
+			list: { type: 'boolean', default: false },
+			update: { type: 'boolean', default: false },
+			keep: { type: 'boolean', default: false },
+		},
+	});
+	if (values.update) process.env.UPDATE_SNAPSHOTS = '1';
+	return {
+		version: asVersion(values.n8n),
+		grep: new RegExp(values.grep, 'i'),
+		browser: !values['no-browser'],
+		...(values.package !== undefined && { tarball: resolve(values.package) }),
+		list: values.list,
+		keep: values.keep,
+	};
+}
+
+const say = (text: string) => console.log(text);
+const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`.padStart(7);
+
+interface Tally {
+	passed: string[];
+	failed: string[];
+	skipped: Array<{ name: string; why: string }>;
+}
+
+async function runChecks(chosen: Check[], bench: Bench): Promise<Tally> {
+	const tally: Tally = { passed: [], failed: [], skipped: [] };
+	for (const check of chosen) {
+		const why = missing(check);
+		if (why) {
+			tally.skipped.push({ name: check.name, why });
+			say(`skip          ${check.name}\n              ${why}`);
+			continue;
+		}
+		const started = Date.now();
+		const notesBefore = bench.notes.length;
+		try {
+			await check.run(bench);
+			tally.passed.push(check.name);
+			say(`ok   ${seconds(started)}  ${check.name}`);
+		} catch (error) {
+			tally.failed.push(check.name);
+			say(`FAIL ${seconds(started)}  ${check.name}`);
+			say(indent(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+		} finally {
+			await bench.endOfCheck();
+		}
+		for (const note of bench.notes.slice(notesBefore)) say(`              ${note}`);
+	}
+	return tally;
+}
+
+const indent = (text: string) => text.replace(/^/gm, '              ');
+
+async function main(): Promise<void> {
+	const { version, grep, browser, tarball, list, keep } = options();
+	const chosen = checks.filter(
+		({ name, everywhere, needs }) => grep.test(name) && (everywhere || version === newest) && (browser || needs !== 'browser'),
+	);
+	if (list) return say(chosen.map(({ name }) => name).join('\n'));
+
+	const started = Date.now();
+	const installation = await install(version, say);
+	mkdirSync(runsFolder, { recursive: true });
+	const folder = mkdtempSync(join(runsFolder, `${version}-`));
+	const bench = new Bench(installation, tarball ?? (await pack(folder)), folder);
+	say(`n8n ${version}, ${chosen.length} checks; data and logs in ${folder}\n`);
+	const tally = await runChecks(chosen, bench);
+	await endAll();
+
+	const { passed, failed, skipped } = tally;
+	writeFileSync(join(runsFolder, `report-${version}.json`), `${JSON.stringify({ version, seconds: Math.round((Date.now() - started) / 1000), ...tally, notes: bench.notes }, null, '\t')}\n`);
+	say(`\nn8n ${version}, ${seconds(started).trim()} in all`);
+	for (const { name, why } of skipped) say(`skipped  ${name} (${why})`);
+	for (const name of failed) say(`failed   ${name}`);
+	if (failed.length > 0) say(`the end of n8n's log:\n${indent(tail(join(folder, 'n8n/n8n.log'), 40))}`);
+	if (failed.length === 0 && !keep) rmSync(folder, { recursive: true, force: true });
+	say(`${passed.length} passed, ${failed.length} failed`);
+	// A run that checked nothing has proven nothing.
+	process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
+}
+
+main()
+	.catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) console.error(usage);
+		process.exitCode = 1;
+	})
+	// Connections that are kept alive would keep the process too.
+	.finally(() => endAll().then(() => process.exit()));
