@@ -1,0 +1,48 @@
+import type { IAuthenticateGeneric, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** The bearer key of one service. Its test belongs to the node: only there can it answer in words. */
+export class SeaArtSparkApi implements ICredentialType {
+	name = 'seaArtSparkApi';
+
+	displayName = 'SeaArt Spark API';
+
+	icon = { light: 'file:seaArtSpark.svg', dark: 'file:seaArtSpark.dark.svg' } as const;
+
+	documentationUrl = 'https://github.com/n8n-nodes-seaart-spark/n8n-nodes-seaart-spark#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Service',
+			name: 'service',
+			type: 'options',
+			default: 'vtrix',
+			description: 'The service that the API key is from',
+			options: [
+				{ name: 'OctopusX', value: 'octopusx', description: 'Asset library for Seedance' },
+				{ name: 'SeaArt Spark (Vtrix)', value: 'vtrix', description: 'Images, effects and asset library' },
+			],
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'From the API key page of your account',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://spark-proxy.example.com',
+			description: "Leave empty to use the service's own address. Fill in to go through a gateway of your own; the key is sent there.",
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+	};
+}

@@ -1,0 +1,11 @@
+/** Tests run what is shipped: engine and package tests load dist/, so `npm test` builds first. */
+module.exports = {
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	testEnvironment: 'node',
+	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },
+	setupFiles: ['<rootDir>/test/setup.ts'],
+	testTimeout: 30_000,
+	maxWorkers: 2,
+};

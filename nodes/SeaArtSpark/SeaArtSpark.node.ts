@@ -1,0 +1,31 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { properties } from './description';
+import { execute } from './execute';
+import { seaArtSparkApiTest } from './methods/credentialTest';
+
+// Programmatic, not declarative: a call is a task that has to be waited for, and paid for once.
+export class SeaArtSpark implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'SeaArt Spark',
+		name: 'seaArtSpark',
+		icon: { light: 'file:seaArtSpark.svg', dark: 'file:seaArtSpark.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Make images with SeaArt Spark and fill asset libraries, with waiting built in',
+		defaults: { name: 'SeaArt Spark' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'seaArtSparkApi', required: true, testedBy: 'seaArtSparkApiTest' }],
+		properties,
+	};
+
+	methods = { credentialTest: { seaArtSparkApiTest } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this);
+	}
+}

@@ -1,0 +1,191 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
+
+import { fieldsOf, optionsOf } from './description';
+import { cancelledError, errorJson, itemError, type PaidTask } from './errors';
+import { hostClock } from './hostClock';
+import { findOperation } from './resources';
+import { ItemReader } from './resources/itemReader';
+import type { Operation } from './resources/operation';
+import { isForTheUser, runItem, type ItemEnd, type ItemWork, type Run } from './runItem';
+import { createService, serviceAddress } from './services';
+import type { Service, SparkTask } from './services/service';
+import { createTransport, CREDENTIAL_NAME } from './services/transport';
+import { readItemSettings, readSharedSettings } from './settings';
+import { Governor } from './tasks/governor';
+import { Ledger } from './tasks/ledger';
+import { linkAbort } from './tasks/limits';
+import type { TaskEvent } from './tasks/surroundings';
+import { inWindow } from './tasks/window';
+
+/**
+ * THE loop over items: reads and checks all of them before anything is sent, runs them side by side within the
+ * window, and hands them on in input order, each paired with the item it came from.
+ */
+export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const stop = ctx.getExecutionCancelSignal?.() ?? new AbortController().signal;
+	if (stop.aborted) throw cancelledError(ctx.getNode(), [], []);
+
+	const operation = operationOf(ctx);
+	const { run, halt, release } = await startRun(ctx, operation, stop);
+	const ends = new Array<ItemEnd | Rejected | undefined>(ctx.getInputData().length);
+	const works = readAll(ctx, operation, run.service, ends);
+	const continues = ctx.continueOnFail();
+
+	try {
+		await inWindow(works.length, sharedSettings(ctx, operation).maxTasksInFlight, halt.signal, async (index) => {
+			const work = works[index];
+			if (!work) return;
+			const end = await runItem(run, work);
+			ends[work.itemIndex] = end;
+			// One bad item ends the run: nothing new is sent, and no paid task goes unnamed.
+			if ('ending' in end && !continues) halt.abort();
+		});
+	} finally {
+		release();
+	}
+
+	if (stop.aborted) throw cancelledError(ctx.getNode(), paidTasks(ends), uncertainItems(ends));
+	const bad = ends.findIndex((end) => end !== undefined && 'ending' in end);
+	const badEnd = ends[bad];
+	if (badEnd && 'ending' in badEnd && !continues) {
+		throw itemError(ctx.getNode(), badEnd.ending, bad, paidTasks(ends).filter(({ itemIndex }) => itemIndex !== bad));
+	}
+
+	giveHints(ctx, ends);
+	// A failed first item makes n8n run the node again; until then nothing may be forgotten.
+	if (bad < 0 || ctx.getNode().retryOnFail !== true) run.ledger.clear();
+	return [ends.flatMap((end, itemIndex) => itemFor(ctx, end, itemIndex))];
+}
+
+/** An item that was refused before anything was sent. */
+interface Rejected {
+	rejected: NodeOperationError | NodeApiError;
+}
+
+function operationOf(ctx: IExecuteFunctions): Operation {
+	const resource = ctx.getNodeParameter('resource', 0);
+	const operation = ctx.getNodeParameter('operation', 0);
+	const found = findOperation(resource, operation);
+	if (found) return found;
+	throw new NodeOperationError(ctx.getNode(), `The operation "${operation}" of the resource "${resource}" is not one of this node`, {
+		description: 'Choose another operation. For a custom call, use the HTTP Request node with this credential.',
+		level: 'warning',
+	});
+}
+
+const readerFor = (ctx: IExecuteFunctions, operation: Operation, itemIndex: number): ItemReader =>
+	new ItemReader(ctx, itemIndex, fieldsOf(operation), optionsOf(operation));
+
+const sharedSettings = (ctx: IExecuteFunctions, operation: Operation) => readSharedSettings(readerFor(ctx, operation, 0));
+
+async function startRun(ctx: IExecuteFunctions, operation: Operation, stop: AbortSignal) {
+	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
+	const transport = createTransport(ctx, serviceAddress(credential).baseUrl);
+	const service = createService(credential, transport);
+	const halt = new AbortController();
+	const release = linkAbort(stop, halt);
+	const run: Run = {
+		ctx,
+		service,
+		transport,
+		ledger: new Ledger<SparkTask>(ctx.getContext('node'), runIndexOf(ctx)),
+		around: {
+			clock: hostClock,
+			governor: new Governor(hostClock, sharedSettings(ctx, operation).maxRequestsPerSecond),
+			stop,
+			halt: halt.signal,
+			tell: (event) => log(ctx, event),
+		},
+		groups: new Map(),
+	};
+	return { run, halt, release };
+}
+
+/** The number of this run of the node: another one for each turn of a loop, the same for all tries of one. */
+function runIndexOf(ctx: IExecuteFunctions): number {
+	const runIndex = Number(ctx.evaluateExpression('{{ $runIndex }}', 0));
+	return Number.isInteger(runIndex) ? runIndex : 0;
+}
+
+/**
+ * The checked requests of all items. With "continue" a refused item takes its place in `ends`; without, the first one
+ * ends the run before anything was sent.
+ */
+function readAll(
+	ctx: IExecuteFunctions,
+	operation: Operation,
+	service: Service,
+	ends: Array<ItemEnd | Rejected | undefined>,
+): ItemWork[] {
+	const fields = new Set([...fieldsOf(operation), ...optionsOf(operation)].map(({ name }) => name));
+	const works: ItemWork[] = [];
+	for (let itemIndex = 0; itemIndex < ends.length; itemIndex++) {
+		const item = readerFor(ctx, operation, itemIndex);
+		try {
+			const request = operation.toRequest(item);
+			const settings = readItemSettings(item, (name) => fields.has(name));
+			const refusal = service.refusal(request);
+			if (refusal?.parameter) item.refuse(refusal.parameter, refusal.says, refusal.next);
+			if (refusal) throw refusedOperation(ctx, refusal, itemIndex);
+			works.push({ itemIndex, operation, request, settings: toolSettings(ctx, settings) });
+		} catch (thrown) {
+			if (!ctx.continueOnFail() || !isForTheUser(thrown)) throw asNodeError(ctx, thrown, itemIndex);
+			ends[itemIndex] = { rejected: thrown };
+		}
+	}
+	return works;
+}
+
+const refusedOperation = (ctx: IExecuteFunctions, { says, next }: { says: string; next: string }, itemIndex: number) =>
+	new NodeOperationError(ctx.getNode(), `${says} [item ${itemIndex}]`, { description: next, itemIndex, level: 'warning' });
+
+const asNodeError = (ctx: IExecuteFunctions, thrown: unknown, itemIndex: number) =>
+	isForTheUser(thrown)
+		? thrown
+		: new NodeOperationError(ctx.getNode(), thrown instanceof Error ? thrown : String(thrown), { itemIndex });
+
+/** An agent gets the addresses only: n8n drops the files of tools. */
+const toolSettings = (ctx: IExecuteFunctions, settings: ItemWork['settings']): ItemWork['settings'] => {
+	if (!ctx.isToolExecution?.()) return settings;
+	return { ...settings, downloadTo: undefined };
+};
+
+const isEnd = (end: ItemEnd | Rejected | undefined): end is ItemEnd => end !== undefined && !('rejected' in end);
+
+const paidTasks = (ends: Array<ItemEnd | Rejected | undefined>): PaidTask[] =>
+	ends.flatMap((end, itemIndex) => (isEnd(end) && end.task?.taskId ? [{ itemIndex, taskId: end.task.taskId }] : []));
+
+const uncertainItems = (ends: Array<ItemEnd | Rejected | undefined>): number[] =>
+	ends.flatMap((end, itemIndex) => (isEnd(end) && 'cancelled' in end && end.submitting ? [itemIndex] : []));
+
+function giveHints(ctx: IExecuteFunctions, ends: Array<ItemEnd | Rejected | undefined>): void {
+	const hints = new Set(ends.flatMap((end) => (end && 'hint' in end && end.hint ? [end.hint] : [])));
+	for (const message of hints) ctx.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
+}
+
+function itemFor(ctx: IExecuteFunctions, end: ItemEnd | Rejected | undefined, itemIndex: number): INodeExecutionData[] {
+	if (!end || 'cancelled' in end) return [];
+	if ('item' in end) return [end.item];
+	const error = 'rejected' in end ? end.rejected : itemError(ctx.getNode(), end.ending, itemIndex);
+	const details: IDataObject = 'ending' in end ? { ...end.ending.details } : {};
+	return [{ json: errorJson(error.message, error.description ?? undefined, details), pairedItem: { item: itemIndex } }];
+}
+
+/** What was paid for is in the log by its id, also after a crash. No prompt, no key, no address. */
+function log(ctx: IExecuteFunctions, event: TaskEvent): void {
+	switch (event.what) {
+		case 'submitted':
+		case 'resumed':
+			if (event.taskId) ctx.logger.info(`SeaArt Spark: task ${event.taskId} ${event.what}`);
+			break;
+		case 'polled':
+			ctx.logger.debug(`SeaArt Spark: task ${event.taskId} is ${event.status}${event.progress === undefined ? '' : `, ${Math.round(event.progress * 100)} %`}`);
+			break;
+		case 'ended':
+			ctx.logger.debug(`SeaArt Spark: task ${event.taskId} ended as ${event.status}`);
+			break;
+		case 'trouble':
+			ctx.logger.debug(`SeaArt Spark: ${event.taskId ? `task ${event.taskId}` : 'a submit'} came to "${event.message}", next try in ${Math.round(event.nextTryMs)} ms`);
+	}
+}

@@ -1,0 +1,105 @@
+import type { Operation } from '../operation';
+import { inputBinaryField, NAME_MAX, projectName } from '../fields';
+import { readAssetType, readMedia, sourceOptions } from '../media';
+import { assetJson } from '../toJson';
+
+export const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create asset',
+	description: 'Put an image, a video or a sound into an asset group, and wait until it can be used',
+	kind: 'submit',
+	properties: [
+		{
+			displayName: 'Asset Group ID',
+			name: 'assetGroupId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. group-20260414180602-52qww',
+			description: "The group to put the asset into. May stay empty when the option 'Create Group If Missing' names one.",
+		},
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. Child in a red coat',
+			description: 'Name of the asset, up to 64 characters',
+		},
+		{
+			displayName: 'Source',
+			name: 'source',
+			type: 'options',
+			default: 'url',
+			description: 'Where the file comes from',
+			options: sourceOptions,
+		},
+		{
+			displayName: 'URL',
+			name: 'url',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://example.com/child.webp',
+			description: 'Link to the file. The service fetches it, so it has to open without a login.',
+			displayOptions: { show: { source: ['url'] } },
+		},
+		inputBinaryField({ source: ['binaryFile'] }),
+		{
+			displayName: 'Asset Type',
+			name: 'assetType',
+			type: 'options',
+			default: 'auto',
+			description: 'What kind of file it is',
+			options: [
+				{ name: 'Audio', value: 'Audio' },
+				{ name: 'Find Out', value: 'auto', description: "From the file's type or the ending of its link" },
+				{ name: 'Image', value: 'Image' },
+				{ name: 'Video', value: 'Video' },
+			],
+		},
+	],
+	options: [
+		projectName,
+		{
+			displayName: 'Create Group If Missing',
+			name: 'createGroupIfMissing',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Heroes of the summer campaign',
+			description: "Name of a group to create when 'Asset Group ID' is empty. It is created once per execution, however many items there are.",
+		},
+		{
+			displayName: 'Wait Until',
+			name: 'waitUntil',
+			type: 'options',
+			default: 'active',
+			description: "What 'Wait for Completion' waits for. A created asset is processed for some seconds before it can be used.",
+			options: [
+				{ name: 'Asset Can Be Used', value: 'active', description: 'Its status is Active' },
+				{ name: 'Asset Is Created', value: 'created', description: 'It has an ID, and is processed further' },
+			],
+		},
+	],
+	toRequest: (item) => {
+		const media = readMedia(item, 'source', 'url');
+		const project = item.optionalText('projectName');
+		const groupId = item.optionalText('assetGroupId')?.trim();
+		const groupName = item.optionalText('createGroupIfMissing', { max: NAME_MAX });
+		if (groupId === undefined && groupName === undefined) {
+			item.refuse('assetGroupId', 'is empty', "Take the ID from an Asset Group node, or name a group in the option 'Create Group If Missing'.");
+		}
+		return {
+			action: 'createAsset',
+			groupId: groupId ?? '',
+			...(groupId === undefined && groupName !== undefined ? { groupName } : {}),
+			name: item.text('name', { max: NAME_MAX }),
+			assetType: readAssetType(item, media),
+			media,
+			...(project === undefined ? {} : { projectName: project }),
+			untilActive: (item.optionalText('waitUntil') ?? 'active') === 'active',
+		};
+	},
+	toJson: assetJson,
+};

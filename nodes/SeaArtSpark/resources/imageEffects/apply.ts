@@ -1,0 +1,76 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Operation } from '../operation';
+import { inputBinaryField } from '../fields';
+import { checkFile, readMedia, sourceOptions } from '../media';
+import { imagesJson } from '../toJson';
+import { TEMPLATES } from './templates';
+
+const MODEL = 'spark_img_effects';
+const SIDE = { min: 512, max: 2048, next: 'Use a whole number between 512 and 2048.' };
+
+const side = (displayName: 'Width' | 'Height'): INodeProperties => ({
+	displayName,
+	name: displayName.toLowerCase(),
+	type: 'number',
+	typeOptions: { minValue: SIDE.min, maxValue: SIDE.max },
+	default: 1328,
+	description: `${displayName} of the new image in pixels, 512 to 2048`,
+});
+
+export const apply: Operation = {
+	value: 'apply',
+	name: 'Apply',
+	action: 'Apply effect to image',
+	description: 'Turn a photo into a felt Polaroid, a keychain, a birthday card and more',
+	kind: 'submit',
+	makesImages: true,
+	properties: [
+		{
+			displayName: 'Image Source',
+			name: 'imageSource',
+			type: 'options',
+			default: 'url',
+			description: 'Where the photo comes from',
+			options: sourceOptions,
+		},
+		{
+			displayName: 'Image URL',
+			name: 'imageUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://example.com/portrait.jpg',
+			hint: 'Each item is one paid task. A photo of a single person works best.',
+			description: 'Link to the photo. The service fetches it, so it has to open without a login.',
+			displayOptions: { show: { imageSource: ['url'] } },
+		},
+		inputBinaryField({ imageSource: ['binaryFile'] }),
+		{
+			displayName: 'Template',
+			name: 'templateId',
+			type: 'options',
+			default: 'felt_3d_polaroid',
+			description: 'The effect. An expression may name any other template ID; capital letters count.',
+			options: TEMPLATES.map(([value, name]) => ({ name, value })),
+		},
+	],
+	options: [side('Width'), side('Height')],
+	toRequest: (item) => {
+		const source = readMedia(item, 'imageSource', 'imageUrl');
+		if ('file' in source) checkFile(item, source.file, 'Image');
+		const width = item.optionalWholeNumber('width', SIDE);
+		const height = item.optionalWholeNumber('height', SIDE);
+		return {
+			action: 'generate',
+			model: MODEL,
+			params: {
+				template_id: item.text('templateId').trim(),
+				...(width === undefined ? {} : { width }),
+				...(height === undefined ? {} : { height }),
+			},
+			media: { parameter: 'image_input1', source },
+		};
+	},
+	toJson: imagesJson,
+};

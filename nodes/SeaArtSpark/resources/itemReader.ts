@@ -1,0 +1,151 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { httpUrl } from '../services/addresses';
+import { isRecord } from '../services/reading';
+import { requestHash } from '../tasks/ledger';
+import type { FileSource } from '../services/service';
+
+interface TextRule {
+	/** Most code points it may have. */
+	max?: number;
+}
+
+interface NumberRule {
+	min?: number;
+	max?: number;
+	/** What to say when it is out of range, in place of the plain rule. */
+	next?: string;
+}
+
+/**
+ * Reads and checks the parameters of one item. What is wrong is refused with the field's display name and the item,
+ * before anything is sent. Values from expressions arrive as whatever the expression gave, so "1024" is a number here.
+ */
+export class ItemReader {
+	constructor(
+		private readonly ctx: IExecuteFunctions,
+		readonly itemIndex: number,
+		private readonly properties: INodeProperties[],
+		private readonly options: INodeProperties[] = [],
+	) {}
+
+	/** A text that must be there. */
+	text(name: string, rule: TextRule = {}): string {
+		return this.optionalText(name, rule) ?? this.refuse(name, 'is empty', 'Fill it in, or correct the expression that fills it.');
+	}
+
+	/** A text, or undefined where it is empty. */
+	optionalText(name: string, { max }: TextRule = {}): string | undefined {
+		const value = this.raw(name);
+		if (value === undefined || value === null) return undefined;
+		if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+			return this.refuse(name, 'is not a text', 'Choose one field of the data, not the whole object.');
+		}
+		const text = String(value);
+		if (text.trim() === '') return undefined;
+		const length = [...text].length;
+		if (max !== undefined && length > max) {
+			this.refuse(name, `has ${length} characters, and the service takes at most ${max}`, 'Shorten it.');
+		}
+		return text;
+	}
+
+	/** A whole number that must be there. */
+	wholeNumber(name: string, rule: NumberRule = {}): number {
+		return this.optionalWholeNumber(name, rule) ?? this.refuse(name, 'is empty', 'Fill it in with a whole number.');
+	}
+
+	/** A whole number, or undefined where it is empty. */
+	optionalWholeNumber(name: string, rule: NumberRule = {}): number | undefined {
+		const value = this.optionalNumber(name, rule);
+		if (value !== undefined && !Number.isInteger(value)) this.refuse(name, `is ${value}`, rule.next ?? 'Use a whole number.');
+		return value;
+	}
+
+	/** A number, or undefined where it is empty. */
+	optionalNumber(name: string, { min, max, next }: NumberRule = {}): number | undefined {
+		const value = this.raw(name);
+		if (value === undefined || value === null || value === '') return undefined;
+		const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
+		if (!Number.isFinite(number)) this.refuse(name, 'is not a number', next ?? 'Use a number.');
+		if ((min !== undefined && number < min) || (max !== undefined && number > max)) {
+			const range = max === undefined ? `${min} or more` : min === undefined ? `${max} or less` : `between ${min} and ${max}`;
+			this.refuse(name, `is ${number}`, next ?? `Use a number that is ${range}.`);
+		}
+		return number;
+	}
+
+	/** Yes or no; the texts "true" and "false" count. Undefined where it is empty. */
+	optionalFlag(name: string): boolean | undefined {
+		const value = this.raw(name);
+		if (value === undefined || value === null || value === '') return undefined;
+		if (value === true || value === 'true') return true;
+		if (value === false || value === 'false') return false;
+		return this.refuse(name, 'is neither on nor off', 'Use true or false.');
+	}
+
+	/** One of some values. */
+	choice<T extends string>(name: string, values: readonly T[]): T {
+		const value = this.text(name);
+		return (
+			values.find((allowed) => allowed === value) ??
+			this.refuse(name, `is "${value.slice(0, 60)}"`, `Use one of: ${values.join(', ')}.`)
+		);
+	}
+
+	/** An http(s) address that must be there. */
+	url(name: string): string {
+		const address = this.text(name).trim();
+		if (!httpUrl(address)) this.refuse(name, 'is not an http or https address', 'Use an address that begins with https:// or http://.');
+		return address;
+	}
+
+	/** The file in one of the item's binary fields. */
+	file(name: string): FileSource {
+		const field = this.text(name);
+		const data = this.ctx.getInputData()[this.itemIndex]?.binary?.[field];
+		if (!data) {
+			return this.refuse(name, `names the field "${field.slice(0, 60)}", in which this item has no file`, 'Name the field that holds the file. The Binary tab of the input shows it.');
+		}
+		const bytes = data.bytes ?? (data.id ? undefined : Buffer.byteLength(data.data, 'base64'));
+		return {
+			field,
+			itemIndex: this.itemIndex,
+			fileName: data.fileName ?? `file.${data.fileExtension ?? 'bin'}`,
+			mimeType: data.mimeType,
+			...(bytes === undefined ? {} : { bytes }),
+			fingerprint: requestHash([data.id ?? data.data, data.fileName, bytes]),
+		};
+	}
+
+	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. */
+	refuse(name: string, says: string, next: string): never {
+		throw new NodeOperationError(this.ctx.getNode(), `'${this.displayName(name)}' ${says} [item ${this.itemIndex}]`, {
+			description: next,
+			itemIndex: this.itemIndex,
+			level: 'warning',
+		});
+	}
+
+	/** What the user sees above the field. */
+	displayName(name: string): string {
+		return this.definition(name)?.displayName ?? name;
+	}
+
+	/** The default of a field, as its definition has it. */
+	defaultOf(name: string): unknown {
+		return this.definition(name)?.default;
+	}
+
+	private definition(name: string): INodeProperties | undefined {
+		return [...this.properties, ...this.options].find((property) => property.name === name);
+	}
+
+	private raw(name: string): unknown {
+		const isOption = this.options.some((option) => option.name === name);
+		if (!isOption) return this.ctx.getNodeParameter(name, this.itemIndex, undefined);
+		const options: unknown = this.ctx.getNodeParameter('options', this.itemIndex, {});
+		return isRecord(options) ? options[name] : undefined;
+	}
+}

@@ -1,0 +1,62 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { ASSET_TYPES, type AssetType, type FileSource, type Media } from '../services/service';
+import type { ItemReader } from './itemReader';
+
+export const SOURCES = ['url', 'binaryFile'] as const;
+
+/** The choice between a link and a file of the workflow. */
+export const sourceOptions: INodeProperties['options'] = [
+	{ name: 'File', value: 'binaryFile', description: 'A file in the incoming item' },
+	{ name: 'URL', value: 'url', description: 'A link that the service can open' },
+];
+
+/** What the upstream asset library takes (api facts 4.6): endings, and the largest file in megabytes. */
+const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMegabytes: number }> = {
+	Image: {
+		mime: /^image\/(jpeg|jpg|png|webp|bmp|x-ms-bmp|tiff|gif|heic|heif)$/,
+		endings: ['jpeg', 'jpg', 'png', 'webp', 'bmp', 'tiff', 'tif', 'gif', 'heic', 'heif'],
+		maxMegabytes: 30,
+	},
+	Video: { mime: /^video\/(mp4|quicktime)$/, endings: ['mp4', 'mov'], maxMegabytes: 50 },
+	Audio: { mime: /^audio\/(wav|x-wav|wave|vnd\.wave|mpeg|mp3)$/, endings: ['wav', 'mp3'], maxMegabytes: 15 },
+};
+
+/** The item's media, from the link or the binary field that `source` chooses. */
+export function readMedia(item: ItemReader, source: string, url: string): Media {
+	return item.choice(source, SOURCES) === 'url' ? { url: item.url(url) } : { file: item.file('inputBinaryField') };
+}
+
+/** The asset type of the item: as chosen, or as the file's type or the link's ending tell. */
+export function readAssetType(item: ItemReader, media: Media): AssetType {
+	const chosen = item.choice('assetType', ['auto', ...ASSET_TYPES]);
+	const type = chosen === 'auto' ? typeOf(media) : chosen;
+	if (type === undefined) {
+		return item.refuse('assetType', 'cannot be told from the file', 'Choose Image, Video or Audio.');
+	}
+	if ('file' in media) checkFile(item, media.file, type);
+	return type;
+}
+
+/** Refuses a file that the documented limits rule out for certain. */
+export function checkFile(item: ItemReader, file: FileSource, type: AssetType): void {
+	const { mime, endings, maxMegabytes } = MEDIA[type];
+	const known = !/octet-stream/.test(file.mimeType);
+	if (known && !mime.test(file.mimeType.toLowerCase())) {
+		item.refuse('inputBinaryField', `holds a file of type ${file.mimeType.slice(0, 60)}, which is no ${type} the service takes`, `Use one of: ${endings.join(', ')}.`);
+	}
+	if (file.bytes !== undefined && file.bytes > maxMegabytes * 1_048_576) {
+		item.refuse('inputBinaryField', `holds a file of ${Math.ceil(file.bytes / 1_048_576)} MB, and the service takes at most ${maxMegabytes} MB`, 'Use a smaller file.');
+	}
+	if (file.bytes === 0) item.refuse('inputBinaryField', 'holds an empty file', 'Check the node that makes the file.');
+}
+
+function typeOf(media: Media): AssetType | undefined {
+	const name = 'file' in media ? media.file.fileName : new URL(media.url).pathname;
+	const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
+	return ASSET_TYPES.find(
+		(type) =>
+			('file' in media && MEDIA[type].mime.test(media.file.mimeType.toLowerCase())) ||
+			(ending !== undefined && MEDIA[type].endings.includes(ending)),
+	);
+}

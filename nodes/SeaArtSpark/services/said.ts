@@ -1,0 +1,54 @@
+import type { TaskFailure } from './service';
+
+/** Longest piece of a service's words that is shown: a hostile or broken reply must not fill a screen. */
+const MAX_CHARACTERS = 500;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const own = (value: Record<string, unknown>, key: string): unknown =>
+	Object.prototype.hasOwnProperty.call(value, key) ? value[key] : undefined;
+
+/** Signed addresses and keys stay out of messages, also when the service repeats them. */
+const withoutSecrets = (words: string): string =>
+	words
+		.replace(/https?:\/\/\S+/gi, '(address)')
+		.replace(/\bBearer\s+\S+/gi, 'Bearer (key)')
+		.replace(/\bsa-[\w-]{6,}/g, '(key)');
+
+/** The service's words, short enough to be shown. */
+export const shown = (words: string): string => {
+	const flat = withoutSecrets(words.replace(/\s+/g, ' ').trim());
+	return flat.length > MAX_CHARACTERS ? `${flat.slice(0, MAX_CHARACTERS)} ...` : flat;
+};
+
+function plain(value: unknown): string | undefined {
+	if (typeof value === 'string') return value.trim() === '' ? undefined : shown(value);
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return undefined;
+}
+
+/**
+ * The code and the words of a failure in any of the documented shapes: a plain string, `{message}`, `{detail}`,
+ * `{error: string | {code, message | error_message}}`, `{status: {code, message, error_code}}`,
+ * `{Code, Message}`. Undefined when there is nothing in it.
+ */
+export function failureSaid(body: unknown): TaskFailure | undefined {
+	const words = plain(body);
+	if (words !== undefined) return looksLikeMarkup(words) ? undefined : { message: words };
+	if (!isRecord(body)) return undefined;
+	for (const key of ['error', 'Error', 'status'] as const) {
+		const inner = own(body, key);
+		if (key === 'status' ? isRecord(inner) : inner) {
+			const said = failureSaid(inner);
+			// A bare `error: "words"` may have its code beside it.
+			if (said) return { code: said.code ?? plain(own(body, 'code')), message: said.message };
+		}
+	}
+	const code = plain(own(body, 'error_code')) ?? plain(own(body, 'code')) ?? plain(own(body, 'Code'));
+	const message = ['error_message', 'message', 'Message', 'msg', 'detail'].map((key) => plain(own(body, key))).find(Boolean);
+	if (message === undefined && code === undefined) return undefined;
+	return { ...(code === undefined ? {} : { code }), message: message ?? `code ${code}` };
+}
+
+const looksLikeMarkup = (words: string): boolean => /^\s*</.test(words);

@@ -1,0 +1,33 @@
+import type { Clock } from './clock';
+
+/**
+ * Spaces the requests to one service, submits and polls alike: in no second more than `requestsPerSecond`.
+ * First come, first served; the nth request from now waits for the one `requestsPerSecond` before it to be a second old.
+ */
+export class Governor {
+	private readonly windowMs: number;
+	/** When the last requests were let through, as a ring; -Infinity where there was none. */
+	private readonly granted: number[];
+	private next = 0;
+
+	/** @param requestsPerSecond above 0; fractions are kept (0.5 is one request every 2 s) */
+	constructor(
+		private readonly clock: Clock,
+		requestsPerSecond: number,
+	) {
+		const size = Math.max(1, Math.floor(requestsPerSecond));
+		this.windowMs = (size / requestsPerSecond) * 1_000;
+		this.granted = new Array<number>(size).fill(-Infinity);
+	}
+
+	/** Resolves with true when the caller may send, with false when `signal` was aborted before that. */
+	async take(signal: AbortSignal): Promise<boolean> {
+		if (signal.aborted) return false;
+		const atMs = Math.max(this.clock.now(), (this.granted[this.next] ?? -Infinity) + this.windowMs);
+		this.granted[this.next] = atMs;
+		this.next = (this.next + 1) % this.granted.length;
+		const waitMs = atMs - this.clock.now();
+		if (waitMs > 0) await this.clock.sleep(waitMs, signal);
+		return !signal.aborted;
+	}
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+
+import type { TaskLook } from './task';
+
+/**
+ * What is remembered of one item's submit across the tries of an execution:
+ * - `submitting` sent, no answer yet. Met again on a later try it means: nobody knows whether it was taken
+ * - `submitted`  the task exists; a later try waits for it instead of paying again
+ * - `completed`  its result; a later try does not even ask
+ */
+export type LedgerEntry<T extends TaskLook> =
+	| { state: 'submitting'; reason?: string }
+	| { state: 'submitted'; taskId: string; submittedAt: number }
+	| { state: 'completed'; task: T };
+
+/** A result above this many characters of JSON is not kept: n8n saves the ledger with the execution. */
+const MAX_RESULT_CHARACTERS = 20_000;
+
+/** The part of the ledger that belongs to one item. */
+export interface LedgerPage<T extends TaskLook> {
+	read(): LedgerEntry<T> | undefined;
+	write(entry: LedgerEntry<T>): void;
+	erase(): void;
+}
+
+/**
+ * Task ids remembered across the tries of one execution, so that a retry resumes and does not pay again. Holds ids,
+ * hashes and small results; no prompt and no key. `store` must outlive a try (n8n: the node's context).
+ */
+export class Ledger<T extends TaskLook> {
+	constructor(
+		private readonly store: Record<string, unknown>,
+		private readonly runIndex: number,
+	) {}
+
+	/** The page of item `itemIndex` asking for `request`; another request of the same item is another page. */
+	page(itemIndex: number, request: unknown): LedgerPage<T> {
+		return this.pageAt(`${this.runIndex}:${itemIndex}:${requestHash(request)}`);
+	}
+
+	/** The page of something that is made once per execution, whatever run or item asks for it. */
+	sharedPage(request: unknown): LedgerPage<T> {
+		return this.pageAt(`shared:${requestHash(request)}`);
+	}
+
+	private pageAt(key: string): LedgerPage<T> {
+		return {
+			read: () => this.store[key] as LedgerEntry<T> | undefined,
+			write: (entry) => {
+				this.store[key] =
+					entry.state === 'completed' && JSON.stringify(entry.task).length > MAX_RESULT_CHARACTERS
+						? { state: 'submitted', taskId: entry.task.taskId, submittedAt: 0 }
+						: entry;
+			},
+			erase: () => {
+				delete this.store[key];
+			},
+		};
+	}
+
+	/** Forgets this run's pages, for when its items have been handed on. Other runs (loops) keep theirs. */
+	clear(): void {
+		for (const key of Object.keys(this.store)) {
+			if (key.startsWith(`${this.runIndex}:`)) delete this.store[key];
+		}
+	}
+}
+
+/** The same for the same request, whatever the order of its keys; tells nothing of its content. */
+export const requestHash = (request: unknown): string =>
+	createHash('sha256').update(JSON.stringify(sorted(request)) ?? '').digest('hex').slice(0, 32);
+
+function sorted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (value === null || typeof value !== 'object') return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([, inner]) => inner !== undefined)
+			.sort(([a], [b]) => (a < b ? -1 : 1))
+			.map(([key, inner]) => [key, sorted(inner)]),
+	);
+}

@@ -1,0 +1,191 @@
+import type { LedgerPage } from './ledger';
+import { within } from './limits';
+import type { Outcome } from './outcome';
+import { followUpDelayMs } from './schedule';
+import { silence, submitOnce } from './submitting';
+import type { Surroundings, WaitSettings } from './surroundings';
+import { neverTaken, type Answer, type TaskLook, type Trouble } from './task';
+import { waitForEnd } from './waiting';
+
+/** A question that has to be asked, as a task of its own, before a completed task's result can be used. */
+export interface FollowUp<T extends TaskLook> {
+	submit(): Promise<Answer<T>>;
+	poll(taskId: string): Promise<Answer<T>>;
+	/** The task with what the answer adds; undefined where the answer tells nothing. */
+	merge(task: T, answer: T): T | undefined;
+	/** The task as it is handed on when the question cannot be answered at all. */
+	unanswered(task: T, reason: string): T;
+}
+
+export interface Job<T extends TaskLook> {
+	/** What has to be done before the submit and costs nothing (a file is put where the service can read it). */
+	prepare?(): Promise<Trouble | undefined>;
+	/** The one call that costs money. */
+	submit(): Promise<Answer<T>>;
+	poll(taskId: string): Promise<Answer<T>>;
+	/** What is known of a task of which only the id is remembered. */
+	known(taskId: string): T;
+	/** What must still be asked of a completed task; undefined when its result can be used. */
+	followUp?(task: T): FollowUp<T> | undefined;
+}
+
+export interface RunSettings extends WaitSettings {
+	wait: boolean;
+	onUncertainSubmit: 'stop' | 'submitAgain';
+}
+
+/** A question about a finished task that was refused or answered with nothing this often is given up. */
+const MAX_FOLLOW_UP_TROUBLES = 3;
+
+/**
+ * One item from request to outcome: resumed where the ledger knows it, submitted once where it does not, waited for.
+ * Every id is in the ledger before anything else can happen to it.
+ */
+export async function runTask<T extends TaskLook>(
+	job: Job<T>,
+	page: LedgerPage<T>,
+	settings: RunSettings,
+	around: Surroundings,
+): Promise<Outcome<T>> {
+	const startedAt = around.clock.now();
+	const deadline = startedAt + settings.timeoutMs;
+	const remembered = page.read();
+
+	let task: T;
+	let submittedAt = startedAt;
+	if (remembered?.state === 'completed') {
+		return { kind: 'completed', task: remembered.task };
+	} else if (remembered?.state === 'submitted') {
+		task = job.known(remembered.taskId);
+		submittedAt = remembered.submittedAt;
+		around.tell({ what: 'resumed', taskId: task.taskId });
+	} else if (remembered?.state === 'submitting' && settings.onUncertainSubmit === 'stop') {
+		const message = remembered.reason ?? 'an earlier try ended before the answer came';
+		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message } };
+	} else {
+		const unprepared = await prepare(job, settings.timeoutMs, around);
+		if (unprepared) return unprepared;
+		const sent = await submitOnce(
+			{
+				submit: () => job.submit(),
+				onSend: () => page.write({ state: 'submitting' }),
+				onUncertainSubmit: settings.onUncertainSubmit,
+				deadline,
+			},
+			around,
+		);
+		if ('outcome' in sent) return remember(sent.outcome, page);
+		task = sent.task;
+		submittedAt = around.clock.now();
+		page.write({ state: 'submitted', taskId: task.taskId, submittedAt });
+		around.tell({ what: 'submitted', taskId: task.taskId });
+	}
+
+	if (!settings.wait && task.state !== 'failed') return { kind: 'submitted', task };
+	const firstDelayMs = remembered ? 0 : undefined;
+	const { maxPollIntervalMs } = settings;
+	const poll = (taskId: string) => job.poll(taskId);
+	let outcome = await waitForEnd({ task, poll, submittedAt, deadline, maxPollIntervalMs, firstDelayMs }, around);
+	if (outcome.kind === 'completed') outcome = await untilUsable(outcome.task, job, { deadline, maxPollIntervalMs }, around);
+	return remember(outcome, page);
+}
+
+async function prepare<T extends TaskLook>(
+	job: Job<T>,
+	limitMs: number,
+	{ clock, halt }: Surroundings,
+): Promise<Outcome<T> | undefined> {
+	if (!job.prepare) return undefined;
+	const done = await within(job.prepare(), limitMs, clock, halt);
+	if (halt.aborted) return { kind: 'cancelled', submitting: false };
+	const trouble = 'cut' in done ? silence(limitMs) : done.value;
+	return trouble && { kind: 'refused', trouble };
+}
+
+/** Waits for a task that exists already: no submit, no ledger. */
+export async function followTask<T extends TaskLook>(
+	job: Pick<Job<T>, 'poll' | 'known' | 'followUp'>,
+	taskId: string,
+	settings: WaitSettings,
+	around: Surroundings,
+): Promise<Outcome<T>> {
+	const submittedAt = around.clock.now();
+	const deadline = submittedAt + settings.timeoutMs;
+	const { maxPollIntervalMs } = settings;
+	const poll = (id: string) => job.poll(id);
+	const outcome = await waitForEnd(
+		{ task: job.known(taskId), poll, submittedAt, deadline, maxPollIntervalMs, firstDelayMs: 0 },
+		around,
+	);
+	return outcome.kind === 'completed' ? await untilUsable(outcome.task, job, { deadline, maxPollIntervalMs }, around) : outcome;
+}
+
+/** What a later try of the same execution must know of this outcome. */
+function remember<T extends TaskLook>(outcome: Outcome<T>, page: LedgerPage<T>): Outcome<T> {
+	if (outcome.kind === 'completed') page.write({ state: 'completed', task: outcome.task });
+	// The service failed it, or never took it: a retry is a new submit, which is what the user asked retry for.
+	else if (outcome.kind === 'failed' || outcome.kind === 'refused') page.erase();
+	else if (outcome.kind === 'uncertain') page.write({ state: 'submitting', reason: outcome.trouble.message });
+	else if (outcome.kind === 'cancelled' && !outcome.task && !outcome.submitting) page.erase();
+	return outcome;
+}
+
+/**
+ * Asks the follow-up questions of a completed task until its result can be used. The task was paid for and has
+ * ended well, so nothing here can lose it: a question that cannot be answered leaves the task as it is.
+ */
+async function untilUsable<T extends TaskLook>(
+	completed: T,
+	job: Pick<Job<T>, 'followUp'>,
+	{ deadline, maxPollIntervalMs }: { deadline: number; maxPollIntervalMs: number },
+	around: Surroundings,
+): Promise<Outcome<T>> {
+	const { clock, halt } = around;
+	const startedAt = clock.now();
+	let task = completed;
+	let troubles = 0;
+	for (let asked = 0; ; asked++) {
+		const question = job.followUp?.(task);
+		if (!question) return task.state === 'failed' ? { kind: 'failed', task } : { kind: 'completed', task };
+		const leftMs = deadline - clock.now();
+		if (leftMs <= 0) return { kind: 'timedOut', task, waitedMs: clock.now() - startedAt };
+		await clock.sleep(Math.min(followUpDelayMs(asked), leftMs), halt);
+		if (halt.aborted) return { kind: 'cancelled', task, submitting: false };
+
+		// A question only reads, so it may be sent again whatever became of it.
+		const sent = await submitOnce(
+			{ submit: () => question.submit(), onSend: () => {}, onUncertainSubmit: 'submitAgain', deadline },
+			around,
+		);
+		const answer: Outcome<T> =
+			'outcome' in sent
+				? sent.outcome
+				: await waitForEnd(
+						{
+							task: sent.task,
+							poll: (taskId) => question.poll(taskId),
+							submittedAt: clock.now(),
+							deadline: Math.max(deadline, clock.now() + 1_000),
+							maxPollIntervalMs,
+						},
+						around,
+					);
+		if (answer.kind === 'cancelled') return { kind: 'cancelled', task, submitting: false };
+		const merged = answer.kind === 'completed' ? question.merge(task, answer.task) : undefined;
+		if (merged) {
+			task = merged;
+			troubles = 0;
+		} else if (answer.kind !== 'timedOut' && (isFinal(answer) || ++troubles >= MAX_FOLLOW_UP_TROUBLES)) {
+			return { kind: 'completed', task: question.unanswered(task, reasonOf(answer)) };
+		}
+	}
+}
+
+/** Asking the same question again would be answered the same way. */
+const isFinal = <T extends TaskLook>(answer: Outcome<T>): boolean =>
+	(answer.kind === 'refused' && !neverTaken(answer.trouble)) || answer.kind === 'lost';
+
+function reasonOf<T extends TaskLook>(answer: Outcome<T>): string {
+	if ('trouble' in answer && answer.trouble) return answer.trouble.message;
+	return 'task' in answer && answer.task ? answer.task.status : answer.kind;
+}

@@ -1,0 +1,67 @@
+import { within } from './limits';
+import type { Outcome } from './outcome';
+import { backoffMs } from './schedule';
+import type { Surroundings } from './surroundings';
+import { neverTaken, takenOrNot, type Answer, type TaskLook, type Trouble } from './task';
+
+/** How long a submit may stay without an answer. Long on purpose: giving up on a submit may lose a paid task. */
+export const SUBMIT_LIMIT_MS = 120_000;
+
+/** A connection that cannot be made is tried this often (about 15 s), then the address is what needs a look. */
+const MAX_CONNECTION_TRIES = 5;
+
+/** With `submitAgain`, how often a submit of unknown fate is sent in all. */
+const MAX_UNCERTAIN_TRIES = 3;
+
+export interface Submission<T extends TaskLook> {
+	/** The one call that costs money. Resolves always; rejects never. */
+	submit(): Promise<Answer<T>>;
+	/** Called right before each sending, so that even a killed try is remembered as uncertain. */
+	onSend(): void;
+	onUncertainSubmit: 'stop' | 'submitAgain';
+	/** No try starts after this (ms since the epoch). */
+	deadline: number;
+}
+
+/**
+ * Sends a submit once, and again only where that cannot pay twice: the connection was never made, or the service
+ * answered 429 (its Retry-After is kept, bounded by the deadline). Anything else without an answer is `uncertain`,
+ * unless the user chose `submitAgain`.
+ */
+export async function submitOnce<T extends TaskLook>(
+	submission: Submission<T>,
+	around: Surroundings,
+): Promise<{ task: T } | { outcome: Outcome<T> }> {
+	const { clock, governor, stop, halt } = around;
+	let unconnected = 0;
+	let uncertain = 0;
+	for (let troubles = 1; ; troubles++) {
+		if (!(await governor.take(halt))) return { outcome: { kind: 'cancelled', submitting: false } };
+		submission.onSend();
+		const done = await within(submission.submit(), SUBMIT_LIMIT_MS, clock, stop);
+		if ('cut' in done && done.cut === 'stopped') return { outcome: { kind: 'cancelled', submitting: true } };
+		const answer: Answer<T> = 'cut' in done ? { trouble: silence(SUBMIT_LIMIT_MS) } : done.value;
+		if (!answer.trouble) return { task: answer.task };
+
+		const { trouble } = answer;
+		if (stop.aborted) return { outcome: { kind: 'cancelled', submitting: takenOrNot(trouble) } };
+		if (trouble.kind === 'notSent') unconnected++;
+		if (takenOrNot(trouble)) uncertain++;
+		const mayRepeat = neverTaken(trouble)
+			? unconnected < MAX_CONNECTION_TRIES
+			: takenOrNot(trouble) && submission.onUncertainSubmit === 'submitAgain' && uncertain < MAX_UNCERTAIN_TRIES;
+		const delayMs = trouble.retryAfterMs ?? backoffMs(troubles, clock.random());
+		if (!mayRepeat || clock.now() + delayMs > submission.deadline) {
+			// One uncertain try is enough for doubt, also when the last of several was a clear refusal.
+			return { outcome: uncertain > 0 ? { kind: 'uncertain', trouble } : { kind: 'refused', trouble } };
+		}
+		around.tell({ what: 'trouble', message: trouble.message, nextTryMs: delayMs });
+		await clock.sleep(delayMs, halt);
+	}
+}
+
+/** What a call that was never answered within `limitMs` comes to. */
+export const silence = (limitMs: number): Trouble => ({
+	kind: 'noAnswer',
+	message: `no answer within ${Math.round(limitMs / 1_000)} seconds`,
+});

@@ -1,0 +1,27 @@
+import type { Clock } from './clock';
+import type { Governor } from './governor';
+
+/** What all tasks of one run share. */
+export interface Surroundings {
+	clock: Clock;
+	governor: Governor;
+	/** Stop was pressed: settle at once, whatever is under way. */
+	stop: AbortSignal;
+	/** Nothing new may be sent: Stop, or another item ended the run. Aborted whenever `stop` is. */
+	halt: AbortSignal;
+	/** What happens to a task, for the log: ids and words, no prompt, no key. */
+	tell(event: TaskEvent): void;
+}
+
+export type TaskEvent =
+	| { what: 'submitted' | 'resumed'; taskId: string }
+	| { what: 'polled'; taskId: string; status: string; progress?: number }
+	| { what: 'trouble'; taskId?: string; message: string; nextTryMs: number }
+	| { what: 'ended'; taskId: string; status: string };
+
+export interface WaitSettings {
+	/** From the moment the item's turn comes to the last poll. */
+	timeoutMs: number;
+	/** Cap of the growing poll interval. */
+	maxPollIntervalMs: number;
+}

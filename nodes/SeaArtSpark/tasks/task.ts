@@ -1,0 +1,57 @@
+/** What a task is doing, whatever word the service has for it. */
+export type TaskState = 'running' | 'completed' | 'failed';
+
+/** What the waiting rules need to know of a task. Services add what they read out of the reply. */
+export interface TaskLook {
+	taskId: string;
+	state: TaskState;
+	/** The service's own word, for people. */
+	status: string;
+	/** 0 to 1, where the service tells it. */
+	progress?: number;
+}
+
+/**
+ * Why a call gave no task. The kinds are cut by what may be done next, not by who is to blame:
+ * - `notSent`     the connection was never made: the service cannot have taken anything
+ * - `rateLimited` the service said "later" (429) and took nothing
+ * - `serverTrouble` a 5xx: whether the call was taken is unknown
+ * - `noAnswer`    sent, then silence, a reset or a time-out: unknown as well
+ * - `unreadable`  an answer that is not what the service documents: unknown as well
+ * - `unusable`    a readable answer that ends the task without what it should have made; asked again a few times
+ * - `notFound`    404
+ * - `denied`      the key is wrong, has no right or no balance (401, 402, 403)
+ * - `refused`     the service (or n8n's own guard) will not do this, however often it is asked
+ */
+export type TroubleKind =
+	| 'notSent'
+	| 'rateLimited'
+	| 'serverTrouble'
+	| 'noAnswer'
+	| 'unreadable'
+	| 'unusable'
+	| 'notFound'
+	| 'denied'
+	| 'refused';
+
+export interface Trouble {
+	kind: TroubleKind;
+	/** The service's own words, or ours where it had none. Never a key, never an address. */
+	message: string;
+	httpStatus?: number;
+	/** The service's own code, as it wrote it. */
+	code?: string;
+	/** What `Retry-After` asked for. */
+	retryAfterMs?: number;
+}
+
+/** What one call to the service came to. */
+export type Answer<T> = { task: T; trouble?: undefined } | { task?: undefined; trouble: Trouble };
+
+/** True where the service cannot have taken the call, so that sending it again cannot pay twice. */
+export const neverTaken = (trouble: Trouble): boolean =>
+	trouble.kind === 'notSent' || trouble.kind === 'rateLimited';
+
+/** True where nobody can tell whether the service took the call. */
+export const takenOrNot = (trouble: Trouble): boolean =>
+	trouble.kind === 'serverTrouble' || trouble.kind === 'noAnswer' || trouble.kind === 'unreadable';

@@ -1,0 +1,91 @@
+import { within } from './limits';
+import type { Outcome } from './outcome';
+import { backoffMs, firstPollDelayMs, nextPollDelayMs, remainingMs } from './schedule';
+import { silence } from './submitting';
+import type { Surroundings } from './surroundings';
+import type { Answer, TaskLook, Trouble } from './task';
+
+/** How long one poll may stay without an answer. A poll is free to repeat, so it is given up soon. */
+const POLL_LIMIT_MS = 30_000;
+
+/** A service may not know a task in the first seconds after it took it; later a 404 is final. */
+export const NOT_FOUND_GRACE_MS = 10_000;
+
+/** A task that has ended without its result is looked at this often: the result may follow a moment later. */
+const MAX_UNUSABLE_ANSWERS = 4;
+
+export interface Wait<T extends TaskLook> {
+	/** The last that is known of the task. */
+	task: T;
+	/** One look at it; safe to repeat. Resolves always; rejects never. */
+	poll(taskId: string): Promise<Answer<T>>;
+	/** When it was submitted, or when we began to look (ms since the epoch). */
+	submittedAt: number;
+	/** When to give up (ms since the epoch). One last poll is made then. */
+	deadline: number;
+	maxPollIntervalMs: number;
+	/** Delay before the first poll; default 0.5 to 1 s. */
+	firstDelayMs?: number;
+}
+
+/**
+ * Polls until the task has ended, the deadline has passed or Stop. Trouble on the way (429, 5xx, silence, an
+ * unreadable answer, a 404 in the first seconds) never ends it; 401, 403 and a late 404 do.
+ * A poll is never later than the deadline by more than the governor and one call need.
+ */
+export async function waitForEnd<T extends TaskLook>(
+	wait: Wait<T>,
+	around: Surroundings,
+): Promise<Outcome<T>> {
+	const { clock, governor, halt } = around;
+	const { submittedAt, deadline, maxPollIntervalMs } = wait;
+	const startedAt = clock.now();
+	const first = { atMs: submittedAt, progress: wait.task.progress ?? 0 };
+	let task = wait.task;
+	let trouble: Trouble | undefined;
+	let troublesInARow = 0;
+	let delayMs = wait.firstDelayMs ?? firstPollDelayMs(clock.random());
+
+	while (task.state === 'running') {
+		const leftMs = deadline - clock.now();
+		if (leftMs <= 0) return { kind: 'timedOut', task, waitedMs: clock.now() - startedAt, trouble };
+		await clock.sleep(Math.min(delayMs, leftMs), halt);
+		if (!(await governor.take(halt))) return { kind: 'cancelled', task, submitting: false };
+
+		const done = await within(wait.poll(task.taskId), POLL_LIMIT_MS, clock, halt);
+		if (halt.aborted) return { kind: 'cancelled', task, submitting: false };
+		const answer: Answer<T> = 'cut' in done ? { trouble: silence(POLL_LIMIT_MS) } : done.value;
+
+		if (!answer.trouble) {
+			// The id we paid for stays the one we ask for, whatever a reply says.
+			task = { ...answer.task, taskId: task.taskId };
+			trouble = undefined;
+			troublesInARow = 0;
+			around.tell({ what: 'polled', taskId: task.taskId, status: task.status, progress: task.progress });
+			const atMs = clock.now();
+			delayMs = nextPollDelayMs({
+				elapsedMs: atMs - submittedAt,
+				remainingMs: remainingMs(first, { atMs, progress: task.progress }),
+				maxIntervalMs: maxPollIntervalMs,
+				random: clock.random(),
+			});
+		} else {
+			trouble = answer.trouble;
+			troublesInARow++;
+			if (endsWaiting(trouble, { elapsedMs: clock.now() - submittedAt, troublesInARow })) {
+				return { kind: 'lost', task, trouble };
+			}
+			delayMs = trouble.retryAfterMs ?? backoffMs(troublesInARow, clock.random());
+			around.tell({ what: 'trouble', taskId: task.taskId, message: trouble.message, nextTryMs: delayMs });
+		}
+	}
+	around.tell({ what: 'ended', taskId: task.taskId, status: task.status });
+	return task.state === 'completed' ? { kind: 'completed', task } : { kind: 'failed', task };
+}
+
+/** Asking again would not help: the key is not accepted, the question is refused, or there is no such task. */
+const endsWaiting = (trouble: Trouble, seen: { elapsedMs: number; troublesInARow: number }): boolean =>
+	trouble.kind === 'denied' ||
+	trouble.kind === 'refused' ||
+	(trouble.kind === 'notFound' && seen.elapsedMs > NOT_FOUND_GRACE_MS) ||
+	(trouble.kind === 'unusable' && seen.troublesInARow >= MAX_UNUSABLE_ANSWERS);
