@@ -78,12 +78,10 @@ const patterns: Pattern[] = [
 	{
 		method: post,
 		path: /^\/v1\/seedance\/asset\/GetAsset$/,
-		route: ({ json }) => ({
-			endpoint: 'getAsset',
-			kind: 'poll',
-			service: 'octopusx',
-			taskId: String(record(json).task_id ?? ''),
-		}),
+		route: ({ json }) => {
+			const id = record(json).task_id;
+			return { endpoint: 'getAsset', kind: 'poll', service: 'octopusx', taskId: typeof id === 'string' ? id : '' };
+		},
 	},
 	{
 		method: post,

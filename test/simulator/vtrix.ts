@@ -198,7 +198,7 @@ export class Vtrix {
 			sourceUrl: String(task.params.URL),
 			type: String(task.params.AssetType),
 			groupId: String(task.params.GroupId),
-			project: String(task.params.ProjectName ?? 'default'),
+			project: typeof task.params.ProjectName === 'string' ? task.params.ProjectName : 'default',
 			createdAt: task.endsAt,
 			readyAt: task.endsAt + processing,
 			failure: assetProblem(options.failingAssets?.(task.params)),
