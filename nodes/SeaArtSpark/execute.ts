@@ -14,7 +14,7 @@ import { createTransport, CREDENTIAL_NAME } from './services/transport';
 import { readItemSettings, readSharedSettings } from './settings';
 import { Governor } from './tasks/governor';
 import { Ledger } from './tasks/ledger';
-import { linkAbort } from './tasks/limits';
+import { Switch, type Signal } from './tasks/signal';
 import type { TaskEvent } from './tasks/surroundings';
 import { inWindow } from './tasks/window';
 
@@ -23,17 +23,17 @@ import { inWindow } from './tasks/window';
  * window, and hands them on in input order, each paired with the item it came from.
  */
 export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const stop = ctx.getExecutionCancelSignal?.() ?? new AbortController().signal;
+	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
 	if (stop.aborted) throw cancelledError(ctx.getNode(), [], []);
 
 	const operation = operationOf(ctx);
-	const { run, halt, release } = await startRun(ctx, operation, stop);
+	const run = await startRun(ctx, operation, stop, halt);
 	const ends = new Array<ItemEnd | Rejected | undefined>(ctx.getInputData().length);
 	const works = readAll(ctx, operation, run.service, ends);
 	const continues = ctx.continueOnFail();
 
 	try {
-		await inWindow(works.length, sharedSettings(ctx, operation).maxTasksInFlight, halt.signal, async (index) => {
+		await inWindow(works.length, sharedSettings(ctx, operation).maxTasksInFlight, halt, async (index) => {
 			const work = works[index];
 			if (!work) return;
 			const end = await runItem(run, work);
@@ -79,13 +79,22 @@ const readerFor = (ctx: IExecuteFunctions, operation: Operation, itemIndex: numb
 
 const sharedSettings = (ctx: IExecuteFunctions, operation: Operation) => readSharedSettings(readerFor(ctx, operation, 0));
 
-async function startRun(ctx: IExecuteFunctions, operation: Operation, stop: AbortSignal) {
+/** Stop, and what halts the run besides it; one listener on n8n's signal, however many tasks there are. */
+function switches(hostSignal: AbortSignal | undefined) {
+	const stop = new Switch();
+	const halt = new Switch();
+	stop.onAbort(() => halt.abort());
+	const press = () => stop.abort();
+	if (hostSignal?.aborted) press();
+	hostSignal?.addEventListener('abort', press, { once: true });
+	return { stop, halt, release: () => hostSignal?.removeEventListener('abort', press) };
+}
+
+async function startRun(ctx: IExecuteFunctions, operation: Operation, stop: Signal, halt: Signal): Promise<Run> {
 	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
 	const transport = createTransport(ctx, serviceAddress(credential).baseUrl);
 	const service = createService(credential, transport);
-	const halt = new AbortController();
-	const release = linkAbort(stop, halt);
-	const run: Run = {
+	return {
 		ctx,
 		service,
 		transport,
@@ -94,12 +103,11 @@ async function startRun(ctx: IExecuteFunctions, operation: Operation, stop: Abor
 			clock: hostClock,
 			governor: new Governor(hostClock, sharedSettings(ctx, operation).maxRequestsPerSecond),
 			stop,
-			halt: halt.signal,
+			halt,
 			tell: (event) => log(ctx, event),
 		},
 		groups: new Map(),
 	};
-	return { run, halt, release };
 }
 
 /** The number of this run of the node: another one for each turn of a loop, the same for all tries of one. */

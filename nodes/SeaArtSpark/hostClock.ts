@@ -1,12 +1,13 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Clock } from './tasks/clock';
+import type { Signal } from './tasks/signal';
 
 /** A host whose `sleep` knows no signal leaves a timer behind; none of them is longer than this. */
 const LONGEST_SLEEP_MS = 5_000;
 
 /** Hosts from 2.34 on take a signal and clear their timer with it; older ones ignore it. */
-const hostSleep = sleep;
+const hostSleep: (delayMs: number, signal?: AbortSignal) => Promise<void> = sleep;
 
 /** Real time, by n8n's own `sleep`. */
 export const hostClock: Clock = {
@@ -16,20 +17,24 @@ export const hostClock: Clock = {
 		const endsAt = Date.now() + delayMs;
 		do {
 			if (signal?.aborted) return;
-			const leftMs = endsAt - Date.now();
-			await orAborted(hostSleep(Math.min(Math.max(0, leftMs), LONGEST_SLEEP_MS), signal), signal);
+			const leftMs = Math.ceil(endsAt - Date.now());
+			await sleepOrAbort(Math.min(Math.max(0, leftMs), LONGEST_SLEEP_MS), signal);
 		} while (Date.now() < endsAt);
 	},
 };
 
-/** Resolves when `sleeping` has ended either way, or `signal` is aborted. */
-async function orAborted(sleeping: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves after `delayMs` or when `signal` is aborted, and leaves no listener behind. */
+async function sleepOrAbort(delayMs: number, signal: Signal | undefined): Promise<void> {
+	const timer = new AbortController();
 	await new Promise<void>((resolve) => {
+		const release = signal?.onAbort(() => {
+			timer.abort();
+			resolve();
+		});
 		const done = () => {
-			signal?.removeEventListener('abort', done);
+			release?.();
 			resolve();
 		};
-		signal?.addEventListener('abort', done, { once: true });
-		sleeping.then(done, done);
+		hostSleep(delayMs, timer.signal).then(done, done);
 	});
 }

@@ -20,11 +20,13 @@ import {
 	type IRunExecutionData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
-	type NodeParameterValueType,
 } from 'n8n-workflow';
 
-import { SeaArtSparkApi } from '../../dist/credentials/SeaArtSparkApi.credentials';
-import { SeaArtSpark } from '../../dist/nodes/SeaArtSpark/SeaArtSpark.node';
+// What is shipped is what is tested: the compiled classes, with the types of their source.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const { SeaArtSparkApi } = require('../../dist/credentials/SeaArtSparkApi.credentials') as typeof import('../../credentials/SeaArtSparkApi.credentials');
+const { SeaArtSpark } = require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 export const NODE_TYPE = 'n8n-nodes-seaart-spark.seaArtSpark';
 
@@ -47,7 +49,6 @@ class Pass implements INodeType {
 	}
 }
 
-/** Turns each item into `parameters.times` runs of what follows: a loop without n8n's own Loop node. */
 export interface EngineNode {
 	name: string;
 	type?: string;
@@ -197,7 +198,7 @@ export async function runInEngine(options: RunOptions): Promise<EngineRun> {
 	const running = new WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(workflow);
 	options.onStart?.({ stop: () => void running.cancel() });
 	const run = await running;
-	const itemsOf = (node: string, index = 0, output = 0) => run.data.resultData.runData[node]?.[index]?.data?.main[output] ?? [];
+	const itemsOf = (node: string, index = 0, output = 0) => run.data.resultData.runData[node]?.[index]?.data?.main?.[output] ?? [];
 	return {
 		status: run.status,
 		error: run.data.resultData.error as EngineRun['error'],
@@ -222,7 +223,7 @@ function credentialsHelper(workflow: Workflow, credential: ICredentialDataDecryp
 			const resolved = Object.fromEntries(
 				Object.entries(headers ?? {}).map(([name, template]) => [
 					name,
-					workflow.expression.getSimpleParameterValue(node, template as NodeParameterValueType, 'internal', { $credentials: data } as never, undefined, ''),
+					workflow.expression.getSimpleParameterValue(node, template as string, 'internal', { $credentials: data } as never, undefined, ''),
 				]),
 			);
 			return await Promise.resolve({ ...request, headers: { ...request.headers, ...resolved } });

@@ -1,9 +1,11 @@
+import type { Signal } from './signal';
+
 /** Where time and chance come from. Injected, so that every rule about waiting is tested exactly and in milliseconds. */
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;
 	/** Resolves after `delayMs`, or at once when `signal` is or becomes aborted. Never rejects. */
-	sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+	sleep(delayMs: number, signal?: Signal): Promise<void>;
 	/** A number in [0, 1). */
 	random(): number;
 }

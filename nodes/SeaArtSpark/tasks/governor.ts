@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { Signal } from './signal';
 
 /**
  * Spaces the requests to one service, submits and polls alike: in no second more than `requestsPerSecond`.
@@ -21,7 +22,7 @@ export class Governor {
 	}
 
 	/** Resolves with true when the caller may send, with false when `signal` was aborted before that. */
-	async take(signal: AbortSignal): Promise<boolean> {
+	async take(signal: Signal): Promise<boolean> {
 		if (signal.aborted) return false;
 		const atMs = Math.max(this.clock.now(), (this.granted[this.next] ?? -Infinity) + this.windowMs);
 		this.granted[this.next] = atMs;

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { Switch, type Signal } from './signal';
 
 export type Cut = 'late' | 'stopped';
 
@@ -10,26 +11,17 @@ export async function within<T>(
 	work: Promise<T>,
 	limitMs: number,
 	clock: Clock,
-	signal: AbortSignal,
+	signal: Signal,
 ): Promise<{ value: T } | { cut: Cut }> {
-	const settled = new AbortController();
-	const release = linkAbort(signal, settled);
+	const settled = new Switch();
+	const release = signal.onAbort(() => settled.abort());
 	try {
 		return await Promise.race([
 			work.then((value) => ({ value })),
-			clock.sleep(limitMs, settled.signal).then(() => ({ cut: signal.aborted ? 'stopped' : 'late' }) as const),
+			clock.sleep(limitMs, settled).then(() => ({ cut: signal.aborted ? 'stopped' : 'late' }) as const),
 		]);
 	} finally {
 		release();
 		settled.abort();
 	}
-}
-
-/** Aborts `controller` when `signal` is; returns how to take the listener back. */
-export function linkAbort(signal: AbortSignal | undefined, controller: AbortController): () => void {
-	if (!signal) return () => {};
-	const abort = () => controller.abort();
-	if (signal.aborted) abort();
-	signal.addEventListener('abort', abort, { once: true });
-	return () => signal.removeEventListener('abort', abort);
 }

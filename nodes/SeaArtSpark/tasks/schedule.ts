@@ -3,6 +3,7 @@ const FIRST_POLL_MS = { from: 500, to: 1_000 };
 const MIN_POLL_INTERVAL_MS = 1_000;
 const SHARE_OF_ELAPSED = 0.1;
 const JITTER = 0.1;
+const PROGRESS_MARGIN_MS = 100;
 
 /** The default cap of the growing interval, and what `maxPollIntervalSeconds` replaces. */
 export const MAX_POLL_INTERVAL_MS = 5_000;
@@ -32,9 +33,13 @@ export function nextPollDelayMs(from: {
 	maxIntervalMs: number;
 	random: number;
 }): number {
-	const wanted = from.remainingMs ?? SHARE_OF_ELAPSED * from.elapsedMs;
 	const max = Math.max(MIN_POLL_INTERVAL_MS, from.maxIntervalMs);
-	return jittered(clamp(wanted, MIN_POLL_INTERVAL_MS, max), from.random);
+	if (from.remainingMs === undefined) {
+		return jittered(clamp(SHARE_OF_ELAPSED * from.elapsedMs, MIN_POLL_INTERVAL_MS, max), from.random);
+	}
+	// A look just before the end costs another one, a look just after it costs nothing: lean to the late side.
+	const wanted = from.remainingMs * (1 + JITTER * from.random) + PROGRESS_MARGIN_MS;
+	return clamp(wanted, MIN_POLL_INTERVAL_MS * (1 - JITTER), max * (1 + JITTER));
 }
 
 /** Delay after the nth (from 1) call in a row that came to nothing: 1, 2, 4 ... 30 s, +-10 %. */

@@ -1,14 +1,15 @@
 import type { Clock } from './clock';
 import type { Governor } from './governor';
+import type { Signal } from './signal';
 
 /** What all tasks of one run share. */
 export interface Surroundings {
 	clock: Clock;
 	governor: Governor;
 	/** Stop was pressed: settle at once, whatever is under way. */
-	stop: AbortSignal;
+	stop: Signal;
 	/** Nothing new may be sent: Stop, or another item ended the run. Aborted whenever `stop` is. */
-	halt: AbortSignal;
+	halt: Signal;
 	/** What happens to a task, for the log: ids and words, no prompt, no key. */
 	tell(event: TaskEvent): void;
 }

@@ -1,3 +1,5 @@
+import type { Signal } from './signal';
+
 /**
  * Runs `work` for 0 .. count-1 with at most `size` under way, started in that order. Once `signal` is aborted
  * nothing new is started; what is under way is waited for. Rejects as soon as one `work` rejects.
@@ -5,7 +7,7 @@
 export async function inWindow(
 	count: number,
 	size: number,
-	signal: AbortSignal,
+	signal: Signal,
 	work: (index: number) => Promise<void>,
 ): Promise<void> {
 	let next = 0;

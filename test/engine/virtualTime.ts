@@ -1,0 +1,89 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+
+import FakeTimers from '@sinonjs/fake-timers';
+
+/** Taken before anything is faked: the pump itself lives in real time. */
+const realImmediate = setImmediate;
+const realTimeout = setTimeout;
+
+/** Turns of the event loop without a request under way before time may jump: n8n needs some between sleep and socket. */
+const QUIET_TURNS = 12;
+
+/** Real milliseconds without any progress before a run is called stuck. */
+const STUCK_MS = 20_000;
+
+export interface VirtualTime {
+	/** Virtual milliseconds since the epoch. */
+	now(): number;
+	/** Runs `work` to its end, letting time jump whenever nothing but timers is left to wait for. */
+	run<T>(work: () => Promise<T>): Promise<T>;
+	/** Calls `fn` at a moment `delayMs` from now. */
+	at(delayMs: number, fn: () => void): void;
+	restore(): void;
+}
+
+/**
+ * Virtual time for the whole process: n8n's engine, the node and the simulator all live on one fake clock, and only
+ * sockets are real. Time stands still while a request is under way and jumps to the next timer when none is.
+ * @param parked how many requests the simulator is holding back on a timer of its own (they may not stop the clock)
+ */
+export function virtualTime(parked: () => number = () => 0): VirtualTime {
+	const clock = FakeTimers.withGlobal(globalThis).install({
+		now: Date.UTC(2026, 0, 1),
+		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+	});
+	let underWay = 0;
+	const started = (message: unknown) => {
+		const { request } = message as { request: ClientRequest };
+		underWay++;
+		request.once('close', () => underWay--);
+	};
+	subscribe('http.client.request.start', started);
+
+	const turn = async () => await new Promise<void>((resolve) => realImmediate(resolve));
+
+	async function quiet(settled: () => boolean): Promise<void> {
+		let calm = 0;
+		let stuckAt = process.hrtime.bigint() + BigInt(STUCK_MS) * 1_000_000n;
+		while (calm < QUIET_TURNS && !settled()) {
+			await turn();
+			if (underWay - parked() > 0) {
+				calm = 0;
+				// Sockets need real time; do not spin a core meanwhile.
+				await new Promise<void>((resolve) => realTimeout(resolve, 0));
+			} else calm++;
+			if (process.hrtime.bigint() > stuckAt) {
+				stuckAt = process.hrtime.bigint() + BigInt(STUCK_MS) * 1_000_000n;
+				throw new Error(`virtual time is stuck: ${underWay} requests under way, ${parked()} of them held back`);
+			}
+		}
+	}
+
+	return {
+		now: () => clock.now,
+		async run(work) {
+			let settled = false;
+			const result = work().finally(() => {
+				settled = true;
+			});
+			result.catch(() => {});
+			while (!settled) {
+				await quiet(() => settled);
+				if (settled) break;
+				if (clock.countTimers() === 0) {
+					// Files are written in real time: nothing to jump to, and nothing asked of the network.
+					await new Promise<void>((resolve) => realTimeout(resolve, 1));
+					continue;
+				}
+				await clock.nextAsync();
+			}
+			return await result;
+		},
+		at: (delayMs, fn) => void clock.setTimeout(fn, delayMs),
+		restore: () => {
+			unsubscribe('http.client.request.start', started);
+			clock.uninstall();
+		},
+	};
+}
