@@ -143,8 +143,10 @@ export class ItemReader {
 	}
 
 	private raw(name: string): unknown {
+		if (!this.definition(name)) return undefined;
 		const isOption = this.options.some((option) => option.name === name);
-		if (!isOption) return this.ctx.getNodeParameter(name, this.itemIndex, undefined);
+		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
+		if (!isOption) return this.ctx.getNodeParameter(name, this.itemIndex, null);
 		const options: unknown = this.ctx.getNodeParameter('options', this.itemIndex, {});
 		return isRecord(options) ? options[name] : undefined;
 	}
