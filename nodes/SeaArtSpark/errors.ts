@@ -127,6 +127,13 @@ export const downloadEnding = (task: SparkTask, trouble: Trouble): Ending => ({
 	details: { ...detailsOf(task), ...codesOf(trouble) },
 });
 
+/** Something this package did not foresee (a full disk, for example). What was paid for is in the log by its ID. */
+export const unexpectedEnding = (thrown: unknown): Ending => ({
+	message: `This item ended unexpectedly: ${shown(thrown instanceof Error ? thrown.message : String(thrown))}`,
+	description: "If a task was submitted for it, its ID is in the log of this n8n. With Retry On Fail it is picked up again and not paid twice.",
+	details: {},
+});
+
 const REFUSED: Partial<Record<Trouble['kind'], (title: string) => string>> = {
 	notSent: (title) => `${title} cannot be reached`,
 	rateLimited: (title) => `${title} is receiving too many requests`,

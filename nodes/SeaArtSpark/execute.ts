@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from './description';
-import { cancelledError, errorJson, itemError, type PaidTask } from './errors';
+import { cancelledError, errorJson, itemError, unexpectedEnding, type PaidTask } from './errors';
 import { hostClock } from './hostClock';
 import { findOperation } from './resources';
 import { ItemReader } from './resources/itemReader';
@@ -36,7 +36,7 @@ export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionDat
 		await inWindow(works.length, sharedSettings(ctx, operation).maxTasksInFlight, halt, async (index) => {
 			const work = works[index];
 			if (!work) return;
-			const end = await runItem(run, work);
+			const end = await runItem(run, work).catch((thrown: unknown): ItemEnd => ({ ending: unexpectedEnding(thrown) }));
 			ends[work.itemIndex] = end;
 			// One bad item ends the run: nothing new is sent, and no paid task goes unnamed.
 			if ('ending' in end && !continues) halt.abort();
@@ -138,8 +138,9 @@ function readAll(
 			if (refusal) throw refusedOperation(ctx, refusal, itemIndex);
 			works.push({ itemIndex, operation, request, settings: toolSettings(ctx, settings) });
 		} catch (thrown) {
-			if (!ctx.continueOnFail() || !isForTheUser(thrown)) throw asNodeError(ctx, thrown, itemIndex);
-			ends[itemIndex] = { rejected: thrown };
+			const rejected = asNodeError(ctx, thrown, itemIndex);
+			if (!ctx.continueOnFail()) throw asNodeError(ctx, rejected, itemIndex);
+			ends[itemIndex] = { rejected };
 		}
 	}
 	return works;

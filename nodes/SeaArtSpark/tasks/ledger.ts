@@ -4,12 +4,12 @@ import type { TaskLook } from './task';
 
 /**
  * What is remembered of one item's submit across the tries of an execution:
- * - `submitting` sent, no answer yet. Met again on a later try it means: nobody knows whether it was taken
+ * - `submitting` sent (for the `sent`th time without knowing what became of it), no answer yet. Met again on a later try it means: nobody knows whether it was taken
  * - `submitted`  the task exists; a later try waits for it instead of paying again
  * - `completed`  its result; a later try does not even ask
  */
 export type LedgerEntry<T extends TaskLook> =
-	| { state: 'submitting'; reason?: string }
+	| { state: 'submitting'; sent: number; reason?: string }
 	| { state: 'submitted'; taskId: string; submittedAt: number }
 	| { state: 'completed'; task: T };
 

@@ -2,7 +2,7 @@ import type { LedgerPage } from './ledger';
 import { within } from './limits';
 import type { Outcome } from './outcome';
 import { followUpDelayMs } from './schedule';
-import { silence, submitOnce } from './submitting';
+import { MAX_UNCERTAIN_TRIES, silence, submitOnce } from './submitting';
 import type { Surroundings, WaitSettings } from './surroundings';
 import { neverTaken, type Answer, type TaskLook, type Trouble } from './task';
 import { waitForEnd } from './waiting';
@@ -59,7 +59,7 @@ export async function runTask<T extends TaskLook>(
 		task = job.known(remembered.taskId);
 		submittedAt = remembered.submittedAt;
 		around.tell({ what: 'resumed', taskId: task.taskId });
-	} else if (remembered?.state === 'submitting' && settings.onUncertainSubmit === 'stop') {
+	} else if (remembered?.state === 'submitting' && !maySubmitAgain(remembered.sent, settings)) {
 		const message = remembered.reason ?? 'an earlier try ended before the answer came';
 		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message } };
 	} else {
@@ -68,7 +68,8 @@ export async function runTask<T extends TaskLook>(
 		const sent = await submitOnce(
 			{
 				submit: () => job.submit(),
-				onSend: () => page.write({ state: 'submitting' }),
+				onSend: (sent) => page.write({ state: 'submitting', sent }),
+				uncertainBefore: remembered?.state === 'submitting' ? remembered.sent : 0,
 				onUncertainSubmit: settings.onUncertainSubmit,
 				deadline,
 			},
@@ -120,12 +121,18 @@ export async function followTask<T extends TaskLook>(
 	return outcome.kind === 'completed' ? await untilUsable(outcome.task, job, { deadline, maxPollIntervalMs }, around) : outcome;
 }
 
+const maySubmitAgain = (sent: number, { onUncertainSubmit }: RunSettings): boolean =>
+	onUncertainSubmit === 'submitAgain' && sent < MAX_UNCERTAIN_TRIES;
+
 /** What a later try of the same execution must know of this outcome. */
 function remember<T extends TaskLook>(outcome: Outcome<T>, page: LedgerPage<T>): Outcome<T> {
 	if (outcome.kind === 'completed') page.write({ state: 'completed', task: outcome.task });
 	// The service failed it, or never took it: a retry is a new submit, which is what the user asked retry for.
 	else if (outcome.kind === 'failed' || outcome.kind === 'refused') page.erase();
-	else if (outcome.kind === 'uncertain') page.write({ state: 'submitting', reason: outcome.trouble.message });
+	else if (outcome.kind === 'uncertain') {
+		const before = page.read();
+		page.write({ state: 'submitting', sent: before?.state === 'submitting' ? before.sent : 1, reason: outcome.trouble.message });
+	}
 	else if (outcome.kind === 'cancelled' && !outcome.task && !outcome.submitting) page.erase();
 	return outcome;
 }

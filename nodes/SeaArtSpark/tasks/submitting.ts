@@ -11,13 +11,15 @@ export const SUBMIT_LIMIT_MS = 120_000;
 const MAX_CONNECTION_TRIES = 5;
 
 /** With `submitAgain`, how often a submit of unknown fate is sent in all. */
-const MAX_UNCERTAIN_TRIES = 3;
+export const MAX_UNCERTAIN_TRIES = 3;
 
 export interface Submission<T extends TaskLook> {
 	/** The one call that costs money. Resolves always; rejects never. */
 	submit(): Promise<Answer<T>>;
-	/** Called right before each sending, so that even a killed try is remembered as uncertain. */
-	onSend(): void;
+	/** Called right before each sending with how often it has then been sent, so that even a killed try is remembered. */
+	onSend(sent: number): void;
+	/** How often it was sent before without knowing what became of it. */
+	uncertainBefore?: number;
 	onUncertainSubmit: 'stop' | 'submitAgain';
 	/** No try starts after this (ms since the epoch). */
 	deadline: number;
@@ -34,10 +36,10 @@ export async function submitOnce<T extends TaskLook>(
 ): Promise<{ task: T } | { outcome: Outcome<T> }> {
 	const { clock, governor, stop, halt } = around;
 	let unconnected = 0;
-	let uncertain = 0;
+	let uncertain = submission.uncertainBefore ?? 0;
 	for (let troubles = 1; ; troubles++) {
 		if (!(await governor.take(halt))) return { outcome: { kind: 'cancelled', submitting: false } };
-		submission.onSend();
+		submission.onSend(uncertain + 1);
 		const done = await within(submission.submit(), SUBMIT_LIMIT_MS, clock, stop);
 		if ('cut' in done && done.cut === 'stopped') return { outcome: { kind: 'cancelled', submitting: true } };
 		const answer: Answer<T> = 'cut' in done ? { trouble: silence(SUBMIT_LIMIT_MS) } : done.value;
