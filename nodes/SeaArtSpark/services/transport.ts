@@ -98,14 +98,14 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 
 		async upload(url, method, contentType, file) {
 			const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
-			let body: unknown;
+			let body: Buffer | NodeJS.ReadableStream;
 			try {
 				body = data.id ? await ctx.helpers.getBinaryStream(data.id) : Buffer.from(data.data, 'base64');
 			} catch {
 				return refused('the file is not in the storage of this n8n any more');
 			}
 			const headers = { 'Content-Type': contentType, ...(file.bytes ? { 'Content-Length': file.bytes } : {}) };
-			const sent = await plain({ url, method, body: body, headers });
+			const sent = await plain({ url, method, body: body as Buffer, headers });
 			return sent.trouble ? sent : {};
 		},
 
