@@ -105,7 +105,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 				return refused('the file is not in the storage of this n8n any more');
 			}
 			const headers = { 'Content-Type': contentType, ...(file.bytes ? { 'Content-Length': file.bytes } : {}) };
-			const sent = await plain({ url, method, body: body as Buffer, headers });
+			const sent = await plain({ url, method, body: body, headers });
 			return sent.trouble ? sent : {};
 		},
 

@@ -1,4 +1,4 @@
-import type { Answer, Trouble } from '../tasks/task';
+import type { Answer } from '../tasks/task';
 import type { FollowUp } from '../tasks/run';
 import { arkResult, assetIn, costSum, idOf, imagesIn, isRecord, readable, stateOf, taskFailure, withoutGaps } from './reading';
 import { createdReply, vtrixTask } from './replies';
@@ -107,14 +107,17 @@ const urlOf = (media: Media): string => ('url' in media ? media.url : '');
 function submitted(body: unknown, request: SparkRequest): Answer<SparkTask> {
 	const taskId = isRecord(body) ? idOf(body.id, body.task_id) : undefined;
 	if (taskId === undefined) {
-		const said = failureSaid(body);
-		return { trouble: said ? refusedWith(said) : { kind: 'unreadable', message: 'the reply held no task ID' } };
+		const said = isRecord(body) ? failureSaid(body) : undefined;
+		if (said && saysNo(body)) return { trouble: { kind: 'refused', ...said } };
+		return { trouble: { kind: 'unreadable', message: said ? `the reply held no task ID: ${said.message}` : 'the reply held no task ID' } };
 	}
 	const { task } = polled(body, taskId, request);
 	return { task: task ?? { taskId, state: 'running', status: 'submitted', model: wireForm(request).model, reply: readable(body) } };
 }
 
-const refusedWith = ({ code, message }: TaskFailure): Trouble => ({ kind: 'refused', message, ...(code === undefined ? {} : { code }) });
+/** A clear "no" with HTTP 200. Anything less clear may be the broken answer to a task that was taken. */
+const saysNo = (body: unknown): boolean =>
+	isRecord(body) && (Boolean(body.error) || Boolean(body.detail) || (isRecord(body.status) && Number(body.status.code) >= 400));
 
 /** The task in a poll's reply, or why there is none in it. */
 function polled(body: unknown, taskId: string, request: SparkRequest): Answer<SparkTask> {
