@@ -13,6 +13,9 @@ const QUIET_TURNS = 12;
 /** Real milliseconds without any progress before a run is called stuck. */
 const STUCK_MS = 20_000;
 
+/** Files are written in real time: a download may not be called late because its file takes a moment. */
+const filesAreBusy = (): boolean => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+
 export interface VirtualTime {
 	/** Virtual milliseconds since the epoch. */
 	now(): number;
@@ -48,7 +51,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		let stuckAt = process.hrtime.bigint() + BigInt(STUCK_MS) * 1_000_000n;
 		while (calm < QUIET_TURNS && !settled()) {
 			await turn();
-			if (underWay - parked() > 0) {
+			if (underWay - parked() > 0 || filesAreBusy()) {
 				calm = 0;
 				// Sockets need real time; do not spin a core meanwhile.
 				await new Promise<void>((resolve) => realTimeout(resolve, 0));
