@@ -14,16 +14,23 @@ const assets = () =>
 		encoding: false,
 	}).pipe(dest(dist));
 
-/** Writes __schema__ from the zod output schemas of the compiled operations. Needs a build. */
+/**
+ * Writes __schema__ from the zod output schemas of the compiled operations. Needs a build. Only names and types are
+ * kept: the editor previews nothing else, and an item that is handed on before its task has ended lacks some fields.
+ */
 async function schemas() {
 	const { zodToJsonSchema } = require('zod-to-json-schema');
 	const { outputs } = require('./dist/nodes/SeaArtSpark/resources/outputs.js');
+	const root = path.join(__dirname, 'nodes/SeaArtSpark/__schema__');
+	const left = new Set(['$schema', 'additionalProperties', 'required']);
+	await rm(root, { recursive: true, force: true });
 	for (const [resource, operations] of Object.entries(outputs)) {
-		const folder = path.join(__dirname, 'nodes/SeaArtSpark/__schema__/v1.0.0', resource);
+		const folder = path.join(root, 'v1.0.0', resource);
 		await mkdir(folder, { recursive: true });
 		for (const [operation, schema] of Object.entries(operations)) {
-			const { $schema, additionalProperties, ...json } = zodToJsonSchema(schema, { $refStrategy: 'none' });
-			await writeFile(path.join(folder, `${operation}.json`), `${JSON.stringify({ ...json, version: 1 }, null, '\t')}\n`);
+			const json = { ...zodToJsonSchema(schema, { $refStrategy: 'none' }), version: 1 };
+			const text = JSON.stringify(json, (key, value) => (left.has(key) ? undefined : value), '\t');
+			await writeFile(path.join(folder, `${operation}.json`), `${text}\n`);
 		}
 	}
 }
