@@ -6,7 +6,7 @@ import { checks } from './checks';
 import { install } from './host/install';
 import { pack } from './host/package';
 import { runsFolder } from './host/paths';
-import { endAll, tail } from './host/processes';
+import { endAll, interrupted, tail } from './host/processes';
 import { asVersion, newest, versions } from './host/versions';
 import { missing } from './needs';
 
@@ -64,6 +64,7 @@ interface Tally {
 async function runChecks(chosen: Check[], bench: Bench): Promise<Tally> {
 	const tally: Tally = { passed: [], failed: [], skipped: [] };
 	for (const check of chosen) {
+		if (interrupted()) break;
 		const why = missing(check);
 		if (why) {
 			tally.skipped.push({ name: check.name, why });
@@ -104,6 +105,7 @@ async function main(): Promise<void> {
 	const bench = new Bench(installation, tarball ?? (await pack(folder)), folder);
 	say(`n8n ${version}, ${chosen.length} checks; data and logs in ${folder}\n`);
 	const tally = await runChecks(chosen, bench);
+	if (interrupted()) return;
 	await endAll();
 
 	const { passed, failed, skipped } = tally;
@@ -125,4 +127,4 @@ main()
 		process.exitCode = 1;
 	})
 	// Connections that are kept alive would keep the process too.
-	.finally(() => endAll().then(() => process.exit()));
+	.finally(() => endAll().then(() => interrupted() || process.exit()));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'undici';
 import { everywhere, group, promptMark, type Bench, type Spark } from '../bench';
 import { described, operationsOf } from '../descriptions';
-import type { Execution, Item } from '../host/rest';
+import type { Credential, Execution, Item } from '../host/rest';
 import { manual, nothing, pinned, spark, workflow } from '../workflow';
 
 const check = group('operation');
@@ -40,8 +40,14 @@ async function assertStored(bench: Bench, { json, binary }: Item, field = 'data'
 /** The fields of an item, in no order. */
 const fieldsOf = ({ json }: Item) => Object.keys(json).sort();
 
-const group_ = (service: Spark, bench: Bench, more = {}) =>
+const createGroup = (service: Spark, bench: Bench, more = {}) =>
 	one(bench, service, { resource: 'assetGroup', operation: 'create', name: 'Heroes', ...more });
+
+/** Makes a picture, so that the next node has a file. */
+const picture = ({ credential }: Spark) => spark(credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark }, { name: 'Picture' });
+
+const effectOnFile = (credential: Credential) =>
+	spark(credential, { resource: 'imageEffects', operation: 'apply', imageSource: 'binaryFile', inputBinaryField: 'data', templateId: 'felt_keychain' });
 
 const photo = 'https://example.com/photo.png';
 
@@ -97,16 +103,30 @@ export const operations = [
 		everywhere,
 	),
 	check(
-		'imageEffects apply, from a file that a service outside could not fetch here, is refused before anything is paid',
+		'imageEffects apply, from a file: the service can open it where n8n says it is',
 		async (bench) => {
 			const service = await bench.spark();
 			const rest = await bench.rest();
-			const first = spark(service.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark, imageSize: '1328x1328' }, { name: 'Picture' });
-			const second = spark(service.credential, { resource: 'imageEffects', operation: 'apply', imageSource: 'binaryFile', inputBinaryField: 'data', templateId: 'felt_keychain' });
-			const { status, error } = await rest.runToEnd(workflow('File', [manual(), first, second]));
+			const execution = await rest.runToEnd(workflow('File', [manual(), picture(service), effectOnFile(service.credential)]));
+			assert.equal(execution.status, 'success', execution.error?.message);
+			const [task] = service.simulator.ledger.tasksCreated('spark_img_effects');
+			// As the service would: without n8n's login.
+			const answer = await request(String(task?.params.image_input1));
+			const bytes = Buffer.from(await answer.body.arrayBuffer());
+			const stored = await rest.file(String(execution.items('Picture')[0]?.binary?.data?.id));
+			assert.ok(bytes.equals(stored), 'the file, byte for byte');
+		},
+		everywhere,
+	),
+	check(
+		'imageEffects apply, from a file: refused where a service on the internet could not open it, before anything is sent',
+		async (bench) => {
+			const service = await bench.spark();
+			const rest = await bench.rest();
+			const outside = await bench.credential({ ...service.data, baseUrl: 'https://service.example.com' });
+			const { status, error } = await rest.runToEnd(workflow('File', [manual(), picture(service), effectOnFile(outside)]));
 			assert.equal(status, 'error');
-			assert.match(`${error?.message} ${error?.description}`, /internet|public|reach/i);
-			assert.equal(service.simulator.ledger.tasksCreated('spark_img_effects').length, 0);
+			assert.match(`${error?.message} ${error?.description}`, /local address/i);
 			bench.note(`"${error?.message}" / "${error?.description ?? ''}"`);
 		},
 		everywhere,
@@ -115,7 +135,7 @@ export const operations = [
 		'assetGroup create, asset create and asset get',
 		async (bench) => {
 			const service = await bench.spark();
-			const group = await group_(service, bench);
+			const group = await createGroup(service, bench);
 			assert.deepEqual(fieldsOf(group), ['cost', 'groupId', 'name', 'status', 'taskId']);
 			const asset = await one(bench, service, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', assetType: 'Image', source: 'url', url: photo });
 			assert.deepEqual(fieldsOf(asset), ['assetGroupId', 'assetId', 'assetStatus', 'assetType', 'assetUri', 'cost', 'name', 'status', 'taskId']);
@@ -150,7 +170,7 @@ export const operations = [
 		'octopusx: assetGroup create, asset create from a link and asset get',
 		async (bench) => {
 			const service = await bench.spark({ service: 'octopusx' });
-			const group = await group_(service, bench, { options: { description: 'For the tests' } });
+			const group = await createGroup(service, bench, { options: { description: 'For the tests' } });
 			assert.ok(group.json.groupId);
 			const asset = await one(bench, service, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', assetType: 'Image', source: 'url', url: photo });
 			assert.equal(asset.json.assetStatus, 'Active');
@@ -166,11 +186,10 @@ export const operations = [
 		async (bench) => {
 			const pictures = await bench.spark();
 			const service = await bench.spark({ service: 'octopusx' });
-			const group = await group_(service, bench);
+			const group = await createGroup(service, bench);
 			const rest = await bench.rest();
-			const picture = spark(pictures.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark }, { name: 'Picture' });
 			const asset = spark(service.credential, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', source: 'binaryFile', inputBinaryField: 'data', assetType: 'auto' });
-			const execution = await rest.runToEnd(workflow('File to asset', [manual(), picture, asset]));
+			const execution = await rest.runToEnd(workflow('File to asset', [manual(), picture(pictures), asset]));
 			const [item] = execution.items(node);
 			assert.equal(item?.json.assetStatus, 'Active');
 			assert.equal(item?.json.assetType, 'Image');

@@ -30,6 +30,7 @@ const running = new Set<Program>();
 /** Starts a program. It is ended with the harness, however that ends, `SIGKILL` alone excepted. */
 export function start(name: string, command: string, args: string[], { cwd, env, log }: Start): Program {
 	watchOwnEnd();
+	if (interrupted()) throw new Error('interrupted');
 	mkdirSync(dirname(log), { recursive: true });
 	const output = openSync(log, 'a');
 	const child = spawn(command, args, { cwd, env, stdio: ['ignore', output, output], detached: true });
@@ -100,17 +101,25 @@ const lastWords: Array<() => Promise<void> | void> = [];
 export const beforeInterrupt = (action: () => Promise<void> | void) => void lastWords.push(action);
 
 let watching = false;
+let interruptedAt: number | undefined;
+
+/** Whether the harness is on its way out, so that a program's end is no news. */
+export const interrupted = () => interruptedAt !== undefined;
+
 function watchOwnEnd() {
 	if (watching) return;
 	watching = true;
 	process.on('exit', () => {
 		for (const program of running) program.signal('SIGKILL');
 	});
-	let interrupts = 0;
 	for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
 		process.on(signal, () => {
-			// The second Ctrl-C is from someone who does not want to wait.
-			if (interrupts++ > 0) process.exit(code);
+			if (interruptedAt !== undefined) {
+				// Later: from someone who does not want to wait. At once: the same Ctrl-C, handed on by npm or tsx.
+				if (Date.now() - interruptedAt > 1_000) process.exit(code);
+				return;
+			}
+			interruptedAt = Date.now();
 			void (async () => {
 				await endAll();
 				for (const action of lastWords) await action();

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { chromium as program } from '../needs';
+import type { Server } from './server';
+
+export type Theme = 'light' | 'dark';
+
+/** What a person sees and touches: the page in the window, and how to get around in it. Closed by `close`. */
+export class Editor {
+	private constructor(
+		readonly page: Page,
+		private readonly context: BrowserContext,
+		private readonly server: Server,
+		private readonly profile: string,
+		/** What the page's scripts threw. */
+		readonly pageErrors: string[],
+	) {}
+
+	/** Opens a browser with the owner logged in. It talks to this n8n alone: any other address is not reached. */
+	static async open(server: Server, theme: Theme = 'light'): Promise<Editor> {
+		const profile = mkdtempSync(join(tmpdir(), 'e2e-browser-'));
+		const context = await chromium.launchPersistentContext(profile, {
+			executablePath: program,
+			headless: true,
+			// The harness ends everything itself, and in its own order.
+			handleSIGINT: false,
+			handleSIGTERM: false,
+			handleSIGHUP: false,
+			viewport: { width: 1440, height: 900 },
+			colorScheme: theme,
+			locale: 'en-US',
+			timezoneId: 'UTC',
+			reducedMotion: 'reduce',
+			args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
+		});
+		await context.route('**/*', (route) => {
+			const url = route.request().url();
+			return url.startsWith(server.url) || /^(data|blob):/.test(url) ? route.continue() : route.abort();
+		});
+		const [name = '', value = ''] = server.rest.cookie.split('=');
+		await context.addCookies([{ name, value, url: server.url, httpOnly: true }]);
+		// Text, because it runs in the page and not here. n8n binds the login to this id.
+		const stored = { 'n8n-browserId': server.rest.browserId, N8N_THEME: theme };
+		await context.addInitScript(`for (const [name, value] of Object.entries(${JSON.stringify(stored)})) localStorage.setItem(name, value)`);
+		const page = context.pages()[0] ?? (await context.newPage());
+		const pageErrors: string[] = [];
+		page.on('pageerror', (error) => pageErrors.push(String(error)));
+		return new Editor(page, context, server, profile, pageErrors);
+	}
+
+	async close(): Promise<void> {
+		await this.context.close();
+		rmSync(this.profile, { recursive: true, force: true });
+	}
+
+	/** An element by the mark that n8n's own tests use. */
+	mark(id: string, within: Page | Locator = this.page): Locator {
+		return within.locator(`[data-test-id="${id}"]`);
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.server.url}/workflow/${id}`, { waitUntil: 'domcontentloaded' });
+		await this.mark('canvas-node').first().waitFor({ timeout: 60_000 });
+		await this.settled();
+	}
+
+	/** Opens a node's panel. */
+	async openNode(name: string): Promise<void> {
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.parameters.waitFor({ timeout: 20_000 });
+		await this.settled();
+	}
+
+	/** The fields of the open node. */
+	get parameters(): Locator {
+		return this.mark('node-parameters');
+	}
+
+	/** The right half of the open node. */
+	get output(): Locator {
+		return this.mark('output-panel');
+	}
+
+	/** Presses "Execute step" in the open node and waits for the end of the run. */
+	async execute(): Promise<void> {
+		await this.mark('node-execute-button').first().click();
+		await this.output.locator('[data-test-id="node-run-status-success"], [data-test-id="node-run-status-danger"], [data-test-id="node-error-view"], .node-error-view').first().waitFor({ timeout: 60_000 });
+		await this.settled();
+	}
+
+	/** Opens the first file of the output. */
+	async viewPicture(): Promise<void> {
+		await this.mark('ndv-view-binary-data').first().click();
+		await this.output.locator('img').waitFor();
+		await this.settled();
+	}
+
+	/** Looks for a node as the creator's search does. @returns the names found, best first */
+	async searchNode(words: string): Promise<string[]> {
+		const box = this.mark('node-creator-search-bar').first();
+		if (!(await box.isVisible())) await this.mark('node-creator-plus-button').first().click();
+		await box.waitFor();
+		await box.fill(words);
+		await this.settled();
+		return (await this.mark('node-creator-item-name').allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** Opens the dialog of the open node's credential; it tests the credential by itself. */
+	async openCredential(): Promise<Locator> {
+		await this.mark('credential-edit-button').first().click();
+		const dialog = this.mark('editCredential-modal');
+		await dialog.waitFor();
+		await this.settled();
+		return dialog;
+	}
+
+	/** Waits until the page has come to rest: pictures are there, nothing moves, and what it shows stays the same. */
+	async settled(): Promise<void> {
+		// Text, because it runs in the page. (n8n keeps connections open: the network is never idle.)
+		const atRest = `(async () => {
+			await document.fonts.ready;
+			const moving = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
+			await Promise.all(moving.map((a) => a.finished.catch(() => {})));
+			const busy = [...document.images].some((image) => !image.complete);
+			return document.body.innerHTML.length + (busy ? Math.random() : 0);
+		})()`;
+		let before: unknown;
+		for (let look = 0, same = 0; look < 40 && same < 3; look++) {
+			const now: unknown = await this.page.evaluate(atRest);
+			same = now === before ? same + 1 : 0;
+			before = now;
+			await this.page.waitForTimeout(150);
+		}
+	}
+}

@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Locator } from 'playwright-core';
+import { Bench } from './bench';
+import { Editor, type Theme } from './host/browser';
+import { install } from './host/install';
+import { pack } from './host/package';
+import { root, runsFolder } from './host/paths';
+import { endAll, interrupted } from './host/processes';
+import { newest } from './host/versions';
+import { missing } from './needs';
+import { filledIn, oneNode, pipeline } from './scenes';
+
+const folder = join(root, 'docs/images');
+const node = 'SeaArt Spark';
+
+/** Photographs the whole window, always 1440 x 900, or one part of it. */
+async function shoot(editor: Editor, name: string, part?: Locator): Promise<void> {
+	// A blinking cursor or a message about the last step would make each picture another one.
+	await editor.page.addStyleTag({ content: '* { caret-color: transparent !important; } .el-notification { display: none !important; }' });
+	await editor.settled();
+	await (part ?? editor.page).screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', scale: 'css' });
+	console.log(`docs/images/${name}.png`);
+}
+
+/** A look at one node: `visit` gets the editor with the node's panel open. */
+async function atNode(bench: Bench, editor: Editor, operation: string, visit: () => Promise<void>, faulty = false): Promise<void> {
+	const { simulator, data } = await bench.spark({ service: filledIn[operation]?.service ?? 'vtrix', timeScale: 4 });
+	if (faulty) simulator.faults.add({ on: 'submit', fault: { kind: 'fail', code: '003009002', message: 'Input image risk is not approved.', shape: 'error_message' } });
+	const rest = await bench.rest();
+	const credential = await rest.createCredential('SeaArt Spark account', 'seaArtSparkApi', data);
+	await editor.openWorkflow((await oneNode(rest, credential, operation)).id);
+	await editor.openNode(node);
+	await visit();
+	await bench.endOfCheck();
+}
+
+async function photograph(bench: Bench, theme: Theme): Promise<void> {
+	const editor = await Editor.open(await bench.server(), theme);
+	const ending = theme === 'dark' ? '-dark' : '';
+	try {
+		await atNode(bench, editor, 'textToImage.generate', async () => {
+			await editor.execute();
+			await editor.viewPicture();
+			await shoot(editor, `picture${ending}`);
+		});
+		if (theme === 'dark') return;
+
+		for (const operation of Object.keys(filledIn)) {
+			await atNode(bench, editor, operation, () => shoot(editor, `panel-${operation.replace('.', '-')}`));
+		}
+		await atNode(
+			bench,
+			editor,
+			'imageEffects.apply',
+			async () => {
+				await editor.execute();
+				await shoot(editor, 'error');
+			},
+			true,
+		);
+		for (const operation of ['textToImage.generate', 'asset.get']) {
+			await atNode(bench, editor, operation, async () => {
+				const dialog = await editor.openCredential();
+				await dialog.getByText('Connection tested successfully').waitFor();
+				await shoot(editor, `credential-${filledIn[operation]?.service}`);
+			});
+		}
+
+		const { credential } = await bench.spark();
+		await editor.openWorkflow((await pipeline(await bench.rest(), credential)).id);
+		await shoot(editor, 'workflow');
+		await editor.searchNode('seaart');
+		await shoot(editor, 'node-creator');
+		await editor.mark('node-creator-item-name').first().click();
+		await shoot(editor, 'node-actions');
+	} finally {
+		await editor.close();
+	}
+}
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { package: { type: 'string' } } });
+	const why = missing({ needs: 'browser' });
+	if (why) throw new Error(why);
+	const installation = await install(newest, console.log);
+	mkdirSync(runsFolder, { recursive: true });
+	mkdirSync(folder, { recursive: true });
+	const work = mkdtempSync(join(runsFolder, 'shots-'));
+	const bench = new Bench(installation, values.package ?? (await pack(work)), work);
+	for (const theme of ['light', 'dark'] as const) await photograph(bench, theme);
+	await endAll();
+	rmSync(work, { recursive: true, force: true });
+}
+
+main()
+	.catch((error: unknown) => {
+		console.error(error instanceof Error ? error.stack : error);
+		process.exitCode = 1;
+	})
+	.finally(() => endAll().then(() => interrupted() || process.exit()));
