@@ -30,6 +30,21 @@ const { SeaArtSpark } = require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node')
 
 export const NODE_TYPE = 'n8n-nodes-seaart-spark.seaArtSpark';
 
+/** What n8n makes of a node that is `usableAsTool`: the same class with an agent's tool as its only output. */
+export const TOOL_TYPE = `${NODE_TYPE}Tool`;
+
+function asTool(): INodeType {
+	const node: INodeType = new SeaArtSpark();
+	const toolDescription = { displayName: 'Description', name: 'toolDescription', type: 'string' as const, default: '' };
+	node.description = {
+		...node.description,
+		inputs: [],
+		outputs: ['ai_tool'],
+		properties: [toolDescription, ...node.description.properties],
+	};
+	return node;
+}
+
 /** A node that hands on what it got: trigger, collector of an output, whatever a test needs between. */
 class Pass implements INodeType {
 	description = {
@@ -57,6 +72,8 @@ export interface EngineNode {
 	settings?: Partial<INode>;
 }
 
+type Connection = [from: string, to: string, output?: number, type?: 'main' | 'ai_tool'];
+
 export interface RunOptions {
 	credential: ICredentialDataDecryptedObject;
 	items?: INodeExecutionData[];
@@ -65,7 +82,7 @@ export interface RunOptions {
 	settings?: Partial<INode>;
 	/** Further nodes and connections, in place of the plain "start, node, collectors". */
 	nodes?: EngineNode[];
-	connections?: Array<[from: string, to: string, output?: number]>;
+	connections?: Connection[];
 	nodeTypes?: Record<string, INodeType>;
 	/** Called once the run has begun; gives a way to press Stop. */
 	onStart?(handle: { stop(): void }): void;
@@ -83,6 +100,8 @@ export interface EngineRun {
 	data: IRunExecutionData;
 	/** What the node said to the log. */
 	log: string[];
+	/** What it told the user beside its items. */
+	hints: string[];
 	itemsOf(node: string, run?: number, output?: number): INodeExecutionData[];
 }
 
@@ -134,17 +153,18 @@ export async function runInEngine(options: RunOptions): Promise<EngineRun> {
 		{ name: 'Spark', type: NODE_TYPE, parameters: options.parameters ?? {}, settings: options.settings ?? {} },
 		...(options.nodes ?? []),
 	];
-	const types: Record<string, INodeType> = { [NODE_TYPE]: new SeaArtSpark(), pass: new Pass(), ...options.nodeTypes };
+	const types: Record<string, INodeType> = { [NODE_TYPE]: new SeaArtSpark(), [TOOL_TYPE]: asTool(), pass: new Pass(), ...options.nodeTypes };
 	const nodeTypes: INodeTypes = {
 		getByName: (type) => types[type] as INodeType,
 		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type] as INodeType, version),
 		getKnownTypes: () => ({}),
 	};
 	const connections: IWorkflowBase['connections'] = {};
-	for (const [from, to, output = 0] of options.connections ?? [['Start', 'Spark']]) {
-		const main = ((connections[from] ??= {}).main ??= []);
-		while (main.length <= output) main.push([]);
-		main[output]?.push({ node: to, type: 'main', index: 0 });
+	const plain: Connection[] = [['Start', 'Spark']];
+	for (const [from, to, output = 0, type = 'main'] of options.connections ?? plain) {
+		const outputs = ((connections[from] ??= {})[type] ??= []);
+		while (outputs.length <= output) outputs.push([]);
+		outputs[output]?.push({ node: to, type, index: 0 });
 	}
 	const workflowData: IWorkflowBase = {
 		id: 'w1',
@@ -161,7 +181,7 @@ export async function runInEngine(options: RunOptions): Promise<EngineRun> {
 			typeVersion: 1,
 			position: [index * 200, 0],
 			parameters: parameters as INode['parameters'],
-			...(type === NODE_TYPE ? { credentials: { seaArtSparkApi: { id: 'c1', name: 'key' } } } : {}),
+			...(type === NODE_TYPE || type === TOOL_TYPE ? { credentials: { seaArtSparkApi: { id: 'c1', name: 'key' } } } : {}),
 			...settings,
 		})),
 	} as unknown as IWorkflowBase;
@@ -206,6 +226,7 @@ export async function runInEngine(options: RunOptions): Promise<EngineRun> {
 		errorItems: itemsOf('Spark', 0, 1),
 		data: run.data,
 		log: [...logged],
+		hints: Object.values(run.data.resultData.runData).flatMap((runs) => runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message))),
 		itemsOf,
 	};
 }

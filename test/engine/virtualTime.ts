@@ -14,7 +14,7 @@ const QUIET_TURNS = 12;
 const STUCK_MS = 20_000;
 
 /** Files are written in real time: a download may not be called late because its file takes a moment. */
-const filesAreBusy = (): boolean => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+const filesAreBusy = (): boolean => process.getActiveResourcesInfo().some((resource) => /^FSReq|^CloseReq/.test(resource));
 
 export interface VirtualTime {
 	/** Virtual milliseconds since the epoch. */
@@ -44,6 +44,9 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 	};
 	subscribe('http.client.request.start', started);
 
+	/** Files are written in real time, by threads: an image on its way into n8n's storage must not meet a time-out. */
+	const filesBusy = () => process.getActiveResourcesInfo().some((resource) => /^FSReq|^CloseReq/.test(resource));
+
 	const turn = async () => await new Promise<void>((resolve) => realImmediate(resolve));
 
 	async function quiet(settled: () => boolean): Promise<void> {
@@ -53,7 +56,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 			await turn();
 			if (underWay - parked() > 0 || filesAreBusy()) {
 				calm = 0;
-				// Sockets need real time; do not spin a core meanwhile.
+				// Sockets and disks need real time; do not spin a core meanwhile.
 				await new Promise<void>((resolve) => realTimeout(resolve, 0));
 			} else calm++;
 			if (process.hrtime.bigint() > stuckAt) {
