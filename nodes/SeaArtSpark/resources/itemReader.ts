@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../services/addresses';
-import { isRecord } from '../services/reading';
+import { idOf, isRecord } from '../services/reading';
 import { requestHash } from '../tasks/ledger';
 import type { FileSource } from '../services/service';
 
@@ -49,6 +49,12 @@ export class ItemReader {
 			this.refuse(name, `has ${length} characters, and the service takes at most ${max}`, 'Shorten it.');
 		}
 		return text;
+	}
+
+	/** An ID that must be there, as a service would write it. */
+	id(name: string): string {
+		const id = this.text(name).trim();
+		return idOf(id) ?? this.refuse(name, `is "${id.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.');
 	}
 
 	/** A whole number that must be there. */

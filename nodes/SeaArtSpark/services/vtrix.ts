@@ -9,7 +9,7 @@ import type { Transport } from './transport';
 export const VTRIX_URL = 'https://cloud.vtrix.ai';
 
 const SUBMIT_PATH = '/model/v1/generation';
-const taskPath = (taskId: string): string => `${SUBMIT_PATH}/task/${encodeURIComponent(taskId).replace(/\./g, '%2E')}`;
+const taskPath = (taskId: string): string => `${SUBMIT_PATH}/task/${encodeURIComponent(taskId)}`;
 
 const CREATE_GROUP = 'spark_asset_create_group';
 const CREATE_ASSET = 'spark_asset_create';

@@ -38,7 +38,7 @@ export async function submitOnce<T extends TaskLook>(
 	let unconnected = 0;
 	let uncertain = submission.uncertainBefore ?? 0;
 	for (let troubles = 1; ; troubles++) {
-		if (!(await governor.take(halt))) return { outcome: { kind: 'cancelled', submitting: false } };
+		if (!(await governor.take(halt))) return { outcome: { kind: 'cancelled', submitting: uncertain > 0 } };
 		submission.onSend(uncertain + 1);
 		const done = await within(submission.submit(), SUBMIT_LIMIT_MS, clock, stop);
 		if ('cut' in done && done.cut === 'stopped') return { outcome: { kind: 'cancelled', submitting: true } };
@@ -46,9 +46,9 @@ export async function submitOnce<T extends TaskLook>(
 		if (!answer.trouble) return { task: answer.task };
 
 		const { trouble } = answer;
-		if (stop.aborted) return { outcome: { kind: 'cancelled', submitting: takenOrNot(trouble) } };
 		if (trouble.kind === 'notSent') unconnected++;
 		if (takenOrNot(trouble)) uncertain++;
+		if (stop.aborted) return { outcome: { kind: 'cancelled', submitting: uncertain > 0 } };
 		const mayRepeat = neverTaken(trouble)
 			? unconnected < MAX_CONNECTION_TRIES
 			: takenOrNot(trouble) && submission.onUncertainSubmit === 'submitAgain' && uncertain < MAX_UNCERTAIN_TRIES;

@@ -24,7 +24,7 @@ export const get: Operation = {
 		const project = item.optionalText('projectName');
 		return {
 			action: 'getAsset',
-			assetId: item.text('assetId').trim().replace(/^asset:\/\//, ''),
+			assetId: item.id('assetId').replace(/^asset:\/\//, ''),
 			...(project === undefined ? {} : { projectName: project }),
 		};
 	},

@@ -9,6 +9,6 @@ export const get: Operation = {
 	description: 'Look at a task once',
 	kind: 'look',
 	properties: [taskId],
-	toRequest: (item) => ({ action: 'followTask', taskId: item.text('taskId').trim() }),
+	toRequest: (item) => ({ action: 'followTask', taskId: item.id('taskId') }),
 	toJson: taskJson,
 };

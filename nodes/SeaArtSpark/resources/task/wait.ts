@@ -10,6 +10,6 @@ export const wait: Operation = {
 	kind: 'wait',
 	makesImages: true,
 	properties: [taskId],
-	toRequest: (item) => ({ action: 'followTask', taskId: item.text('taskId').trim() }),
+	toRequest: (item) => ({ action: 'followTask', taskId: item.id('taskId') }),
 	toJson: taskJson,
 };
