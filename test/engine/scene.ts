@@ -40,11 +40,11 @@ export interface Scene {
 	simulator: Simulator;
 	time: VirtualTime;
 	/** Runs an operation (`textToImage.generate`) in n8n's engine, on the simulator's service. */
-	spark(operation: string, parameters?: IDataObject, call?: Call): Promise<Played>;
+	spark: (operation: string, parameters?: IDataObject, call?: Call) => Promise<Played>;
 	/** What was submitted so far: model and parameters, in order of arrival. */
-	sent(): Array<{ model: string | undefined; params: unknown }>;
+	sent: () => Array<{ model: string | undefined; params: unknown }>;
 	/** How many requests of any kind the simulator got. */
-	requests(): number;
+	requests: () => number;
 }
 
 const open: Array<() => Promise<void>> = [];

@@ -44,9 +44,6 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 	};
 	subscribe('http.client.request.start', started);
 
-	/** Files are written in real time, by threads: an image on its way into n8n's storage must not meet a time-out. */
-	const filesBusy = () => process.getActiveResourcesInfo().some((resource) => /^FSReq|^CloseReq/.test(resource));
-
 	const turn = async () => await new Promise<void>((resolve) => realImmediate(resolve));
 
 	async function quiet(settled: () => boolean): Promise<void> {
