@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { loadInHost, type Hosted } from './hosting';
+import { expectedFiles, filesIn, HOST_MODULES, LIMIT_BYTES, makeHostModules, pack, readManifest, root, strip, unpack } from './packing';
+
+/** The host's modules, and the one of Node's that n8n allows. */
+const ASKED = [...HOST_MODULES, 'node:crypto'].sort();
+
+let folder: string;
+let tarball: string;
+let unpacked: string;
+let hosted: Hosted;
+
+beforeAll(() => {
+	folder = realpathSync(mkdtempSync(join(tmpdir(), 'spark-package-')));
+	tarball = pack(folder);
+	unpacked = unpack(tarball, join(folder, 'node_modules'));
+	strip(unpacked);
+	hosted = loadInHost(unpacked, makeHostModules(folder), folder);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the tarball', () => {
+	it('holds what the sources come to, README, LICENSE and CHANGELOG, and nothing else', () => {
+		expect(filesIn(unpacked)).toEqual(expectedFiles());
+	});
+
+	it(`weighs at most ${LIMIT_BYTES} bytes`, () => {
+		expect(statSync(tarball).size).toBeLessThanOrEqual(LIMIT_BYTES);
+	});
+
+	it('asks npm for nothing: no dependencies, n8n-workflow as the only peer', () => {
+		const manifest = readManifest(root);
+		expect(manifest.dependencies ?? {}).toEqual({});
+		expect(manifest.optionalDependencies ?? {}).toEqual({});
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(manifest).toMatchObject({ name: 'n8n-nodes-seaart-spark', license: 'MIT', keywords: expect.arrayContaining(['n8n-community-node-package']) as string[] });
+		expect(Object.keys(readManifest(unpacked))).not.toEqual(expect.arrayContaining(['devDependencies']));
+	});
+});
+
+describe('loaded by n8n in a clean folder', () => {
+	it('is one node and one credential', () => {
+		expect(hosted.nodes).toEqual(['seaArtSpark']);
+		expect(hosted.credentials).toEqual(['seaArtSparkApi']);
+	});
+
+	it('asks the host for nothing but n8n-workflow and zod, and could get nothing else', () => {
+		expect(hosted.asked).toEqual(ASKED);
+		expect(hosted.resolves).toEqual({ undici: false, 'n8n-core': false, axios: false, lodash: false });
+	});
+
+	it('asks for nothing else later on either: every require in every file is known', () => {
+		const files = filesIn(unpacked).filter((file) => file.endsWith('.js'));
+		const outside = files.flatMap((file) => requiresOf(join(unpacked, file)).filter((name) => !name.startsWith('.')));
+		expect([...new Set(outside)].sort()).toEqual(ASKED);
+		// What is not loaded at once holds types only: nothing waits to fail later.
+		const notLoaded = files.filter((file) => !hosted.loadedFiles.includes(file) && requiresOf(join(unpacked, file)).length > 0);
+		expect(notLoaded).toEqual(['dist/nodes/SeaArtSpark/resources/outputs.js']);
+	});
+
+	it('has a light and a dark icon for node and credential', () => {
+		expect(hosted.icons).toEqual([
+			['light', true],
+			['dark', true],
+			['light', true],
+			['dark', true],
+		]);
+	});
+
+	it('has a codex that n8n found', () => {
+		expect(hosted.nodeType.codex?.alias).toEqual(expect.arrayContaining(['SeaArt', 'Vtrix', 'OctopusX', 'Seedance']));
+		expect(hosted.nodeType.codex?.categories?.length).toBeGreaterThan(0);
+	});
+
+	it('has an output schema for every operation', () => {
+		expect(Object.keys(hosted.schemas)).toHaveLength(7);
+		expect(Object.values(hosted.schemas)).not.toContain(false);
+	});
+
+	it('has a name for everything that a user reads', () => {
+		const nameless = [...hosted.nodeType.properties, ...hosted.credentialType.properties].flatMap((property) => namelessIn(property));
+		expect(nameless).toEqual([]);
+		expect(JSON.stringify([hosted.nodeType, hosted.credentialType])).not.toMatch(/undefined|\[object|NaN/);
+	});
+
+	it('is offered to agents', () => {
+		expect(hosted.nodeType.usableAsTool).toBeTruthy();
+	});
+});
+
+/** The names in the `require` calls of a compiled file. */
+function requiresOf(file: string): string[] {
+	return [...readFileSync(file, 'utf8').matchAll(/\b(?:require|import)\(\s*(["'`])(.*?)\1\s*\)/g)].map(([, , name = '']) => name);
+}
+
+type Named = INodeProperties | INodePropertyOptions | INodePropertyCollection;
+
+/** Paths of what has no name to show, down into options and collections. */
+function namelessIn(named: Named, path = ''): string[] {
+	const at = `${path}/${named.name}`;
+	const shown = 'displayName' in named ? named.displayName : named.name;
+	const inner = 'options' in named ? (named.options ?? []) : 'values' in named ? named.values : [];
+	return [...(typeof shown === 'string' && shown.trim() !== '' ? [] : [at]), ...inner.flatMap((one) => namelessIn(one, at))];
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { filesIn, root } from './packing';
+
+const SCHEMAS = 'nodes/SeaArtSpark/__schema__';
+
+const written = new Map<string, string>();
+
+// gulp's own task says what would be written; nothing is.
+jest.mock('node:fs/promises', () => ({
+	rm: async () => await Promise.resolve(),
+	mkdir: async () => await Promise.resolve(),
+	writeFile: async (file: string, text: string) => await Promise.resolve(void written.set(file, text)),
+}));
+
+it('commits the schemas that `npm run schemas` writes, and ships them', async () => {
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
+	await (require('../../gulpfile') as { schemas(): Promise<void> }).schemas();
+	const fresh = Object.fromEntries([...written].map(([file, text]) => [file.slice(root.length + 1).replaceAll('\\', '/'), text]));
+	const read = (folder: string) => Object.fromEntries(filesIn(join(root, folder)).map((file) => [`${SCHEMAS}/${file}`, readFileSync(join(root, folder, file), 'utf8')]));
+
+	expect(Object.keys(fresh)).toHaveLength(7);
+	expect(read(SCHEMAS)).toEqual(fresh);
+	expect(read(`dist/${SCHEMAS}`)).toEqual(fresh);
+});
