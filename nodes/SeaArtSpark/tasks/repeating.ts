@@ -18,6 +18,7 @@ export async function repeated<T extends object>(
 	{ clock, halt }: Pick<Surroundings, 'clock' | 'halt'>,
 ): Promise<(T & { trouble?: undefined }) | { trouble: Trouble } | undefined> {
 	for (let tried = 1; ; tried++) {
+		if (halt.aborted) return undefined;
 		const done = await within(call(), limitMs, clock, halt);
 		if (halt.aborted) return undefined;
 		const answer = 'cut' in done ? { trouble: silence(limitMs) } : done.value;
