@@ -11,13 +11,13 @@ export class Governor {
 	private readonly granted: number[];
 	private next = 0;
 
-	/** @param requestsPerSecond above 0; fractions are kept (0.5 is one request every 2 s) */
+	/** @param requestsPerSecond above 0; 0.5 is one request every 2 s, and 2.5 counts as 2: more would be 3 in some second */
 	constructor(
 		private readonly clock: Clock,
 		requestsPerSecond: number,
 	) {
 		const size = Math.max(1, Math.floor(requestsPerSecond));
-		this.windowMs = (size / requestsPerSecond) * 1_000;
+		this.windowMs = 1_000 / Math.min(1, requestsPerSecond);
 		this.granted = new Array<number>(size).fill(-Infinity);
 	}
 
