@@ -1,0 +1,98 @@
+import type { Clock } from '../../nodes/SeaArtSpark/tasks/clock';
+import type { Signal } from '../../nodes/SeaArtSpark/tasks/signal';
+
+interface Sleeper {
+	wakesAt: number;
+	wake: () => void;
+}
+
+/** Middle of every jitter: delays come out as the rules name them. */
+const NO_JITTER = () => 0.5;
+
+/** Time that passes only when everything else has come to rest, and then jumps to the next sleeper. */
+export class FakeClock implements Clock {
+	private atMs = Date.UTC(2026, 0, 1);
+	private readonly startedAt = this.atMs;
+	private readonly sleepers = new Set<Sleeper>();
+
+	constructor(readonly random: () => number = NO_JITTER) {}
+
+	now(): number {
+		return this.atMs;
+	}
+
+	/** Milliseconds since this clock was made. */
+	get elapsed(): number {
+		return this.atMs - this.startedAt;
+	}
+
+	/** How many sleeps have not ended. */
+	get asleep(): number {
+		return this.sleepers.size;
+	}
+
+	async sleep(delayMs: number, signal?: Signal): Promise<void> {
+		if (signal?.aborted) return;
+		await new Promise<void>((resolve) => {
+			const sleeper: Sleeper = { wakesAt: this.atMs + Math.max(0, delayMs), wake: () => {} };
+			const release = signal?.onAbort(() => sleeper.wake());
+			sleeper.wake = () => {
+				this.sleepers.delete(sleeper);
+				release?.();
+				resolve();
+			};
+			this.sleepers.add(sleeper);
+		});
+	}
+
+	/** Calls `what` when `atElapsedMs` have passed since the clock was made. */
+	at(atElapsedMs: number, what: () => void): void {
+		void this.sleep(atElapsedMs - this.elapsed).then(what);
+	}
+
+	/** Lets time jump until `work` has settled, or throws where nothing is left that could settle it. */
+	async run<T>(work: Promise<T>): Promise<T> {
+		let settled = false;
+		const settle = () => {
+			settled = true;
+		};
+		work.then(settle, settle);
+		for (;;) {
+			await rest();
+			if (settled) return await work;
+			if (!this.jump(Infinity)) throw new Error('nothing is left to wait for, and the work has not settled');
+		}
+	}
+
+	/** Lets `delayMs` pass, whatever happens in it. */
+	async pass(delayMs: number): Promise<void> {
+		const untilMs = this.atMs + delayMs;
+		do await rest();
+		while (this.jump(untilMs));
+		this.atMs = untilMs;
+	}
+
+	/** Jumps to the next sleeper, the one that lay down first where several wake together. */
+	private jump(untilMs: number): boolean {
+		let next: Sleeper | undefined;
+		for (const sleeper of this.sleepers) if (!next || sleeper.wakesAt < next.wakesAt) next = sleeper;
+		if (!next || next.wakesAt > untilMs || next.wakesAt === Infinity) return false;
+		this.atMs = Math.max(this.atMs, next.wakesAt);
+		next.wake();
+		return true;
+	}
+}
+
+/** Resolves when every promise that can go on has gone on. */
+const rest = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Repeatable chance (mulberry32). */
+export function seeded(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}

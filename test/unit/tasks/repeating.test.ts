@@ -1,0 +1,81 @@
+import { repeated } from '../../../nodes/SeaArtSpark/tasks/repeating';
+import type { Trouble, TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { gaps, never, trouble, world } from './world';
+
+type Got = { bytes: number; trouble?: undefined } | { trouble: Trouble };
+
+const HOUR = 3_600_000;
+
+function repeating(answer: (nth: number) => Got | Promise<Got>) {
+	const w = world();
+	const calls: number[] = [];
+	const call = async () => {
+		calls.push(w.clock.elapsed);
+		return await answer(calls.length);
+	};
+	return { ...w, calls, start: async () => await w.clock.run(repeated<{ bytes: number }>(call, 20_000, w.around)) };
+}
+
+describe('a call that is free to repeat', () => {
+	it('is made once where it succeeds', async () => {
+		const { start, calls } = repeating(() => ({ bytes: 7 }));
+		await expect(start()).resolves.toEqual({ bytes: 7 });
+		expect(calls).toEqual([0]);
+	});
+
+	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable', 'unusable', 'notFound'])(
+		'is made five times in all after %s, with back-off, and hands on the last trouble',
+		async (kind) => {
+			const { start, calls } = repeating((nth) => trouble(kind, { code: String(nth) }));
+			await expect(start()).resolves.toEqual({ trouble: { kind, message: `${kind} it was`, code: '5' } });
+			expect(gaps(calls)).toEqual([1_000, 2_000, 4_000, 8_000]);
+		},
+	);
+
+	it.each<TroubleKind>(['denied', 'refused'])('is made once where it is %s', async (kind) => {
+		const { start, calls } = repeating(() => trouble(kind));
+		await expect(start()).resolves.toEqual(trouble(kind));
+		expect(calls).toHaveLength(1);
+	});
+
+	it('keeps Retry-After to the millisecond', async () => {
+		const { start, calls } = repeating((nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_789 }) : { bytes: 7 }));
+		await expect(start()).resolves.toEqual({ bytes: 7 });
+		expect(calls).toEqual([0, 6_789]);
+	});
+
+	it.each([
+		[120_000, 2],
+		[120_001, 1],
+	])('waits for a Retry-After of two minutes and no longer (%d ms: %d calls)', async (retryAfterMs, times) => {
+		const { start, calls } = repeating((nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs }) : { bytes: 7 }));
+		await start();
+		expect(calls).toHaveLength(times);
+	});
+
+	it('is given up without an answer and made again', async () => {
+		const { start, calls } = repeating(async (nth) => (nth === 1 ? await never() : { bytes: 7 }));
+		await expect(start()).resolves.toEqual({ bytes: 7 });
+		expect(calls).toEqual([0, 21_000]);
+	});
+
+	it('is not made at all after a halt', async () => {
+		const { start, calls, halt } = repeating(() => ({ bytes: 7 }));
+		halt.abort();
+		await expect(start()).resolves.toBeUndefined();
+		expect(calls).toEqual([]);
+	});
+
+	it.each([
+		['under way', 5_000, async () => await never()],
+		['in the pause after trouble', 500, () => trouble('serverTrouble')],
+		['in the pause that the host asked for', 50_000, () => trouble('rateLimited', { retryAfterMs: 100_000 })],
+	])('is cut off by Stop %s, and not made again', async (_, stopAt, answer) => {
+		const { start, calls, clock, stop } = repeating(answer);
+		clock.at(stopAt, () => stop.abort());
+		await expect(start()).resolves.toBeUndefined();
+		expect(clock.elapsed).toBe(stopAt);
+		await clock.pass(HOUR);
+		expect(calls).toHaveLength(1);
+	});
+});

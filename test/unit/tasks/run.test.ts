@@ -1,0 +1,289 @@
+import { followTask, runTask, type FollowUp, type Job, type RunSettings } from '../../../nodes/SeaArtSpark/tasks/run';
+import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger';
+import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { completed, failed, gaps, look, never, running, settings, trouble, world, type Look, type Script } from './world';
+
+const HOUR = 3_600_000;
+
+function run(script: Script, { job, ...more }: Partial<RunSettings> & { job?: Partial<Job<Look>> } = {}, w = world()) {
+	return { ...w, start: async () => await w.clock.run(runTask(w.job(script, job), w.page(), { ...settings, ...more }, w.around)) };
+}
+
+describe('a task', () => {
+	it('is submitted, remembered, waited for and remembered with its result', async () => {
+		const w = world();
+		const seen: unknown[] = [];
+		const { start, submits, polls, events } = run(
+			{
+				submit: () => {
+					seen.push(w.page().read());
+					return running();
+				},
+				poll: (nth) => {
+					seen.push(w.page().read());
+					return nth < 2 ? running() : completed({ made: 'a picture' });
+				},
+			},
+			{},
+			w,
+		);
+		const task = look('completed', { made: 'a picture' });
+		await expect(start()).resolves.toEqual({ kind: 'completed', task });
+		const submitted = { state: 'submitted', taskId: 'task-1', submittedAt: Date.UTC(2026, 0, 1) };
+		expect(seen).toEqual([{ state: 'submitting', sent: 1 }, submitted, submitted]);
+		expect(w.page().read()).toEqual({ state: 'completed', task });
+		expect([submits, polls]).toEqual([[0], [750, 1_750]]);
+		expect(events.map(({ what }) => what)).toEqual(['submitted', 'polled', 'polled', 'ended']);
+	});
+
+	it('that is done with its submit is not asked for', async () => {
+		const { start, polls } = run({ submit: () => completed() });
+		await expect(start()).resolves.toMatchObject({ kind: 'completed' });
+		expect(polls).toEqual([]);
+	});
+
+	it('that need not be waited for is handed on at once, and remembered', async () => {
+		const { start, polls, page } = run({}, { wait: false });
+		await expect(start()).resolves.toEqual({ kind: 'submitted', task: look('in_progress') });
+		expect(polls).toEqual([]);
+		expect(page().read()).toMatchObject({ state: 'submitted', taskId: 'task-1' });
+	});
+
+	it('that failed with its submit is a failure although nobody waits', async () => {
+		const { start } = run({ submit: () => failed }, { wait: false });
+		await expect(start()).resolves.toMatchObject({ kind: 'failed' });
+	});
+
+	it('has its time out counted from its turn, submit included', async () => {
+		const { start, polls } = run({ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_000 }) : running()) }, { timeoutMs: 10_000 });
+		await expect(start()).resolves.toMatchObject({ kind: 'timedOut' });
+		expect(polls.at(-1)).toBe(10_000);
+	});
+});
+
+describe('on a later try', () => {
+	it('a completed task is used again and nothing is asked', async () => {
+		const w = world();
+		const task = look('completed', { made: 'a picture' });
+		w.page().write({ state: 'completed', task });
+		const { start, submits, polls } = run({}, {}, w);
+		await expect(start()).resolves.toEqual({ kind: 'completed', task });
+		expect([submits, polls]).toEqual([[], []]);
+	});
+
+	it('a submitted task is looked at at once and waited for, not submitted', async () => {
+		const w = world();
+		w.page().write({ state: 'submitted', taskId: 'task-9', submittedAt: w.clock.now() - 20_000 });
+		const { start, submits, polls, asked, events } = run({ poll: (nth) => (nth < 2 ? running() : completed()) }, {}, w);
+		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { taskId: 'task-9' } });
+		expect([submits, polls, asked]).toEqual([[], [0, 2_000], ['task-9', 'task-9']]);
+		expect(events[0]).toEqual({ what: 'resumed', taskId: 'task-9' });
+	});
+
+	it('a task that timed out is waited for again', async () => {
+		const w = world();
+		await run({}, { timeoutMs: 5_000 }, w).start();
+		await expect(run({ poll: () => completed() }, {}, w).start()).resolves.toMatchObject({ kind: 'completed' });
+		expect(w.submits).toHaveLength(1);
+	});
+
+	it.each<[string, TroubleKind]>([
+		['a wrong key', 'denied'],
+		['an unknown task', 'notFound'],
+	])('a task that was lost to %s is asked for again, not submitted', async (_, kind) => {
+		const w = world();
+		await expect(run({ poll: () => trouble(kind) }, {}, w).start()).resolves.toMatchObject({ kind: 'lost' });
+		await expect(run({ poll: () => completed() }, {}, w).start()).resolves.toMatchObject({ kind: 'completed' });
+		expect(w.submits).toHaveLength(1);
+	});
+
+	it('a task that the service failed is submitted anew', async () => {
+		const w = world();
+		await expect(run({ poll: () => failed }, {}, w).start()).resolves.toMatchObject({ kind: 'failed' });
+		expect(w.page().read()).toBeUndefined();
+		await run({ poll: () => completed() }, {}, w).start();
+		expect(w.submits).toHaveLength(2);
+	});
+
+	it('a submit that was refused is sent anew', async () => {
+		const w = world();
+		await expect(run({ submit: () => trouble('denied') }, {}, w).start()).resolves.toMatchObject({ kind: 'refused' });
+		expect(w.page().read()).toBeUndefined();
+	});
+
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a submit that came to %s is not sent again, and its reason is told again', async (kind) => {
+		const w = world();
+		await expect(run({ submit: () => trouble(kind) }, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
+		await expect(run({}, {}, w).start()).resolves.toEqual({ kind: 'uncertain', trouble: { kind: 'noAnswer', message: `${kind} it was` } });
+		await expect(run({}, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
+		expect(w.submits).toHaveLength(1);
+	});
+
+	it('a submit in which the process was killed is uncertain too', async () => {
+		const w = world();
+		w.page().write({ state: 'submitting', sent: 1 });
+		await expect(run({}, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain', trouble: { message: 'an earlier try ended before the answer came' } });
+		expect(w.submits).toEqual([]);
+	});
+
+	it('submitAgain sends an uncertain one again, three times over all tries', async () => {
+		const w = world();
+		const script: Script = { submit: () => trouble('noAnswer') };
+		await run(script, {}, w).start();
+		await expect(run(script, { onUncertainSubmit: 'submitAgain' }, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
+		expect(w.submits).toHaveLength(3);
+		await expect(run(script, { onUncertainSubmit: 'submitAgain' }, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
+		expect(w.submits).toHaveLength(3);
+	});
+
+	it('another request of the same item is another task', async () => {
+		const w = world();
+		await run({ poll: () => completed() }, {}, w).start();
+		const other = new Ledger<Look>(w.store, 0).page(0, { prompt: 'a blue fox' });
+		await w.clock.run(runTask(w.job({ poll: () => completed() }), other, settings, w.around));
+		expect(w.submits).toHaveLength(2);
+	});
+});
+
+describe('what has to be prepared', () => {
+	it('is prepared before the submit, and again on no resumed try', async () => {
+		const w = world();
+		const order: string[] = [];
+		const job: Partial<Job<Look>> = {
+			prepare: async () => {
+				order.push('prepare');
+				return await Promise.resolve(undefined);
+			},
+		};
+		const script: Script = {
+			submit: () => {
+				order.push('submit');
+				return running();
+			},
+		};
+		await run(script, { job, wait: false }, w).start();
+		await run(script, { job, wait: false }, w).start();
+		expect(order).toEqual(['prepare', 'submit']);
+	});
+
+	it('and cannot be ends it before anything is paid', async () => {
+		const { start, submits, page } = run({}, { job: { prepare: async () => await Promise.resolve(trouble('refused').trouble) } });
+		await expect(start()).resolves.toEqual({ kind: 'refused', trouble: { kind: 'refused', message: 'refused it was' } });
+		expect(submits).toEqual([]);
+		expect(page().read()).toBeUndefined();
+	});
+
+	it('and takes too long ends it at the time out, before anything is paid', async () => {
+		const { start, submits, clock } = run({}, { timeoutMs: 9_000, job: { prepare: never } });
+		await expect(start()).resolves.toMatchObject({ kind: 'refused', trouble: { kind: 'noAnswer' } });
+		expect(clock.elapsed).toBe(9_000);
+		expect(submits).toEqual([]);
+	});
+});
+
+describe('a task that exists already', () => {
+	const follow = (script: Script, timeoutMs = 600_000) => {
+		const w = world();
+		return { ...w, start: async () => await w.clock.run(followTask(w.job(script), 'task-7', { ...settings, timeoutMs }, w.around)) };
+	};
+
+	it('is looked at at once and waited for', async () => {
+		const { start, polls, submits, asked } = follow({ poll: (nth) => (nth < 3 ? running() : completed()) });
+		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { taskId: 'task-7' } });
+		expect([polls, submits, asked]).toEqual([[0, 1_000, 2_000], [], ['task-7', 'task-7', 'task-7']]);
+	});
+
+	it('times out like any other', async () => {
+		const { start, polls } = follow({}, 5_000);
+		await expect(start()).resolves.toMatchObject({ kind: 'timedOut', waitedMs: 5_000 });
+		expect(polls.at(-1)).toBe(5_000);
+	});
+});
+
+/** A completed task that has to be asked about until it `made` an Active asset; questions are answered by `answer`. */
+function asking(answer: (nth: number) => ReturnType<NonNullable<Script['submit']>>, { timeoutMs = 600_000, poll }: { timeoutMs?: number; poll?: Script['poll'] } = {}) {
+	const w = world();
+	const questions: number[] = [];
+	const script: Script = { poll: poll ?? (() => running()) };
+	const followUp = (task: Look): FollowUp<Look> | undefined =>
+		task.state !== 'completed' || task.made === 'active' || task.made?.startsWith('unknown')
+			? undefined
+			: {
+					submit: async () => {
+						questions.push(w.clock.elapsed);
+						return await answer(questions.length);
+					},
+					poll: w.pollBy(script),
+					merge: (of, { made, state }) =>
+						made === undefined ? undefined : made === 'broken' ? { ...of, state: 'failed', status: 'failed' } : { ...of, made: `${made}`, ...(state === 'failed' ? { state } : {}) },
+					unanswered: (of, reason) => ({ ...of, made: `unknown: ${reason}` }),
+				};
+	const job = w.job({ submit: () => completed({ made: 'processing' }) }, { followUp });
+	return { ...w, questions, start: async () => await w.clock.run(runTask(job, w.page(), { ...settings, timeoutMs }, w.around)) };
+}
+
+const says = (made: string) => ({ task: look('completed', { taskId: 'question', made }) });
+
+describe('a completed task whose result cannot be used yet', () => {
+	it('is asked about after 3, 4.5, 6.75, 10, 10 s, until it can', async () => {
+		const { start, questions, page } = asking((nth) => says(nth < 6 ? 'processing' : 'active'));
+		const task = look('completed', { made: 'active' });
+		await expect(start()).resolves.toEqual({ kind: 'completed', task });
+		expect([0, ...questions].slice(1).map((at, index) => at - ([0, ...questions][index] ?? 0))).toEqual([3_000, 4_500, 6_750, 10_000, 10_000, 10_000]);
+		expect(page().read()).toEqual({ state: 'completed', task });
+	});
+
+	it('is waited for through questions that are tasks of their own', async () => {
+		const { start, questions, asked } = asking(() => ({ task: look('in_progress', { taskId: 'question' }) }), {
+			poll: (nth) => (nth < 3 ? { task: look('in_progress') } : says('active')),
+		});
+		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: 'active' }) });
+		expect(questions).toEqual([3_000]);
+		expect(asked).toEqual(['question', 'question', 'question']);
+	});
+
+	it('is a failure where the answer says so', async () => {
+		const { start, page } = asking((nth) => says(nth < 2 ? 'processing' : 'broken'));
+		await expect(start()).resolves.toMatchObject({ kind: 'failed', task: { taskId: 'task-1' } });
+		expect(page().read()).toBeUndefined();
+	});
+
+	it('times out with a last question at the deadline, and its task is kept', async () => {
+		const { start, questions, page } = asking(() => says('processing'), { timeoutMs: 20_000 });
+		await expect(start()).resolves.toMatchObject({ kind: 'timedOut', task: { taskId: 'task-1', made: 'processing' } });
+		expect(questions).toEqual([3_000, 7_500, 14_250, 20_000]);
+		expect(page().read()).toMatchObject({ state: 'submitted', taskId: 'task-1' });
+	});
+
+	it.each<TroubleKind>(['denied', 'refused', 'notFound'])('is handed on as it is where the question is %s', async (kind) => {
+		const { start, questions } = asking(() => trouble(kind));
+		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
+		expect(questions).toHaveLength(1);
+	});
+
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('is handed on as it is after %s to three questions, each sent three times', async (kind) => {
+		const { start, questions } = asking(() => trouble(kind));
+		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
+		expect(gaps(questions)).toEqual([1_000, 2_000, 4_500, 1_000, 2_000, 6_750, 1_000, 2_000]);
+	});
+
+	it('forgets trouble with a question once one is answered', async () => {
+		const { start } = asking((nth) => (nth % 3 === 0 ? says(nth < 12 ? 'processing' : 'active') : { task: look('failed', { taskId: 'question' }) }));
+		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });
+	});
+
+	it('is handed on as it is after three answers that tell nothing', async () => {
+		const { start, questions } = asking(() => ({ task: look('completed', { taskId: 'question' }) }));
+		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'unknown: completed' } });
+		expect(questions).toHaveLength(3);
+	});
+
+	it('is resumed on a later try: nothing is submitted anew', async () => {
+		const w = asking(() => says('processing'), { timeoutMs: 20_000 });
+		await w.start();
+		await w.clock.pass(HOUR);
+		const again = w.job({ poll: () => completed({ made: 'active' }) });
+		await expect(w.clock.run(runTask(again, w.page(), settings, w.around))).resolves.toMatchObject({ kind: 'completed' });
+		expect(w.submits).toEqual([0]);
+	});
+});

@@ -1,0 +1,180 @@
+import { repeated } from '../../../nodes/SeaArtSpark/tasks/repeating';
+import { runTask, type FollowUp, type Job } from '../../../nodes/SeaArtSpark/tasks/run';
+import { inWindow } from '../../../nodes/SeaArtSpark/tasks/window';
+import type { Outcome } from '../../../nodes/SeaArtSpark/tasks/outcome';
+import { completed, look, never, running, settings, trouble, world, type Look, type Script } from './world';
+
+const HOUR = 3_600_000;
+const AT_ONCE_MS = 50;
+
+type World = ReturnType<typeof world>;
+
+interface Phase {
+	script?: Script;
+	/** More of the job; `sent` counts what is sent besides submits and polls. */
+	job?: (w: World, sent: () => void) => Partial<Job<Look>>;
+	requestsPerSecond?: number;
+	stopAt: number;
+	/** What was sent until then. */
+	submits: number;
+	polls: number;
+	others?: number;
+	/** The task whose id must be named, and whether a submit is in doubt. */
+	task?: string;
+	submitting?: boolean;
+	remembered: string | undefined;
+}
+
+const question = (sent: () => void, more: Partial<FollowUp<Look>>): Partial<Job<Look>> => ({
+	followUp: () => ({
+		submit: async () => {
+			sent();
+			return await Promise.resolve(running());
+		},
+		poll: async () => {
+			sent();
+			return await Promise.resolve(running());
+		},
+		merge: (task) => task,
+		unanswered: (task) => task,
+		...more,
+	}),
+});
+
+const done: Script = { submit: () => completed() };
+
+const phases: Record<string, Phase> = {
+	'while it is prepared': { job: () => ({ prepare: never }), stopAt: 3_000, submits: 0, polls: 0, remembered: undefined },
+	'in a pause of its preparation': {
+		job: (w, sent) => ({
+			prepare: async () => {
+				const call = async () => {
+					sent();
+					return await Promise.resolve(trouble('serverTrouble'));
+				};
+				return (await repeated(call, HOUR, w.around))?.trouble;
+			},
+		}),
+		stopAt: 2_000,
+		submits: 0,
+		polls: 0,
+		others: 2,
+		remembered: undefined,
+	},
+	'in a submit': { script: { submit: never }, stopAt: 3_000, submits: 1, polls: 0, submitting: true, remembered: 'submitting' },
+	'in a back-off before the submit is sent again': { script: { submit: () => trouble('notSent') }, stopAt: 2_000, submits: 2, polls: 0, remembered: undefined },
+	'in the Retry-After pause of a submit': {
+		script: { submit: () => trouble('rateLimited', { retryAfterMs: 60_000 }) },
+		stopAt: 30_000,
+		submits: 1,
+		polls: 0,
+		remembered: undefined,
+	},
+	'before the first poll': { stopAt: 300, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
+	'between two polls': { stopAt: 60_300, submits: 1, polls: 29, task: 'task-1', remembered: 'submitted' },
+	'in a poll': { script: { poll: never }, stopAt: 3_000, submits: 1, polls: 1, task: 'task-1', remembered: 'submitted' },
+	'in a back-off between polls': { script: { poll: () => trouble('serverTrouble') }, stopAt: 40_000, submits: 1, polls: 6, task: 'task-1', remembered: 'submitted' },
+	'in the Retry-After pause of a poll': {
+		script: { poll: () => trouble('rateLimited', { retryAfterMs: 300_000 }) },
+		stopAt: 100_000,
+		submits: 1,
+		polls: 1,
+		task: 'task-1',
+		remembered: 'submitted',
+	},
+	'queued for a poll': { requestsPerSecond: 0.01, stopAt: 50_000, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
+	'before the question about its result': { script: done, job: (_w, sent) => question(sent, {}), stopAt: 2_000, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
+	'while the question is sent': {
+		script: done,
+		job: (_w, sent) =>
+			question(sent, {
+				submit: async () => {
+					sent();
+					return await never();
+				},
+			}),
+		stopAt: 4_000,
+		submits: 1,
+		polls: 0,
+		others: 1,
+		task: 'task-1',
+		remembered: 'submitted',
+	},
+	'between two polls of the question': { script: done, job: (_w, sent) => question(sent, {}), stopAt: 4_000, submits: 1, polls: 0, others: 2, task: 'task-1', remembered: 'submitted' },
+};
+
+describe('Stop', () => {
+	it.each(Object.entries(phases))('%s ends it at once, names what was paid for, and nothing is sent afterwards', async (_, phase) => {
+		const w = world({ requestsPerSecond: phase.requestsPerSecond });
+		let others = 0;
+		const job = w.job(phase.script ?? {}, phase.job?.(w, () => others++));
+		w.clock.at(phase.stopAt, () => w.stop.abort());
+		const outcome = await w.clock.run(runTask(job, w.page(), settings, w.around));
+
+		expect(w.clock.elapsed).toBeGreaterThanOrEqual(phase.stopAt);
+		expect(w.clock.elapsed).toBeLessThanOrEqual(phase.stopAt + AT_ONCE_MS);
+		expect(outcome).toMatchObject({ kind: 'cancelled', submitting: phase.submitting ?? false });
+		expect(outcome.kind === 'cancelled' ? outcome.task?.taskId : outcome).toBe(phase.task);
+		expect(w.page().read()?.state).toBe(phase.remembered);
+
+		await w.clock.pass(HOUR);
+		expect([w.submits.length, w.polls.length, others]).toEqual([phase.submits, phase.polls, phase.others ?? 0]);
+	});
+
+	it('in the queue of the governor ends it at once, before anything was sent', async () => {
+		const w = world({ requestsPerSecond: 0.01 });
+		await w.around.governor.take(w.halt);
+		w.clock.at(70_000, () => w.stop.abort());
+		await expect(w.clock.run(runTask(w.job({}), w.page(), settings, w.around))).resolves.toEqual({ kind: 'cancelled', submitting: false });
+		expect(w.clock.elapsed).toBe(70_000);
+		await w.clock.pass(HOUR);
+		expect([w.submits, w.page().read()]).toEqual([[], undefined]);
+	});
+
+	it('ends those that are under way and starts none that is queued for the window', async () => {
+		const w = world();
+		const ends = new Array<Outcome<Look> | undefined>(6).fill(undefined);
+		w.clock.at(10_000, () => w.stop.abort());
+		const all = inWindow(6, 2, w.halt, async (index) => {
+			ends[index] = await runTask(w.job({}), w.page(index), settings, w.around);
+		});
+		await w.clock.run(all);
+		expect(w.clock.elapsed).toBe(10_000);
+		await w.clock.pass(HOUR);
+		expect(ends.map((end) => end?.kind)).toEqual(['cancelled', 'cancelled', undefined, undefined, undefined, undefined]);
+		expect(w.submits).toHaveLength(2);
+	});
+
+	it('does not stop twice nor hinder what has ended', async () => {
+		const w = world();
+		const outcome = await w.clock.run(runTask(w.job({ poll: () => completed() }), w.page(), settings, w.around));
+		w.stop.abort();
+		expect(outcome).toEqual({ kind: 'completed', task: look('completed') });
+		expect(w.clock.asleep).toBe(0);
+	});
+});
+
+describe('a halt for another item', () => {
+	it('lets a submit under way come to its end, so that its task is known', async () => {
+		const w = world();
+		const slow = async () => {
+			await w.clock.sleep(5_000);
+			return running();
+		};
+		w.clock.at(1_000, () => w.halt.abort());
+		await expect(w.clock.run(runTask(w.job({ submit: slow }), w.page(), settings, w.around))).resolves.toEqual({
+			kind: 'cancelled',
+			task: look('in_progress'),
+			submitting: false,
+		});
+		expect(w.polls).toEqual([]);
+		expect(w.page().read()).toMatchObject({ state: 'submitted', taskId: 'task-1' });
+	});
+
+	it('sends nothing again', async () => {
+		const w = world();
+		w.clock.at(500, () => w.halt.abort());
+		await expect(w.clock.run(runTask(w.job({ submit: () => trouble('notSent') }), w.page(), settings, w.around))).resolves.toEqual({ kind: 'cancelled', submitting: false });
+		expect(w.submits).toEqual([0]);
+	});
+});

@@ -1,0 +1,159 @@
+import { submitOnce, type Submission } from '../../../nodes/SeaArtSpark/tasks/submitting';
+import { neverTaken, takenOrNot, type TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { gaps, look, never, running, trouble, world, type Look, type Script } from './world';
+
+const HOUR = 3_600_000;
+
+function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Submission<Look>> & { timeoutMs?: number } = {}) {
+	const w = world();
+	const sent: number[] = [];
+	const submission: Submission<Look> = {
+		submit: w.submitBy(script),
+		onSend: (nth) => void sent.push(nth),
+		onUncertainSubmit: 'stop',
+		deadline: w.clock.now() + timeoutMs,
+		...more,
+	};
+	return { ...w, sent, result: w.clock.run(submitOnce(submission, w.around)) };
+}
+
+describe('what may be sent again', () => {
+	it.each<[TroubleKind, boolean, boolean]>([
+		['notSent', true, false],
+		['rateLimited', true, false],
+		['serverTrouble', false, true],
+		['noAnswer', false, true],
+		['unreadable', false, true],
+		['unusable', false, false],
+		['notFound', false, false],
+		['denied', false, false],
+		['refused', false, false],
+	])('%s: never taken %s, taken or not unknown %s', (kind, never, unknown) => {
+		expect(neverTaken({ kind, message: '' })).toBe(never);
+		expect(takenOrNot({ kind, message: '' })).toBe(unknown);
+	});
+});
+
+describe('a submit', () => {
+	it('is sent at once and once', async () => {
+		const { result, submits, sent } = submitting({});
+		await expect(result).resolves.toEqual({ task: look('in_progress') });
+		expect(submits).toEqual([0]);
+		expect(sent).toEqual([1]);
+	});
+
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('that came to %s is sent exactly once and uncertain', async (kind) => {
+		const { result, submits } = submitting({ submit: () => trouble(kind, { retryAfterMs: 1 }) });
+		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', trouble: { kind, message: `${kind} it was`, retryAfterMs: 1 } } });
+		expect(submits).toEqual([0]);
+	});
+
+	it.each<TroubleKind>(['denied', 'refused', 'notFound', 'unusable'])('that was %s is sent exactly once and refused', async (kind) => {
+		const { result, submits } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit: 'submitAgain' });
+		await expect(result).resolves.toEqual({ outcome: { kind: 'refused', trouble: { kind, message: `${kind} it was` } } });
+		expect(submits).toEqual([0]);
+	});
+
+	it('that never left is sent five times in all, with back-off, then refused', async () => {
+		const { result, submits, sent } = submitting({ submit: () => trouble('notSent') });
+		await expect(result).resolves.toMatchObject({ outcome: { kind: 'refused', trouble: { kind: 'notSent' } } });
+		expect(submits).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
+		expect(sent).toEqual([1, 1, 1, 1, 1]);
+	});
+
+	it('that could be made at the fifth time is a task', async () => {
+		const { result } = submitting({ submit: (nth) => (nth < 5 ? trouble('notSent') : running()) });
+		await expect(result).resolves.toEqual({ task: look('in_progress') });
+	});
+
+	it('that was answered 429 is sent again until the deadline, and no later', async () => {
+		const { result, submits, clock } = submitting({ submit: () => trouble('rateLimited') }, { timeoutMs: 100_000 });
+		await expect(result).resolves.toMatchObject({ outcome: { kind: 'refused', trouble: { kind: 'rateLimited' } } });
+		expect(gaps(submits)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+		expect(clock.elapsed).toBeLessThanOrEqual(100_000);
+		const { length } = submits;
+		await clock.pass(HOUR);
+		expect(submits).toHaveLength(length);
+	});
+
+	it('keeps Retry-After to the millisecond', async () => {
+		const { result, submits } = submitting({ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 4_321 }) : running()) });
+		await result;
+		expect(submits).toEqual([0, 4_321]);
+	});
+
+	it.each([
+		['may be', 10_000, 10_000, 2],
+		['would be later than', 10_001, 10_000, 1],
+	])('is sent again where that %s the deadline', async (_, retryAfterMs, timeoutMs, times) => {
+		const { result, submits } = submitting({ submit: () => trouble('rateLimited', { retryAfterMs }) }, { timeoutMs });
+		await result;
+		expect(submits).toHaveLength(times);
+	});
+
+	it('that stays without an answer is given up after two minutes and uncertain', async () => {
+		const { result, submits, clock } = submitting({ submit: never });
+		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', trouble: { kind: 'noAnswer', message: 'no answer within 120 seconds' } } });
+		expect(clock.elapsed).toBe(120_000);
+		expect(submits).toEqual([0]);
+	});
+
+	it('is announced before it is sent', async () => {
+		const order: string[] = [];
+		const { result } = submitting(
+			{
+				submit: () => {
+					order.push('sent');
+					return running();
+				},
+			},
+			{ onSend: () => void order.push('announced') },
+		);
+		await result;
+		expect(order).toEqual(['announced', 'sent']);
+	});
+});
+
+describe('with submitAgain', () => {
+	const onUncertainSubmit = 'submitAgain';
+
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a submit that came to %s is sent three times in all, with back-off', async (kind) => {
+		const { result, submits, sent } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit });
+		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', trouble: { kind } } });
+		expect(submits).toEqual([0, 1_000, 3_000]);
+		expect(sent).toEqual([1, 2, 3]);
+	});
+
+	it('the second may be the task', async () => {
+		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : running()) }, { onUncertainSubmit });
+		await expect(result).resolves.toEqual({ task: look('in_progress') });
+	});
+
+	it.each<TroubleKind>(['denied', 'refused', 'notSent'])('one doubt stays when the last of several was %s', async (kind) => {
+		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : trouble(kind)) }, { onUncertainSubmit });
+		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', trouble: { kind } } });
+	});
+
+	it.each([
+		[1, 2],
+		[2, 1],
+	])('what an earlier try sent counts: after %d of unknown fate, %d more', async (uncertainBefore, more) => {
+		const { result, submits } = submitting({ submit: () => trouble('noAnswer') }, { onUncertainSubmit, uncertainBefore });
+		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain' } });
+		expect(submits).toHaveLength(more);
+	});
+
+	it('nothing is sent after the deadline', async () => {
+		const { result, submits } = submitting({ submit: () => trouble('noAnswer') }, { onUncertainSubmit, timeoutMs: 2_000 });
+		await result;
+		expect(submits).toEqual([0, 1_000]);
+	});
+
+	it('a Stop between two of them leaves the doubt', async () => {
+		const w = world();
+		w.clock.at(500, () => w.stop.abort());
+		const submission: Submission<Look> = { submit: w.submitBy({ submit: () => trouble('noAnswer') }), onSend: () => {}, onUncertainSubmit, deadline: w.clock.now() + HOUR };
+		await expect(w.clock.run(submitOnce(submission, w.around))).resolves.toEqual({ outcome: { kind: 'cancelled', submitting: true } });
+		expect(w.submits).toEqual([0]);
+	});
+});

@@ -1,0 +1,255 @@
+import { waitForEnd, type Wait } from '../../../nodes/SeaArtSpark/tasks/waiting';
+import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { seeded } from '../fakeClock';
+import { completed, failed, gaps, look, never, running, trouble, world, type Look, type Script } from './world';
+
+const HOUR = 3_600_000;
+
+/** Waits for a task that was submitted just now, for at most `timeoutMs`. */
+function waiting(script: Script, { timeoutMs = 600_000, random, ...more }: Partial<Wait<Look>> & { timeoutMs?: number; random?: () => number } = {}) {
+	const w = world({ random });
+	const now = w.clock.now();
+	const wait: Wait<Look> = {
+		task: look('in_progress'),
+		poll: w.pollBy(script),
+		submittedAt: now,
+		deadline: now + timeoutMs,
+		maxPollIntervalMs: 5_000,
+		...more,
+	};
+	return { ...w, outcome: w.clock.run(waitForEnd(wait, w.around)) };
+}
+
+describe('polling', () => {
+	it.each([
+		[0, 500],
+		[0.5, 750],
+		[0.999, 999.5],
+	])('begins 0.5 to 1 s after the submit: by chance %d after %d ms', async (random, at) => {
+		const { outcome, polls } = waiting({ poll: () => completed() }, { random: () => random });
+		await outcome;
+		expect(polls).toHaveLength(1);
+		expect(polls[0]).toBeCloseTo(at, 6);
+	});
+
+	it('then comes once a second, later after every tenth of the time passed, at last every 5 s', async () => {
+		const { outcome, polls } = waiting({ poll: (_, elapsed) => (elapsed > 120_000 ? completed() : running()) });
+		await outcome;
+		expect(polls.slice(0, 4)).toEqual([750, 1_750, 2_750, 3_750]);
+		gaps(polls).forEach((gap, index) => {
+			expect(gap).toBeCloseTo(Math.min(Math.max(0.1 * (polls[index] ?? 0), 1_000), 5_000), 3);
+		});
+		expect(gaps(polls).at(-1)).toBeCloseTo(5_000, 6);
+	});
+
+	it('spreads by 10 % to both sides', async () => {
+		const { outcome, polls } = waiting({}, { random: seeded(7), timeoutMs: HOUR });
+		await outcome;
+		const shares = gaps(polls)
+			.slice(0, -2)
+			.map((gap, index) => gap / Math.min(Math.max(0.1 * (polls[index] ?? 0), 1_000), 5_000));
+		expect(shares.length).toBeGreaterThan(600);
+		expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.9 - 1e-9);
+		expect(Math.min(...shares)).toBeLessThan(0.91);
+		expect(Math.max(...shares)).toBeLessThanOrEqual(1.1 + 1e-9);
+		expect(Math.max(...shares)).toBeGreaterThan(1.09);
+	});
+
+	it.each([
+		[2_000, 2_000],
+		[20_000, 20_000],
+	])('never pauses for longer than the user allows (%d ms)', async (maxPollIntervalMs, longest) => {
+		const { outcome, polls } = waiting({}, { maxPollIntervalMs, timeoutMs: HOUR });
+		await outcome;
+		expect(Math.max(...gaps(polls))).toBeCloseTo(longest, 6);
+	});
+
+	it('is moved by the progress: a task is seen soon after its end with fewer looks', async () => {
+		const endsAt = 40_000;
+		const service = (tells: boolean): Script => ({
+			poll: (_, elapsed) => (elapsed >= endsAt ? completed() : running(tells ? elapsed / endsAt : undefined)),
+		});
+		const told = waiting(service(true));
+		const untold = waiting(service(false));
+		await Promise.all([told.outcome, untold.outcome]);
+		expect((told.polls.at(-1) ?? 0) - endsAt).toBeLessThan(1_000);
+		expect(told.polls.length).toBeLessThan(untold.polls.length);
+	});
+
+	it('counts a resumed task from its first submit', async () => {
+		const w = world();
+		const submittedAt = w.clock.now() - 60_000;
+		const wait = { task: look('in_progress'), poll: w.pollBy({}), submittedAt, deadline: w.clock.now() + 30_000, maxPollIntervalMs: 5_000, firstDelayMs: 0 };
+		await w.clock.run(waitForEnd(wait, w.around));
+		expect(w.polls.slice(0, 3)).toEqual([0, 5_000, 10_000]);
+	});
+
+	it('asks for the id that was paid for, whatever a reply says', async () => {
+		const { outcome, asked } = waiting({ poll: (nth) => (nth < 3 ? { task: look('in_progress', { taskId: 'another' }) } : completed({ taskId: 'another' })) });
+		await expect(outcome).resolves.toEqual({ kind: 'completed', task: look('completed') });
+		expect(asked).toEqual(['task-1', 'task-1', 'task-1']);
+	});
+
+	it('tells what it sees', async () => {
+		const { outcome, events } = waiting({ poll: (nth) => (nth === 1 ? running(0.25) : nth === 2 ? trouble('serverTrouble') : completed()) });
+		await outcome;
+		expect(events).toEqual([
+			{ what: 'polled', taskId: 'task-1', status: 'in_progress', progress: 0.25 },
+			{ what: 'trouble', taskId: 'task-1', message: 'serverTrouble it was', nextTryMs: 1_000 },
+			{ what: 'polled', taskId: 'task-1', status: 'completed', progress: undefined },
+			{ what: 'ended', taskId: 'task-1', status: 'completed' },
+		]);
+	});
+
+	it.each(['completed', 'failed'] as const)('does not take place where the submit was answered with a %s task', async (status) => {
+		const { outcome, polls } = waiting({}, { task: look(status) });
+		await expect(outcome).resolves.toEqual({ kind: status, task: look(status) });
+		expect(polls).toEqual([]);
+	});
+
+	it('ends with a task that the service failed', async () => {
+		const { outcome, polls } = waiting({ poll: (nth) => (nth < 3 ? running() : failed) });
+		await expect(outcome).resolves.toEqual({ kind: 'failed', task: look('failed') });
+		expect(polls).toHaveLength(3);
+	});
+});
+
+describe('Retry-After', () => {
+	it.each<[TroubleKind, number]>([
+		['rateLimited', 12_345],
+		['rateLimited', 1],
+		['serverTrouble', 7_777],
+		['notFound', 4_321],
+	])('after %s is kept to the millisecond (%d ms), whatever chance says', async (kind, retryAfterMs) => {
+		for (const random of [0, 0.5, 0.999]) {
+			const { outcome, polls } = waiting({ poll: (nth) => (nth === 1 ? trouble(kind, { retryAfterMs }) : completed()) }, { random: () => random });
+			await outcome;
+			expect(gaps(polls)).toHaveLength(1);
+			expect(gaps(polls)[0]).toBeCloseTo(retryAfterMs, 4);
+		}
+	});
+
+	it('beyond the deadline gives way to one last look at the deadline', async () => {
+		const { outcome, polls } = waiting({ poll: () => trouble('rateLimited', { retryAfterMs: HOUR }) }, { timeoutMs: 20_000 });
+		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', trouble: { kind: 'rateLimited' } });
+		expect(polls).toEqual([750, 20_000]);
+	});
+});
+
+describe('the deadline', () => {
+	it.each([5_000, 9_999, 100_000])('of %d ms has one look exactly at it, and none after', async (timeoutMs) => {
+		const { outcome, polls, clock } = waiting({}, { timeoutMs, random: seeded(3) });
+		await expect(outcome).resolves.toEqual({ kind: 'timedOut', task: look('in_progress'), waitedMs: timeoutMs, trouble: undefined });
+		expect(polls.at(-1)).toBeCloseTo(timeoutMs, 6);
+		expect(polls.filter((at) => Math.abs(at - timeoutMs) < 1e-6)).toHaveLength(1);
+		const { length } = polls;
+		await clock.pass(HOUR);
+		expect(polls).toHaveLength(length);
+	});
+
+	it('hands on what the last look at it finds', async () => {
+		const { outcome } = waiting({ poll: (_, elapsed) => (elapsed >= 10_000 ? completed() : running()) }, { timeoutMs: 10_000 });
+		await expect(outcome).resolves.toMatchObject({ kind: 'completed' });
+	});
+
+	it('shorter than the first delay still has its look', async () => {
+		const { outcome, polls } = waiting({}, { timeoutMs: 200 });
+		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', waitedMs: 200 });
+		expect(polls).toEqual([200]);
+	});
+
+	it('that has passed already has no look', async () => {
+		const { outcome, polls } = waiting({}, { timeoutMs: 0 });
+		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut' });
+		expect(polls).toEqual([]);
+	});
+
+	it('keeps the last status seen', async () => {
+		const { outcome } = waiting({ poll: () => ({ task: look('queued', { progress: 0.4 }) }) }, { timeoutMs: 8_000 });
+		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', task: { status: 'queued', progress: 0.4 } });
+	});
+});
+
+describe('trouble on the way', () => {
+	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable'])(
+		'%s never ends it before the deadline, and is in the outcome',
+		async (kind) => {
+			const { outcome, polls } = waiting({ poll: () => trouble(kind, { httpStatus: 500 }) }, { timeoutMs: 200_000 });
+			await expect(outcome).resolves.toEqual({
+				kind: 'timedOut',
+				task: look('in_progress'),
+				waitedMs: 200_000,
+				trouble: { kind, message: `${kind} it was`, httpStatus: 500 },
+			});
+			expect(gaps(polls).slice(0, 8)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+			expect(polls.at(-1)).toBe(200_000);
+		},
+	);
+
+	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable', 'unusable', 'notFound'])(
+		'%s is over with the next good answer: task found, back-off begun anew',
+		async (kind) => {
+			const { outcome, polls } = waiting({
+				poll: (nth) => (nth === 4 ? running() : nth === 6 ? completed() : trouble(kind, { retryAfterMs: nth === 3 ? 1 : undefined })),
+			});
+			await expect(outcome).resolves.toEqual({ kind: 'completed', task: look('completed') });
+			expect(gaps(polls)).toEqual([1_000, 2_000, 1, 1_000, 1_000]);
+		},
+	);
+
+	it('that is over is not in the outcome of a time out', async () => {
+		const { outcome } = waiting({ poll: (nth) => (nth === 2 ? trouble('serverTrouble') : running()) }, { timeoutMs: 20_000 });
+		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', trouble: undefined });
+	});
+
+	it.each<TroubleKind>(['denied', 'refused'])('%s ends it at once', async (kind) => {
+		const { outcome, polls, clock } = waiting({ poll: () => trouble(kind, { httpStatus: 401 }) });
+		await expect(outcome).resolves.toEqual({ kind: 'lost', task: look('in_progress'), trouble: { kind, message: `${kind} it was`, httpStatus: 401 } });
+		expect(polls).toHaveLength(1);
+		expect(clock.elapsed).toBe(750);
+	});
+
+	it.each([
+		['goes on', 9_000, 'completed'],
+		['goes on', 10_000, 'completed'],
+		['ends it', 10_001, 'lost'],
+		['ends it', 60_000, 'lost'],
+	])('a 404 %s when the task is %d ms old', async (_, age, kind) => {
+		const w = world();
+		const submittedAt = w.clock.now() - age;
+		const script: Script = { poll: (nth) => (nth === 1 ? trouble('notFound', { httpStatus: 404 }) : completed()) };
+		const wait = { task: look('in_progress'), poll: w.pollBy(script), submittedAt, deadline: w.clock.now() + HOUR, maxPollIntervalMs: 5_000, firstDelayMs: 0 };
+		await expect(w.clock.run(waitForEnd(wait, w.around))).resolves.toMatchObject({ kind });
+	});
+
+	it('a 404 that stays ends it soon after the first seconds', async () => {
+		const { outcome, polls, clock } = waiting({ poll: () => trouble('notFound') });
+		await expect(outcome).resolves.toMatchObject({ kind: 'lost', trouble: { kind: 'notFound' } });
+		expect(polls.length).toBeGreaterThan(3);
+		expect(clock.elapsed).toBeGreaterThan(10_000);
+		expect(clock.elapsed).toBeLessThan(20_000);
+	});
+
+	it('an ended task without its result is looked at four times', async () => {
+		const { outcome, polls } = waiting({ poll: () => trouble('unusable') });
+		await expect(outcome).resolves.toMatchObject({ kind: 'lost', trouble: { kind: 'unusable' } });
+		expect(gaps(polls)).toEqual([1_000, 2_000, 4_000]);
+	});
+
+	it('a look that is not answered is given up after 30 s and made again', async () => {
+		const { outcome, polls } = waiting({ poll: async (nth) => (nth === 1 ? await never() : completed()) });
+		await expect(outcome).resolves.toMatchObject({ kind: 'completed' });
+		expect(polls).toEqual([750, 750 + 30_000 + 1_000]);
+	});
+
+	it('silence to the end is told in words', async () => {
+		const { outcome } = waiting({ poll: never }, { timeoutMs: 100_000 });
+		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', trouble: { kind: 'noAnswer', message: 'no answer within 30 seconds' } });
+	});
+});
+
+it('leaves no timer behind', async () => {
+	const { outcome, clock } = waiting({ poll: (nth) => (nth < 5 ? running() : completed()) });
+	await outcome;
+	expect(clock.asleep).toBe(0);
+});

@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+
+import { Switch } from '../../../nodes/SeaArtSpark/tasks/signal';
+import { inWindow } from '../../../nodes/SeaArtSpark/tasks/window';
+import { FakeClock } from '../fakeClock';
+
+/** Runs work of these durations; tells in which order it began and how much was under way at most. */
+async function watched(durations: number[], size: number, haltAt = Infinity) {
+	const clock = new FakeClock();
+	const signal = new Switch();
+	if (haltAt < Infinity) clock.at(haltAt, () => signal.abort());
+	const began: number[] = [];
+	const ended: number[] = [];
+	let underWay = 0;
+	let most = 0;
+	const all = inWindow(durations.length, size, signal, async (index) => {
+		began.push(index);
+		most = Math.max(most, ++underWay);
+		await clock.sleep(durations[index] ?? 0);
+		ended.push(index);
+		underWay--;
+	});
+	await clock.run(all);
+	return { began, ended, most, elapsed: clock.elapsed };
+}
+
+describe('the window', () => {
+	it('never holds more than its size, is never half empty, and begins in the order of the items', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 1_000 }), { maxLength: 40 }), fc.integer({ min: 1, max: 50 }), async (durations, size) => {
+				const { began, ended, most } = await watched(durations, size);
+				expect(most).toBe(Math.min(size, durations.length));
+				expect(began).toEqual(durations.map((_, index) => index));
+				expect(ended).toHaveLength(durations.length);
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	it('takes the next item as soon as one has ended', async () => {
+		await expect(watched([100, 500, 100, 100, 100], 2)).resolves.toMatchObject({ ended: [0, 2, 3, 4, 1], elapsed: 500 });
+	});
+
+	it.each([0, -3, 0.4])('of size %d still lets one through', async (size) => {
+		await expect(watched([10, 10], size)).resolves.toMatchObject({ most: 1, ended: [0, 1] });
+	});
+
+	it('starts nothing after a halt, and waits for what is under way', async () => {
+		await expect(watched([100, 100, 100, 100, 100, 100], 2, 150)).resolves.toMatchObject({ began: [0, 1, 2, 3], ended: [0, 1, 2, 3], elapsed: 200 });
+	});
+
+	it('starts nothing where the halt came before', async () => {
+		const signal = new Switch();
+		signal.abort();
+		const began: number[] = [];
+		await inWindow(3, 2, signal, async (index) => await Promise.resolve(void began.push(index)));
+		expect(began).toEqual([]);
+	});
+
+	it('passes on what work throws', async () => {
+		await expect(inWindow(3, 2, new Switch(), async () => await Promise.reject(new Error('torn')))).rejects.toThrow('torn');
+	});
+});
+
+describe('a switch', () => {
+	it('calls each listener once, at once where it is off already, and none that was taken back', () => {
+		const calls: string[] = [];
+		const signal = new Switch();
+		signal.onAbort(() => calls.push('first'));
+		signal.onAbort(() => calls.push('taken back'))();
+		expect(signal.aborted).toBe(false);
+		signal.abort();
+		signal.abort();
+		expect(signal.aborted).toBe(true);
+		signal.onAbort(() => calls.push('late'));
+		expect(calls).toEqual(['first', 'late']);
+	});
+});
