@@ -7,6 +7,7 @@ import { hostClock } from './hostClock';
 import { findOperation } from './resources';
 import { ItemReader } from './resources/itemReader';
 import type { Operation } from './resources/operation';
+import { pendingJson } from './resources/toJson';
 import { isForTheUser, runItem, type ItemEnd, type ItemWork, type Run } from './runItem';
 import { createService, serviceAddress } from './services';
 import type { Service, SparkTask } from './services/service';
@@ -24,6 +25,7 @@ import { inWindow } from './tasks/window';
  */
 export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
+	if (stop.aborted && ctx.getNode().retryOnFail === true) return [[]];
 	if (stop.aborted) throw cancelledError(ctx.getNode(), [], []);
 
 	const operation = operationOf(ctx);
@@ -45,7 +47,12 @@ export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionDat
 		release();
 	}
 
-	if (stop.aborted) throw cancelledError(ctx.getNode(), paidTasks(ends), uncertainItems(ends));
+	if (stop.aborted) {
+		const cancelled = cancelledError(ctx.getNode(), paidTasks(ends), uncertainItems(ends));
+		// n8n would wait out all its tries before it ends a node that throws: hand on what there is instead.
+		if (ctx.getNode().retryOnFail !== true) throw cancelled;
+		return [ends.flatMap((end, itemIndex) => unfinished(end, cancelled, itemIndex) ?? itemFor(ctx, end, itemIndex))];
+	}
 	const bad = ends.findIndex((end) => end !== undefined && 'ending' in end);
 	const badEnd = ends[bad];
 	if (badEnd && 'ending' in badEnd && !continues) {
@@ -179,6 +186,13 @@ function itemFor(ctx: IExecuteFunctions, end: ItemEnd | Rejected | undefined, it
 	const error = 'rejected' in end ? end.rejected : itemError(ctx.getNode(), end.ending, itemIndex);
 	const details: IDataObject = 'ending' in end ? { ...end.ending.details } : {};
 	return [{ json: errorJson(error.message, error.description ?? undefined, details), pairedItem: { item: itemIndex } }];
+}
+
+/** The item of a task that Stop cut off; undefined for an item that had ended. */
+function unfinished(end: ItemEnd | Rejected | undefined, cancelled: NodeOperationError, itemIndex: number): INodeExecutionData[] | undefined {
+	if (!isEnd(end) || !('cancelled' in end)) return undefined;
+	if (end.task?.taskId) return [{ json: { ...pendingJson(end.task) }, pairedItem: { item: itemIndex } }];
+	return end.submitting ? [{ json: errorJson(cancelled.message, cancelled.description ?? undefined, {}), pairedItem: { item: itemIndex } }] : [];
 }
 
 /** What was paid for is in the log by its id, also after a crash. No prompt, no key, no address. */

@@ -1,6 +1,9 @@
 import type { Clock } from './clock';
 import type { Signal } from './signal';
 
+/** Requests at once, however high the rate: beyond that the ring would cost more than it keeps apart. */
+const MAX_BURST = 1_000;
+
 /**
  * Spaces the requests to one service, submits and polls alike: in no second more than `requestsPerSecond`.
  * First come, first served; the nth request from now waits for the one `requestsPerSecond` before it to be a second old.
@@ -16,7 +19,7 @@ export class Governor {
 		private readonly clock: Clock,
 		requestsPerSecond: number,
 	) {
-		const size = Math.max(1, Math.floor(requestsPerSecond));
+		const size = Math.min(Math.max(1, Math.floor(requestsPerSecond)), MAX_BURST);
 		this.windowMs = 1_000 / Math.min(1, requestsPerSecond);
 		this.granted = new Array<number>(size).fill(-Infinity);
 	}
