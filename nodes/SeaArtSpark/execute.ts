@@ -71,11 +71,13 @@ interface Rejected {
 }
 
 function operationOf(ctx: IExecuteFunctions): Operation {
-	const resource = ctx.getNodeParameter('resource', 0);
-	const operation = ctx.getNodeParameter('operation', 0);
+	const resource = ctx.getNodeParameter('resource', 0, '');
+	// Below a resource that is none of ours n8n shows no operation, and then it has none to give.
+	const operation = ctx.getNodeParameter('operation', 0, '');
 	const found = findOperation(resource, operation);
 	if (found) return found;
-	throw new NodeOperationError(ctx.getNode(), `The operation "${operation}" of the resource "${resource}" is not one of this node`, {
+	const chosen = operation === '' ? `The resource "${resource}"` : `The operation "${operation}" of the resource "${resource}"`;
+	throw new NodeOperationError(ctx.getNode(), `${chosen} is not one of this node`, {
 		description: 'Choose another operation. For a custom call, use the HTTP Request node with this credential.',
 		level: 'warning',
 	});
