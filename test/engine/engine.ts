@@ -85,7 +85,7 @@ export interface RunOptions {
 	connections?: Connection[];
 	nodeTypes?: Record<string, INodeType>;
 	/** Called once the run has begun; gives a way to press Stop. */
-	onStart?(handle: { stop(): void }): void;
+	onStart?(handle: { stop: () => void }): void;
 	/** Go on with the data of an earlier run, as n8n's "retry" does. */
 	resume?: IRunExecutionData;
 	instanceBaseUrl?: string;
@@ -244,7 +244,7 @@ function credentialsHelper(workflow: Workflow, credential: ICredentialDataDecryp
 			const resolved = Object.fromEntries(
 				Object.entries(headers ?? {}).map(([name, template]) => [
 					name,
-					workflow.expression.getSimpleParameterValue(node, template as string, 'internal', { $credentials: data } as never, undefined, ''),
+					workflow.expression.getSimpleParameterValue(node, template as string, 'internal', { $credentials: data }, undefined, ''),
 				]),
 			);
 			return await Promise.resolve({ ...request, headers: { ...request.headers, ...resolved } });
