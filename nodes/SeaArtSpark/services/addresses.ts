@@ -12,8 +12,8 @@ const PRIVATE_V4 = [/^0\./, /^10\./, /^127\./, /^169\.254\./, /^172\.(1[6-9]|2\d
 
 /** True for an address that only this machine or its own network can open. Judged by its name; nothing is looked up. */
 export function isLocal(url: URL): boolean {
-	const host = url.hostname.toLowerCase().replace(/^\[|\]$/g, '');
-	if (host.includes(':')) return host === '::1' || host === '::' || /^(fc|fd|fe80)/.test(host) || /^::ffff:/.test(host);
+	const host = url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
+	if (host.includes(':')) return host === '::1' || host === '::' || /^(fc|fd|fe[89ab])/.test(host) || /^::ffff:/.test(host);
 	if (/^\d+(\.\d+){3}$/.test(host)) return PRIVATE_V4.some((range) => range.test(host));
 	return !host.includes('.') || /\.(local|localhost|internal|lan|home|intranet|test)$/.test(host);
 }

@@ -87,12 +87,18 @@ export function troubleBehind(thrown: unknown): Trouble {
 	if (codes.includes('ERR_INVALID_CHAR')) {
 		return { kind: 'refused', message: 'the API key holds a character that no key has (a line break, perhaps)' };
 	}
-	const connecting = seen.some((error) => error.syscall === 'connect' || error.syscall === 'getaddrinfo');
-	if (connecting || codes.some((code) => NOT_SENT_CODES.has(String(code)))) {
+	if (seen.some(neverConnected) || seen.some(({ errors }) => everyTryFailed(errors))) {
 		return { kind: 'notSent', message: 'the connection could not be made' };
 	}
 	return { kind: 'noAnswer', message: 'the connection ended before the answer came' };
 }
+
+const neverConnected = ({ syscall, code, httpCode }: Thrown): boolean =>
+	syscall === 'connect' || syscall === 'getaddrinfo' || NOT_SENT_CODES.has(String(code)) || NOT_SENT_CODES.has(String(httpCode));
+
+/** A host with several addresses: each was tried, and none could be connected to. */
+const everyTryFailed = (errors: unknown): boolean =>
+	Array.isArray(errors) && errors.length > 0 && errors.every((error) => chain(error).some(neverConnected));
 
 interface Thrown {
 	message?: unknown;

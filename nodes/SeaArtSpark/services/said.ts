@@ -1,5 +1,8 @@
 import type { TaskFailure } from './service';
 
+/** Documented words are two levels down at most; a hostile reply may nest without end. */
+const MAX_NESTING = 8;
+
 /** Longest piece of a service's words that is shown: a hostile or broken reply must not fill a screen. */
 const MAX_CHARACTERS = 500;
 
@@ -13,7 +16,7 @@ const own = (value: Record<string, unknown>, key: string): unknown =>
 const withoutSecrets = (words: string): string =>
 	words
 		.replace(/https?:\/\/\S+/gi, '(address)')
-		.replace(/\bBearer\s+\S+/gi, 'Bearer (key)')
+		.replace(/\bBearer\s+(?!token[.,!]?(?:\s|$))\S+/gi, 'Bearer (key)')
 		.replace(/\bsa-[\w-]{6,}/g, '(key)');
 
 /** The service's words, short enough to be shown. */
@@ -33,22 +36,26 @@ function plain(value: unknown): string | undefined {
  * `{error: string | {code, message | error_message}}`, `{status: {code, message, error_code}}`,
  * `{Code, Message}`. Undefined when there is nothing in it.
  */
-export function failureSaid(body: unknown): TaskFailure | undefined {
+export const failureSaid = (body: unknown): TaskFailure | undefined => saidWithin(body, MAX_NESTING);
+
+function saidWithin(body: unknown, levels: number): TaskFailure | undefined {
 	const words = plain(body);
 	if (words !== undefined) return looksLikeMarkup(words) ? undefined : { message: words };
-	if (!isRecord(body)) return undefined;
+	if (!isRecord(body) || levels === 0) return undefined;
 	for (const key of ['error', 'Error', 'status'] as const) {
 		const inner = own(body, key);
 		if (key === 'status' ? isRecord(inner) : inner) {
-			const said = failureSaid(inner);
+			const said = saidWithin(inner, levels - 1);
 			// A bare `error: "words"` may have its code beside it.
-			if (said) return { code: said.code ?? plain(own(body, 'code')), message: said.message };
+			if (said) return failure(said.code ?? plain(own(body, 'code')), said.message);
 		}
 	}
 	const code = plain(own(body, 'error_code')) ?? plain(own(body, 'code')) ?? plain(own(body, 'Code'));
 	const message = ['error_message', 'message', 'Message', 'msg', 'detail'].map((key) => plain(own(body, key))).find(Boolean);
 	if (message === undefined && code === undefined) return undefined;
-	return { ...(code === undefined ? {} : { code }), message: message ?? `code ${code}` };
+	return failure(code, message ?? `code ${code}`);
 }
+
+const failure = (code: string | undefined, message: string): TaskFailure => ({ ...(code === undefined ? {} : { code }), message });
 
 const looksLikeMarkup = (words: string): boolean => /^\s*</.test(words);

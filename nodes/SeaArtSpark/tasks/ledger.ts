@@ -17,10 +17,26 @@ export type LedgerEntry<T extends TaskLook> =
 const MAX_RESULT_CHARACTERS = 20_000;
 
 /** The part of the ledger that belongs to one item. */
-export interface LedgerPage<T extends TaskLook> {
-	read(): LedgerEntry<T> | undefined;
-	write(entry: LedgerEntry<T>): void;
-	erase(): void;
+export class LedgerPage<T extends TaskLook> {
+	constructor(
+		private readonly store: Record<string, unknown>,
+		private readonly key: string,
+	) {}
+
+	read(): LedgerEntry<T> | undefined {
+		return this.store[this.key] as LedgerEntry<T> | undefined;
+	}
+
+	write(entry: LedgerEntry<T>): void {
+		this.store[this.key] =
+			entry.state === 'completed' && JSON.stringify(entry.task).length > MAX_RESULT_CHARACTERS
+				? { state: 'submitted', taskId: entry.task.taskId, submittedAt: 0 }
+				: entry;
+	}
+
+	erase(): void {
+		delete this.store[this.key];
+	}
 }
 
 /**
@@ -35,27 +51,12 @@ export class Ledger<T extends TaskLook> {
 
 	/** The page of item `itemIndex` asking for `request`; another request of the same item is another page. */
 	page(itemIndex: number, request: unknown): LedgerPage<T> {
-		return this.pageAt(`${this.runIndex}:${itemIndex}:${requestHash(request)}`);
+		return new LedgerPage(this.store, `${this.runIndex}:${itemIndex}:${requestHash(request)}`);
 	}
 
 	/** The page of something that is made once per execution, whatever run or item asks for it. */
 	sharedPage(request: unknown): LedgerPage<T> {
-		return this.pageAt(`shared:${requestHash(request)}`);
-	}
-
-	private pageAt(key: string): LedgerPage<T> {
-		return {
-			read: () => this.store[key] as LedgerEntry<T> | undefined,
-			write: (entry) => {
-				this.store[key] =
-					entry.state === 'completed' && JSON.stringify(entry.task).length > MAX_RESULT_CHARACTERS
-						? { state: 'submitted', taskId: entry.task.taskId, submittedAt: 0 }
-						: entry;
-			},
-			erase: () => {
-				delete this.store[key];
-			},
-		};
+		return new LedgerPage(this.store, `shared:${requestHash(request)}`);
 	}
 
 	/** Forgets this run's pages, for when its items have been handed on. Other runs (loops) keep theirs. */
@@ -68,7 +69,7 @@ export class Ledger<T extends TaskLook> {
 
 /** The same for the same request, whatever the order of its keys; tells nothing of its content. */
 export const requestHash = (request: unknown): string =>
-	createHash('sha256').update(JSON.stringify(sorted(request)) ?? '').digest('hex').slice(0, 32);
+	createHash('sha256').update(JSON.stringify(sorted(request)) ?? '').digest('base64url');
 
 function sorted(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(sorted);

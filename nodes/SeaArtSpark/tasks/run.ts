@@ -5,7 +5,7 @@ import { followUpDelayMs } from './schedule';
 import { MAX_UNCERTAIN_TRIES, silence, submitOnce } from './submitting';
 import type { Surroundings, WaitSettings } from './surroundings';
 import { neverTaken, type Answer, type TaskLook, type Trouble } from './task';
-import { waitForEnd } from './waiting';
+import { waitForEnd, type Wait } from './waiting';
 
 /** A question that has to be asked, as a task of its own, before a completed task's result can be used. */
 export interface FollowUp<T extends TaskLook> {
@@ -41,66 +41,22 @@ const MAX_FOLLOW_UP_TROUBLES = 3;
  * One item from request to outcome: resumed where the ledger knows it, submitted once where it does not, waited for.
  * Every id is in the ledger before anything else can happen to it.
  */
-export async function runTask<T extends TaskLook>(
+export function runTask<T extends TaskLook>(
 	job: Job<T>,
 	page: LedgerPage<T>,
 	settings: RunSettings,
 	around: Surroundings,
 ): Promise<Outcome<T>> {
-	const startedAt = around.clock.now();
-	const deadline = startedAt + settings.timeoutMs;
-	const remembered = page.read();
-
-	let task: T;
-	let submittedAt = startedAt;
-	if (remembered?.state === 'completed') {
-		return { kind: 'completed', task: remembered.task };
-	} else if (remembered?.state === 'submitted') {
-		task = job.known(remembered.taskId);
-		submittedAt = remembered.submittedAt;
-		around.tell({ what: 'resumed', taskId: task.taskId });
-	} else if (remembered?.state === 'submitting' && !maySubmitAgain(remembered.sent, settings)) {
-		const message = remembered.reason ?? 'an earlier try ended before the answer came';
-		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message } };
-	} else {
-		const unprepared = await prepare(job, settings.timeoutMs, around);
-		if (unprepared) return unprepared;
-		const sent = await submitOnce(
-			{
-				submit: () => job.submit(),
-				onSend: (sent) => page.write({ state: 'submitting', sent }),
-				uncertainBefore: remembered?.state === 'submitting' ? remembered.sent : 0,
-				onUncertainSubmit: settings.onUncertainSubmit,
-				deadline,
-			},
-			around,
-		);
-		if ('outcome' in sent) return remember(sent.outcome, page);
-		task = sent.task;
-		submittedAt = around.clock.now();
-		page.write({ state: 'submitted', taskId: task.taskId, submittedAt });
-		around.tell({ what: 'submitted', taskId: task.taskId });
-	}
-
-	if (!settings.wait && task.state !== 'failed') return { kind: 'submitted', task };
-	const firstDelayMs = remembered ? 0 : undefined;
+	const deadline = around.clock.now() + settings.timeoutMs;
 	const { maxPollIntervalMs } = settings;
-	const poll = (taskId: string) => job.poll(taskId);
-	let outcome = await waitForEnd({ task, poll, submittedAt, deadline, maxPollIntervalMs, firstDelayMs }, around);
-	if (outcome.kind === 'completed') outcome = await untilUsable(outcome.task, job, { deadline, maxPollIntervalMs }, around);
-	return remember(outcome, page);
-}
-
-async function prepare<T extends TaskLook>(
-	job: Job<T>,
-	limitMs: number,
-	{ clock, halt }: Surroundings,
-): Promise<Outcome<T> | undefined> {
-	if (!job.prepare) return undefined;
-	const done = await within(job.prepare(), limitMs, clock, halt);
-	if (halt.aborted) return { kind: 'cancelled', submitting: false };
-	const trouble = 'cut' in done ? silence(limitMs) : done.value;
-	return trouble && { kind: 'refused', trouble };
+	// Chained, not awaited: a thousand waiting tasks need not keep the frames of their submits.
+	return begin(job, page, settings, deadline, around)
+		.then((begun): Outcome<T> | Promise<Outcome<T>> => {
+			if ('kind' in begun) return begun;
+			if (!settings.wait && begun.task.state !== 'failed') return { kind: 'submitted', task: begun.task };
+			return finish(job, { ...begun, deadline, maxPollIntervalMs }, around);
+		})
+		.then((outcome) => remember(outcome, page));
 }
 
 /** Waits for a task that exists already: no submit, no ledger. */
@@ -113,12 +69,70 @@ export async function followTask<T extends TaskLook>(
 	const submittedAt = around.clock.now();
 	const deadline = submittedAt + settings.timeoutMs;
 	const { maxPollIntervalMs } = settings;
-	const poll = (id: string) => job.poll(id);
-	const outcome = await waitForEnd(
-		{ task: job.known(taskId), poll, submittedAt, deadline, maxPollIntervalMs, firstDelayMs: 0 },
+	return await finish(job, { task: job.known(taskId), submittedAt, deadline, maxPollIntervalMs, firstDelayMs: 0 }, around);
+}
+
+type Begun<T extends TaskLook> = Pick<Wait<T>, 'task' | 'submittedAt' | 'firstDelayMs'>;
+
+/** The item's task: the one the ledger knows, or a new one; or how it ended before there was one. */
+async function begin<T extends TaskLook>(
+	job: Job<T>,
+	page: LedgerPage<T>,
+	settings: RunSettings,
+	deadline: number,
+	around: Surroundings,
+): Promise<Begun<T> | Outcome<T>> {
+	const remembered = page.read();
+	if (remembered?.state === 'completed') return { kind: 'completed', task: remembered.task };
+	if (remembered?.state === 'submitted') {
+		const task = job.known(remembered.taskId);
+		around.tell({ what: 'resumed', taskId: task.taskId });
+		return { task, submittedAt: remembered.submittedAt, firstDelayMs: 0 };
+	}
+	if (remembered && !maySubmitAgain(remembered.sent, settings)) {
+		const message = remembered.reason ?? 'an earlier try ended before the answer came';
+		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message } };
+	}
+	const unprepared = await prepare(job, settings.timeoutMs, around);
+	if (unprepared) return unprepared;
+	const sent = await submitOnce(
+		{
+			submit: () => job.submit(),
+			onSend: (times) => page.write({ state: 'submitting', sent: times }),
+			uncertainBefore: remembered?.sent ?? 0,
+			onUncertainSubmit: settings.onUncertainSubmit,
+			deadline,
+		},
 		around,
 	);
-	return outcome.kind === 'completed' ? await untilUsable(outcome.task, job, { deadline, maxPollIntervalMs }, around) : outcome;
+	if ('outcome' in sent) return sent.outcome;
+	const { task } = sent;
+	const submittedAt = around.clock.now();
+	page.write({ state: 'submitted', taskId: task.taskId, submittedAt });
+	around.tell({ what: 'submitted', taskId: task.taskId });
+	return { task, submittedAt };
+}
+
+/** Waits for a task's end, and then until its result can be used. */
+async function finish<T extends TaskLook>(
+	job: Pick<Job<T>, 'poll' | 'followUp'>,
+	wait: Omit<Wait<T>, 'poll'>,
+	around: Surroundings,
+): Promise<Outcome<T>> {
+	const outcome = await waitForEnd({ ...wait, poll: (taskId) => job.poll(taskId) }, around);
+	return outcome.kind === 'completed' ? await untilUsable(outcome.task, job, wait, around) : outcome;
+}
+
+async function prepare<T extends TaskLook>(
+	job: Job<T>,
+	limitMs: number,
+	{ clock, halt }: Surroundings,
+): Promise<Outcome<T> | undefined> {
+	if (!job.prepare) return undefined;
+	const done = await within(job.prepare(), limitMs, clock, halt);
+	if (halt.aborted) return { kind: 'cancelled', submitting: false };
+	const trouble = 'cut' in done ? silence(limitMs) : done.value;
+	return trouble && { kind: 'refused', trouble };
 }
 
 const maySubmitAgain = (sent: number, { onUncertainSubmit }: RunSettings): boolean =>
