@@ -1,0 +1,169 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { ZodObject, ZodRawShape } from 'zod';
+
+import { bytesOf, storedFile, type EngineRun } from '../engine/engine';
+import { virtualTime, type VirtualTime } from '../engine/virtualTime';
+import { drawPicture, Simulator } from '../simulator/index';
+import { readExample, runExample, type ExampleRunOptions } from './example';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { outputs } = require('../../dist/nodes/SeaArtSpark/resources/outputs') as {
+	outputs: Record<string, Record<string, ZodObject<ZodRawShape>>>;
+};
+
+let simulator: Simulator;
+let time: VirtualTime;
+
+beforeEach(async () => {
+	time = virtualTime(() => simulator.parked);
+	simulator = await Simulator.start();
+});
+
+afterEach(async () => {
+	await simulator.stop();
+	time.restore();
+});
+
+/** Plays an example against the simulated service. */
+async function play(file: string, options: Partial<ExampleRunOptions> & { service?: 'vtrix' | 'octopusx' } = {}): Promise<EngineRun> {
+	const { service = 'vtrix', ...more } = options;
+	const credential = { service, apiKey: simulator.apiKey, baseUrl: simulator.url };
+	const run = await time.run(async () => await runExample(readExample(file), { credential, ...more }));
+	expect(run.error).toBeUndefined();
+	return run;
+}
+
+const jsonOf = (items: INodeExecutionData[]): IDataObject[] => items.map(({ json }) => json);
+
+/** A PNG of the right size in every item. */
+async function expectPictures(items: INodeExecutionData[], count: number, [width, height]: [number, number]): Promise<void> {
+	expect(items).toHaveLength(count);
+	for (const { binary, json } of items) {
+		expect(json.imageUrl).toMatch(/^http/);
+		expect(binary?.data?.mimeType).toBe('image/png');
+		const png = await bytesOf(binary?.data);
+		expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([width, height]);
+	}
+}
+
+/** Items of our node that are what `__schema__` promises. */
+function expectOutputs(items: INodeExecutionData[], resource: string, operation: string): void {
+	for (const json of jsonOf(items)) outputs[resource]?.[operation]?.strict().parse(json);
+}
+
+it('first-picture: one paid task, one picture', async () => {
+	const run = await play('first-picture.json');
+	await expectPictures(run.itemsOf('Generate a picture'), 1, [1328, 1328]);
+	expectOutputs(run.itemsOf('Generate a picture'), 'textToImage', 'generate');
+	expect(simulator.ledger.tasksCreated()).toHaveLength(1);
+});
+
+describe('daily-pictures', () => {
+	it('makes three pictures side by side', async () => {
+		const startedAt = time.now();
+		const run = await play('daily-pictures.json');
+		await expectPictures(run.itemsOf('Publish the pictures'), 3, [1664, 936]);
+		expect(run.itemsOf('What went wrong')).toEqual([]);
+		expect(time.now() - startedAt).toBeLessThan(10_000);
+	});
+
+	it('makes others the next day', async () => {
+		await play('daily-pictures.json');
+		await time.run(async () => await new Promise<void>((resolve) => setTimeout(resolve, 86_400_000)));
+		await play('daily-pictures.json');
+		const prompts = simulator.ledger.tasks.map(({ params }) => params.prompt);
+		expect(new Set(prompts).size).toBe(6);
+	});
+
+	it('sends a failing picture to the other branch with its task ID, and publishes the rest', async () => {
+		simulator.faults.add({ on: 'submit', when: ({ index }) => index === 1, fault: { kind: 'fail', shape: 'error_message', code: 3001002, message: 'prompt length' } });
+		const run = await play('daily-pictures.json');
+		expect(run.itemsOf('Publish the pictures')).toHaveLength(2);
+		expect(jsonOf(run.itemsOf('What went wrong'))).toEqual([
+			{ message: expect.stringContaining('prompt length') as string, next: expect.stringMatching(/\S/) as string, taskId: simulator.ledger.tasks[1]?.id },
+		]);
+	});
+});
+
+it('form-photo-to-felt-polaroid: gives the service a link to the photo, and the visitor the picture', async () => {
+	const photo = await storedFile(drawPicture({ width: 768, height: 1024, subject: 'a visitor', template: 'sample' }), 'me.png', 'image/png');
+	const run = await play('form-photo-to-felt-polaroid.json', {
+		items: [{ json: { submittedAt: '2026-01-01T12:00:00Z' }, binary: { Photo: photo } }],
+		instanceBaseUrl: 'https://n8n.example.com',
+	});
+	await expectPictures(run.itemsOf('Hand the picture back'), 1, [1328, 1328]);
+	const [task] = simulator.ledger.tasksCreated('spark_img_effects');
+	expect(task?.params).toMatchObject({ template_id: 'felt_3d_polaroid', image_input1: expect.stringMatching(/^https:\/\/n8n\.example\.com\//) as string });
+});
+
+describe('the asset libraries', () => {
+	const names = ['Child in a red coat', 'Grandmother with a lantern', 'Old dog'];
+
+	it.each([
+		{ file: 'asset-library-vtrix.json', service: 'vtrix', group: 'spark_asset_create_group', asset: 'spark_asset_create' },
+		{ file: 'asset-library-octopusx.json', service: 'octopusx', group: 'CreateAssetGroup', asset: 'CreateAsset' },
+	] as const)('$file: one group, an asset that can be used for each row, a request for a video of them', async ({ file, service, group, asset }) => {
+		const run = await play(file, { service });
+		const assets = run.itemsOf('Put them into the library');
+		expect(jsonOf(assets)).toEqual(names.map((name) => expect.objectContaining({ name, assetStatus: 'Active', assetType: 'Image' }) as IDataObject));
+		expectOutputs(assets, 'asset', 'create');
+		expect(simulator.ledger.tasksCreated(group)).toHaveLength(1);
+		expect(simulator.ledger.tasksCreated(asset)).toHaveLength(3);
+
+		const requests = jsonOf(run.itemsOf('Video request'));
+		expect(requests).toHaveLength(1);
+		const [request] = requests;
+		const params = service === 'vtrix' ? (request?.input as Array<{ params: IDataObject }>)[0]?.params : request;
+		const references = assets.map(({ json }) => ({ type: 'image_url', image_url: { url: json.assetUri }, role: 'reference_image' }));
+		expect(params?.content).toEqual([{ type: 'text', text: expect.any(String) as string }, ...references]);
+		for (const { json } of assets) expect(json.assetUri).toBe(`asset://${String(json.assetId)}`);
+		// Switched off: it hands the request on as it is.
+		expect(jsonOf(run.itemsOf('Ask for the video'))).toEqual(requests);
+	});
+});
+
+describe('submit-now-collect-later', () => {
+	const file = 'submit-now-collect-later.json';
+
+	it('sleeps between submitting and collecting, and pays once', async () => {
+		const startedAt = time.now();
+		const asleep = await time.run(async () => await runExample(readExample(file), { credential: { service: 'vtrix', apiKey: simulator.apiKey, baseUrl: simulator.url } }));
+		expect(asleep.status).toBe('waiting');
+		expect(time.now() - startedAt).toBeLessThan(2_000);
+		expect(jsonOf(asleep.itemsOf('Submit only'))).toEqual([0, 1, 2].map(() => ({ taskId: expect.any(String) as string, status: expect.any(String) as string, model: 'spark_t2i_3_0' })));
+		const sentBefore = simulator.ledger.requests.length;
+
+		// What a database gives back is a copy, and time has passed.
+		await time.run(async () => await new Promise<void>((resolve) => setTimeout(resolve, 120_000)));
+		expect(simulator.ledger.requests).toHaveLength(sentBefore);
+		const run = await play(file, { resume: structuredClone(asleep.data) });
+		expect(run.status).toBe('success');
+		await expectPictures(run.itemsOf('Collect the pictures'), 3, [1472, 1104]);
+		expectOutputs(run.itemsOf('Collect the pictures'), 'task', 'wait');
+		expect(simulator.ledger.submits()).toHaveLength(3);
+		// They ended long ago: one look at each.
+		expect(simulator.ledger.polls()).toHaveLength(3);
+	});
+});
+
+it('campaign: a group, six portraits, six assets, six effects, each effect on its own portrait', async () => {
+	const startedAt = time.now();
+	const run = await play('campaign.json');
+	const portraits = run.itemsOf('Generate portraits');
+	const effects = run.itemsOf('Apply an effect');
+	await expectPictures(portraits, 6, [1328, 1328]);
+	await expectPictures(effects, 6, [1328, 1328]);
+	expectOutputs(run.itemsOf('Create the group'), 'assetGroup', 'create');
+	expectOutputs(run.itemsOf('Put them into the library'), 'asset', 'create');
+	expectOutputs(effects, 'imageEffects', 'apply');
+
+	const { ledger } = simulator;
+	const heroes = jsonOf(run.itemsOf('Heroes'));
+	expect(ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
+	expect(ledger.tasksCreated('spark_t2i_3_0').map(({ params }) => [params.prompt, params.seed])).toEqual(heroes.map(({ prompt }, index) => [prompt, index + 1]));
+	expect(ledger.tasksCreated('spark_asset_create').map(({ params }) => [params.Name, params.URL])).toEqual(heroes.map(({ name }, index) => [name, portraits[index]?.json.imageUrl]));
+	expect(ledger.tasksCreated('spark_img_effects').map(({ params }) => [params.template_id, params.image_input1])).toEqual(heroes.map(({ effect }, index) => [effect, portraits[index]?.json.imageUrl]));
+	expect(ledger.paidDuplicates()).toEqual([]);
+	// One after the other, the tasks would run for 91 seconds.
+	expect(time.now() - startedAt).toBeLessThan(30_000);
+});

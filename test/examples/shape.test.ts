@@ -1,0 +1,72 @@
+import { NodeHelpers, type IDataObject, type INode, type INodeProperties, type INodePropertyOptions, type INodeTypeDescription } from 'n8n-workflow';
+
+import { exampleFiles, isOurs, readExample, STICKY, type ExampleNode } from './example';
+import { standIns } from './standIns';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { SeaArtSpark } = require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
+const { description } = new SeaArtSpark();
+
+/** Nodes that come with n8n and that no test runs. */
+const UNRUN = ['@n8n/n8n-nodes-langchain.agent', '@n8n/n8n-nodes-langchain.chatTrigger', '@n8n/n8n-nodes-langchain.lmChatOpenAi', STICKY];
+
+const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=');
+
+/** What is wrong with the parameters of a node of ours: names that do not exist or are not shown, values that are no choice. */
+function parameterProblems({ parameters }: ExampleNode, type: INodeTypeDescription): string[] {
+	const node = { typeVersion: 1 } as INode;
+	const all = NodeHelpers.getNodeParameters(type.properties, parameters, true, true, node, type) ?? {};
+	const shown = type.properties.filter((property) => NodeHelpers.displayParameter(all, property, node, type));
+	return valueProblems(parameters as IDataObject, shown);
+}
+
+function valueProblems(values: IDataObject, shown: INodeProperties[]): string[] {
+	return Object.entries(values).flatMap(([name, value]) => {
+		const property = shown.find((one) => one.name === name);
+		if (!property) return [`"${name}" is no field that is shown`];
+		if (property.type === 'collection') return valueProblems(value as IDataObject, property.options as INodeProperties[]).map((problem) => `${name}: ${problem}`);
+		if (isExpression(value)) return property.noDataExpression ? [`"${name}" takes no expression`] : [];
+		if (property.type === 'options') return (property.options as INodePropertyOptions[]).some((option) => option.value === value) ? [] : [`"${name}" has no choice "${String(value)}"`];
+		return typeof value === property.type ? [] : [`"${name}" is a ${property.type}, not a ${typeof value}`];
+	});
+}
+
+describe.each(exampleFiles())('%s', (file) => {
+	const example = readExample(file);
+	const ours = example.nodes.filter(isOurs);
+
+	it('has our node, with parameters that it shows', () => {
+		expect(ours.length).toBeGreaterThan(0);
+		expect(ours.flatMap((node) => parameterProblems(node, description).map((problem) => `${node.name}: ${problem}`))).toEqual([]);
+	});
+
+	it('names its credential, so that a user who has it need not choose', () => {
+		const service = /octopusx/.test(file) ? 'OctopusX' : 'SeaArt Spark';
+		for (const node of ours) expect(node.credentials).toEqual({ seaArtSparkApi: { id: null, name: `${service} account` } });
+	});
+
+	it('uses nodes that every n8n has, each name and id once', () => {
+		const others = example.nodes.filter((node) => !isOurs(node)).map(({ type }) => type);
+		expect(others.filter((type) => !(type in standIns) && !UNRUN.includes(type))).toEqual([]);
+		for (const key of ['name', 'id'] as const) expect(new Set(example.nodes.map((node) => node[key])).size).toBe(example.nodes.length);
+	});
+
+	it('connects nodes that are there, and leaves none alone', () => {
+		const targets = Object.values(example.connections).flatMap((kinds) => Object.values(kinds).flat(2).map(({ node }) => node));
+		const names = example.nodes.filter(({ type }) => type !== STICKY).map(({ name }) => name);
+		expect(names).toEqual(expect.arrayContaining([...targets, ...Object.keys(example.connections)]));
+		expect(names.filter((name) => !targets.includes(name) && !(name in example.connections))).toEqual([]);
+	});
+
+	it('asks only for nodes that come before, by their names', () => {
+		const asked = [...JSON.stringify(example.nodes).matchAll(/\$\('([^']+)'\)/g)].map(([, name]) => name);
+		expect(example.nodes.map(({ name }) => name)).toEqual(expect.arrayContaining(asked));
+	});
+
+	it('explains itself, and is imported switched off and without data', () => {
+		const notes = example.nodes.filter(({ type }) => type === STICKY).map(({ parameters }) => String(parameters.content));
+		expect(notes.join('\n')).toMatch(/^## /);
+		expect(notes.join('\n')).toContain('SeaArt Spark API');
+		expect(example).toMatchObject({ active: false, pinData: {}, settings: { executionOrder: 'v1' } });
+	});
+});

@@ -1,0 +1,80 @@
+import vm from 'node:vm';
+
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties, INodeType } from 'n8n-workflow';
+
+/**
+ * Small stand-ins for the nodes of n8n-nodes-base that the examples use: enough of each to carry the examples' data
+ * through n8n's engine. That the examples suit the real nodes is seen when a real n8n imports and runs them.
+ */
+type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+
+const property = (name: string, type: INodeProperties['type'] = 'json'): INodeProperties => ({ displayName: name, name, type, default: '' });
+
+function standIn(name: string, properties: INodeProperties[], execute: Execute): INodeType {
+	return {
+		description: {
+			displayName: name,
+			name,
+			group: ['transform'],
+			version: 1,
+			description: '',
+			defaults: { name },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties,
+		},
+		execute,
+	};
+}
+
+/** Hands on what it gets: triggers (which the runner gives their items), No Operation, a form's last page. */
+const pass = (name: string) =>
+	standIn(name, [], async function () {
+		return await Promise.resolve([this.getInputData()]);
+	});
+
+/** Runs the JavaScript of the Code node, once for all items. */
+const code = standIn('code', [property('jsCode', 'string')], async function () {
+	const source = this.getNodeParameter('jsCode', 0, '', { rawExpressions: true }) as string;
+	const made: unknown = vm.runInNewContext(`(() => {${source}\n})()`, { Date });
+	// Objects of another context are no plain objects here.
+	return await Promise.resolve([JSON.parse(JSON.stringify(made)) as INodeExecutionData[]]);
+});
+
+interface Assignment {
+	name: string;
+	value: unknown;
+}
+
+/** Edit Fields: a whole json, or single fields and nothing else. */
+const set = standIn('set', [property('mode', 'string'), property('jsonOutput', 'string'), property('assignments')], async function () {
+	const jsonOf = (item: number): IDataObject => {
+		if (this.getNodeParameter('mode', item) === 'raw') {
+			const json = this.getNodeParameter('jsonOutput', item) as IDataObject | string;
+			return typeof json === 'string' ? (JSON.parse(json) as IDataObject) : json;
+		}
+		const { assignments } = this.getNodeParameter('assignments', item) as unknown as { assignments: Assignment[] };
+		return Object.fromEntries(assignments.map(({ name, value }) => [name, value])) as IDataObject;
+	};
+	return await Promise.resolve([this.getInputData().map((_, item) => ({ json: jsonOf(item), pairedItem: { item } }))]);
+});
+
+const UNIT_MS: Record<string, number> = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+
+/** Wait: puts the whole execution to sleep, as the real one does from 65 seconds on. */
+const wait = standIn('wait', [property('amount', 'number'), property('unit', 'string')], async function () {
+	const ms = Number(this.getNodeParameter('amount', 0)) * (UNIT_MS[this.getNodeParameter('unit', 0) as string] ?? NaN);
+	if (!(ms >= 65_000)) throw new Error('an example that waits for less would hold its worker');
+	await this.putExecutionToWait(new Date(Date.now() + ms));
+	return [this.getInputData()];
+});
+
+/** What the examples send themselves is switched off until a user turns it on. */
+const httpRequest = standIn('httpRequest', [], async () => await Promise.reject(new Error('an example sent a request of its own')));
+
+export const standIns: Record<string, INodeType> = Object.fromEntries(
+	[pass('manualTrigger'), pass('scheduleTrigger'), pass('formTrigger'), pass('form'), pass('noOp'), code, set, wait, httpRequest].map((node) => [
+		`n8n-nodes-base.${node.description.name}`,
+		node,
+	]),
+);
