@@ -1,0 +1,87 @@
+import { adviceFor, documentedCodes } from '../../../nodes/SeaArtSpark/services/errorCodes';
+
+/** As the pages print them. */
+const TEXT_TO_IMAGE = ['001', '002', '003', '004', '005', '006', '007', '008', '009', '095', '096', '097', '098', '099'].map((end) => `003001${end}`);
+const EFFECTS = ['001', '002', '003', '004', '095', '096', '097', '098', '099'].map((end) => `3009${end}`);
+const ASSETS = [
+	'MissingParameter.GroupId',
+	'MissingParameter.Filter',
+	'MissingParameter.Id',
+	'NotFound.ProjectName',
+	'NotFound.group_id',
+	'InvalidParameter.DownloadFailed',
+	'InvalidParameter.FormatUnsupported',
+	'InvalidParameter.FpsTooLow',
+	'InvalidParameter.WidthTooSmall',
+	'AccessDenied',
+	'FaceMismatch',
+	'SubscriptionRequired',
+	'InputImageSensitiveContentDetected.PrivacyInformation',
+];
+const OTHERS = ['110001', '190000'];
+
+describe('advice', () => {
+	it('is there for all 14 and 9 codes of the pages and those of the asset library', () => {
+		expect([TEXT_TO_IMAGE.length, EFFECTS.length, ASSETS.length]).toEqual([14, 9, 13]);
+	});
+
+	it.each([...TEXT_TO_IMAGE, ...EFFECTS, ...ASSETS, ...OTHERS])('for %s is a sentence', (code) => {
+		expect(adviceFor(code)).toMatch(/^[A-Z].{15,}\.$/);
+	});
+
+	it.each(TEXT_TO_IMAGE)('for %s is the same as an integer, padded or not', (code) => {
+		const advice = adviceFor(code);
+		expect(adviceFor(String(Number(code)))).toBe(advice);
+		expect(adviceFor(code.slice(1))).toBe(advice);
+	});
+
+	it.each(EFFECTS)('for %s is the same padded', (code) => {
+		expect(adviceFor(code.padStart(9, '0'))).toBe(adviceFor(code));
+	});
+
+	it.each([
+		['003001001', 'Prompt'],
+		['003001002', '800'],
+		['003001003', 'Expand Prompt'],
+		['003001004', 'Seed'],
+		['003001005', 'Image Size'],
+		['003001006', '1:3 and 3:1'],
+		['003001007', 'both'],
+		['003001008', 'whole numbers'],
+		['003001009', '2048'],
+		['3009001', 'image'],
+		['3009002', 'Template'],
+		['3009003', 'capital letters'],
+		['3009004', '512 and 2048'],
+		['MissingParameter.GroupId', 'Asset Group ID'],
+		['NotFound.ProjectName', 'Project Name'],
+		['NotFound.group_id', 'Asset Group ID'],
+		['InvalidParameter.DownloadFailed', 'fetch'],
+		['AccessDenied', 'key'],
+		['110001', 'sensitive'],
+	])('for %s says "%s"', (code, words) => {
+		expect(adviceFor(code)).toContain(words);
+	});
+
+	it('tells the integration errors of the service from those of the user', () => {
+		for (const code of ['003001095', '003001099', '3009095', '3009099']) expect(adviceFor(code)).toContain('side of the service');
+	});
+
+	it.each([
+		['in capitals', 'NOTFOUND.PROJECTNAME', 'NotFound.ProjectName'],
+		['with an ending nobody documented, as for its first word', 'MissingParameter.Something', 'MissingParameter'],
+		['with an ending nobody documented, as for its first word', 'AccessDenied.Region.CN', 'AccessDenied'],
+	])('for a code %s is that of the known one', (_, code, known) => {
+		expect(adviceFor(code)).toBeDefined();
+		expect(adviceFor(code)).toBe(adviceFor(known));
+	});
+
+	it.each([undefined, '', '0', '999999999', '3001', '0030010010', 'Unknown', 'constructor', '__proto__', 'toString.x', '.', '3001001x'])('is not made up for %j', (code) => {
+		expect(adviceFor(code)).toBeUndefined();
+	});
+
+	it('is listed for the documented codes, each once', () => {
+		expect(new Set(documentedCodes).size).toBe(documentedCodes.length);
+		for (const code of [...TEXT_TO_IMAGE, ...EFFECTS.map((effect) => effect.padStart(9, '0'))]) expect(documentedCodes).toContain(code);
+	});
+});

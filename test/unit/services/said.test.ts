@@ -1,0 +1,92 @@
+import * as fc from 'fast-check';
+
+import { failureSaid, shown } from '../../../nodes/SeaArtSpark/services/said';
+
+describe('the words of a failure', () => {
+	it.each<[string, unknown, { code?: string; message: string } | undefined]>([
+		['{message}', { message: 'Rate limit exceeded' }, { message: 'Rate limit exceeded' }],
+		['{error: words}', { error: 'invalid_api_key' }, { message: 'invalid_api_key' }],
+		['{error: {code, error_message}}', { error: { code: 3001001, error_message: 'Missing prompt' } }, { code: '3001001', message: 'Missing prompt' }],
+		['{error: {code, message}}', { error: { code: 'NotFound.ProjectName', message: 'No such project' } }, { code: 'NotFound.ProjectName', message: 'No such project' }],
+		['with an id beside it', { error: { code: 'UNAUTHORIZED', message: 'no' }, request_id: 'r1' }, { code: 'UNAUTHORIZED', message: 'no' }],
+		['{detail}', { detail: 'Not found' }, { message: 'Not found' }],
+		['{status: {code, message, error_code}}', { status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null }, { code: '40201', message: 'Insufficient credits' }],
+		['{Code, Message}', { Code: 'AccessDenied', Message: 'no' }, { code: 'AccessDenied', message: 'no' }],
+		['{Error: {Code, Message}}', { Error: { Code: 'A.B', Message: 'no' } }, { code: 'A.B', message: 'no' }],
+		['{success, message}', { success: false, message: 'Invalid Bearer token' }, { message: 'Invalid Bearer token' }],
+		['plain words', 'task failed', { message: 'task failed' }],
+		['a code alone', { error: { code: 3001099 } }, { code: '3001099', message: 'code 3001099' }],
+		['a code beside the words', { error: 'broken', code: 'E1' }, { code: 'E1', message: 'broken' }],
+		['error_message before message', { error: { message: 'b', error_message: 'a' } }, { message: 'a' }],
+		['a number', 404, { message: '404' }],
+		['markup', '<html><h1>502 Bad Gateway', undefined],
+		['markup after spaces', '\n\t <!doctype html>', undefined],
+		['markup inside', { error: '<html>' }, undefined],
+		['nothing', '', undefined],
+		['spaces', '  \n', undefined],
+		['null', null, undefined],
+		['an empty object', {}, undefined],
+		['an empty error', { error: {} }, undefined],
+		['no error', { error: null, status: 'in_progress' }, undefined],
+		['a list', [{ message: 'a' }], undefined],
+		['words that are none', { message: { deep: 1 } }, undefined],
+	])('%s', (_, body, expected) => {
+		const said = failureSaid(body);
+		expect(said).toStrictEqual(expected);
+	});
+
+	it.each(['{"__proto__":{"message":"x"}}', '{"constructor":{"name":"x"}}', '{"error":{"__proto__":{"code":1,"message":"x"}}}'])('are not read out of a prototype: %s', (json) => {
+		expect(failureSaid(JSON.parse(json))).toBeUndefined();
+	});
+
+	it('are found in nesting of any depth, or not, but never break', () => {
+		for (const depth of [3, 50_000]) {
+			let body: unknown = { message: 'deep' };
+			for (let level = 0; level < depth; level++) body = { error: body };
+			expect(() => failureSaid(body)).not.toThrow();
+		}
+		expect(failureSaid({ error: { error: { message: 'deep' } } })).toMatchObject({ message: 'deep' });
+	});
+
+	it('are cut short where they are huge', () => {
+		const said = failureSaid({ error: { code: 'c'.repeat(1e6), message: 'm'.repeat(1e6) } });
+		expect(said?.message).toHaveLength(504);
+		expect(said?.message.endsWith(' ...')).toBe(true);
+		expect(said?.code?.length).toBeLessThanOrEqual(504);
+	});
+
+	it('never break, whatever a service says', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), (body) => {
+				const said = failureSaid(body);
+				expect(said === undefined || (typeof said.message === 'string' && said.message !== '')).toBe(true);
+			}),
+		);
+	});
+});
+
+describe('what is shown of them', () => {
+	it.each([
+		['see https://cdn.example/a.png?X-Signature=abc for it', 'see (address) for it'],
+		['HTTP://CDN.EXAMPLE/A?SIG=1', '(address)'],
+		['header Bearer abc.def was wrong', 'header Bearer (key) was wrong'],
+		['bearer abc.def', 'Bearer (key)'],
+		['Bearer token-abc.def', 'Bearer (key)'],
+		['Invalid Bearer token', 'Invalid Bearer token'],
+		['key sa-AbC_123-xyz is unknown', 'key (key) is unknown'],
+		['a visa-free sa-12 stays', 'a visa-free sa-12 stays'],
+		['one\n\ttwo   three ', 'one two three'],
+		['  ', ''],
+	])('%j becomes %j', (words, expected) => {
+		expect(shown(words)).toBe(expected);
+	});
+
+	it('has at most 500 characters', () => {
+		expect(shown('x'.repeat(500))).toBe('x'.repeat(500));
+		expect(shown('x'.repeat(501))).toBe(`${'x'.repeat(500)} ...`);
+	});
+
+	it('holds no secret that was cut in two by the limit', () => {
+		expect(shown(`${'x'.repeat(480)} https://cdn.example/a.png?X-Signature=abcdefghij`)).not.toMatch(/cdn|Signature/);
+	});
+});
