@@ -60,7 +60,7 @@ export async function runExample(example: Example, options: ExampleRunOptions): 
 		nodes: nodes.map(({ name, type, parameters, ...node }) => ({
 			name,
 			type,
-			parameters: parameters as IDataObject,
+			parameters,
 			settings: Object.fromEntries(SETTINGS.filter((setting) => setting in node).map((setting) => [setting, node[setting]])),
 		})),
 		// The runner's own first node stands where n8n starts the trigger.

@@ -116,7 +116,7 @@ describe('the asset libraries', () => {
 		const params = service === 'vtrix' ? (request?.input as Array<{ params: IDataObject }>)[0]?.params : request;
 		const references = assets.map(({ json }) => ({ type: 'image_url', image_url: { url: json.assetUri }, role: 'reference_image' }));
 		expect(params?.content).toEqual([{ type: 'text', text: expect.any(String) as string }, ...references]);
-		for (const { json } of assets) expect(json.assetUri).toBe(`asset://${String(json.assetId)}`);
+		for (const { json } of assets) expect(json.assetUri).toBe(`asset://${json.assetId as string}`);
 		// Switched off: it hands the request on as it is.
 		expect(jsonOf(run.itemsOf('Ask for the video'))).toEqual(requests);
 	});

@@ -17,7 +17,7 @@ function parameterProblems({ parameters }: ExampleNode, type: INodeTypeDescripti
 	const node = { typeVersion: 1 } as INode;
 	const all = NodeHelpers.getNodeParameters(type.properties, parameters, true, true, node, type) ?? {};
 	const shown = type.properties.filter((property) => NodeHelpers.displayParameter(all, property, node, type));
-	return valueProblems(parameters as IDataObject, shown);
+	return valueProblems(parameters, shown);
 }
 
 function valueProblems(values: IDataObject, shown: INodeProperties[]): string[] {
@@ -26,7 +26,7 @@ function valueProblems(values: IDataObject, shown: INodeProperties[]): string[] 
 		if (!property) return [`"${name}" is no field that is shown`];
 		if (property.type === 'collection') return valueProblems(value as IDataObject, property.options as INodeProperties[]).map((problem) => `${name}: ${problem}`);
 		if (isExpression(value)) return property.noDataExpression ? [`"${name}" takes no expression`] : [];
-		if (property.type === 'options') return (property.options as INodePropertyOptions[]).some((option) => option.value === value) ? [] : [`"${name}" has no choice "${String(value)}"`];
+		if (property.type === 'options') return (property.options as INodePropertyOptions[]).some((option) => option.value === value) ? [] : [`"${name}" has no choice ${JSON.stringify(value)}`];
 		return typeof value === property.type ? [] : [`"${name}" is a ${property.type}, not a ${typeof value}`];
 	});
 }
@@ -64,7 +64,7 @@ describe.each(exampleFiles())('%s', (file) => {
 	});
 
 	it('explains itself, and is imported switched off and without data', () => {
-		const notes = example.nodes.filter(({ type }) => type === STICKY).map(({ parameters }) => String(parameters.content));
+		const notes = example.nodes.filter(({ type }) => type === STICKY).map(({ parameters }) => parameters.content as string);
 		expect(notes.join('\n')).toMatch(/^## /);
 		expect(notes.join('\n')).toContain('SeaArt Spark API');
 		expect(example).toMatchObject({ active: false, pinData: {}, settings: { executionOrder: 'v1' } });
