@@ -22,8 +22,8 @@ export function stateOf(status: string): TaskState {
 export function idOf(...candidates: unknown[]): string | undefined {
 	for (const candidate of candidates) {
 		const id = typeof candidate === 'number' ? String(candidate) : candidate;
-		// An address reads dots alone as a step up, also when they are percent-encoded.
-		if (typeof id === 'string' && id.length <= MAX_ID_CHARACTERS && !/^[.\s]*$/.test(id)) return id;
+		// An address reads dots alone as a step up, also when they are percent-encoded, and cannot hold half a character.
+		if (typeof id === 'string' && id.length <= MAX_ID_CHARACTERS && !/^[.\s]*$|\p{Cs}/u.test(id)) return id;
 	}
 	return undefined;
 }
