@@ -24,6 +24,8 @@ describe('an id', () => {
 		[['..'], undefined],
 		[[' .. '], undefined],
 		[['a.b'], 'a.b'],
+		[['a\ud800'], undefined],
+		[['a\ud83d\ude00'], 'a\ud83d\ude00'],
 		[['x'.repeat(256)], 'x'.repeat(256)],
 		[['x'.repeat(257)], undefined],
 		[[], undefined],

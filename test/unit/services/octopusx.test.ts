@@ -1,0 +1,220 @@
+import { createOctopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
+import type { SparkRequest, SparkTask } from '../../../nodes/SeaArtSpark/services/service';
+import { fakeTransport, file, requests, type Reply } from './fakeTransport';
+
+const TASK = 'task_xxx';
+const good = (data: unknown): Reply => ({ body: { state: 1, data, error: null } });
+const created = { Id: 'asset-xxx', task_id: TASK };
+const described = { Id: 'asset-xxx', Name: 'child', URL: 'https://x.example/a', AssetType: 'Image', GroupId: 'group-1', Status: 'Active', CreateTime: 'c', UpdateTime: 'u', Error: null };
+
+const submit = async (request: SparkRequest, ...replies: Reply[]) => await createOctopusx(fakeTransport(...replies).transport).submit(request);
+const poll = async (reply: Reply, request: SparkRequest = requests.asset) => await createOctopusx(fakeTransport(reply).transport).poll(TASK, request);
+
+describe('what is sent', () => {
+	it.each<[string, SparkRequest, string, object]>([
+		['a group', requests.group, 'CreateAssetGroup', { Name: 'heroes' }],
+		['a group with a description', { ...requests.group, description: 'ours' }, 'CreateAssetGroup', { Name: 'heroes', Description: 'ours' }],
+		['an asset', requests.asset, 'CreateAsset', { GroupId: 'group-20260414180602-52qww', URL: 'https://example.com/reference.webp', AssetType: 'Image', Name: 'child' }],
+		['a question', { action: 'getAsset', assetId: '../task?x' }, 'GetAsset', { task_id: '../task?x' }],
+	])('for %s is the documented body and nothing else', async (_, request, action, body) => {
+		const fake = fakeTransport(good({ Id: 'x' }));
+		await createOctopusx(fake.transport).submit(request);
+		expect(fake.sent).toStrictEqual([{ method: 'POST', path: `/v1/seedance/asset/${action}`, body }]);
+	});
+
+	it('to look at a task has its id in the body, never in the path', async () => {
+		const fake = fakeTransport(good(described));
+		await createOctopusx(fake.transport).poll('../../x', requests.asset);
+		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/v1/seedance/asset/GetAsset', body: { task_id: '../../x' } }]);
+	});
+
+	it.each<SparkRequest>([requests.generate, requests.follow])('for %j is nothing', async (request) => {
+		const fake = fakeTransport(good({}));
+		await expect(createOctopusx(fake.transport).submit(request)).resolves.toMatchObject({ trouble: { kind: 'refused' } });
+		expect(fake.sent).toEqual([]);
+	});
+});
+
+describe('a submit', () => {
+	it('of a group is done at once, without a task id', async () => {
+		expect((await submit(requests.group, good({ Id: 'group-1' }))).task).toEqual({
+			taskId: '',
+			state: 'completed',
+			status: 'completed',
+			model: 'CreateAssetGroup',
+			result: { groupId: 'group-1', groupName: 'heroes' },
+			reply: { state: 1, data: { Id: 'group-1' }, error: null },
+		});
+	});
+
+	it('of an asset that has to be usable goes on, with what is known of it', async () => {
+		expect((await submit(requests.asset, good(created))).task).toMatchObject({
+			taskId: TASK,
+			state: 'running',
+			status: 'in_progress',
+			model: 'CreateAsset',
+			result: { asset: { assetId: 'asset-xxx', name: 'child', assetType: 'Image', assetGroupId: 'group-20260414180602-52qww' } },
+		});
+	});
+
+	it('of an asset that need not be is done', async () => {
+		expect((await submit({ ...requests.asset, untilActive: false }, good(created))).task).toMatchObject({ taskId: TASK, state: 'completed', status: 'completed' });
+	});
+
+	it('of an asset whose task nobody names is done, and says what is not known', async () => {
+		const { task } = await submit(requests.asset, good({ Id: 'asset-xxx' }));
+		expect(task).toMatchObject({ taskId: 'asset-xxx', state: 'completed', result: { asset: { unverified: 'the reply held no task ID to ask for its status' } } });
+	});
+
+	it('of a question is its answer', async () => {
+		expect((await submit(requests.getAsset, good(described))).task).toMatchObject({ state: 'completed', result: { asset: { assetId: 'asset-xxx', assetStatus: 'Active' } } });
+	});
+
+	it.each<[string, unknown, object]>([
+		['an error with words', { state: 0, data: null, error: { code: 'invalid_request', message: 'Name is too long' } }, { kind: 'refused', code: 'invalid_request', message: 'Name is too long' }],
+		['an error in words', { state: 1, data: { Id: 'x' }, error: 'quota' }, { kind: 'refused', message: 'quota' }],
+		['a state alone', { state: 0, data: { Id: 'x' }, error: null }, { kind: 'refused', message: 'the service answered with state 0' }],
+		['a state and a message', { state: 7, message: 'closed' }, { kind: 'refused', message: 'closed' }],
+		['an empty error object', { state: 1, data: { Id: 'x' }, error: {} }, { kind: 'refused', message: 'the service answered with state 1' }],
+		['a group that is not found', { state: 0, error: { code: 'NotFound.group_id', message: 'no' } }, { kind: 'notFound', code: 'NotFound.group_id', message: 'no' }],
+	])('answered with %s was refused', async (_, body, trouble) => {
+		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toEqual({ trouble });
+	});
+
+	it.each<[string, unknown]>([
+		['a web page', '<html>'],
+		['a cut answer', '{"state":1,"da'],
+		['nothing', ''],
+		['null', null],
+		['a list', []],
+		['no data', { state: 1, error: null }],
+		['data that is a list', { state: 1, data: [], error: null }],
+		['data without an id', { state: 1, data: {}, error: null }],
+		['an id that is a number', { state: 1, data: { Id: 5 }, error: null }],
+		['an empty id', { state: 1, data: { Id: '' }, error: '' }],
+	])('answered with %s may have been taken', async (_, body) => {
+		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
+	});
+
+	it('is good without a state as well', async () => {
+		expect((await submit(requests.group, { body: { data: { Id: 'group-1' } } })).task).toMatchObject({ result: { groupId: 'group-1' } });
+	});
+
+	it('hands on the trouble of its call', async () => {
+		const trouble = { kind: 'notSent', message: 'x' } as const;
+		for (const request of [requests.group, requests.asset, requests.getAsset]) expect(await submit(request, { trouble })).toEqual({ trouble });
+		expect(await submit(requests.asset, { status: 401, body: { error: { message: 'Invalid token', type: 'new_api_error', code: 'access_denied' } } })).toEqual({
+			trouble: { kind: 'denied', httpStatus: 401, code: 'access_denied', message: 'Invalid token' },
+		});
+	});
+});
+
+describe('a look', () => {
+	it.each<[string, object, Partial<SparkTask>]>([
+		['a usable asset', described, { state: 'completed', status: 'completed' }],
+		['one in other letters', { ...described, Status: 'ACTIVE' }, { state: 'completed' }],
+		['one that is processed', { ...described, Status: 'Processing', URL: '' }, { state: 'running', status: 'in_progress' }],
+		['a status that nobody documented', { ...described, Status: 'Reviewing' }, { state: 'running' }],
+		['no status', { Id: 'asset-xxx' }, { state: 'running', result: { asset: { assetId: 'asset-xxx' } } }],
+		['one that failed', { ...described, Status: 'Failed', Error: 'No face found' }, { state: 'failed', status: 'failed', failure: { message: 'No face found' } }],
+		['one that failed for no reason', { ...described, Status: 'failed' }, { state: 'failed', failure: { message: 'the service gave no reason' } }],
+	])('sees %s', async (_, data, task) => {
+		expect((await poll(good(data))).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
+	});
+
+	it('reads all names of an asset', async () => {
+		expect((await poll(good(described))).task?.result).toEqual({
+			asset: { assetId: 'asset-xxx', assetStatus: 'Active', name: 'child', url: 'https://x.example/a', assetType: 'Image', assetGroupId: 'group-1', createdAt: 'c', updatedAt: 'u' },
+		});
+	});
+
+	it.each(['Active', 'Processing', 'Failed', 'Odd'])('that was all that was asked for is done whatever it sees (%s)', async (Status) => {
+		const { task } = await poll(good({ ...described, Status }), requests.getAsset);
+		expect(task).toMatchObject({ state: 'completed', status: 'completed', model: 'GetAsset', result: { asset: { assetStatus: Status } } });
+		expect(task).not.toHaveProperty('failure');
+	});
+
+	it.each<[string, Reply, object]>([
+		['a "no" without an HTTP status', { body: { state: 0, error: { code: 'busy', message: 'later' } } }, { kind: 'unusable', code: 'busy', message: 'later' }],
+		['a task that is not found', { body: { state: 0, error: { code: 'task_not_found', message: 'no' } } }, { kind: 'notFound', code: 'task_not_found', message: 'no' }],
+		['a task that does not exist', { body: { state: 0, error: 'the task does not exist' } }, { kind: 'notFound', message: 'the task does not exist' }],
+		['no asset', good({}), { kind: 'unusable', message: 'the reply held no asset' }],
+		['a "no" with one', { status: 400, body: { error: { message: 'bad' } } }, { kind: 'refused', httpStatus: 400, message: 'bad' }],
+		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverTrouble', httpStatus: 503, message: 'the service could not answer' }],
+		['a web page', { body: '<html>' }, { kind: 'unreadable', message: 'the reply was not the documented one' }],
+	])('comes to %s', async (_, reply, trouble) => {
+		expect(await poll(reply)).toEqual({ trouble });
+	});
+});
+
+describe('a file', () => {
+	const data = { method: 'PUT', upload_url: 'https://up.example/put?sig=1', object_key: 'k', public_url: 'https://pub.example/a.png', expires_in: 900, content_type: 'image/png' };
+	const presigned: Reply = { body: { success: true, message: '', data } };
+
+	it('is put to the address that was asked for, and used by its public one', async () => {
+		const fake = fakeTransport(presigned);
+		await expect(createOctopusx(fake.transport).publish(file)).resolves.toEqual({ url: 'https://pub.example/a.png' });
+		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/api/upload/presign', body: { file_name: 'child.png', content_type: 'image/png', expires_in: 900 } }]);
+		expect(fake.uploads).toStrictEqual([{ url: 'https://up.example/put?sig=1', method: 'PUT', contentType: 'image/png', file }]);
+	});
+
+	it.each([
+		['POST', 'POST'],
+		['PUT', 'PUT'],
+		['DELETE', 'PUT'],
+		[undefined, 'PUT'],
+	])('is sent by %s as %s', async (method, expected) => {
+		const fake = fakeTransport({ body: { success: true, data: { ...data, method, content_type: undefined } } });
+		await createOctopusx(fake.transport).publish(file);
+		expect(fake.uploads).toMatchObject([{ method: expected, contentType: 'image/png' }]);
+	});
+
+	it.each<[string, Reply, object]>([
+		['no', { body: { success: false, message: 'file type not allowed' } }, { kind: 'unreadable', message: 'file type not allowed' }],
+		['nothing', { body: {} }, { kind: 'unreadable', message: 'the upload address was missing' }],
+		['no public address', { body: { data: { ...data, public_url: '' } } }, { kind: 'unreadable', message: 'the upload address was missing' }],
+		['401', { status: 401, body: {} }, { kind: 'denied', httpStatus: 401, message: 'the key was not accepted' }],
+	])('that is answered with %s is sent nowhere', async (_, reply, trouble) => {
+		const fake = fakeTransport(reply);
+		await expect(createOctopusx(fake.transport).publish(file)).resolves.toEqual({ trouble });
+		expect(fake.uploads).toEqual([]);
+	});
+
+	it('that could not be sent is trouble', async () => {
+		const fake = fakeTransport(presigned);
+		fake.failUpload({ kind: 'serverTrouble', message: 'full' });
+		await expect(createOctopusx(fake.transport).publish(file)).resolves.toEqual({ trouble: { kind: 'serverTrouble', message: 'full' } });
+	});
+});
+
+describe('before anything is sent', () => {
+	const url = (address: string): SparkRequest => ({ ...requests.asset, media: { url: address } });
+
+	it.each<[string, SparkRequest, string | undefined]>([
+		['pictures', requests.generate, undefined],
+		['effects', requests.effect, undefined],
+		['a project of a group', { ...requests.group, projectName: 'p' }, 'projectName'],
+		['a project of an asset', { ...requests.asset, projectName: 'p' }, 'projectName'],
+		['a project of a question', { ...requests.getAsset, projectName: 'p' }, 'projectName'],
+		['an http address', url('http://example.com/a.png'), 'url'],
+		['a local address', url('https://localhost/a.png'), 'url'],
+		['a private address', url('https://192.168.1.2/a.png'), 'url'],
+		['no address', url('x'), 'url'],
+	])('%s are refused', (_, request, parameter) => {
+		const refusal = createOctopusx(fakeTransport().transport).refusal(request);
+		expect(refusal).toBeDefined();
+		expect(refusal?.parameter).toBe(parameter);
+		expect(refusal?.next).toMatch(/^[A-Z].*\.$/);
+	});
+
+	it.each<SparkRequest>([requests.group, { ...requests.group, description: 'x' }, requests.asset, requests.getAsset, requests.follow, { ...requests.asset, media: { file } }])('%j is not', (request) => {
+		expect(createOctopusx(fakeTransport().transport).refusal(request)).toBeUndefined();
+	});
+
+	it('of a task only the id is known, and nothing has to be asked afterwards', () => {
+		const octopusx = createOctopusx(fakeTransport().transport);
+		const known = octopusx.known(TASK, requests.asset);
+		expect(known).toEqual({ taskId: TASK, state: 'running', status: 'unknown', model: 'CreateAsset', reply: {} });
+		expect(octopusx.followUp({ ...known, state: 'completed', result: { asset: { assetId: 'a' } } }, requests.asset)).toBeUndefined();
+	});
+});

@@ -1,0 +1,333 @@
+import * as fc from 'fast-check';
+
+import { idOf } from '../../../nodes/SeaArtSpark/services/reading';
+import { createVtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
+import type { SparkRequest, SparkTask } from '../../../nodes/SeaArtSpark/services/service';
+import { fakeTransport, file, requests, type Reply } from './fakeTransport';
+
+const ID = 'd1example0001';
+const image = { type: 'image', url: 'https://cdn.example.com/a.png', size: 482113, jobId: '7361' };
+const ark = (Result: unknown, ResponseMetadata: object = { RequestId: 'r1' }) => [{ content: [{ type: 'text', url: '', text: JSON.stringify({ ResponseMetadata, Result }) }] }];
+const activeAsset = { Id: requests.getAsset.assetId, Name: 'child', URL: 'https://signed.example/x', AssetType: 'Image', GroupId: 'group-1', Status: 'Active', CreateTime: 'c', UpdateTime: 'u', ProjectName: 'default' };
+
+const submit = async (request: SparkRequest, ...replies: Reply[]) => await createVtrix(fakeTransport(...replies).transport).submit(request);
+const poll = async (request: SparkRequest, body: unknown) => await createVtrix(fakeTransport({ body }).transport).poll(ID, request);
+
+describe('what is sent', () => {
+	it.each<[string, SparkRequest, object]>([
+		['a picture', requests.generate, { model: 'spark_t2i_3_0', input: [{ params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true } }] }],
+		['an effect', requests.effect, { model: 'spark_img_effects', input: [{ params: { template_id: 'felt_3d_polaroid', image_input1: 'https://example.com/p.jpg' } }] }],
+		['a group', requests.group, { model: 'spark_asset_create_group', input: [{ params: { Name: 'heroes', GroupType: 'AIGC' } }] }],
+		['a group of a project', { ...requests.group, projectName: 'p1' }, { model: 'spark_asset_create_group', input: [{ params: { Name: 'heroes', GroupType: 'AIGC', ProjectName: 'p1' } }] }],
+		[
+			'an asset',
+			requests.asset,
+			{ model: 'spark_asset_create', input: [{ params: { Name: 'child', URL: 'https://example.com/reference.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww' } }] },
+		],
+		[
+			'an asset of a project',
+			{ ...requests.asset, projectName: 'p1' },
+			{ model: 'spark_asset_create', input: [{ params: { Name: 'child', URL: 'https://example.com/reference.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww', ProjectName: 'p1' } }] },
+		],
+		['a question about an asset', requests.getAsset, { model: 'spark_asset_get', input: [{ params: { Id: 'asset-20260414180702-abcde' } }] }],
+	])('for %s is the documented body and nothing else', async (_, request, body) => {
+		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
+		await createVtrix(fake.transport).submit(request);
+		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/model/v1/generation', body }]);
+	});
+
+	it.each([
+		[ID, ID],
+		['a/b', 'a%2Fb'],
+		['../../llm/chat', '..%2F..%2Fllm%2Fchat'],
+		['a?key=1', 'a%3Fkey%3D1'],
+		['a#b', 'a%23b'],
+		['a b', 'a%20b'],
+		['a\\b', 'a%5Cb'],
+		['100%', '100%25'],
+		['é', '%C3%A9'],
+		['a.b', 'a.b'],
+	])('to look at task %j is one segment of the path', async (taskId, segment) => {
+		const fake = fakeTransport({ body: {} });
+		await createVtrix(fake.transport).poll(taskId, requests.follow);
+		expect(fake.sent).toStrictEqual([{ method: 'GET', path: `/model/v1/generation/task/${segment}` }]);
+	});
+
+	it('to look at a task never leaves its path, whatever can be its id', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[./\\%?#2eE]{1,8}$/), fc.constantFrom('\ud800', 'a\udfff', '.', '..', '%2e%2e')), async (taskId) => {
+				fc.pre(idOf(taskId) !== undefined);
+				const fake = fakeTransport({ body: {} });
+				await createVtrix(fake.transport).poll(taskId, requests.follow);
+				expect(fake.sent).toHaveLength(1);
+				for (const { path } of fake.sent) {
+					const url = new URL(`https://service.example${path}`);
+					expect(url.pathname).toMatch(/^\/model\/v1\/generation\/task\/[^/]*$/);
+					expect([url.search, url.hash]).toEqual(['', '']);
+				}
+			}),
+		);
+	});
+});
+
+describe('a submit', () => {
+	it.each<[string, unknown, Partial<SparkTask>]>([
+		['in progress', { id: ID, created_at: 1776161162, status: 'in_progress', model: 'spark_t2i_3_0' }, { state: 'running', status: 'in_progress', model: 'spark_t2i_3_0' }],
+		['pending, with task_id', { task_id: ID, status: 'pending' }, { state: 'running', status: 'pending', model: 'spark_t2i_3_0' }],
+		['an id that is a number', { id: 17, status: 'in_progress' }, { taskId: '17', state: 'running' }],
+		['done at once', { id: ID, status: 'completed', output: [{ content: [image] }] }, { state: 'completed', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } }],
+		['failed at once', { id: ID, status: 'failed', error: { code: 3001001, error_message: 'Missing prompt' } }, { state: 'failed', failure: { code: '3001001', message: 'Missing prompt' } }],
+		['an id and no status', { id: ID }, { state: 'running', status: 'submitted', reply: { id: ID } }],
+		['an id and an odd status', { id: ID, status: { code: 200 } }, { state: 'running', status: 'submitted' }],
+		['an id and an error, which is not the end of a paid task', { id: ID, error: 'broken' }, { state: 'running' }],
+		['done without what it made, which may follow', { id: ID, status: 'completed' }, { state: 'running' }],
+	])('answered with %s is a task', async (_, body, task) => {
+		const answer = await submit(requests.generate, { body });
+		expect(answer.task).toMatchObject({ taskId: ID, ...task });
+		expect(answer.trouble).toBeUndefined();
+	});
+
+	it.each<[string, unknown, object]>([
+		['error words', { error: 'insufficient balance' }, { kind: 'refused', message: 'insufficient balance' }],
+		['an error', { error: { code: 3001001, error_message: 'Missing prompt' } }, { kind: 'refused', code: '3001001', message: 'Missing prompt' }],
+		['a detail', { detail: 'Missing Token' }, { kind: 'refused', message: 'Missing Token' }],
+		['a status of its own', { status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null }, { kind: 'refused', code: '40201', message: 'Insufficient credits' }],
+	])('answered with %s and no id was refused', async (_, body, trouble) => {
+		expect(await submit(requests.generate, { body })).toEqual({ trouble });
+	});
+
+	it.each<[string, unknown]>([
+		['a cut answer', '{"id":"d1exa'],
+		['a web page', '<html>'],
+		['words', 'OK'],
+		['nothing', ''],
+		['null', null],
+		['a list', [{ id: ID }]],
+		['an empty object', {}],
+		['an empty id', { id: '', status: 'in_progress' }],
+		['dots for an id', { id: '..', status: 'in_progress' }],
+		['a huge id', { id: 'x'.repeat(10_000), status: 'in_progress' }],
+		['an id that is an object', { id: {}, status: 'in_progress' }],
+		['a friendly word', { message: 'accepted' }],
+		['a code that is no error', { code: 0, data: { id: ID } }],
+		['a good status of its own', { status: { code: 200, message: 'ok' } }],
+	])('answered with %s may have been taken', async (_, body) => {
+		expect(await submit(requests.generate, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
+	});
+
+	it('hands on the trouble of its call', async () => {
+		const trouble = { kind: 'noAnswer', message: 'x' } as const;
+		expect(await submit(requests.generate, { trouble })).toEqual({ trouble });
+		expect(await submit(requests.generate, { body: { error: 'invalid_api_key' }, status: 401 })).toEqual({ trouble: { kind: 'denied', httpStatus: 401, message: 'invalid_api_key' } });
+	});
+
+	it('of a task that is only followed does not exist', async () => {
+		await expect(submit(requests.follow, { body: {} })).rejects.toThrow(TypeError);
+	});
+});
+
+describe('a look', () => {
+	it.each<[string, SparkRequest, object, Partial<SparkTask>]>([
+		['a running task', requests.generate, { id: ID, status: 'in_progress', model: 'm', progress: 0.35 }, { state: 'running', status: 'in_progress', model: 'm', progress: 0.35 }],
+		['a queued one', requests.generate, { status: 'queued' }, { state: 'running', status: 'queued', model: 'spark_t2i_3_0' }],
+		['a status that nobody documented', requests.generate, { status: 'dreaming' }, { state: 'running', status: 'dreaming' }],
+		[
+			'a picture',
+			requests.generate,
+			{ id: ID, status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [image] }], usage: { cost: '0.03', discount: 1 } },
+			{ state: 'completed', status: 'completed', cost: '0.03', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
+		],
+		['two pictures', requests.generate, { status: 'succeeded', output: [{ content: [image, { ...image, url: 'https://cdn.example.com/b.png' }] }] }, { state: 'completed', status: 'succeeded' }],
+		['a group', requests.group, { status: 'completed', output: ark({ Id: 'group-1' }), usage: { cost: '0' } }, { state: 'completed', cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } }],
+		[
+			'an asset',
+			requests.asset,
+			{ status: 'completed', output: ark({ Id: 'asset-1' }) },
+			{ state: 'completed', result: { asset: { assetId: 'asset-1', name: 'child', assetType: 'Image', assetGroupId: 'group-20260414180602-52qww' } } },
+		],
+		[
+			'what is known of an asset',
+			requests.getAsset,
+			{ status: 'completed', output: ark(activeAsset) },
+			{
+				state: 'completed',
+				result: {
+					asset: { assetId: activeAsset.Id, assetStatus: 'Active', name: 'child', url: 'https://signed.example/x', assetType: 'Image', assetGroupId: 'group-1', createdAt: 'c', updatedAt: 'u', projectName: 'default' },
+				},
+			},
+		],
+		['a failed picture', requests.generate, { status: 'failed', error: { code: 3001009, error_message: 'range' } }, { state: 'failed', failure: { code: '3001009', message: 'range' } }],
+		['a failed asset', requests.asset, { status: 'failed', error: { code: 'NotFound.ProjectName', message: 'none' } }, { state: 'failed', failure: { code: 'NotFound.ProjectName', message: 'none' } }],
+		['a failure in words', requests.generate, { status: 'failed', error: 'task failed' }, { state: 'failed', failure: { message: 'task failed' } }],
+		['a failure without any', requests.generate, { status: 'expired' }, { state: 'failed', failure: { message: 'the service gave no reason (status "expired")' } }],
+		[
+			'a failure inside a completed task',
+			requests.asset,
+			{ status: 'completed', output: ark(null, { Error: { Code: 'InvalidParameter.DownloadFailed', Message: 'no' } }) },
+			{ state: 'failed', failure: { code: 'InvalidParameter.DownloadFailed', message: 'no' } },
+		],
+		['a picture of another model, followed', requests.follow, { status: 'completed', model: 'veo', output: [{ content: [image] }] }, { state: 'completed', model: 'veo' }],
+		['a text of another model, followed', requests.follow, { status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] }, { state: 'completed', result: {} }],
+		['a model named like a prototype, followed', requests.follow, { status: 'completed', model: 'constructor' }, { state: 'completed', result: {} }],
+		['a group, followed', requests.follow, { status: 'completed', model: 'spark_asset_create_group', output: ark({ Id: 'group-1' }) }, { result: { groupId: 'group-1' } }],
+		['an asset, followed', requests.follow, { status: 'completed', model: 'spark_asset_create', output: ark({ Id: 'asset-1' }) }, { result: { asset: { assetId: 'asset-1' } } }],
+		['a question, followed', requests.follow, { status: 'completed', model: 'spark_asset_get', output: ark({ Id: 'asset-1', Status: 'Active' }) }, { result: { asset: { assetId: 'asset-1', assetStatus: 'Active' } } }],
+		['a task without a model, followed', requests.follow, { status: 'in_progress' }, { model: '', state: 'running' }],
+	])('sees %s', async (_, request, body, task) => {
+		const answer = await poll(request, body);
+		expect(answer.task).toMatchObject({ taskId: ID, ...task });
+		for (const [key, value] of Object.entries(task)) expect(answer.task?.[key as keyof SparkTask]).toEqual(value);
+	});
+
+	it.each<[string, object]>([
+		['below 0', { progress: -0.1 }],
+		['above 1', { progress: 35 }],
+		['that is a text', { progress: '50%' }],
+		['null', { progress: null }],
+		['none', {}],
+	])('has no progress out of one that is %s', async (_, more) => {
+		const { task } = await poll(requests.generate, { status: 'in_progress', ...more });
+		expect(task).not.toHaveProperty('progress');
+	});
+
+	it.each([
+		['', undefined],
+		[null, undefined],
+		[0.03, '0.03'],
+		[{ usd: 1 }, undefined],
+		['0.03', '0.03'],
+	])('reads a cost of %j as %j', async (cost, expected) => {
+		const { task } = await poll(requests.generate, { status: 'in_progress', usage: { cost } });
+		expect(task?.cost).toBe(expected);
+	});
+
+	it('keeps the whole reply, with the JSON inside text parsed', async () => {
+		const { task } = await poll(requests.group, { status: 'completed', extra: [1], output: ark({ Id: 'group-1' }) });
+		expect(task?.reply).toEqual({ status: 'completed', extra: [1], output: [{ content: [{ type: 'text', url: '', text: { ResponseMetadata: { RequestId: 'r1' }, Result: { Id: 'group-1' } } }] }] });
+	});
+
+	it.each<[string, unknown, string]>([
+		['a web page', '<html>', 'the reply was not a task'],
+		['a cut answer', '{"id":"d1', '{"id":"d1'],
+		['nothing', '', 'the reply was not a task'],
+		['null', null, 'the reply was not a task'],
+		['a list', [], 'the reply was not a task'],
+		['no status', { id: ID }, 'the reply was not a task'],
+		['an empty status', { status: '' }, 'the reply was not a task'],
+		['a status that is a number', { status: 200 }, 'the reply was not a task'],
+		['an error of the gateway', { error: 'upstream broke' }, 'upstream broke'],
+	])('cannot read %s', async (_, body, message) => {
+		expect(await poll(requests.generate, body)).toEqual({ trouble: { kind: 'unreadable', message } });
+	});
+
+	it.each<[string, SparkRequest, object]>([
+		['a picture without an address', requests.generate, { output: [{ content: [{ type: 'image' }] }] }],
+		['a picture task without output', requests.generate, {}],
+		['a picture whose address is a file', requests.effect, { output: [{ content: [{ type: 'image', url: 'file:///etc/passwd' }] }] }],
+		['a group without its id', requests.group, { output: ark({}) }],
+		['a group whose id is empty', requests.group, { output: ark({ Id: '' }) }],
+		['an asset without its id', requests.asset, { output: ark(null) }],
+		['an asset whose text is cut', requests.asset, { output: [{ content: [{ type: 'text', text: '{"Result":{"Id":"ass' }] }] }],
+		['an answer without an asset', requests.getAsset, { output: ark({ Status: 'Active' }) }],
+		['a followed group without its id', requests.follow, { model: 'spark_asset_create_group', output: ark({}) }],
+	])('cannot use %s', async (_, request, more) => {
+		expect(await poll(request, { status: 'completed', ...more })).toEqual({
+			trouble: { kind: 'unusable', message: 'the task is completed, and its reply does not hold what it made' },
+		});
+	});
+});
+
+describe('a created asset', () => {
+	const created = (more: Partial<SparkTask> = {}, asset: object = {}): SparkTask => ({
+		taskId: ID,
+		state: 'completed',
+		status: 'completed',
+		model: 'spark_asset_create',
+		cost: '0.01',
+		result: { asset: { assetId: 'asset-1', name: 'child', ...asset } },
+		reply: { id: ID },
+		...more,
+	});
+	const answer = (Result: object, cost?: string): SparkTask => ({
+		taskId: 'question',
+		state: 'completed',
+		status: 'completed',
+		model: 'spark_asset_get',
+		...(cost === undefined ? {} : { cost }),
+		result: { asset: { assetId: 'asset-1', ...('Status' in Result ? { assetStatus: String(Result.Status) } : {}) } },
+		reply: { status: 'completed', output: [{ content: [{ text: { Result: { Id: 'asset-1', ...Result } } }] }] },
+	});
+
+	it.each<[string, boolean, SparkRequest, SparkTask]>([
+		['whose status is not known', true, requests.asset, created()],
+		['that is processed', true, requests.asset, created({}, { assetStatus: 'Processing' })],
+		['that is active', false, requests.asset, created({}, { assetStatus: 'Active' })],
+		['that is active in other letters', false, requests.asset, created({}, { assetStatus: 'ACTIVE' })],
+		['that need not be', false, { ...requests.asset, untilActive: false }, created()],
+		['of which it is known that nobody knows', false, requests.asset, created({}, { unverified: 'no answer' })],
+		['that failed', false, requests.asset, created({ state: 'failed' })],
+		['that runs', false, requests.asset, created({ state: 'running' })],
+		['that is followed', true, requests.follow, created()],
+		['followed, of another model', false, requests.follow, created({ model: 'spark_asset_get' })],
+		['that was only asked for', false, requests.getAsset, created()],
+		['that is a picture', false, requests.generate, created({ result: { images: [] } })],
+	])('%s is asked about: %s', (_, isAsked, request, task) => {
+		expect(createVtrix(fakeTransport().transport).followUp(task, request) !== undefined).toBe(isAsked);
+	});
+
+	it('is asked about by its id and project, in tasks of their own', async () => {
+		const fake = fakeTransport({ body: { id: 'q/1', status: 'in_progress' } });
+		const question = createVtrix(fake.transport).followUp(created(), { ...requests.asset, projectName: 'p1' });
+		await question?.submit();
+		await question?.poll('q/1');
+		expect(fake.sent).toStrictEqual([
+			{ method: 'POST', path: '/model/v1/generation', body: { model: 'spark_asset_get', input: [{ params: { Id: 'asset-1', ProjectName: 'p1' } }] } },
+			{ method: 'GET', path: '/model/v1/generation/task/q%2F1' },
+		]);
+	});
+
+	it('has what the answer adds, and its cost', () => {
+		const merged = createVtrix(fakeTransport().transport).followUp(created(), requests.asset)?.merge(created(), answer({ Status: 'Active' }, '0.002'));
+		expect(merged).toMatchObject({ taskId: ID, state: 'completed', cost: '0.012', result: { asset: { assetId: 'asset-1', name: 'child', assetStatus: 'Active' } } });
+		expect(merged?.reply).toMatchObject({ id: ID, assetReply: { status: 'completed' } });
+	});
+
+	it.each<[string, object, object]>([
+		['an object', { Error: { Code: 'FaceMismatch', Message: 'Another face' } }, { code: 'FaceMismatch', message: 'Another face' }],
+		['words', { Error: 'No face' }, { message: 'No face' }],
+		['nothing', {}, { message: 'the service gave no reason' }],
+	])('that failed is a failed task, with its reason out of %s', (_, more, failure) => {
+		const merged = createVtrix(fakeTransport().transport).followUp(created(), requests.asset)?.merge(created(), answer({ Status: 'Failed', ...more }));
+		expect(merged).toMatchObject({ taskId: ID, state: 'failed', failure, result: { asset: { assetStatus: 'Failed' } } });
+	});
+
+	it('stays as it is where the answer tells nothing or cannot be had', () => {
+		const question = createVtrix(fakeTransport().transport).followUp(created(), requests.asset);
+		expect(question?.merge(created(), { ...answer({}), result: {} })).toBeUndefined();
+		expect(question?.unanswered(created(), 'no answer').result).toEqual({ asset: { assetId: 'asset-1', name: 'child', unverified: 'no answer' } });
+	});
+});
+
+describe('before anything is sent', () => {
+	it.each<[string, SparkRequest, object | undefined]>([
+		['a group description', { ...requests.group, description: 'x' }, { parameter: 'description' }],
+		['nothing of a group', requests.group, undefined],
+		['nothing of a project', { ...requests.asset, projectName: 'p1' }, undefined],
+		['nothing of an http address', { ...requests.asset, media: { url: 'http://example.com/a.png' } }, undefined],
+		['nothing of a picture', requests.generate, undefined],
+	])('%s is refused', (_, request, refusal) => {
+		const refused = createVtrix(fakeTransport().transport).refusal(request);
+		if (refusal) expect(refused).toMatchObject(refusal);
+		else expect(refused).toBeUndefined();
+	});
+
+	it('a file is given an address by n8n', async () => {
+		await expect(createVtrix(fakeTransport().transport).publish(file)).resolves.toEqual({ url: 'https://n8n.example/signed/child.png' });
+	});
+
+	it('of a task only the id is known, and its model where it was asked for', () => {
+		const vtrix = createVtrix(fakeTransport().transport);
+		expect(vtrix.known(ID, requests.generate)).toEqual({ taskId: ID, state: 'running', status: 'unknown', model: 'spark_t2i_3_0', reply: {} });
+		expect(vtrix.known(ID, requests.follow).model).toBe('');
+	});
+});
