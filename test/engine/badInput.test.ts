@@ -1,0 +1,129 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { setScene } from './scene';
+
+/** A call that would be fine, of each operation. */
+const fine: Record<string, IDataObject> = {
+	'textToImage.generate': { prompt: 'x', waitForCompletion: false },
+	'imageEffects.apply': { imageUrl: 'https://example.com/a.jpg', templateId: 'glass_ball', waitForCompletion: false },
+	'assetGroup.create': { name: 'heroes', waitForCompletion: false },
+	'asset.create': { assetGroupId: 'group-20260414180602-52qww', name: 'child', url: 'https://example.com/a.webp', waitForCompletion: false },
+	'asset.get': { assetId: 'asset-1' },
+	'task.get': { taskId: 'd1' },
+	'task.wait': { taskId: 'd1' },
+};
+
+const custom = (width: unknown, height: unknown) => ({ imageSize: 'custom', width, height });
+
+const cases: Array<[operation: string, bad: object, message: string]> = [
+	['textToImage.generate', { prompt: '={{ "" }}' }, "'Prompt' is empty"],
+	['textToImage.generate', { prompt: ' \n' }, "'Prompt' is empty"],
+	['textToImage.generate', { prompt: '={{ $json.nothing }}' }, "'Prompt' is empty"],
+	['textToImage.generate', { prompt: '={{ null }}' }, "'Prompt' is empty"],
+	['textToImage.generate', { prompt: '={{ [1] }}' }, "'Prompt' is not a text"],
+	['textToImage.generate', { prompt: '={{ $json }}' }, "'Prompt' is not a text"],
+	['textToImage.generate', { prompt: 'a'.repeat(801) }, "'Prompt' has 801 characters, and the service takes at most 800"],
+	['textToImage.generate', { prompt: '🎈'.repeat(801) }, "'Prompt' has 801 characters"],
+	['textToImage.generate', { imageSize: '={{ "large" }}' }, '\'Image Size\' is "large"'],
+	['textToImage.generate', { imageSize: '={{ "100x100" }}' }, "'Image Size' is 100 × 100, which is smaller than the service makes"],
+	['textToImage.generate', { imageSize: '={{ "4096x4096" }}' }, "'Image Size' is 4096 × 4096, which is larger than the service makes"],
+	['textToImage.generate', custom(1000.5, 1000), "'Width' is 1000.5"],
+	['textToImage.generate', custom(0, 1000), "'Width' is 0"],
+	['textToImage.generate', custom(1000, -5), "'Height' is -5"],
+	['textToImage.generate', custom('={{ "wide" }}', 1000), "'Width' is not a number"],
+	['textToImage.generate', custom('={{ null }}', 1000), "'Width' is empty"],
+	['textToImage.generate', custom(1000, '={{ "" }}'), "'Height' is empty"],
+	['textToImage.generate', custom(511, 512), "'Width' and 'Height' make 511 × 512, which is smaller"],
+	['textToImage.generate', custom(2049, 2048), "'Width' and 'Height' make 2049 × 2048, which is larger"],
+	['textToImage.generate', custom(1537, 512), "'Width' and 'Height' make 1537 × 512, a ratio outside 1:3 to 3:1"],
+	['textToImage.generate', custom(600, 1801), "'Width' and 'Height' make 600 × 1801, a ratio outside 1:3 to 3:1"],
+	['textToImage.generate', { options: { seed: -2 } }, "'Seed' is -2"],
+	['textToImage.generate', { options: { seed: 1.5 } }, "'Seed' is 1.5"],
+	['textToImage.generate', { options: { seed: '={{ "x" }}' } }, "'Seed' is not a number"],
+	['textToImage.generate', { options: { model: '={{ "dall-e" }}' } }, '\'Model\' is "dall-e"'],
+	['textToImage.generate', { options: { usePreLlm: '={{ "perhaps" }}' } }, "'Expand Prompt' is neither on nor off"],
+	['textToImage.generate', { waitForCompletion: '={{ "perhaps" }}' }, "'Wait for Completion' is neither on nor off"],
+	['textToImage.generate', { options: { timeoutSeconds: -1 } }, "'Timeout (Seconds)' is -1"],
+	['textToImage.generate', { options: { maxTasksInFlight: 0 } }, "'Max Tasks in Flight' is 0"],
+	['textToImage.generate', { options: { maxRequestsPerSecond: 0 } }, "'Max Requests per Second' is 0"],
+	['textToImage.generate', { waitForCompletion: true, binaryPropertyName: '={{ "" }}' }, "'Put Output Image in Field' is empty"],
+	['imageEffects.apply', { imageUrl: '={{ "" }}' }, "'Image URL' is empty"],
+	['imageEffects.apply', { imageUrl: 'example.com/a.jpg' }, "'Image URL' is not an http or https address"],
+	['imageEffects.apply', { imageUrl: 'ftp://example.com/a.jpg' }, "'Image URL' is not an http or https address"],
+	['imageEffects.apply', { imageUrl: 'data:image/png;base64,AAAA' }, "'Image URL' is not an http or https address"],
+	['imageEffects.apply', { imageSource: '={{ "magic" }}' }, '\'Image Source\' is "magic"'],
+	['imageEffects.apply', { templateId: '={{ "" }}' }, "'Template' is empty"],
+	['imageEffects.apply', { options: { width: 511 } }, "'Width' is 511"],
+	['imageEffects.apply', { options: { height: 2049 } }, "'Height' is 2049"],
+	['imageEffects.apply', { options: { width: 600.5 } }, "'Width' is 600.5"],
+	['assetGroup.create', { name: '={{ "" }}' }, "'Name' is empty"],
+	['assetGroup.create', { name: 'n'.repeat(65) }, "'Name' has 65 characters, and the service takes at most 64"],
+	['assetGroup.create', { options: { description: 'for OctopusX' } }, "'Description' is not known to SeaArt Spark (Vtrix)"],
+	['asset.create', { assetGroupId: '' }, "'Asset Group ID' is empty"],
+	['asset.create', { name: ' ' }, "'Name' is empty"],
+	['asset.create', { name: '🎈'.repeat(65) }, "'Name' has 65 characters"],
+	['asset.create', { url: '/a.webp' }, "'URL' is not an http or https address"],
+	['asset.create', { url: 'https://example.com/a' }, "'Asset Type' cannot be told from the file"],
+	['asset.create', { url: 'https://example.com/a.pdf' }, "'Asset Type' cannot be told from the file"],
+	['asset.create', { assetType: '={{ "image" }}' }, '\'Asset Type\' is "image"'],
+	['asset.create', { source: 'binaryFile' }, '\'Input Binary Field\' names the field "data", in which this item has no file'],
+	['asset.create', { assetGroupId: '', options: { createGroupIfMissing: 'n'.repeat(65) } }, "'Create Group If Missing' has 65 characters"],
+	['asset.get', { assetId: '={{ "" }}' }, "'Asset ID' is empty"],
+	['task.get', { taskId: ' ' }, "'Task ID' is empty"],
+	['task.wait', { taskId: '={{ $json.nothing }}' }, "'Task ID' is empty"],
+];
+
+describe('what the documents rule out for certain', () => {
+	it.each(cases)('%s %j is refused by name, and nothing is sent', async (operation, bad, message) => {
+		const { spark, requests } = await setScene();
+		const run = await spark(operation, { ...fine[operation], ...bad });
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toContain(message);
+		expect(run.error?.message).toMatch(/ \[item 0\]$/);
+		expect(run.error?.description).toBeTruthy();
+		expect(run.error?.context?.itemIndex).toBe(0);
+		expect(requests()).toBe(0);
+	});
+
+	it('is found by n8n itself where a required field is left empty', async () => {
+		const { spark, requests } = await setScene();
+		await expect(spark('textToImage.generate', { prompt: '' })).rejects.toThrow('Parameter "Prompt" is required');
+		expect(requests()).toBe(0);
+	});
+
+	it('is found before anything is sent for the items before it', async () => {
+		const { spark, requests } = await setScene();
+		const run = await spark('textToImage.generate', { prompt: '={{ $json.prompt }}' }, { json: [{ prompt: 'a' }, { prompt: 'b' }, { prompt: '' }] });
+		expect(run.error?.message).toBe("'Prompt' is empty [item 2]");
+		expect(requests()).toBe(0);
+	});
+
+	it('is refused once also with Retry On Fail', async () => {
+		const { spark, requests } = await setScene();
+		const run = await spark('textToImage.generate', { prompt: '={{ "" }}' }, { settings: { retryOnFail: true, maxTries: 3 } });
+		expect(run.error?.message).toBe("'Prompt' is empty [item 0]");
+		expect(requests()).toBe(0);
+	});
+
+	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)('fails its own item alone with %s', async (onError) => {
+		const { spark, sent } = await setScene();
+		const run = await spark(
+			'textToImage.generate',
+			{ prompt: '={{ $json.prompt }}', downloadImages: false },
+			{ json: [{ prompt: 'a' }, { prompt: '' }, { prompt: 'c' }], settings: { onError } },
+		);
+		expect(sent().map(({ params }) => (params as IDataObject).prompt)).toEqual(['a', 'c']);
+		const all = [...run.items, ...run.errorItems];
+		expect(all.filter(({ json }) => json.status === 'completed').map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
+		const [bad] = all.filter(({ json }) => json.error);
+		expect(bad?.json).toMatchObject({ error: "'Prompt' is empty [item 1]", message: 'Fill it in, or correct the expression that fills it.' });
+		expect(bad?.pairedItem).toEqual({ item: 1 });
+		expect(run.errorItems).toHaveLength(onError === 'continueErrorOutput' ? 1 : 0);
+	});
+
+	it.each(Object.entries(fine))('is none of what is right: %s', async (operation, parameters) => {
+		const { spark, requests } = await setScene();
+		await spark(operation, parameters);
+		expect(requests()).toBeGreaterThan(0);
+	});
+});
