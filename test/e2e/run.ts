@@ -11,7 +11,8 @@ import { asVersion, newest, versions } from './host/versions';
 import { missing } from './needs';
 
 const usage = `Usage: npm run e2e -- [options]
-  --n8n VERSION   ${Object.keys(versions).join(' or ')}; default ${newest}. Others than ${newest} run the checks that hold everywhere
+  --n8n VERSION   ${Object.keys(versions).join(' or ')}; default ${newest}. Others than ${newest} run the checks marked for them
+  --all           run every check, whatever the version
   --grep TEXT     only checks whose name matches this expression
   --no-browser    without the checks in the browser
   --package FILE  test this tarball instead of packing the working tree
@@ -23,6 +24,7 @@ interface Options {
 	version: ReturnType<typeof asVersion>;
 	grep: RegExp;
 	browser: boolean;
+	all: boolean;
 	/** A packed tarball. */
 	tarball?: string;
 	list: boolean;
@@ -33,6 +35,7 @@ function options(): Options {
 	const { values } = parseArgs({
 		options: {
 			n8n: { type: 'string', default: newest },
+			all: { type: 'boolean', default: false },
 			grep: { type: 'string', default: '' },
 			'no-browser': { type: 'boolean', default: false },
 			package: { type: 'string' },
@@ -45,6 +48,7 @@ function options(): Options {
 	return {
 		version: asVersion(values.n8n),
 		grep: new RegExp(values.grep, 'i'),
+		all: values.all,
 		browser: !values['no-browser'],
 		...(values.package !== undefined && { tarball: resolve(values.package) }),
 		list: values.list,
@@ -92,9 +96,9 @@ async function runChecks(chosen: Check[], bench: Bench): Promise<Tally> {
 const indent = (text: string) => text.replace(/^/gm, '              ');
 
 async function main(): Promise<void> {
-	const { version, grep, browser, tarball, list, keep } = options();
+	const { version, grep, all, browser, tarball, list, keep } = options();
 	const chosen = checks.filter(
-		({ name, everywhere, needs }) => grep.test(name) && (everywhere || version === newest) && (browser || needs !== 'browser'),
+		({ name, everywhere, needs }) => grep.test(name) && (all || everywhere || version === newest) && (browser || needs !== 'browser'),
 	);
 	if (list) return say(chosen.map(({ name }) => name).join('\n'));
 

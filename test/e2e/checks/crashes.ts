@@ -49,6 +49,7 @@ export const crashes = [
 		check(`${signal} with tasks in flight: nothing is submitted again, and every paid picture can still be had`, async (bench) => {
 			const { simulator, saved, ids, credential } = await inFlight(bench, `ended-by-${signal.toLowerCase()}`, 30);
 			const rest = await restart(bench, signal);
+			await until('n8n has found the crash', async () => (await rest.executionsOf(saved.id))[0]?.status !== 'running');
 			await pause(3_000);
 			const runs = await rest.executionsOf(saved.id);
 			assert.deepEqual(runs.map(({ status }) => status), ['crashed'], 'n8n starts nothing again by itself');
@@ -68,8 +69,8 @@ export const crashes = [
 	check('"Retry" of a crashed run pays again: n8n has kept nothing of it', async (bench) => {
 		const { simulator, saved } = await inFlight(bench, 'crashed-and-retried', 12);
 		const rest = await restart(bench, 'SIGKILL');
+		await until('n8n has found the crash', async () => (await rest.executionsOf(saved.id))[0]?.status === 'crashed');
 		const [run] = await rest.executionsOf(saved.id);
-		assert.equal(run?.status, 'crashed');
 		const retried = await retryFromList(rest, String(run?.id));
 		assert.equal(retried.status, 'success', retried.error?.message);
 		const { ledger } = simulator;

@@ -15,7 +15,7 @@ async function withOneBad(bench: Bench) {
 	service.simulator.faults.add({
 		on: 'submit',
 		when: ({ body }) => JSON.stringify(body).includes('bad one'),
-		fault: { kind: 'fail', code: '003001002', message: 'Input image risk is not approved.', shape: 'error_message' },
+		fault: { kind: 'fail', code: '003001095', message: 'Content is not approved.', shape: 'error_message' },
 	});
 	const failedTask = () => service.simulator.ledger.tasks.find(({ params }) => String(params.prompt).endsWith('bad one'))?.id ?? 'none';
 	return { ...service, failedTask };

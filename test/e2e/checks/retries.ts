@@ -65,9 +65,12 @@ export const retries = [
 		}
 		bench.note(`the retry: ${retried?.status ?? 'no answer'}; tasks paid before ${paid}, after ${simulator.ledger.paid().length}`);
 		assert.deepEqual(simulator.ledger.paidDuplicates(), []);
-		if (retried) {
-			assert.equal(retried.status, 'success', retried.error?.message);
-			assert.equal(retried.items(node).length, items.length);
+		if (!retried?.runs[node]) {
+			// n8n 2.8 keeps no step to go on from, so its retry runs nothing.
+			bench.note('n8n ran no node');
+			return;
 		}
+		assert.equal(retried.status, 'success', retried.error?.message);
+		assert.equal(retried.items(node).length, items.length);
 	}),
 ];
