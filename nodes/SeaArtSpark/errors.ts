@@ -1,4 +1,5 @@
 import type { IDataObject, INode } from 'n8n-workflow';
+import * as host from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { adviceFor } from './services/errorCodes';
@@ -221,9 +222,15 @@ export function cancelledError(node: INode, paid: PaidTask[], uncertainItems: nu
 	return error;
 }
 
+/**
+ * Hosts up to 2.33 (they still have `sleepWithAbort`) send an item to the error output only with `error`, or `error`
+ * and `message`, in it; one more key, and a failed item would go on as if all were well. The ID is in `message` too.
+ */
+const keepsDetails = !('sleepWithAbort' in host);
+
 /** The item that takes the error's place with "continue": the one shape that n8n both routes to the error output and keeps. */
 export const errorJson = (message: string, description: string | undefined, details: IDataObject): IDataObject => ({
 	error: shown(message),
 	...(description ? { message: description } : {}),
-	details,
+	...(keepsDetails ? { details } : {}),
 });

@@ -93,7 +93,7 @@ async function begin<T extends TaskLook>(
 		const message = remembered.reason ?? 'an earlier try ended before the answer came';
 		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message } };
 	}
-	const unprepared = await prepare(job, settings.timeoutMs, around);
+	const unprepared = await prepare(job, settings.timeoutMs, remembered !== undefined, around);
 	if (unprepared) return unprepared;
 	const sent = await submitOnce(
 		{
@@ -126,13 +126,15 @@ async function finish<T extends TaskLook>(
 async function prepare<T extends TaskLook>(
 	job: Job<T>,
 	limitMs: number,
+	/** An earlier submit is of unknown fate, and stays so. */
+	isInDoubt: boolean,
 	{ clock, halt }: Surroundings,
 ): Promise<Outcome<T> | undefined> {
 	if (!job.prepare) return undefined;
 	const done = await within(job.prepare(), limitMs, clock, halt);
-	if (halt.aborted) return { kind: 'cancelled', submitting: false };
+	if (halt.aborted) return { kind: 'cancelled', submitting: isInDoubt };
 	const trouble = 'cut' in done ? silence(limitMs) : done.value;
-	return trouble && { kind: 'refused', trouble };
+	return trouble && { kind: isInDoubt ? 'uncertain' : 'refused', trouble };
 }
 
 const maySubmitAgain = (sent: number, { onUncertainSubmit }: RunSettings): boolean =>
