@@ -36,8 +36,8 @@ describe('the hash of a request', () => {
 	});
 
 	it('tells nothing of its content', () => {
-		expect(requestHash({ prompt: 'a red fox' })).toMatch(/^[0-9a-f]{32}$/);
-		expect(requestHash(undefined)).toMatch(/^[0-9a-f]{32}$/);
+		expect(requestHash({ prompt: 'a red fox' })).toMatch(/^[\w-]{43}$/);
+		expect(requestHash(undefined)).toMatch(/^[\w-]{43}$/);
 	});
 });
 

@@ -181,6 +181,39 @@ describe('what has to be prepared', () => {
 	});
 });
 
+describe('a doubt from an earlier try', () => {
+	const doubt = (job: Partial<Job<Look>>, w = world()) => {
+		w.page().write({ state: 'submitting', sent: 2 });
+		return { ...w, start: run({}, { job, onUncertainSubmit: 'submitAgain' }, w).start };
+	};
+
+	it('outlives a preparation that fails', async () => {
+		const { start, page } = doubt({ prepare: async () => await Promise.resolve(trouble('refused').trouble) });
+		await expect(start()).resolves.toMatchObject({ kind: 'uncertain', trouble: { message: 'refused it was' } });
+		expect(page().read()).toMatchObject({ state: 'submitting', sent: 2 });
+	});
+
+	it('outlives a Stop in the preparation', async () => {
+		const { start, page, clock, stop } = doubt({ prepare: never });
+		clock.at(1_000, () => stop.abort());
+		await expect(start()).resolves.toEqual({ kind: 'cancelled', submitting: true });
+		expect(page().read()).toMatchObject({ state: 'submitting', sent: 2 });
+	});
+
+	it('outlives a Stop in the queue of the governor', async () => {
+		const { start, page, stop } = doubt({}, world({ requestsPerSecond: 1 }));
+		stop.abort();
+		await expect(start()).resolves.toEqual({ kind: 'cancelled', submitting: true });
+		expect(page().read()).toMatchObject({ state: 'submitting', sent: 2 });
+	});
+
+	it('ends with the task of the next submit', async () => {
+		const { start, page } = doubt({ submit: async () => await Promise.resolve(completed()) });
+		await expect(start()).resolves.toMatchObject({ kind: 'completed' });
+		expect(page().read()).toMatchObject({ state: 'completed' });
+	});
+});
+
 describe('a task that exists already', () => {
 	const follow = (script: Script, timeoutMs = 600_000) => {
 		const w = world();
