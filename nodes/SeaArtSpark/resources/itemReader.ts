@@ -51,10 +51,11 @@ export class ItemReader {
 		return text;
 	}
 
-	/** An ID that must be there, as a service would write it. */
-	id(name: string): string {
-		const id = this.text(name).trim();
-		return idOf(id) ?? this.refuse(name, `is "${id.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.');
+	/** An ID that must be there, as a service would write it; `scheme` may stand before it. */
+	id(name: string, scheme = ''): string {
+		const written = this.text(name).trim();
+		const id = written.startsWith(scheme) ? written.slice(scheme.length) : written;
+		return idOf(id) ?? this.refuse(name, `is "${written.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.');
 	}
 
 	/** A whole number that must be there. */
@@ -72,7 +73,7 @@ export class ItemReader {
 	/** A number, or undefined where it is empty. */
 	optionalNumber(name: string, { min, max, next }: NumberRule = {}): number | undefined {
 		const value = this.raw(name);
-		if (value === undefined || value === null || value === '') return undefined;
+		if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
 		const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
 		if (!Number.isFinite(number)) this.refuse(name, 'is not a number', next ?? 'Use a number.');
 		if ((min !== undefined && number < min) || (max !== undefined && number > max)) {

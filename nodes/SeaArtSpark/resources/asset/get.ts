@@ -24,7 +24,7 @@ export const get: Operation = {
 		const project = item.optionalText('projectName');
 		return {
 			action: 'getAsset',
-			assetId: item.id('assetId').replace(/^asset:\/\//, ''),
+			assetId: item.id('assetId', 'asset://'),
 			...(project === undefined ? {} : { projectName: project }),
 		};
 	},
