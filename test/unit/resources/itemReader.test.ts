@@ -1,0 +1,195 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { ItemReader } from '../../../nodes/SeaArtSpark/resources/itemReader';
+import { fakeContext, image, refusalOf } from './fakeItem';
+
+const field = (displayName: string, name: string): INodeProperties => ({ displayName, name, type: 'string', default: 'by default' });
+
+const PROPERTIES = [field('Some Field', 'some')];
+const OPTIONS = [field('Some Option', 'extra')];
+
+/** A reader of item 3, whose field holds `value`. */
+const reading = (value: unknown, options: unknown = {}) =>
+	new ItemReader(fakeContext({ some: value as string, options: options as string }, { itemIndex: 3 }), 3, PROPERTIES, OPTIONS);
+
+describe('a text', () => {
+	it.each([
+		['hello', 'hello'],
+		['  kept as it is ', '  kept as it is '],
+		[7, '7'],
+		[0, '0'],
+		[false, 'false'],
+	])('out of %j is %j', (value, text) => {
+		expect(reading(value).text('some')).toBe(text);
+		expect(reading(value).optionalText('some')).toBe(text);
+	});
+
+	it.each([[undefined], [null], [''], ['   '], ['\n\t']])('that is %j is empty', (value) => {
+		expect(reading(value).optionalText('some')).toBeUndefined();
+		expect(refusalOf(() => reading(value).text('some'))).toEqual({
+			message: "'Some Field' is empty [item 3]",
+			description: 'Fill it in, or correct the expression that fills it.',
+			itemIndex: 3,
+		});
+	});
+
+	it.each([[{ a: 1 }], [['a']]])('is not %j', (value) => {
+		expect(refusalOf(() => reading(value).text('some')).message).toBe("'Some Field' is not a text [item 3]");
+	});
+
+	it.each([
+		['a', 5],
+		['😀', 5],
+		['é', 5],
+	])('is counted by characters as people see them (%s)', (character, max) => {
+		expect(reading(character.repeat(max)).text('some', { max })).toBe(character.repeat(max));
+		expect(refusalOf(() => reading(character.repeat(max + 1)).text('some', { max })).message).toBe(`'Some Field' has ${max + 1} characters, and the service takes at most ${max} [item 3]`);
+	});
+});
+
+describe('a number', () => {
+	it.each<[unknown, number | undefined]>([
+		[5, 5],
+		['5', 5],
+		[' 5 ', 5],
+		['-1', -1],
+		[0.5, 0.5],
+		['0.5', 0.5],
+		['', undefined],
+		['  ', undefined],
+		[null, undefined],
+		[undefined, undefined],
+	])('out of %j is %j', (value, number) => {
+		expect(reading(value).optionalNumber('some')).toBe(number);
+	});
+
+	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity']])('is not %j', (value) => {
+		expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({ message: "'Some Field' is not a number [item 3]", description: 'Use a number.' });
+	});
+
+	it.each<[{ min?: number; max?: number }, number, string]>([
+		[{ min: 1 }, 0, 'Use a number that is 1 or more.'],
+		[{ max: 9 }, 10, 'Use a number that is 9 or less.'],
+		[{ min: 1, max: 9 }, 10, 'Use a number that is between 1 and 9.'],
+		[{ min: 1, max: 9 }, 0.99, 'Use a number that is between 1 and 9.'],
+	])('outside %j is refused: %d', (rule, value, description) => {
+		expect(refusalOf(() => reading(value).optionalNumber('some', rule))).toEqual({ message: `'Some Field' is ${value} [item 3]`, description, itemIndex: 3 });
+	});
+
+	it.each([1, 9])('at the edge is taken: %d', (value) => {
+		expect(reading(value).optionalNumber('some', { min: 1, max: 9 })).toBe(value);
+	});
+
+	it('that is whole has no part', () => {
+		expect(reading('12').wholeNumber('some')).toBe(12);
+		expect(refusalOf(() => reading(12.5).wholeNumber('some'))).toMatchObject({ message: "'Some Field' is 12.5 [item 3]", description: 'Use a whole number.' });
+		expect(refusalOf(() => reading('').wholeNumber('some')).message).toBe("'Some Field' is empty [item 3]");
+		expect(refusalOf(() => reading(0.5).optionalWholeNumber('some', { next: 'Do this.' })).description).toBe('Do this.');
+	});
+});
+
+describe('yes or no', () => {
+	it.each<[unknown, boolean | undefined]>([
+		[true, true],
+		['true', true],
+		[false, false],
+		['false', false],
+		['', undefined],
+		[null, undefined],
+		[undefined, undefined],
+	])('out of %j is %j', (value, flag) => {
+		expect(reading(value).optionalFlag('some')).toBe(flag);
+	});
+
+	it.each([['yes'], [1], [0], [{}], ['TRUE ']])('is not %j', (value) => {
+		expect(refusalOf(() => reading(value).optionalFlag('some')).message).toBe("'Some Field' is neither on nor off [item 3]");
+	});
+});
+
+describe('a choice', () => {
+	it('is one of its values, letter by letter', () => {
+		expect(reading('Image').choice('some', ['Image', 'Video'])).toBe('Image');
+		expect(refusalOf(() => reading('image').choice('some', ['Image', 'Video']))).toMatchObject({ message: `'Some Field' is "image" [item 3]`, description: 'Use one of: Image, Video.' });
+	});
+
+	it('that is huge is cut in the message', () => {
+		expect(refusalOf(() => reading('x'.repeat(10_000)).choice('some', ['a'])).message.length).toBeLessThan(120);
+	});
+});
+
+describe('an address', () => {
+	it.each([
+		['https://example.com/a b.png', 'https://example.com/a b.png'],
+		['  http://example.com/a\n', 'http://example.com/a'],
+	])('%j is %j', (value, url) => {
+		expect(reading(value).url('some')).toBe(url);
+	});
+
+	it.each([['example.com/a.png'], ['ftp://example.com/a'], ['file:///etc/passwd'], ['data:image/png;base64,AA'], ['javascript:alert(1)'], ['x']])('is not %j', (value) => {
+		expect(refusalOf(() => reading(value).url('some')).message).toBe("'Some Field' is not an http or https address [item 3]");
+	});
+});
+
+describe('an ID', () => {
+	it.each([
+		[' task_1 ', 'task_1'],
+		[17, '17'],
+		['../x', '../x'],
+	])('out of %j is %j', (value, id) => {
+		expect(reading(value).id('some')).toBe(id);
+	});
+
+	it.each([['..'], ['.'], ['x'.repeat(300)]])('is not %j', (value) => {
+		const { message } = refusalOf(() => reading(value).id('some'));
+		expect(message).toMatch(/^'Some Field' is ".*", which is no ID \[item 3\]$/);
+		expect(message.length).toBeLessThan(100);
+	});
+});
+
+describe('a file', () => {
+	const reader = (binary?: Record<string, typeof image>) => new ItemReader(fakeContext({ some: 'photo' }, { itemIndex: 3, binary }), 3, PROPERTIES);
+
+	it('is named by its field, and told from others by what it holds', () => {
+		const file = reader({ photo: image }).file('some');
+		expect(file).toEqual({ field: 'photo', itemIndex: 3, fileName: 'child.png', mimeType: 'image/png', bytes: 1_234, fingerprint: file.fingerprint });
+		expect(reader({ photo: image }).file('some').fingerprint).toBe(file.fingerprint);
+		expect(reader({ photo: { ...image, id: 'filesystem-v2:2' } }).file('some').fingerprint).not.toBe(file.fingerprint);
+		expect(file.fingerprint).not.toContain('filesystem');
+	});
+
+	it('that n8n keeps in memory has its bytes counted', () => {
+		expect(reader({ photo: { data: Buffer.from('hello').toString('base64'), mimeType: 'text/plain', fileExtension: 'txt' } }).file('some')).toMatchObject({ bytes: 5, fileName: 'file.txt' });
+	});
+
+	it('whose size n8n does not know has none', () => {
+		expect(reader({ photo: { data: 'filesystem-v2', id: '7', mimeType: 'image/png' } }).file('some')).not.toHaveProperty('bytes');
+	});
+
+	it.each([[undefined], [{ data: image }]])('is not in an item with %j', (binary) => {
+		expect(refusalOf(() => reader(binary).file('some')).message).toBe(`'Some Field' names the field "photo", in which this item has no file [item 3]`);
+	});
+});
+
+describe('an option', () => {
+	it('is read out of the collection, and blamed by its own name', () => {
+		expect(reading('', { extra: 'x' }).text('extra')).toBe('x');
+		expect(refusalOf(() => reading('', { extra: ['x'] }).text('extra')).message).toBe("'Some Option' is not a text [item 3]");
+	});
+
+	it.each([[{}], [undefined], [null], ['text'], [[1]]])('is empty in %j', (options) => {
+		expect(reading('', options).optionalText('extra')).toBeUndefined();
+	});
+
+	it('has the default of its definition', () => {
+		expect(reading('').defaultOf('extra')).toBe('by default');
+		expect(reading('').defaultOf('nobody')).toBeUndefined();
+	});
+
+	it('that this operation does not have is never asked for', () => {
+		const asked: string[] = [];
+		const ctx = fakeContext({});
+		const watched = { ...ctx, getNodeParameter: (name: string) => void asked.push(name) } as unknown as typeof ctx;
+		expect(new ItemReader(watched, 0, PROPERTIES).optionalText('nobody')).toBeUndefined();
+		expect(asked).toEqual([]);
+	});
+});
