@@ -180,6 +180,8 @@ async function untilUsable<T extends TaskLook>(
 			{ submit: () => question.submit(), onSend: () => {}, onUncertainSubmit: 'submitAgain', deadline },
 			around,
 		);
+		// Some services charge for a question too.
+		if ('task' in sent) around.tell({ what: 'submitted', taskId: sent.task.taskId });
 		const answer: Outcome<T> =
 			'outcome' in sent
 				? sent.outcome
