@@ -1,0 +1,128 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+
+import { NODE_TYPE } from './engine';
+import { having, matching, setScene } from './scene';
+
+const url = 'https://example.com/child.webp';
+const inNewGroup = { assetGroupId: '', name: '={{ $json.name }}', url, options: { createGroupIfMissing: 'heroes' } };
+const GROUP_MODEL = { vtrix: 'spark_asset_create_group', octopusx: 'CreateAssetGroup' };
+const three: IDataObject[] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
+
+/** Sends its items round again until it has seen `RUNS` of them. */
+class Again implements INodeType {
+	description = {
+		displayName: 'Again',
+		name: 'again',
+		group: ['transform' as const],
+		version: 1,
+		description: '',
+		defaults: { name: 'Again' },
+		inputs: ['main' as const],
+		outputs: ['main' as const, 'main' as const],
+		properties: [],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const run = Number(this.evaluateExpression('{{ $runIndex }}', 0));
+		const again = run + 1 < RUNS;
+		const items = this.getInputData().map(() => ({ json: { name: `turn ${run + 1}` } }));
+		return await Promise.resolve(again ? [items, []] : [[], items]);
+	}
+}
+
+const RUNS = 3;
+
+describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, on %s', (service) => {
+	const groupsMade = (scene: Awaited<ReturnType<typeof setScene>>) => scene.simulator.ledger.tasksCreated(GROUP_MODEL[service]);
+
+	it('is made once for all items, before the first asset', async () => {
+		const scene = await setScene();
+		const run = await scene.spark('asset.create', inNewGroup, { json: three, service });
+		expect(groupsMade(scene)).toHaveLength(1);
+		expect(groupsMade(scene)[0]?.params).toMatchObject({ Name: 'heroes' });
+		expect(run.json).toEqual(three.map(({ name }) => having({ name, assetStatus: 'Active', assetGroupId: run.json[0]?.assetGroupId })));
+		expect(run.json[0]?.assetGroupId).toMatch(/^group-/);
+	});
+
+	it('is made once for each name', async () => {
+		const scene = await setScene();
+		const byName = { ...inNewGroup, options: { createGroupIfMissing: '={{ $json.name === "b" ? "villains" : "heroes" }}' } };
+		const run = await scene.spark('asset.create', byName, { json: three, service });
+		const [a, b, c] = run.json.map(({ assetGroupId }) => assetGroupId);
+		expect(groupsMade(scene)).toHaveLength(2);
+		expect(a).toBe(c);
+		expect(a).not.toBe(b);
+	});
+
+	it('is not made where a group is named already', async () => {
+		const scene = await setScene();
+		const [group] = (await scene.spark('assetGroup.create', { name: 'there' }, { service })).json;
+		const run = await scene.spark('asset.create', { ...inNewGroup, assetGroupId: '={{ $json.groupId }}' }, { json: three.map((row) => ({ ...row, groupId: group?.groupId })), service });
+		expect(groupsMade(scene)).toHaveLength(1);
+		expect(run.json.map(({ assetGroupId }) => assetGroupId)).toEqual([group?.groupId, group?.groupId, group?.groupId]);
+	});
+
+	it('is made once also when Retry On Fail runs the node again', async () => {
+		const scene = await setScene();
+		scene.simulator.faults.add({ on: 'submit', times: 1, when: ({ body }) => JSON.stringify(body).includes('"b"'), fault: { kind: 'fail', shape: 'message', code: 'InternalError', message: 'no' } });
+		if (service === 'octopusx') {
+			scene.simulator.faults.clear();
+			scene.simulator.faults.add({ on: 'submit', times: 1, when: ({ body }) => JSON.stringify(body).includes('"b"'), fault: { kind: 'reply', body: { state: 0, data: null, error: { code: 'InternalError', message: 'no' } } } });
+		}
+		const run = await scene.spark('asset.create', inNewGroup, { json: three, service, settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 } });
+		expect(run.error).toBeUndefined();
+		expect(run.json).toEqual(three.map(({ name }) => having({ name, assetStatus: 'Active' })));
+		expect(groupsMade(scene)).toHaveLength(1);
+		expect(scene.simulator.ledger.paidDuplicates()).toEqual([]);
+	});
+
+	it('is made once also in a loop', async () => {
+		const scene = await setScene();
+		const run = await scene.spark('asset.create', inNewGroup, {
+			json: [{ name: 'turn 0' }],
+			service,
+			nodeTypes: { again: new Again() },
+			nodes: [{ name: 'Again', type: 'again' }],
+			connections: [['Start', 'Spark'], ['Spark', 'Again'], ['Again', 'Spark']],
+		});
+		const made = Array.from({ length: RUNS }, (_, index) => run.itemsOf('Spark', index)[0]?.json);
+		expect(made.map((json) => json?.name)).toEqual(['turn 0', 'turn 1', 'turn 2']);
+		expect(new Set(made.map((json) => json?.assetGroupId)).size).toBe(1);
+		expect(new Set(made.map((json) => json?.assetId)).size).toBe(RUNS);
+		expect(groupsMade(scene)).toHaveLength(1);
+	});
+
+	it('is waited for also when the assets are not', async () => {
+		const scene = await setScene();
+		const run = await scene.spark('asset.create', { ...inNewGroup, waitForCompletion: false }, { json: three, service });
+		expect(run.error).toBeUndefined();
+		expect(run.json.map(({ status }) => status)).toEqual(['in_progress', 'in_progress', 'in_progress']);
+		expect(groupsMade(scene)).toHaveLength(1);
+	});
+
+	it('that cannot be made ends the items that need it, and no asset is made', async () => {
+		const scene = await setScene();
+		scene.simulator.faults.add({ on: 'submit', fault: service === 'vtrix' ? { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' } : { kind: 'reply', body: { state: 0, data: null, error: { code: 'AccessDenied', message: 'No library' } } } });
+		const run = await scene.spark('asset.create', inNewGroup, { json: three, service, settings: { onError: 'continueErrorOutput' } });
+		expect(run.errorItems).toHaveLength(3);
+		for (const { json } of run.errorItems) expect(json.error).toMatch(/^The group "heroes" was not made\. .*No library/);
+		expect(scene.simulator.ledger.submits()).toHaveLength(1);
+	});
+
+	it('comes from a group node of the same workflow by expression', async () => {
+		const scene = await setScene();
+		const run = await scene.spark(
+			'asset.create',
+			{ assetGroupId: "={{ $('Group').first().json.groupId }}", name: "={{ $('Start').itemMatching($itemIndex).json.name }}", url },
+			{
+				json: [{ name: 'a' }],
+				service,
+				nodes: [{ name: 'Group', type: NODE_TYPE, parameters: { resource: 'assetGroup', operation: 'create', name: 'heroes' } }],
+				connections: [['Start', 'Group'], ['Group', 'Spark']],
+			},
+		);
+		const [group] = run.itemsOf('Group');
+		expect(group?.json.groupId).toMatch(/^group-/);
+		expect(run.json).toEqual([having({ assetGroupId: group?.json.groupId, assetStatus: 'Active', name: 'a', assetUri: matching(/^asset:\/\/asset-/) })]);
+	});
+});
