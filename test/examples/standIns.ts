@@ -33,12 +33,15 @@ const pass = (name: string) =>
 		return await Promise.resolve([this.getInputData()]);
 	});
 
-/** Runs the JavaScript of the Code node, once for all items. */
-const code = standIn('code', [property('jsCode', 'string')], async function () {
-	const source = this.getNodeParameter('jsCode', 0, '', { rawExpressions: true }) as string;
+/** Runs the JavaScript of a Code node. */
+export function runCode(source: string): INodeExecutionData[] {
 	const made: unknown = vm.runInNewContext(`(() => {${source}\n})()`, { Date });
 	// Objects of another context are no plain objects here.
-	return await Promise.resolve([JSON.parse(JSON.stringify(made)) as INodeExecutionData[]]);
+	return JSON.parse(JSON.stringify(made)) as INodeExecutionData[];
+}
+
+const code = standIn('code', [property('jsCode', 'string')], async function () {
+	return await Promise.resolve([runCode(this.getNodeParameter('jsCode', 0, '', { rawExpressions: true }) as string)]);
 });
 
 interface Assignment {

@@ -1,0 +1,104 @@
+import { chartOf, type Lane } from './chart';
+import { escaped } from './html';
+import { FILE, STEPS, type Hero, type Plan } from './plan';
+import type { Results, Row } from './results';
+import { style } from './style';
+import { seconds, secondsOf, usd } from './table';
+
+const LANES = [
+	[STEPS.group, 'group'],
+	[STEPS.portraits, 'portraits'],
+	[STEPS.assets, 'assets'],
+	[STEPS.effects, 'effects'],
+] as const;
+
+/** The demo's page: the pictures, what happened when, and every task. It fetches nothing but the pictures beside it. */
+export function pageOf(results: Results, plan: Plan, isLive: boolean): string {
+	const title = results.rows.find(({ step }) => step === STEPS.group)?.item ?? 'SeaArt Spark';
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)} · SeaArt Spark demo</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="eyebrow">n8n-nodes-seaart-spark · demo</p>
+<h1>${escaped(title)}</h1>
+<p>n8n’s own engine ran <code>examples/${FILE}</code> on ${isLive ? 'the live service' : 'a simulated service'}: an asset group, ${plan.heroes.length} portraits, an asset of each and an effect on each, with the ${plan.heroes.length} items of a node side by side.</p>
+${numbers(results, isLive)}
+</header>
+<h2>Portraits and keepsakes</h2>
+<p class="soft">${isLive ? 'Left what came of the prompt, right what the effect made of it.' : 'The simulator draws these itself, in colours and shapes that follow from the request; a real service draws what the prompt says.'}</p>
+<ol class="gallery">
+${plan.heroes.map((hero, index) => card(hero, nth(results, STEPS.portraits, index), nth(results, STEPS.effects, index))).join('\n')}
+</ol>
+<h2>What happened when</h2>
+<p class="soft">One node after the other; in each, all items together. The node looks early and then ever more rarely, and at once when a task says how far it is.</p>
+${chartOf(lanes(results), results.tookMs)}
+<h2>Every task</h2>
+${table(results)}
+<footer>${footer(isLive)}</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+const nth = ({ rows }: Results, step: string, index: number): Row | undefined => rows.filter((row) => row.step === step)[index];
+
+function numbers({ rows, lookUps, tookMs, inTurnMs, cost }: Results, isLive: boolean): string {
+	const entries = [
+		['pictures', `${rows.filter(({ file }) => file !== undefined).length}`],
+		['tasks', `${rows.length} <small>+ ${lookUps.length} look-ups</small>`],
+		['from start to end', `${seconds(tookMs)} <small>s</small>`],
+		['one after the other', `${seconds(inTurnMs)} <small>s</small>`],
+		[isLive ? 'cost' : 'would have cost', `${usd(cost)} <small>USD</small>`],
+	];
+	return `<dl class="numbers">${entries.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+}
+
+function card({ name, effect, prompt }: Hero, portrait: Row | undefined, keepsake: Row | undefined): string {
+	const figure = (row: Row | undefined, what: string, alt: string) =>
+		row?.file === undefined
+			? ''
+			: `<figure><a href="${escaped(row.file)}"><img src="${escaped(row.file)}" alt="${escaped(alt)}" width="1328" height="1328" loading="lazy"></a><figcaption>${escaped(what)}</figcaption></figure>`;
+	return `<li>
+<div class="pair">${figure(portrait, `${secondsText(portrait)}`, prompt)}${figure(keepsake, `${secondsText(keepsake)}`, `${name} as ${effect}`)}</div>
+<div class="words"><h3>${escaped(name)}</h3><p>${escaped(prompt)}</p><p class="soft">then <code>${escaped(effect)}</code></p>
+<p class="ids mono">${escaped([portrait, keepsake].map((row) => row?.taskId ?? '').join(' → '))}</p></div>
+</li>`;
+}
+
+const secondsText = (row: Row | undefined): string => (row ? `${secondsOf(row)} s` : '');
+
+function lanes({ rows, lookUps }: Results): Lane[] {
+	return LANES.map(([step, tone]) => {
+		const found = lookUps.filter((track) => track.step === step);
+		return {
+			title: step,
+			tone,
+			rows: [
+				...rows.filter((row) => row.step === step).map(({ item, track }) => ({ who: item, tracks: track ? [track] : [] })),
+				...(found.length > 0 ? [{ who: 'looked up', tracks: found, isThin: true }] : []),
+			],
+		};
+	});
+}
+
+function table({ rows }: Results): string {
+	const line = (row: Row) => `<tr><td>${escaped(row.item)}</td><td class="mono">${escaped(row.taskId)}</td><td class="mono">${escaped(row.model)}</td><td class="number">${secondsOf(row)}</td><td class="number">${usd(row.cost)}</td><td>${row.file === undefined ? '' : `<a href="${escaped(row.file)}">${escaped(row.file)}</a>`}</td></tr>`;
+	return `<div class="table"><table>
+<thead><tr><th>Item</th><th>Task ID</th><th>Model</th><th class="number">Seconds</th><th class="number">USD</th><th>File</th></tr></thead>
+<tbody>
+${rows.map(line).join('\n')}
+</tbody>
+</table></div>`;
+}
+
+const footer = (isLive: boolean): string =>
+	isLive ? 'The cost of an asset includes its look-ups.' : 'The simulator made up the prices. The cost of an asset includes its look-ups. Nothing left this machine.';

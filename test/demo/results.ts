@@ -1,0 +1,81 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { bytesOf, type EngineRun } from '../engine/engine';
+import { STEPS, type Plan } from './plan';
+import type { Recorder, Track } from './recorder';
+
+/** One task that the workflow handed on, as table and page show it. */
+export interface Row {
+	step: string;
+	/** What the item is about. */
+	item: string;
+	taskId: string;
+	model: string;
+	track: Track | undefined;
+	/** USD; the look-ups of an asset are part of its cost. */
+	cost: number;
+	/** Name of the image in the output folder. */
+	file?: string;
+}
+
+export interface Results {
+	rows: Row[];
+	/** Tasks that only looked an asset up. */
+	lookUps: Track[];
+	/** Milliseconds from start to end. */
+	tookMs: number;
+	/** What the tasks would have taken one after the other. */
+	inTurnMs: number;
+	cost: number;
+}
+
+const MODELS: Record<string, string> = { [STEPS.group]: 'spark_asset_create_group', [STEPS.assets]: 'spark_asset_create' };
+
+const fileName = (index: number, words: string): string => `${String(index + 1).padStart(2, '0')}-${words.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`;
+
+/** Collects what the run handed on and writes its images into a folder, which is emptied first. */
+export async function collect(run: EngineRun, plan: Plan, recorder: Recorder, folder: string): Promise<Results> {
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	const rows: Row[] = [];
+	for (const step of [STEPS.group, STEPS.portraits, STEPS.assets, STEPS.effects]) {
+		for (const [index, item] of run.itemsOf(step).entries()) {
+			const hero = plan.heroes[index];
+			const row = rowOf(step, item, step === STEPS.group ? (item.json.name as string) : (hero?.name ?? ''), recorder);
+			if (item.binary?.data) {
+				row.file = fileName(index, step === STEPS.effects ? `${hero?.name} ${hero?.effect}` : (hero?.name ?? ''));
+				writeFileSync(join(folder, row.file), await bytesOf(item.binary.data));
+			}
+			rows.push(row);
+		}
+	}
+	const known = new Set(rows.map(({ taskId }) => taskId));
+	const tracks = [...recorder.tracks.values()];
+	return {
+		rows,
+		lookUps: tracks.filter(({ taskId }) => !known.has(taskId)),
+		tookMs: recorder.elapsed,
+		inTurnMs: tracks.reduce((sum, { submittedAt, endedAt = submittedAt }) => sum + endedAt - submittedAt, 0),
+		cost: rows.reduce((sum, { cost }) => sum + cost, 0),
+	};
+}
+
+function rowOf(step: string, { json }: INodeExecutionData, item: string, recorder: Recorder): Row {
+	const taskId = json.taskId as string;
+	return { step, item, taskId, model: (json.model as string | undefined) ?? MODELS[step] ?? '', track: recorder.tracks.get(taskId), cost: Number(json.cost ?? 0) };
+}
+
+/** Why the demo did not show what it promises; empty when it did. */
+export function shortcomings(run: EngineRun, { rows }: Results, { heroes, paidTasks }: Plan): string[] {
+	if (run.error) return [[run.error.message, run.error.description].filter(Boolean).join('\n')];
+	const pictures = rows.filter(({ file }) => file !== undefined).length;
+	return [
+		...(run.status === 'success' ? [] : [`n8n calls the run "${run.status}"`]),
+		...(rows.length === paidTasks ? [] : [`${rows.length} tasks were handed on, not ${paidTasks}`]),
+		...(pictures === heroes.length * 2 ? [] : [`${pictures} pictures were handed on, not ${heroes.length * 2}`]),
+		...rows.filter(({ track }) => track?.endedAt === undefined).map(({ taskId }) => `the log knows no end of task ${taskId}`),
+	];
+}
