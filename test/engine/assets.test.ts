@@ -71,7 +71,7 @@ describe('asset: create', () => {
 		const [created] = simulator.ledger.tasksCreated('spark_asset_create');
 		const questions = simulator.ledger.tasksCreated('spark_asset_get');
 		expect(sent()[0]).toEqual({ model: 'spark_asset_create', params: { Name: 'child', URL: url, AssetType: 'Image', GroupId: GROUP.vtrix } });
-		const assetId = String(run.json[0]?.assetId);
+		const assetId = run.json[0]?.assetId as string;
 		expect(run.json).toEqual([
 			{
 				assetId: matching(/^asset-/),
@@ -100,7 +100,7 @@ describe('asset: create', () => {
 		expect(run.json).toEqual([
 			{
 				assetId: matching(/^asset-/),
-				assetUri: `asset://${String(run.json[0]?.assetId)}`,
+				assetUri: `asset://${run.json[0]?.assetId as string}`,
 				assetStatus: 'Active',
 				assetGroupId: GROUP.octopusx,
 				name: 'child',
@@ -291,7 +291,7 @@ describe('asset: get', () => {
 	it('hands on the whole reply with Simplify off', async () => {
 		const { spark } = await setScene();
 		const [created] = (await spark('asset.create', assetOf('vtrix'))).json;
-		const run = await spark('asset.get', { assetId: String(created?.assetId), simplify: false });
+		const run = await spark('asset.get', { assetId: created?.assetId as string, simplify: false });
 		expect(run.json).toEqual([having({ output: [{ content: [having({ text: having({ Result: having({ Status: 'Active' }) }) })] }] })]);
 	});
 });

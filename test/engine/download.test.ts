@@ -13,7 +13,7 @@ describe('a downloaded image', () => {
 		const [item] = (await spark(generate, small)).items;
 		const bytes = await bytesOf(item?.binary?.data);
 		expect(bytes.equals(await bytesAt(item?.json.imageUrl))).toBe(true);
-		expect(item?.binary?.data).toMatchObject({ fileName: `${String(item?.json.taskId)}.png`, mimeType: 'image/png', fileExtension: 'png', bytes: bytes.length });
+		expect(item?.binary?.data).toMatchObject({ fileName: `${item?.json.taskId as string}.png`, mimeType: 'image/png', fileExtension: 'png', bytes: bytes.length });
 		expect((item?.json.images as Array<{ size: number }>)[0]?.size).toBe(bytes.length);
 	});
 
@@ -52,12 +52,12 @@ describe('a downloaded image', () => {
 		const output = [{ content: urls.slice(0, 2).map((url) => ({ type: 'image', url })) }, { content: [{ type: 'image', url: urls[2] }] }];
 		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', model: 'spark_t2i_3_0', output } } });
 		const [item] = (await spark(generate, small)).items;
-		const { taskId } = item?.json ?? {};
+		const taskId = item?.json.taskId as string;
 		expect(item?.json).toMatchObject({ imageUrl: urls[0], images: urls.map((url) => ({ url })) });
 		expect(Object.entries(item?.binary ?? {}).map(([field, { fileName }]) => [field, fileName])).toEqual([
-			['data', `${String(taskId)}.png`],
-			['data_1', `${String(taskId)}_1.png`],
-			['data_2', `${String(taskId)}_2.png`],
+			['data', `${taskId}.png`],
+			['data_1', `${taskId}_1.png`],
+			['data_2', `${taskId}_2.png`],
 		]);
 		for (const [index, field] of ['data', 'data_1', 'data_2'].entries()) {
 			expect((await bytesOf(item?.binary?.[field])).equals(await bytesAt(urls[index]))).toBe(true);

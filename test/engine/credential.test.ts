@@ -1,0 +1,73 @@
+import { CredentialTestContext } from 'n8n-core';
+import type { ICredentialTestFunctions, INodeCredentialTestResult, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+
+import { forbiddenKey, Simulator } from '../simulator/index';
+
+// What is shipped is what is tested.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { seaArtSparkApiTest } = require('../../dist/nodes/SeaArtSpark/methods/credentialTest') as typeof import('../../nodes/SeaArtSpark/methods/credentialTest');
+
+const OK = { status: 'OK', message: 'Connection successful' };
+
+let simulator: Simulator;
+
+beforeEach(async () => {
+	simulator = await Simulator.start();
+});
+
+afterEach(async () => await simulator.stop());
+
+/** What n8n's credential dialog shows for a credential, by n8n's own request helper. */
+async function verdictOn(data: { service: 'vtrix' | 'octopusx'; apiKey?: string; baseUrl?: string }): Promise<INodeCredentialTestResult> {
+	const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData) as ICredentialTestFunctions;
+	const credential = { id: 'c1', name: 'key', type: 'seaArtSparkApi', data: { apiKey: simulator.apiKey, baseUrl: simulator.url, ...data } };
+	return await seaArtSparkApiTest.call(context, credential);
+}
+
+describe.each(['vtrix', 'octopusx'] as const)('the test of a credential for %s', (service) => {
+	it('says OK to a good key, and costs nothing', async () => {
+		expect(await verdictOn({ service })).toEqual(OK);
+		expect(simulator.ledger.requests).toHaveLength(1);
+		expect(simulator.ledger.tasks).toEqual([]);
+	});
+
+	it('says OK with slashes at the end of the address', async () => {
+		expect(await verdictOn({ service, baseUrl: `${simulator.url}//` })).toEqual(OK);
+	});
+
+	it.each([
+		['a wrong key', { apiKey: 'wrong' }, 'does not accept this API key', "'Service' names the service it is from"],
+		['a key without rights', { apiKey: forbiddenKey }, 'gives it no access', 'Check the balance of your account'],
+		['an empty key', { apiKey: ' ' }, "'API Key' is empty", 'Copy the key'],
+		['an address where nothing listens', { baseUrl: 'http://127.0.0.1:9' }, 'cannot be reached', "Check 'Base URL'"],
+		['an address that is none', { baseUrl: 'spark' }, 'The address cannot be used', "Check 'Base URL'"],
+	])('says in words what to do for %s', async (_which, data, what, next) => {
+		const verdict = await verdictOn({ service, ...data });
+		expect(verdict.status).toBe('Error');
+		expect(verdict.message).toContain(what);
+		expect(verdict.message).toContain(next);
+	});
+
+	it.each([
+		[429, 'too many requests'],
+		[503, 'cannot answer at the moment (HTTP 503)'],
+	])('says so when the service answers %i', async (status, words) => {
+		simulator.faults.add({ on: 'any', fault: { kind: 'status', status } });
+		expect(await verdictOn({ service })).toEqual({ status: 'Error', message: expect.stringContaining(words) as string });
+	});
+
+	it('follows no redirect: the key stays with the address it is for', async () => {
+		const other = await Simulator.start();
+		simulator.faults.add({ on: 'any', fault: { kind: 'redirect', to: `${other.url}/x` } });
+		const verdict = await verdictOn({ service });
+		await other.stop();
+		expect(verdict).toEqual({ status: 'Error', message: expect.stringContaining('redirect') as string });
+		expect(other.ledger.requests).toEqual([]);
+	});
+
+	it('does not show the key', async () => {
+		for (const data of [{ apiKey: 'sa-my-own-key' }, { apiKey: 'sa-my-own-key', baseUrl: 'http://127.0.0.1:9' }]) {
+			expect((await verdictOn({ service, ...data })).message).not.toContain('sa-my-own-key');
+		}
+	});
+});

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { setScene, type Scene } from './scene';
+
+const folder = join(__dirname, '../../dist/nodes/SeaArtSpark/__schema__/v1.0.0');
+
+interface Schema {
+	type: string;
+	required?: string[];
+	properties?: Record<string, Schema>;
+	items?: Schema;
+}
+
+const schemaOf = (operation: string): Schema => JSON.parse(readFileSync(join(folder, `${operation.replace('.', '/')}.json`), 'utf8')) as Schema;
+
+/** Where a value is not what the schema promises; every field must be a promised one. */
+function misfits(value: unknown, schema: Schema, path = 'json'): string[] {
+	const type = Array.isArray(value) ? 'array' : typeof value;
+	if (type !== schema.type) return [`${path} is ${type}, not ${schema.type}`];
+	if (type === 'array') return (value as unknown[]).flatMap((inner, index) => misfits(inner, schema.items as Schema, `${path}[${index}]`));
+	if (type !== 'object') return [];
+	const missing = (schema.required ?? []).filter((name) => !(name in (value as object))).map((name) => `${path}.${name} is missing`);
+	const inside = Object.entries(value as object).flatMap(([name, inner]) => {
+		const promised = schema.properties?.[name];
+		return promised ? misfits(inner, promised, `${path}.${name}`) : [`${path}.${name} is not promised`];
+	});
+	return [...missing, ...inside];
+}
+
+const group = 'group-20260414180602-52qww';
+const asset = { assetGroupId: group, name: 'child', url: 'https://example.com/a.webp' };
+
+const calls: Array<[operation: string, parameters: (scene: Scene) => Promise<IDataObject>]> = [
+	['textToImage.generate', async () => await Promise.resolve({ prompt: 'x' })],
+	['imageEffects.apply', async () => await Promise.resolve({ imageUrl: asset.url, templateId: 'glass_ball' })],
+	['assetGroup.create', async () => await Promise.resolve({ name: 'heroes' })],
+	['asset.create', async () => await Promise.resolve(asset)],
+	['asset.get', async ({ spark }) => ({ assetId: (await spark('asset.create', asset)).json[0]?.assetId })],
+	['task.get', async ({ spark }) => ({ taskId: (await spark('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0]?.taskId })],
+	['task.wait', async ({ spark }) => ({ taskId: (await spark('asset.create', { ...asset, waitForCompletion: false })).json[0]?.taskId })],
+];
+
+describe('the output that the editor previews', () => {
+	it.each(calls)('is what the engine hands on: %s', async (operation, parametersIn) => {
+		const scene = await setScene();
+		const parameters = await parametersIn(scene);
+		const [json] = (await scene.spark(operation, parameters)).json;
+		expect(json).toBeDefined();
+		expect(misfits(json, schemaOf(operation))).toEqual([]);
+	});
+
+	it.each(calls)('is there for %s', (operation) => {
+		expect(existsSync(join(folder, `${operation.replace('.', '/')}.json`))).toBe(true);
+	});
+});
