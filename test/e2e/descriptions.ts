@@ -62,13 +62,17 @@ export function fieldsOf({ properties }: Described, operation: string): Field[] 
 	});
 }
 
+/** What else than the pickers decides whether a field is there: values by the name of another field. */
+export const conditionsOf = ({ displayOptions }: Field): Array<[string, unknown[]]> =>
+	Object.entries(displayOptions?.show ?? {}).filter(([name]) => name !== 'resource' && name !== 'operation');
+
 /** What of a field is in users' workflows: names, values and what an empty field means. Words and order are free to change. */
 function names(field: Field): object {
-	const { resource: _, operation: __, ...when } = field.displayOptions?.show ?? {};
+	const conditions = conditionsOf(field);
 	return {
 		type: field.type,
 		default: field.default,
-		...(Object.keys(when).length > 0 && { when }),
+		...(conditions.length > 0 && { when: Object.fromEntries(conditions) }),
 		...(field.type === 'options' && { values: valuesOf(field).sort() }),
 		...(field.type === 'collection' && { entries: byName((field.options ?? []) as Field[]) }),
 	};

@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Simulator } from '../simulator';
+import { examples } from './examples';
 import { install } from './host/install';
 import { installPackage, pack } from './host/package';
-import { root, runsFolder } from './host/paths';
+import { runsFolder } from './host/paths';
 import { beforeInterrupt, endAll, interrupted } from './host/processes';
-import { owner, type Credential, type Rest } from './host/rest';
+import { owner, type Rest } from './host/rest';
 import { startServer } from './host/server';
 import { asVersion, newest, versions } from './host/versions';
-import { credentialType, type Workflow } from './workflow';
+import { credentialType } from './workflow';
 
 const usage = `Usage: npm run n8n -- [options]
   --n8n VERSION   ${Object.keys(versions).join(' or ')}; default ${newest}
@@ -27,23 +28,10 @@ async function credentials(rest: Rest, simulator: Simulator) {
 	return made;
 }
 
-/** The example workflows, with the simulator's credential of the service that each one names. @returns their names */
-async function importExamples(rest: Rest, { vtrix, octopusx }: Record<'vtrix' | 'octopusx', Credential>): Promise<string[]> {
-	const folder = join(root, 'examples');
-	const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')).sort() : [];
+/** @returns the names of the example workflows, which are in n8n then */
+async function importExamples(rest: Rest, made: Parameters<typeof examples>[0]): Promise<string[]> {
 	const names: string[] = [];
-	for (const file of files) {
-		// What n8n gives itself (ids, versions, tags) is not for it to take back.
-		const { name, nodes, connections, settings, pinData } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
-		for (const node of nodes) {
-			const named = node.credentials?.[credentialType];
-			if (!named) continue;
-			const { id, name: ours } = /octopus/i.test(`${named.name} ${file}`) ? octopusx : vtrix;
-			node.credentials = { ...node.credentials, [credentialType]: { id, name: ours } };
-		}
-		await rest.createWorkflow({ name, nodes, connections, ...(settings && { settings }), ...(pinData && { pinData }) });
-		names.push(name);
-	}
+	for (const { workflow } of examples(made)) names.push((await rest.createWorkflow(workflow)).name);
 	return names;
 }
 

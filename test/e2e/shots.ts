@@ -19,6 +19,8 @@ const node = 'SeaArt Spark';
 async function shoot(editor: Editor, name: string, part?: Locator): Promise<void> {
 	// A blinking cursor or a message about the last step would make each picture another one.
 	await editor.page.addStyleTag({ content: '* { caret-color: transparent !important; } .el-notification { display: none !important; }' });
+	// Nor may a field show what it shows under the pointer.
+	await editor.page.mouse.move(720, 1);
 	await editor.settled();
 	await (part ?? editor.page).screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', scale: 'css' });
 	console.log(`docs/images/${name}.png`);
@@ -27,7 +29,7 @@ async function shoot(editor: Editor, name: string, part?: Locator): Promise<void
 /** A look at one node: `visit` gets the editor with the node's panel open. */
 async function atNode(bench: Bench, editor: Editor, operation: string, visit: () => Promise<void>, faulty = false): Promise<void> {
 	const { simulator, data } = await bench.spark({ service: filledIn[operation]?.service ?? 'vtrix', timeScale: 4 });
-	if (faulty) simulator.faults.add({ on: 'submit', fault: { kind: 'fail', code: '003009099', message: 'Input image risk is not approved.', shape: 'error_message' } });
+	if (faulty) simulator.faults.add({ on: 'submit', fault: { kind: 'fail', code: '003009099', message: 'The service is unavailable.', shape: 'error_message' } });
 	const rest = await bench.rest();
 	const credential = await rest.createCredential('SeaArt Spark account', 'seaArtSparkApi', data);
 	await editor.openWorkflow((await oneNode(rest, credential, operation)).id);

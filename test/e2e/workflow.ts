@@ -70,7 +70,7 @@ export function workflow(name: string, chain: Array<Bare | Bare[]>, more: Partia
 	chain.forEach((entry, column) => {
 		const branches = [entry].flat();
 		branches.forEach((node, row) => {
-			nodes.push({ ...node, id: `node-${nodes.length + 1}`, position: [column * 240, row * 180] } as WorkflowNode);
+			nodes.push({ ...node, id: `node-${nodes.length + 1}`, position: [column * 240, row * 180] });
 		});
 		if (before) connections[before.name] = { main: branches.map((node) => [{ node: node.name, type: 'main', index: 0 }]) };
 		before = branches[0];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { group, type Bench, type Spark } from '../bench';
-import { described, fieldsOf, operationsOf, type Field } from '../descriptions';
+import { conditionsOf, described, fieldsOf, operationsOf, type Field } from '../descriptions';
 import { Editor, type Theme } from '../host/browser';
 import { filledIn, oneNode } from '../scenes';
 
@@ -30,10 +30,8 @@ async function open(bench: Bench, editor: Editor, operation: string, more?: Reco
 }
 
 /** Whether a field is there with nothing chosen but the defaults and what a person has to fill in. */
-function shown({ displayOptions }: Field, fields: Field[]): boolean {
-	const { resource: _, operation: __, ...when } = displayOptions?.show ?? {};
-	return Object.entries(when).every(([name, values]) => values.includes(fields.find((field) => field.name === name)?.default));
-}
+const shown = (field: Field, fields: Field[]): boolean =>
+	conditionsOf(field).every(([name, values]) => values.includes(fields.find((other) => other.name === name)?.default));
 
 /** Labels and choices that do not fit into their place. Runs in the page. */
 const cutOff = `(() => {

@@ -48,7 +48,9 @@ export const crashes = [
 	...(['SIGTERM', 'SIGKILL'] as const).map((signal) =>
 		check(`${signal} with tasks in flight: nothing is submitted again, and every paid picture can still be had`, async (bench) => {
 			const { simulator, saved, ids, credential } = await inFlight(bench, `ended-by-${signal.toLowerCase()}`, 30);
+			const sent = Date.now();
 			const rest = await restart(bench, signal);
+			bench.note(`requests to the service from ${signal} to the end: ${simulator.ledger.requestsSince(sent).length}, none of them a submit`);
 			await until('n8n has found the crash', async () => (await rest.executionsOf(saved.id))[0]?.status !== 'running');
 			await pause(3_000);
 			const runs = await rest.executionsOf(saved.id);

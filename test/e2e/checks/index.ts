@@ -4,6 +4,7 @@ import { credential } from './credential';
 import { crashes } from './crashes';
 import { editor } from './editor';
 import { errors } from './errors';
+import { examples } from './examples';
 import { operations } from './operations';
 import { queue } from './queue';
 import { retries } from './retries';
@@ -17,6 +18,7 @@ export const checks: Check[] = [
 	...credential,
 	...operations,
 	...triggers,
+	...examples,
 	...errors,
 	...retries,
 	...stopping,

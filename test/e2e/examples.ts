@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './host/paths';
+import { credentialType, type Workflow } from './workflow';
+
+export interface Example {
+	/** File name without its ending. */
+	file: string;
+	workflow: Workflow;
+}
+
+type Named = { id: string; name: string };
+
+/**
+ * The workflows of `examples/`, by file name, as n8n takes them: without the ids and dates that it gives itself, and with
+ * the credential of the service that each node names.
+ */
+export function examples(credentials: Record<'vtrix' | 'octopusx', Named>): Example[] {
+	const folder = join(root, 'examples');
+	if (!existsSync(folder)) return [];
+	const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+	return files.sort().map((name) => {
+		const { name: title, nodes, connections, settings, pinData } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Workflow;
+		for (const node of nodes) {
+			const named = node.credentials?.[credentialType];
+			if (!named) continue;
+			const { id, name: ours } = credentials[/octopus/i.test(named.name) ? 'octopusx' : 'vtrix'];
+			node.credentials = { ...node.credentials, [credentialType]: { id, name: ours } };
+		}
+		return {
+			file: name.replace(/\.json$/, ''),
+			workflow: { name: title, nodes, connections, ...(settings && { settings }), ...(pinData && { pinData }) },
+		};
+	});
+}
