@@ -28,8 +28,8 @@ a { color: inherit; }
 code, .mono { font-family: var(--mono); font-size: .86em; }
 .eyebrow { font-size: .78rem; letter-spacing: .12em; text-transform: uppercase; color: var(--soft); margin: 0; }
 .soft { color: var(--soft); }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1px; margin: 2rem 0 0; padding: 0; background: var(--line); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }
-.numbers div { background: var(--card); padding: 1rem 1.15rem 1.05rem; }
+.numbers { display: flex; flex-wrap: wrap; gap: 1px; margin: 2rem 0 0; padding: 0; background: var(--line); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }
+.numbers div { flex: 1 1 9.5rem; background: var(--card); padding: 1rem 1.15rem 1.05rem; }
 .numbers dt { color: var(--soft); font-size: .84rem; }
 .numbers dd { margin: 0; font: 600 clamp(1.5rem, 4vw, 2rem)/1.2 var(--serif); font-variant-numeric: tabular-nums; }
 .numbers dd small { font-size: .55em; font-weight: 500; color: var(--soft); }

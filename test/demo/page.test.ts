@@ -1,0 +1,68 @@
+import { pageOf } from './page';
+import { readPlan, STEPS, type Plan } from './plan';
+import { Recorder } from './recorder';
+import type { Results, Row } from './results';
+import { tableOf } from './table';
+
+const nasty = `<img src=x onerror="alert('1')"> & co`;
+
+/** A run of two heroes, as if it had been heard in the log. */
+function played(): { plan: Plan; results: Results } {
+	const real = readPlan();
+	const plan = { ...real, heroes: real.heroes.slice(0, 2).map((hero, index) => (index === 0 ? { ...hero, name: nasty, prompt: nasty } : hero)) };
+	let now = 0;
+	const recorder = new Recorder(() => now);
+	const rows = [STEPS.group, STEPS.portraits, STEPS.portraits, STEPS.effects, STEPS.effects].map((step, index): Row => {
+		const taskId = `d${index}`;
+		recorder.hear(`Start executing node "${step}"`);
+		recorder.hear(`SeaArt Spark: task ${taskId} submitted`);
+		now += 1_000;
+		recorder.hear(`SeaArt Spark: task ${taskId} is in_progress, 40 %`);
+		now += 1_500;
+		recorder.hear(`SeaArt Spark: task ${taskId} ended as completed`);
+		return { step, item: nasty, taskId, model: 'm', track: recorder.tracks.get(taskId), cost: 0.03, file: `${index}.png` };
+	});
+	return { plan, results: { rows, lookUps: [], tookMs: now, inTurnMs: now, cost: 0.15 } };
+}
+
+it('hears submit, looks and end of a task in the log', () => {
+	const [row] = played().results.rows;
+	expect(row?.track).toEqual({ taskId: 'd0', step: STEPS.group, submittedAt: 0, looks: [{ at: 1_000, status: 'in_progress', progress: 0.4 }], endedAt: 2_500, status: 'completed' });
+});
+
+it('has no opinion on what others log', () => {
+	const recorder = new Recorder();
+	expect(recorder.hear('Running node "Generate portraits" started')).toBeUndefined();
+	expect(recorder.hear('SeaArt Spark: task unheard-of is completed')).toBeUndefined();
+});
+
+describe.each([true, false])('the page, live: %s', (isLive) => {
+	const { plan, results } = played();
+	const page = pageOf(results, plan, isLive);
+
+	it('shows every task and every picture', () => {
+		for (const { taskId, file } of results.rows) {
+			expect(page).toContain(taskId);
+			if (file !== '0.png') expect(page).toContain(`<img src="${file}"`);
+		}
+	});
+
+	it('fetches nothing from elsewhere', () => {
+		const addresses = [...page.matchAll(/ (?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+		expect(addresses.length).toBeGreaterThan(5);
+		expect(addresses.filter((address) => !/^(\d\.png|data:,)$/.test(address ?? ''))).toEqual([]);
+		expect(page).not.toMatch(/<script|@import|url\(|https?:/);
+	});
+
+	it('takes words for words, and leaves no gaps', () => {
+		expect(page).not.toContain('<img src=x');
+		expect(page).toContain('&lt;img src=x');
+		expect(page).not.toMatch(/undefined|NaN|\[object/);
+	});
+});
+
+it('the table has a line for every task, its numbers at the right', () => {
+	const [head, , first] = tableOf(played().results).split('\n');
+	expect(head).toMatch(/item +task ID +model +seconds +USD +file/);
+	expect(first).toMatch(/d0 +m +2\.5 +0\.03 +0\.png$/);
+});

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { maySpend } from './spending';
+
+/** A terminal in which somebody types an answer. */
+function typing(answer: string, isTerminal = true) {
+	const said: string[] = [];
+	const ask = jest.fn(async (question: string) => {
+		said.push(question);
+		return await Promise.resolve(answer);
+	});
+	return { said, ask, isTerminal, say: (text: string) => void said.push(text) };
+}
+
+it.each(['yes', ' YES \n'])('spends when %j is typed, and has said how many tasks that is', async (answer) => {
+	const terminal = typing(answer);
+	expect(await maySpend(19, terminal)).toBe(true);
+	expect(terminal.said.join('\n')).toContain('19 paid tasks');
+});
+
+it.each(['', 'y', 'no', 'yes please'])('spends nothing when %j is typed', async (answer) => {
+	expect(await maySpend(19, typing(answer))).toBe(false);
+});
+
+it('spends nothing where nobody can be asked', async () => {
+	const terminal = typing('yes', false);
+	expect(await maySpend(19, terminal)).toBe(false);
+	expect(terminal.ask).not.toHaveBeenCalled();
+});
+
+it('started without a terminal and with a key, the demo ends with 1, sends nothing and does not show the key', () => {
+	const root = join(__dirname, '..', '..');
+	const key = 'example-key-for-the-demo-test';
+	const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'demo.ts')], {
+		cwd: root,
+		encoding: 'utf8',
+		env: { ...process.env, SEAART_SPARK_API_KEY: key },
+		input: 'yes\n',
+	});
+	expect(stdout).toContain('19 paid tasks');
+	expect(stdout).toContain('nothing was sent');
+	expect(stdout + stderr).not.toContain(key);
+	expect(stdout).not.toContain('submitted');
+	expect(status).toBe(1);
+});
