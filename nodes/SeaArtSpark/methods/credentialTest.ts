@@ -2,6 +2,7 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 
 import { serviceAddress } from '../services';
 import { troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
+import { isRecord } from '../services/reading';
 import { failureSaid } from '../services/said';
 import type { ServiceName } from '../services/service';
 import type { Trouble } from '../tasks/task';
@@ -58,13 +59,15 @@ function verdict(
 ): INodeCredentialTestResult {
 	const trouble = troubleIn(reply, Date.now());
 	const said = trouble?.message ?? '';
+	// Any web server answers with a page, also with 200: that is not the service.
+	const isService = isOwnAddress || (isRecord(reply.body) && (!trouble || failureSaid(reply.body) !== undefined));
+	const notTheService = bad(`Nothing that looks like ${title} answers at this address. Check 'Base URL'; empty is right for ${title}.`);
 	switch (trouble?.kind) {
 		case undefined:
-			return declined(reply.body) ?? OK;
+			return isService ? (declined(reply.body) ?? OK) : notTheService;
 		case 'notFound':
-			// No such task, so the key got past the door. A web page says so as well, but it is not the service.
-			if (name === 'vtrix' && (isOwnAddress || failureSaid(reply.body))) return OK;
-			return bad(`Nothing that looks like ${title} answers at this address. Check 'Base URL'; empty is right for ${title}.`);
+			// No such task, so the key got past the door.
+			return name === 'vtrix' && isService ? OK : notTheService;
 		case 'denied':
 			return reply.status === 401
 				? bad(`${title} does not accept this API key (${said}). Copy it again from your account, and check that 'Service' names the service it is from.`)
