@@ -1,0 +1,234 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { SeaArtSparkApi } from '../../credentials/SeaArtSparkApi.credentials';
+import { fieldsOf, optionsOf, properties } from '../../nodes/SeaArtSpark/description';
+import { findOperation, resources } from '../../nodes/SeaArtSpark/resources';
+import { outputs } from '../../nodes/SeaArtSpark/resources/outputs';
+import { SeaArtSpark } from '../../nodes/SeaArtSpark/SeaArtSpark.node';
+
+const operations = resources.flatMap((resource) => resource.operations.map((operation) => ({ resource, operation, title: `${resource.value}: ${operation.value}` })));
+
+const fieldsShownFor = (resource: string, operation: string) =>
+	properties.filter(({ displayOptions, name }) => name !== 'resource' && name !== 'operation' && displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(operation));
+
+const namesOf = (list: INodeProperties[]) => list.map(({ name }) => name).sort();
+
+const valuesOf = ({ options = [] }: INodeProperties) => (options as INodePropertyOptions[]).map(({ value }) => value);
+
+function field(resource: string, operation: string, name: string): INodeProperties {
+	const shown = fieldsShownFor(resource, operation);
+	const options = shown.find((property) => property.name === 'options')?.options as INodeProperties[];
+	const found = [...shown, ...options].find((property) => property.name === name);
+	if (!found) throw new Error(`${resource}: ${operation} has no ${name}`);
+	return found;
+}
+
+/** What users' workflows hold: a name that is not here any more breaks them. */
+const TABLE: Array<[resource: string, operation: string, parameters: string[], options: string[]]> = [
+	['assetGroup', 'create', ['name', 'waitForCompletion', 'simplify'], ['projectName', 'description', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit']],
+	[
+		'asset',
+		'create',
+		['assetGroupId', 'name', 'assetType', 'source', 'url', 'inputBinaryField', 'waitForCompletion', 'simplify'],
+		['projectName', 'createGroupIfMissing', 'waitUntil', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit'],
+	],
+	['asset', 'get', ['assetId', 'simplify'], ['projectName', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds']],
+	[
+		'textToImage',
+		'generate',
+		['prompt', 'imageSize', 'width', 'height', 'waitForCompletion', 'simplify', 'downloadImages', 'binaryPropertyName'],
+		['seed', 'usePreLlm', 'model', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit', 'maxDownloadMegabytes'],
+	],
+	[
+		'imageEffects',
+		'apply',
+		['imageSource', 'imageUrl', 'inputBinaryField', 'templateId', 'waitForCompletion', 'simplify', 'downloadImages', 'binaryPropertyName'],
+		['width', 'height', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit', 'maxDownloadMegabytes'],
+	],
+	['task', 'get', ['taskId', 'simplify'], ['maxTasksInFlight', 'maxRequestsPerSecond']],
+	['task', 'wait', ['taskId', 'simplify', 'downloadImages', 'binaryPropertyName'], ['timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'maxDownloadMegabytes']],
+];
+
+/** As the effects page prints them. */
+const TEMPLATES = [
+	'felt_3d_polaroid',
+	'my_world',
+	'my_world_universal',
+	'plastic_bubble_figure',
+	'plastic_bubble_figure_cartoon_text',
+	'furry_dream_doll',
+	'micro_landscape_mini_world',
+	'micro_landscape_mini_world_professional',
+	'acrylic_ornaments',
+	'felt_keychain',
+	'lofi_pixel_character_mini_card',
+	'angel_figurine',
+	'lying_in_fluffy_belly',
+	'glass_ball',
+	'earphone_case_style',
+	'electronic_pet_egg_style',
+	'patchwork_collage_style',
+	'claw_machine_style',
+	'car_miniature_ornaments',
+	'Mid-Autumn_Festival_new_chinese_style',
+	'Mid-Autumn_Festival_individual',
+	'Christmas_green_background',
+	'Christmas_tree',
+	'Spring_Festival_traditional_Chinese_architecture',
+	'birthday_photo_gorgeous',
+	'birthday_photo_red',
+	'birthday_photo_party',
+	'graduation_photo',
+	'spring_festival_traditional_architecture',
+	'spring_festival_gradient_colors',
+];
+
+describe('the names that workflows rely on', () => {
+	it('are there for every operation', () => {
+		expect(operations.map(({ title }) => title).sort()).toEqual(TABLE.map(([resource, operation]) => `${resource}: ${operation}`).sort());
+	});
+
+	it.each(TABLE)('of %s: %s are as they were', (resource, operation, parameters, options) => {
+		const shown = fieldsShownFor(resource, operation);
+		expect(namesOf(shown)).toEqual([...parameters, 'options'].sort());
+		expect(namesOf(shown.find(({ name }) => name === 'options')?.options as INodeProperties[])).toEqual([...options].sort());
+	});
+
+	it.each<[string, string, string, unknown[]]>([
+		['asset', 'create', 'assetType', ['Audio', 'auto', 'Image', 'Video']],
+		['asset', 'create', 'source', ['binaryFile', 'url']],
+		['asset', 'create', 'waitUntil', ['active', 'created']],
+		['textToImage', 'generate', 'imageSize', ['1328x1328', '1472x1104', '1584x1056', '1664x936', '2016x864', '2048x2048', '2304x1728', '2496x1664', '2560x1440', '3024x1296', 'custom']],
+		['textToImage', 'generate', 'model', ['spark_image_3_1', 'spark_t2i_3_0']],
+		['textToImage', 'generate', 'onTimeout', ['returnTask', 'error']],
+		['textToImage', 'generate', 'onUncertainSubmit', ['stop', 'submitAgain']],
+		['imageEffects', 'apply', 'imageSource', ['binaryFile', 'url']],
+	])('of %s: %s, %s, are %j', (resource, operation, name, values) => {
+		expect(valuesOf(field(resource, operation, name))).toEqual(values);
+	});
+
+	it('of the templates are the 30 of the page, letter by letter', () => {
+		expect(TEMPLATES).toHaveLength(30);
+		expect([...valuesOf(field('imageEffects', 'apply', 'templateId'))].sort()).toEqual([...TEMPLATES].sort());
+	});
+
+	it.each<[string, string, string, unknown]>([
+		['textToImage', 'generate', 'prompt', ''],
+		['textToImage', 'generate', 'imageSize', '1328x1328'],
+		['textToImage', 'generate', 'width', 1328],
+		['textToImage', 'generate', 'height', 1328],
+		['textToImage', 'generate', 'seed', -1],
+		['textToImage', 'generate', 'usePreLlm', true],
+		['textToImage', 'generate', 'model', 'spark_t2i_3_0'],
+		['textToImage', 'generate', 'waitForCompletion', true],
+		['textToImage', 'generate', 'simplify', true],
+		['textToImage', 'generate', 'downloadImages', true],
+		['textToImage', 'generate', 'binaryPropertyName', 'data'],
+		['textToImage', 'generate', 'timeoutSeconds', 600],
+		['textToImage', 'generate', 'onTimeout', 'error'],
+		['textToImage', 'generate', 'maxTasksInFlight', 20],
+		['textToImage', 'generate', 'maxRequestsPerSecond', 10],
+		['textToImage', 'generate', 'maxPollIntervalSeconds', 5],
+		['textToImage', 'generate', 'onUncertainSubmit', 'stop'],
+		['textToImage', 'generate', 'maxDownloadMegabytes', 100],
+		['imageEffects', 'apply', 'imageSource', 'url'],
+		['imageEffects', 'apply', 'inputBinaryField', 'data'],
+		['asset', 'create', 'source', 'url'],
+		['asset', 'create', 'assetType', 'auto'],
+		['asset', 'create', 'waitUntil', 'active'],
+	])('of %s: %s, %s, is by default %j', (resource, operation, name, value) => {
+		expect(field(resource, operation, name).default).toBe(value);
+	});
+});
+
+describe('the fields', () => {
+	it.each(operations)('of $title have names of their own', ({ resource, operation }) => {
+		const names = [...fieldsOf(operation), ...optionsOf(operation)].map(({ name }) => name);
+		expect(new Set(names).size).toBe(names.length);
+		expect(namesOf(fieldsShownFor(resource.value, operation.value))).toEqual([...namesOf(fieldsOf(operation)), 'options'].sort());
+	});
+
+	it.each(operations)('of $title are shown for values that exist', ({ operation }) => {
+		for (const { displayOptions, name } of fieldsOf(operation)) {
+			for (const [on, values] of Object.entries(displayOptions?.show ?? {})) {
+				const decides = fieldsOf(operation).find((property) => property.name === on);
+				expect({ name, on, exists: decides !== undefined }).toEqual({ name, on, exists: true });
+				const possible = decides?.type === 'boolean' ? [true, false] : valuesOf(decides as INodeProperties);
+				for (const value of values ?? []) expect(possible).toContain(value);
+			}
+		}
+	});
+
+	it.each(operations)('of $title have their options in the order of the alphabet', ({ operation }) => {
+		const options = optionsOf(operation).map(({ displayName }) => displayName);
+		expect(options).toEqual([...options].sort((a, b) => a.localeCompare(b, 'en')));
+	});
+
+	it.each(operations)('of $title have their choices in the order of the alphabet, sizes apart', ({ operation }) => {
+		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(({ type, name }) => type === 'options' && name !== 'imageSize')) {
+			const names = (property.options as INodePropertyOptions[]).map(({ name }) => name);
+			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+		}
+	});
+
+	it.each(operations)('of $title have a choice as their default', ({ operation }) => {
+		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(({ type }) => type === 'options')) expect(valuesOf(property)).toContain(property.default);
+	});
+
+	it('are asked for by pickers that know every resource and operation', () => {
+		const [picker] = properties;
+		expect(picker).toMatchObject({ name: 'resource', noDataExpression: true });
+		expect(valuesOf(picker as INodeProperties)).toEqual(resources.map(({ value }) => value));
+		for (const resource of resources) {
+			const operationPicker = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource.value));
+			expect(valuesOf(operationPicker as INodeProperties)).toEqual(resource.operations.map(({ value }) => value));
+			expect(valuesOf(operationPicker as INodeProperties)).toContain(operationPicker?.default);
+		}
+	});
+
+	it('of a size are shown for a custom one only', () => {
+		for (const side of ['width', 'height']) expect(field('textToImage', 'generate', side).displayOptions?.show).toMatchObject({ imageSize: ['custom'] });
+	});
+
+	it('of a download are shown where there is something to download', () => {
+		expect(field('textToImage', 'generate', 'downloadImages').displayOptions?.show).toMatchObject({ waitForCompletion: [true] });
+		expect(field('textToImage', 'generate', 'binaryPropertyName').displayOptions?.show).toMatchObject({ waitForCompletion: [true], downloadImages: [true] });
+		expect(field('task', 'wait', 'binaryPropertyName').displayOptions?.show).not.toHaveProperty('waitForCompletion');
+	});
+});
+
+describe('an operation', () => {
+	it.each(operations)('$title is found by its values, and has an output schema', ({ resource, operation }) => {
+		expect(findOperation(resource.value, operation.value)).toBe(operation);
+		expect(outputs).toHaveProperty([resource.value, operation.value]);
+	});
+
+	it.each([
+		['textToImage', 'apply'],
+		['nothing', 'generate'],
+		['textToImage', '__CUSTOM_API_CALL__'],
+		['constructor', 'name'],
+	])('%s: %s is not found', (resource, operation) => {
+		expect(findOperation(resource, operation)).toBeUndefined();
+	});
+});
+
+describe('the node and its credential', () => {
+	it('have the names that workflows hold', () => {
+		const { description, methods } = new SeaArtSpark();
+		expect(description).toMatchObject({ name: 'seaArtSpark', displayName: 'SeaArt Spark', version: [1], usableAsTool: true, credentials: [{ name: 'seaArtSparkApi', required: true, testedBy: 'seaArtSparkApiTest' }] });
+		expect(methods.credentialTest.seaArtSparkApiTest).toBeInstanceOf(Function);
+		const credential = new SeaArtSparkApi();
+		expect([credential.name, credential.displayName]).toEqual(['seaArtSparkApi', 'SeaArt Spark API']);
+	});
+
+	it('keep the key hidden, choose Vtrix, and leave the address empty', () => {
+		const byName = Object.fromEntries(new SeaArtSparkApi().properties.map((property) => [property.name, property]));
+		expect(Object.keys(byName).sort()).toEqual(['apiKey', 'baseUrl', 'service']);
+		expect(byName.apiKey).toMatchObject({ typeOptions: { password: true }, required: true, default: '' });
+		expect(byName.service).toMatchObject({ default: 'vtrix' });
+		expect(valuesOf(byName.service as INodeProperties)).toEqual(['octopusx', 'vtrix']);
+		expect(byName.baseUrl).toMatchObject({ default: '' });
+		expect(new SeaArtSparkApi().authenticate.properties).toEqual({ headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } });
+	});
+});
