@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError, type NodeApiError } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from './description';
 import { cancelledError, errorJson, itemError, unexpectedEnding, type PaidTask } from './errors';
@@ -19,11 +19,20 @@ import { Switch, type Signal } from './tasks/signal';
 import type { TaskEvent } from './tasks/surroundings';
 import { inWindow } from './tasks/window';
 
+/** What the node does. */
+export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	try {
+		return await executeItems(ctx);
+	} catch (thrown) {
+		throw toldToAgent(ctx, thrown);
+	}
+}
+
 /**
  * THE loop over items: reads and checks all of them before anything is sent, runs them side by side within the
  * window, and hands them on in input order, each paired with the item it came from.
  */
-export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+async function executeItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
 	if (stop.aborted && ctx.getNode().retryOnFail === true) return [[]];
 	if (stop.aborted) throw cancelledError(ctx.getNode(), [], []);
@@ -163,9 +172,20 @@ const asNodeError = (ctx: IExecuteFunctions, thrown: unknown, itemIndex: number)
 		? thrown
 		: new NodeOperationError(ctx.getNode(), thrown instanceof Error ? thrown : String(thrown), { itemIndex });
 
+/** Whether n8n runs this node because an agent asked it to. To the host that is no tool's execution, but a node's. */
+const runForAgent = (ctx: IExecuteFunctions): boolean => ctx.getNode().rewireOutputLogTo === NodeConnectionTypes.AiTool;
+
+/** Such an agent is told the message alone: what to do next, and the task ID, are added as n8n does it for a tool. */
+function toldToAgent(ctx: IExecuteFunctions, thrown: unknown): Error {
+	if (isForTheUser(thrown) && runForAgent(ctx) && thrown.description) {
+		thrown.message = `${thrown.message}\n\nDetails: ${thrown.description}`;
+	}
+	return thrown as Error;
+}
+
 /** An agent gets the addresses only: n8n drops the files of tools. */
 const toolSettings = (ctx: IExecuteFunctions, settings: ItemWork['settings']): ItemWork['settings'] => {
-	if (!ctx.isToolExecution?.()) return settings;
+	if (!ctx.isToolExecution?.() && !runForAgent(ctx)) return settings;
 	return { ...settings, downloadTo: undefined };
 };
 

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { EngineResponse, IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import { TOOL_TYPE } from './engine';
 import { containing, having, setScene, type Scene } from './scene';
@@ -28,10 +28,24 @@ class Agent implements INodeType {
 	}
 }
 
-async function asked({ spark }: Scene, operation: string, parameters: IDataObject, toolArguments: IDataObject) {
+/** An agent of today: it asks n8n to run the tool as a node, and is run again with what came of it. */
+class AskingAgent extends Agent {
+	override async execute(this: IExecuteFunctions, response?: EngineResponse): Promise<never> {
+		const [done] = response?.actionResponses ?? [];
+		if (done) {
+			const [[item] = []] = done.data.data?.ai_tool ?? [];
+			const { error } = item?.json ?? {};
+			return (await Promise.resolve([[{ json: error ? { told: error } : { answer: [item?.json] } }]])) as never;
+		}
+		const input = this.getNodeParameter('toolArguments', 0) as IDataObject;
+		return (await Promise.resolve({ actions: [{ actionType: 'ExecutionNodeAction', nodeName: 'Tool', input, type: 'ai_tool', id: 'call1', metadata: {} }], metadata: {} })) as never;
+	}
+}
+
+async function asked(agent: INodeType, { spark }: Scene, operation: string, parameters: IDataObject, toolArguments: IDataObject) {
 	const [resource, verb] = operation.split('.');
 	const run = await spark('task.get', { taskId: 'unused' }, {
-		nodeTypes: { agent: new Agent() },
+		nodeTypes: { agent },
 		nodes: [
 			{ name: 'Agent', type: 'agent', parameters: { toolArguments } },
 			{ name: 'Tool', type: TOOL_TYPE, parameters: { resource, operation: verb, ...parameters } },
@@ -42,15 +56,18 @@ async function asked({ spark }: Scene, operation: string, parameters: IDataObjec
 		],
 	});
 	expect(run.error).toBeUndefined();
-	return run.itemsOf('Agent')[0]?.json;
+	return run.itemsOf('Agent').at(-1)?.json;
 }
 
 const fromAi = (key: string) => `={{ $fromAI('${key}', '', 'string') }}`;
 
-describe('as the tool of an agent', () => {
+describe.each([
+	['calls it', new Agent()],
+	['has n8n run it', new AskingAgent()],
+])('as the tool of an agent that %s', (_how, agent) => {
 	it('answers with addresses, and fetches no file that n8n would throw away', async () => {
 		const scene = await setScene();
-		const json = await asked(scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'a red fox' });
+		const json = await asked(agent, scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'a red fox' });
 		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: having({ prompt: 'a red fox' }) }]);
 		expect(json).toEqual({ answer: [having({ status: 'completed', imageUrl: containing('/pictures/'), taskId: scene.simulator.ledger.tasks[0]?.id })] });
 		expect(scene.simulator.ledger.ofKind('download')).toEqual([]);
@@ -59,6 +76,7 @@ describe('as the tool of an agent', () => {
 	it('makes an asset that can be used', async () => {
 		const scene = await setScene();
 		const json = await asked(
+			agent,
 			scene,
 			'asset.create',
 			{ assetGroupId: 'group-20260414180602-52qww', name: fromAi('Name'), url: fromAi('Link') },
@@ -69,7 +87,7 @@ describe('as the tool of an agent', () => {
 
 	it('tells the agent what is wrong with its arguments, and what to do', async () => {
 		const scene = await setScene();
-		const json = await asked(scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'x'.repeat(801) });
+		const json = await asked(agent, scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'x'.repeat(801) });
 		expect(json?.told).toContain("'Prompt' has 801 characters, and the service takes at most 800");
 		expect(json?.told).toContain('Shorten it.');
 		expect(scene.requests()).toBe(0);
@@ -78,7 +96,7 @@ describe('as the tool of an agent', () => {
 	it('tells the agent why a task failed, with its ID', async () => {
 		const scene = await setScene();
 		scene.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'sensitive content' } });
-		const json = await asked(scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'x' });
+		const json = await asked(agent, scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'x' });
 		expect(json?.told).toContain('sensitive content');
 		expect(json?.told).toContain(scene.simulator.ledger.tasks[0]?.id);
 	});
