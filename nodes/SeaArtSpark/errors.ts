@@ -1,5 +1,4 @@
-import type { IDataObject, INode } from 'n8n-workflow';
-import * as host from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { adviceFor } from './services/errorCodes';
@@ -108,7 +107,7 @@ export function endingOf(outcome: BadOutcome, service: Service): Ending {
 			};
 		case 'refused':
 			return {
-				message: `${REFUSED[outcome.trouble.kind]?.(service.title) ?? `${service.title} did not accept the request`}: ${quoted(outcome.trouble)}`,
+				message: `${refused(outcome.trouble, service.title)}: ${quoted(outcome.trouble)}`,
 				description: sentence(nextStep(outcome.trouble, service), 'No task was created, and nothing has to be paid.'),
 				details: codesOf(outcome.trouble),
 				failure: failureOf(outcome.trouble),
@@ -135,12 +134,20 @@ export const unexpectedEnding = (thrown: unknown): Ending => ({
 	details: {},
 });
 
-const REFUSED: Partial<Record<Trouble['kind'], (title: string) => string>> = {
-	notSent: (title) => `${title} cannot be reached`,
-	rateLimited: (title) => `${title} is receiving too many requests`,
-	denied: (title) => `${title} did not accept the API key`,
-	notFound: (title) => `${title} does not know this address`,
-};
+function refused({ kind, httpStatus }: Trouble, title: string): string {
+	switch (kind) {
+		case 'notSent':
+			return `${title} cannot be reached`;
+		case 'rateLimited':
+			return `${title} is receiving too many requests`;
+		case 'denied':
+			return httpStatus === 401 ? `${title} did not accept the API key` : `${title} knows this API key and gives it no access`;
+		case 'notFound':
+			return `${title} does not know this address`;
+		default:
+			return `${title} did not accept the request`;
+	}
+}
 
 function nextStep({ kind, httpStatus, code }: Trouble, service: Service): string | undefined {
 	const advice = adviceFor(code);
@@ -222,15 +229,18 @@ export function cancelledError(node: INode, paid: PaidTask[], uncertainItems: nu
 	return error;
 }
 
-/**
- * Hosts up to 2.33 (they still have `sleepWithAbort`) send an item to the error output only with `error`, or `error`
- * and `message`, in it; one more key, and a failed item would go on as if all were well. The ID is in `message` too.
- */
-const keepsDetails = !('sleepWithAbort' in host);
-
-/** The item that takes the error's place with "continue": the one shape that n8n both routes to the error output and keeps. */
+/** The fields of the item that takes an error's place with "continue"; what a workflow can read of it is in `details`. */
 export const errorJson = (message: string, description: string | undefined, details: IDataObject): IDataObject => ({
 	error: shown(message),
 	...(description ? { message: description } : {}),
-	...(keepsDetails ? { details } : {}),
+	details,
 });
+
+/**
+ * Marks an item for the error output. Newer hosts know it by its fields alone; older ones (seen in 2.8 to 2.34) want
+ * an `error` on the item, which, where it is an ordinary property, costs the item all its fields. They route a copy,
+ * and a property that is not enumerable is not copied: so the mark is seen once, and nothing is lost.
+ */
+export function markForErrorOutput(item: INodeExecutionData, error: NonNullable<INodeExecutionData['error']>): INodeExecutionData {
+	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
+}

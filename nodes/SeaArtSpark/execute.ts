@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeConnectionTypes, NodeOperationError, type NodeApiError } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from './description';
-import { cancelledError, errorJson, itemError, unexpectedEnding, type PaidTask } from './errors';
+import { cancelledError, errorJson, itemError, markForErrorOutput, unexpectedEnding, type PaidTask } from './errors';
 import { hostClock } from './hostClock';
 import { findOperation } from './resources';
 import { ItemReader } from './resources/itemReader';
@@ -207,7 +207,8 @@ function itemFor(ctx: IExecuteFunctions, end: ItemEnd | Rejected | undefined, it
 	if ('item' in end) return [end.item];
 	const error = 'rejected' in end ? end.rejected : itemError(ctx.getNode(), end.ending, itemIndex);
 	const details: IDataObject = 'ending' in end ? { ...end.ending.details } : {};
-	return [{ json: errorJson(error.message, error.description ?? undefined, details), pairedItem: { item: itemIndex } }];
+	const item = { json: errorJson(error.message, error.description ?? undefined, details), pairedItem: { item: itemIndex } };
+	return [ctx.getNode().onError === 'continueErrorOutput' ? markForErrorOutput(item, error) : item];
 }
 
 /** The item of a task that Stop cut off; undefined for an item that had ended. */

@@ -25,6 +25,7 @@ export const create: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. Child in a red coat',
+			hint: 'Each item is one paid task, and waiting until the asset can be used takes some more',
 			description: 'Name of the asset, up to 64 characters',
 		},
 		{
@@ -54,7 +55,7 @@ export const create: Operation = {
 			description: 'What kind of file it is',
 			options: [
 				{ name: 'Audio', value: 'Audio' },
-				{ name: 'Find Out', value: 'auto', description: "From the file's type or the ending of its link" },
+				{ name: 'Detect Automatically', value: 'auto', description: "From the file's type or the ending of its link" },
 				{ name: 'Image', value: 'Image' },
 				{ name: 'Video', value: 'Video' },
 			],

@@ -18,6 +18,7 @@ export const create: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. Heroes of the summer campaign',
+			hint: 'Each item is one paid task',
 			description: 'Name of the asset group, up to 64 characters',
 		},
 	],
