@@ -71,7 +71,7 @@ export function createOctopusx(transport: Transport): Service {
 					});
 					if (got.trouble) return got;
 					const created = createdReply.safeParse(got.data);
-					if (!created.success) return { trouble: { kind: 'unreadable', message: 'the reply held no group ID' } };
+					if (!created.success || !idOf(created.data.Id)) return { trouble: { kind: 'unreadable', message: 'the reply held no group ID' } };
 					return { task: finished('', request, { groupId: created.data.Id, groupName: request.name }, got.reply) };
 				}
 				case 'createAsset': {
@@ -83,7 +83,7 @@ export function createOctopusx(transport: Transport): Service {
 					});
 					if (got.trouble) return got;
 					const created = octopusCreated.safeParse(got.data);
-					if (!created.success) return { trouble: { kind: 'unreadable', message: 'the reply held no asset ID' } };
+					if (!created.success || !idOf(created.data.Id)) return { trouble: { kind: 'unreadable', message: 'the reply held no asset ID' } };
 					const taskId = idOf(created.data.task_id);
 					const asset: SparkAsset = withoutGaps({
 						assetId: created.data.Id,
