@@ -91,6 +91,7 @@ describe('a submit', () => {
 		['data that is a list', { state: 1, data: [], error: null }],
 		['data without an id', { state: 1, data: {}, error: null }],
 		['an id that is a number', { state: 1, data: { Id: 5 }, error: null }],
+		['an id of spaces', { state: 1, data: { Id: '  ' }, error: null }],
 		['an empty id', { state: 1, data: { Id: '' }, error: '' }],
 	])('answered with %s may have been taken', async (_, body) => {
 		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });

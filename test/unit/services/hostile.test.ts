@@ -1,0 +1,193 @@
+import * as fc from 'fast-check';
+
+import { resources } from '../../../nodes/SeaArtSpark/resources';
+import { pendingJson } from '../../../nodes/SeaArtSpark/resources/toJson';
+import { createOctopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
+import type { Service, SparkRequest, SparkTask } from '../../../nodes/SeaArtSpark/services/service';
+import { createVtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
+import type { Answer } from '../../../nodes/SeaArtSpark/tasks/task';
+import { fakeTransport, requests } from './fakeTransport';
+
+/** In all, over both services, submits and polls. */
+const REPLIES = 10_000;
+
+const STATES = ['running', 'completed', 'failed'];
+
+const word = fc.oneof(
+	fc.constantFrom('completed', 'failed', 'in_progress', 'Active', 'Failed', 'Processing', '', ' ', '..', 'd1example0001', '__proto__', 'constructor', '<html>', 'https://cdn.example/a.png', 'file:///x', '\ud800', 'NaN'),
+	fc.string(),
+	fc.string({ unit: 'binary' }),
+	fc.constantFrom('x'.repeat(257), 'x'.repeat(5_000), `${'a b '.repeat(10_000)}`, `<${'x'.repeat(50_000)}`),
+);
+
+const scalar = fc.oneof(word, fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
+
+function nested(depth: number, key: string): unknown {
+	let value: unknown = 'bottom';
+	for (let level = 0; level < depth; level++) value = level % 7 === 3 ? [value] : { [key]: value };
+	return value;
+}
+
+/** Built once: building them for every reply would take most of the time. */
+const deep = fc.constantFrom(...['error', 'Error', 'status', 'text', 'data', 'output', 'Result'].flatMap((key) => [nested(60, key), nested(30_000, key)]));
+
+function asText(value: unknown): string {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return '{"Result":';
+	}
+}
+
+/** Right, nearly right, or anything. */
+const odd = (right: fc.Arbitrary<unknown>) =>
+	fc.oneof({ weight: 6, arbitrary: right }, { weight: 2, arbitrary: scalar }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) }, { weight: 1, arbitrary: deep });
+
+const some = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields, { requiredKeys: [], noNullPrototype: true });
+
+const failure = odd(some({ code: odd(scalar), Code: odd(scalar), message: odd(word), Message: odd(word), error_message: odd(word), error: odd(word) }));
+
+const asset = odd(
+	some({
+		Id: odd(word),
+		Name: odd(word),
+		URL: odd(word),
+		AssetType: odd(word),
+		GroupId: odd(word),
+		Status: odd(fc.constantFrom('Active', 'Failed', 'Processing')),
+		CreateTime: odd(scalar),
+		UpdateTime: odd(scalar),
+		ProjectName: odd(word),
+		Error: odd(failure),
+		task_id: odd(word),
+	}),
+);
+
+const ark = odd(some({ ResponseMetadata: odd(some({ Error: failure })), Result: asset }));
+
+const content = odd(
+	some({
+		type: odd(fc.constantFrom('image', 'text', 'video')),
+		url: odd(fc.constantFrom('https://cdn.example/a.png', '', 'javascript:x')),
+		text: fc.oneof({ weight: 3, arbitrary: ark }, { weight: 6, arbitrary: ark.map(asText) }, { weight: 1, arbitrary: fc.constant(`${'{"Result":'.repeat(30_000)}1${'}'.repeat(30_000)}`) }),
+		size: odd(fc.nat()),
+		jobId: odd(word),
+	}),
+);
+
+const reply = fc.oneof(
+	{
+		weight: 5,
+		arbitrary: odd(
+			some({
+				id: odd(fc.constantFrom('d1example0001', 17)),
+				task_id: odd(word),
+				status: odd(fc.constantFrom('completed', 'failed', 'in_progress')),
+				model: odd(fc.constantFrom('spark_t2i_3_0', 'spark_asset_create', 'spark_asset_get', 'spark_asset_create_group', 'constructor')),
+				progress: odd(fc.double({ min: 0, max: 1 })),
+				output: odd(fc.array(odd(some({ content: odd(fc.array(content, { maxLength: 3 })) })), { maxLength: 3 })),
+				usage: odd(some({ cost: odd(fc.constantFrom('0.03', '', 'free', 0.1)) })),
+				error: failure,
+			}),
+		),
+	},
+	{ weight: 3, arbitrary: odd(some({ state: odd(fc.constantFrom(1, 0)), data: asset, error: odd(fc.constant(null)) })) },
+	{ weight: 1, arbitrary: deep },
+	{ weight: 1, arbitrary: fc.jsonValue() },
+	{ weight: 1, arbitrary: word },
+);
+
+/** A reply with keys that would reach a prototype where somebody is careless, as JSON can carry them. */
+const poisoned = fc.tuple(reply, fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty')).map(([value, key]) => {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+	const copy: Record<string, unknown> = { ...value };
+	Object.defineProperty(copy, key, { value: { id: 'polluted', status: 'polluted', message: 'polluted' }, enumerable: true, configurable: true, writable: true });
+	return copy;
+});
+
+const services: Array<[string, (body: unknown) => Service]> = [
+	['vtrix', (body) => createVtrix(fakeTransport({ body }).transport)],
+	['octopusx', (body) => createOctopusx(fakeTransport({ body }).transport)],
+];
+
+const asked: SparkRequest[] = [requests.group, requests.asset, { ...requests.asset, untilActive: false }, requests.getAsset, requests.generate, requests.effect];
+
+/** Paths at which there is an undefined. */
+function gapsIn(value: unknown, path = '', depth = 0): string[] {
+	if (value === undefined) return [path];
+	if (typeof value !== 'object' || value === null || depth > 60) return [];
+	return Object.entries(value).flatMap(([key, inner]) => gapsIn(inner, `${path}.${key}`, depth + 1));
+}
+
+/** How often what came out. */
+const seen: Record<string, number> = {};
+
+function expectUsable(answer: Answer<SparkTask>, request: SparkRequest, isPoll = true) {
+	const came = answer.trouble?.kind ?? answer.task.state;
+	seen[came] = (seen[came] ?? 0) + 1;
+	if (answer.trouble) {
+		expect(answer.trouble.message).toMatch(/\S/);
+		expect(answer.trouble.message.length).toBeLessThan(600);
+		expect(answer.task).toBeUndefined();
+		return;
+	}
+	const { task } = answer;
+	expect(STATES).toContain(task.state);
+	expect(typeof task.taskId).toBe('string');
+	expect(typeof task.status).toBe('string');
+	expect(gapsIn(task)).toEqual([]);
+	expect(() => JSON.stringify(task)).not.toThrow();
+	if (task.state === 'failed') expect(task.failure?.message).toMatch(/\S/);
+	if (task.state === 'completed') expect(task.result).toBeDefined();
+	for (const { operations } of resources) for (const operation of operations) expect(gapsIn(operation.toJson(task))).toEqual([]);
+	expect(gapsIn(pendingJson(task))).toEqual([]);
+	if (task.state !== 'completed') return;
+	// A completed task has what was asked for, never an empty place for it.
+	// (A group is made without a task at OctopusX, so nobody asks for one.)
+	if (request.action === 'createAssetGroup' && !isPoll) expect(task.result?.groupId).toMatch(/\S/);
+	if (request.action === 'createAsset' || request.action === 'getAsset') expect(task.result?.asset?.assetId).toMatch(/\S/);
+	if (request.action === 'generate' && !task.result?.asset) expect(task.result?.images?.[0]?.url).toMatch(/^https?:/);
+}
+
+describe.each(services)('%s', (_, serviceOf) => {
+	it('makes an answer of any reply: never a throw, never an undefined, never nothing', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.oneof(reply, poisoned), fc.constantFrom(...asked), async (body, request) => {
+				const service = serviceOf(body);
+				expectUsable(await service.submit(request), request, false);
+				expectUsable(await service.poll('d1example0001', request), request);
+			}),
+			{ numRuns: REPLIES / 4 },
+		);
+		expect(({} as Record<string, unknown>).status).toBeUndefined();
+	});
+
+	it('makes an answer of any reply about a task that is only followed', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.oneof(reply, poisoned), async (body) => {
+				expectUsable(await serviceOf(body).poll('d1example0001', requests.follow), requests.follow);
+			}),
+			{ numRuns: REPLIES / 2 },
+		);
+	});
+});
+
+it('what a followed-up asset comes to has no undefined in it, whatever the answers were', async () => {
+	const created: SparkTask = { taskId: 'd1', state: 'completed', status: 'completed', model: 'spark_asset_create', result: { asset: { assetId: 'asset-1' } }, reply: {} };
+	await fc.assert(
+		fc.asyncProperty(fc.oneof(reply, poisoned), async (body) => {
+			const vtrix = createVtrix(fakeTransport({ body }).transport);
+			const question = vtrix.followUp(created, requests.asset);
+			const { task } = (await question?.poll('q1')) ?? {};
+			const merged = task && question?.merge(created, task);
+			if (!merged) return;
+			expect(merged.taskId).toBe('d1');
+			expect(gapsIn(merged)).toEqual([]);
+		}),
+		{ numRuns: 1_000 },
+	);
+});
+
+it('all this has met every kind of end often', () => {
+	for (const end of ['running', 'completed', 'failed', 'unreadable', 'unusable', 'refused']) expect({ end, often: (seen[end] ?? 0) > 100 }).toEqual({ end, often: true });
+});

@@ -1,0 +1,225 @@
+import { Readable } from 'node:stream';
+
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { createTransport } from '../../../nodes/SeaArtSpark/services/transport';
+import { file } from './fakeTransport';
+
+type Response = { statusCode: number; headers?: Record<string, unknown>; body?: unknown };
+
+interface Host {
+	answer?: Response | Error;
+	data?: Partial<IBinaryData>;
+	signed?: string | Error;
+	stream?: () => Promise<Readable>;
+	baseUrl?: string;
+	store?: (stream: Readable) => Promise<void>;
+}
+
+/** n8n's helpers, as far as the transport uses them, remembering what they were given. */
+function host({ answer = { statusCode: 200, body: {} }, data = {}, signed = 'https://n8n.example/signed', stream, baseUrl = 'https://cloud.vtrix.ai', store }: Host = {}) {
+	const withKey: Array<{ credential: string; options: IDataObject }> = [];
+	const plain: IDataObject[] = [];
+	const stored: Array<{ name?: string; mimeType?: string; bytes: number }> = [];
+	const stop = new AbortController();
+	const reply = async () => {
+		if (answer instanceof Error) throw answer;
+		return await Promise.resolve({ headers: {}, ...answer });
+	};
+	const ctx = {
+		getExecutionCancelSignal: () => stop.signal,
+		helpers: {
+			httpRequestWithAuthentication: async function (credential: string, options: IDataObject) {
+				withKey.push({ credential, options });
+				return await reply();
+			},
+			httpRequest: async (options: IDataObject) => {
+				plain.push(options);
+				return await reply();
+			},
+			assertBinaryData: () => ({ data: '', mimeType: 'image/png', ...data }),
+			getBinaryStream: stream ?? (async () => await Promise.resolve(Readable.from(['from storage']))),
+			createBinarySignedUrl: () => {
+				if (signed instanceof Error) throw signed;
+				return signed;
+			},
+			prepareBinaryData: async (body: Readable, name?: string, mimeType?: string) => {
+				let bytes = 0;
+				for await (const chunk of body) bytes += (chunk as Buffer).length;
+				await store?.(body);
+				stored.push({ name, mimeType, bytes });
+				return { data: 'filesystem-v2', mimeType, fileName: name };
+			},
+		},
+	} as unknown as IExecuteFunctions;
+	return { transport: createTransport(ctx, baseUrl), withKey, plain, stored, stop };
+}
+
+describe('a call to the service', () => {
+	it('carries the credential, follows no redirect and takes every status as an answer', async () => {
+		const { transport, withKey, plain } = host({ answer: { statusCode: 200, body: { id: 'd1' } } });
+		await expect(transport.call('POST', '/model/v1/generation', { model: 'm' })).resolves.toMatchObject({ reply: { status: 200, body: { id: 'd1' } } });
+		expect(plain).toEqual([]);
+		expect(withKey).toHaveLength(1);
+		expect(withKey[0]).toMatchObject({
+			credential: 'seaArtSparkApi',
+			options: {
+				method: 'POST',
+				url: 'https://cloud.vtrix.ai/model/v1/generation',
+				body: { model: 'm' },
+				json: true,
+				disableFollowRedirect: true,
+				sendCredentialsOnCrossOriginRedirect: false,
+				ignoreHttpStatusErrors: true,
+				returnFullResponse: true,
+			},
+		});
+		expect(withKey[0]?.options.timeout).toBeGreaterThan(120_000);
+	});
+
+	it('without a body has none', async () => {
+		const { transport, withKey } = host();
+		await transport.call('GET', '/x');
+		expect(withKey[0]?.options).not.toHaveProperty('body');
+	});
+
+	it.each<[string, Response | Error, object]>([
+		['429', { statusCode: 429, headers: { 'retry-after': '3' }, body: {} }, { kind: 'rateLimited', retryAfterMs: 3_000 }],
+		['a redirect', { statusCode: 302, headers: { location: 'https://elsewhere.example' } }, { kind: 'refused', httpStatus: 302 }],
+		['a 5xx', { statusCode: 502, body: '<html>' }, { kind: 'serverTrouble' }],
+		['a refused connection', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), { kind: 'notSent' }],
+		['a reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), { kind: 'noAnswer' }],
+	])('that comes to %s is trouble, never thrown', async (_, answer, trouble) => {
+		await expect(host({ answer }).transport.call('GET', '/x')).resolves.toMatchObject({ trouble });
+	});
+});
+
+describe('a download', () => {
+	const URL_OF_IMAGE = 'https://cdn.example/a.png?sig=1';
+	const streaming = (chunks: string[], headers: Record<string, unknown> = { 'content-type': 'image/png' }): Response => ({ statusCode: 200, headers, body: Readable.from(chunks.map((chunk) => Buffer.from(chunk))) });
+
+	it('goes without the key, as a stream, with Stop', async () => {
+		const { transport, withKey, plain, stop, stored } = host({ answer: streaming(['abc', 'de']) });
+		await expect(transport.download(URL_OF_IMAGE, 'task_1', 100)).resolves.toEqual({ binary: { data: 'filesystem-v2', mimeType: 'image/png', fileName: 'task_1.png' } });
+		expect(withKey).toEqual([]);
+		expect(plain).toHaveLength(1);
+		expect(plain[0]).toMatchObject({ url: URL_OF_IMAGE, encoding: 'stream', abortSignal: stop.signal });
+		expect(JSON.stringify(plain[0])).not.toMatch(/authorization|bearer/i);
+		expect(stored).toEqual([{ name: 'task_1.png', mimeType: 'image/png', bytes: 5 }]);
+	});
+
+	it.each([
+		['image/png', 'https://cdn.example/x', 'image/png', 'png'],
+		['image/jpeg; charset=binary', 'https://cdn.example/x', 'image/jpeg', 'jpg'],
+		['IMAGE/WEBP', 'https://cdn.example/x', 'image/webp', 'webp'],
+		['image/x-odd', 'https://cdn.example/x', 'image/x-odd', 'bin'],
+		['application/octet-stream', 'https://cdn.example/a.webp', 'image/webp', 'webp'],
+		['binary/octet-stream', 'https://cdn.example/a.jpeg?x=.gif', 'image/jpeg', 'jpg'],
+		['binary/octet-stream', 'https://cdn.example/a.JPG', 'image/jpeg', 'jpg'],
+		['application/octet-stream', 'https://cdn.example/a', 'image/png', 'png'],
+		[undefined, 'https://cdn.example/a.gif', 'image/gif', 'gif'],
+		[undefined, 'https://cdn.example/a.exe', 'image/png', 'png'],
+	])('of the type %s from %s is %s, its file ends in %s', async (type, url, mimeType, ending) => {
+		const { transport, stored } = host({ answer: streaming(['x'], type === undefined ? {} : { 'content-type': type }) });
+		await transport.download(url, 'name', 100);
+		expect(stored).toEqual([{ name: `name.${ending}`, mimeType, bytes: 1 }]);
+	});
+
+	it.each(['file:///etc/passwd', 'ftp://x/a.png', 'data:image/png;base64,AA', 'asset://a', 'a.png', ''])('from %j is not even asked for', async (url) => {
+		const { transport, plain } = host();
+		await expect(transport.download(url, 'x', 100)).resolves.toEqual({ trouble: { kind: 'refused', message: 'its address is not an http or https one' } });
+		expect(plain).toEqual([]);
+	});
+
+	const MB = 1_048_576;
+
+	it('that announces more than it may have is not begun', async () => {
+		const answer = streaming(['x'], { 'content-type': 'image/png', 'content-length': String(MB + 1) });
+		const { transport, stored } = host({ answer });
+		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({ trouble: { kind: 'refused', message: 'it is larger than 1 MB' } });
+		expect(stored).toEqual([]);
+		expect((answer.body as Readable).destroyed).toBe(true);
+	});
+
+	it('that brings more than it announced is broken off', async () => {
+		const { transport, stored } = host({ answer: streaming(['x'.repeat(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }) });
+		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({ trouble: { kind: 'refused', message: 'it is larger than 1 MB' } });
+		expect(stored).toEqual([]);
+	});
+
+	it('may have exactly as much as it may', async () => {
+		const { transport, stored } = host({ answer: streaming(['x'.repeat(MB)], { 'content-type': 'image/png', 'content-length': String(MB) }) });
+		await transport.download(URL_OF_IMAGE, 'x', MB);
+		expect(stored).toMatchObject([{ bytes: MB }]);
+	});
+
+	it.each<[string, Response, string]>([
+		['a web page', streaming(['<html>'], { 'content-type': 'text/html' }), 'unreadable'],
+		['a video', streaming(['x'], { 'content-type': 'video/mp4' }), 'unreadable'],
+		['no stream', { statusCode: 200, headers: { 'content-type': 'image/png' }, body: 'text' }, 'unreadable'],
+		['403', { ...streaming(['<xml>expired']), statusCode: 403 }, 'denied'],
+		['404', { ...streaming(['x']), statusCode: 404 }, 'notFound'],
+		['503', { ...streaming(['x']), statusCode: 503 }, 'serverTrouble'],
+	])('that comes to %s is trouble, and its stream is closed', async (_, answer, kind) => {
+		const { transport, stored } = host({ answer });
+		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toMatchObject({ trouble: { kind } });
+		expect(stored).toEqual([]);
+		if (answer.body instanceof Readable) expect(answer.body.destroyed).toBe(true);
+	});
+
+	it('that breaks on its way is trouble', async () => {
+		const body = new Readable({ read() {} });
+		body.push('abc');
+		setImmediate(() => body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
+		const { transport } = host({ answer: { statusCode: 200, headers: { 'content-type': 'image/png' }, body } });
+		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toMatchObject({ trouble: { kind: 'noAnswer' } });
+	});
+});
+
+describe('a file', () => {
+	it.each<[string, string | Error, string, object]>([
+		['is given a public address', 'https://n8n.example/signed', 'https://cloud.vtrix.ai', { url: 'https://n8n.example/signed' }],
+		['may have a local address for a local service', 'http://localhost:5678/signed', 'http://127.0.0.1:8080', { url: 'http://localhost:5678/signed' }],
+		['is refused under a local address', 'http://localhost:5678/signed', 'https://cloud.vtrix.ai', { trouble: { kind: 'refused', message: 'this n8n is only known under the local address localhost:5678, which the service cannot open' } }],
+		['is refused without an address', '/rest/signed', 'https://cloud.vtrix.ai', { trouble: { kind: 'refused', message: 'this n8n gave the file no usable address' } }],
+		[
+			'is refused where n8n keeps it in memory',
+			new Error('not in storage'),
+			'https://cloud.vtrix.ai',
+			{ trouble: { kind: 'refused', message: 'this n8n keeps files in memory and cannot give them an address (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)' } },
+		],
+	])('%s', (_, signed, baseUrl, expected) => {
+		expect(host({ signed, baseUrl }).transport.signedUrl(file)).toEqual(expected);
+	});
+
+	it('is sent from storage as a stream with its type and size, without the key', async () => {
+		const { transport, plain, withKey } = host({ data: { id: 'filesystem-v2:1' } });
+		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toEqual({});
+		expect(withKey).toEqual([]);
+		expect(plain).toMatchObject([{ url: 'https://up.example/put', method: 'PUT', headers: { 'Content-Type': 'image/png', 'Content-Length': 1_234 } }]);
+		expect(plain[0]?.body).toBeInstanceOf(Readable);
+	});
+
+	it('is sent from memory as its bytes', async () => {
+		const { transport, plain } = host({ data: { data: Buffer.from('hello').toString('base64') } });
+		await transport.upload('https://up.example/put', 'POST', 'text/plain', { ...file, bytes: undefined });
+		expect(plain).toMatchObject([{ method: 'POST', body: Buffer.from('hello'), headers: { 'Content-Type': 'text/plain' } }]);
+		expect(plain[0]?.headers).not.toHaveProperty('Content-Length');
+	});
+
+	it('that is gone from storage is refused, and nothing is sent', async () => {
+		const { transport, plain } = host({ data: { id: '1' }, stream: async () => await Promise.reject(new Error('ENOENT')) });
+		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toMatchObject({ trouble: { kind: 'refused' } });
+		expect(plain).toEqual([]);
+	});
+
+	it('that the host does not take is trouble', async () => {
+		const { transport } = host({ answer: { statusCode: 403, body: '<Error>' } });
+		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toMatchObject({ trouble: { kind: 'denied' } });
+	});
+});
+
+it('works on a host that knows no Stop signal', async () => {
+	const ctx = { helpers: { httpRequest: async () => await Promise.resolve({ statusCode: 404, headers: {}, body: Readable.from(['x']) }) } } as unknown as IExecuteFunctions;
+	await expect(createTransport(ctx, 'https://x.example').download('https://cdn.example/a', 'x', 5)).resolves.toMatchObject({ trouble: { kind: 'notFound' } });
+});

@@ -1,0 +1,107 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { fieldsOf, optionsOf } from '../../nodes/SeaArtSpark/description';
+import { get as getTask } from '../../nodes/SeaArtSpark/resources/task/get';
+import { wait as waitForTask } from '../../nodes/SeaArtSpark/resources/task/wait';
+import { create as createGroup } from '../../nodes/SeaArtSpark/resources/assetGroup/create';
+import { generate } from '../../nodes/SeaArtSpark/resources/textToImage/generate';
+import type { Operation } from '../../nodes/SeaArtSpark/resources/operation';
+import { createService, serviceAddress } from '../../nodes/SeaArtSpark/services';
+import { readItemSettings, readSharedSettings } from '../../nodes/SeaArtSpark/settings';
+import { readerOf, refusalOf } from './resources/fakeItem';
+import { fakeTransport } from './services/fakeTransport';
+
+const settingsOf = (operation: Operation, parameters: IDataObject = {}, options: IDataObject = {}) => {
+	const names = new Set([...fieldsOf(operation), ...optionsOf(operation)].map(({ name }) => name));
+	return readItemSettings(readerOf(operation, parameters, options), (name) => names.has(name));
+};
+
+describe('the settings of an item', () => {
+	it('are the documented ones where the user sets none', () => {
+		expect(settingsOf(generate)).toStrictEqual({
+			timeoutMs: 600_000,
+			maxPollIntervalMs: 5_000,
+			wait: true,
+			onTimeout: 'error',
+			onUncertainSubmit: 'stop',
+			simplify: true,
+			downloadTo: 'data',
+			maxDownloadBytes: 104_857_600,
+		});
+	});
+
+	it('are what the user sets, also by expression', () => {
+		const options = { timeoutSeconds: '0.5', maxPollIntervalSeconds: 30, onTimeout: 'returnTask', onUncertainSubmit: 'submitAgain', maxDownloadMegabytes: 2 };
+		expect(settingsOf(generate, { simplify: 'false', binaryPropertyName: ' photo ' }, options)).toStrictEqual({
+			timeoutMs: 500,
+			maxPollIntervalMs: 30_000,
+			wait: true,
+			onTimeout: 'returnTask',
+			onUncertainSubmit: 'submitAgain',
+			simplify: false,
+			downloadTo: 'photo',
+			maxDownloadBytes: 2_097_152,
+		});
+	});
+
+	it.each<[string, Operation, IDataObject, boolean]>([
+		['that waits and downloads', generate, {}, true],
+		['that does not wait', generate, { waitForCompletion: false }, false],
+		['that does not download', generate, { downloadImages: false }, false],
+		['that makes no images', createGroup, {}, false],
+		['that waits for a task', waitForTask, {}, true],
+		['that only looks', getTask, {}, false],
+	])('of an item %s: a download is %s', (_, operation, parameters, downloads) => {
+		expect('downloadTo' in settingsOf(operation, parameters)).toBe(downloads);
+	});
+
+	it('always wait where there is no choice', () => {
+		expect(settingsOf(waitForTask, { waitForCompletion: false }).wait).toBe(true);
+		expect(settingsOf(generate, { waitForCompletion: false }).wait).toBe(false);
+	});
+
+	it.each<[IDataObject, IDataObject, string]>([
+		[{}, { timeoutSeconds: -1 }, "'Timeout (Seconds)' is -1 [item 0]"],
+		[{}, { timeoutSeconds: 'long' }, "'Timeout (Seconds)' is not a number [item 0]"],
+		[{}, { maxPollIntervalSeconds: -1 }, "'Max Poll Interval (Seconds)' is -1 [item 0]"],
+		[{ binaryPropertyName: '' }, {}, "'Put Output Image in Field' is empty [item 0]"],
+		[{ simplify: 'perhaps' }, {}, "'Simplify' is neither on nor off [item 0]"],
+	])('are refused with %j %j', (parameters, options, message) => {
+		expect(refusalOf(() => settingsOf(generate, parameters, options)).message).toBe(message);
+	});
+});
+
+describe('the settings of a run', () => {
+	const shared = (options: IDataObject) => readSharedSettings(readerOf(generate, {}, options));
+
+	it.each<[IDataObject, object]>([
+		[{}, { maxTasksInFlight: 20, maxRequestsPerSecond: 10 }],
+		[{ maxTasksInFlight: '3.9', maxRequestsPerSecond: 0.5 }, { maxTasksInFlight: 3, maxRequestsPerSecond: 0.5 }],
+	])('out of %j are %j', (options, expected) => {
+		expect(shared(options)).toEqual(expected);
+	});
+
+	it.each<[IDataObject, string]>([
+		[{ maxTasksInFlight: 0 }, "'Max Tasks in Flight' is 0 [item 0]"],
+		[{ maxRequestsPerSecond: 0 }, "'Max Requests per Second' is 0 [item 0]"],
+		[{ maxRequestsPerSecond: -1 }, "'Max Requests per Second' is -1 [item 0]"],
+	])('are refused with %j', (options, message) => {
+		expect(refusalOf(() => shared(options)).message).toBe(message);
+	});
+});
+
+describe('a credential', () => {
+	it.each<[IDataObject, object]>([
+		[{}, { name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
+		[{ service: 'vtrix', baseUrl: '' }, { name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
+		[{ service: 'octopusx', baseUrl: '  ' }, { name: 'octopusx', baseUrl: 'https://octopusx.ai', isOwnAddress: true }],
+		[{ service: 'octopusx', baseUrl: ' http://localhost:8080/x// ' }, { name: 'octopusx', baseUrl: 'http://localhost:8080/x', isOwnAddress: false }],
+		[{ service: 'unknown', baseUrl: 5 }, { name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
+	])('%j names %j', (credential, expected) => {
+		expect(serviceAddress(credential as Parameters<typeof serviceAddress>[0])).toMatchObject(expected);
+	});
+
+	it.each(['vtrix', 'octopusx'])('for %s gives that service', (service) => {
+		expect(createService({ service }, fakeTransport().transport).name).toBe(service);
+	});
+});
