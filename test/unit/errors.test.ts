@@ -1,0 +1,111 @@
+import { cancelledError, downloadEnding, endingOf, itemError, type BadOutcome } from '../../nodes/SeaArtSpark/errors';
+import { createVtrix } from '../../nodes/SeaArtSpark/services/vtrix';
+import type { SparkTask } from '../../nodes/SeaArtSpark/services/service';
+import type { Trouble } from '../../nodes/SeaArtSpark/tasks/task';
+import { node } from './resources/fakeItem';
+import { fakeTransport } from './services/fakeTransport';
+
+const vtrix = createVtrix(fakeTransport().transport);
+const task: SparkTask = { taskId: 'd1example0001', state: 'running', status: 'in_progress', model: 'spark_t2i_3_0', reply: {} };
+const trouble = (kind: Trouble['kind'], more: Partial<Trouble> = {}): Trouble => ({ kind, message: 'said the service', ...more });
+
+describe('what an item failed with', () => {
+	it.each<[string, BadOutcome, string[], object]>([
+		[
+			'a task that failed',
+			{ kind: 'failed', task: { ...task, status: 'failed', failure: { code: '3001009', message: 'range' } } },
+			['range (code 3001009)', '512 and 2048', 'd1example0001', 'operation Get'],
+			{ taskId: 'd1example0001', status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001009' },
+		],
+		[
+			'a task that failed with a code nobody documented',
+			{ kind: 'failed', task: { ...task, failure: { code: '42', message: 'odd' } } },
+			['odd (code 42)', 'Check the parameters', 'd1example0001'],
+			{ errorCode: '42' },
+		],
+		['a task that failed without a word', { kind: 'failed', task }, ['no reason was given', 'd1example0001'], { taskId: 'd1example0001' }],
+		[
+			'a time out',
+			{ kind: 'timedOut', task, waitedMs: 600_000 },
+			['600 seconds', '"in_progress"', 'd1example0001', 'operation Wait', "'Timeout (Seconds)'"],
+			{ taskId: 'd1example0001', status: 'in_progress' },
+		],
+		[
+			'a time out in trouble',
+			{ kind: 'timedOut', task, waitedMs: 1_000, trouble: trouble('serverTrouble', { httpStatus: 503, code: 'E5' }) },
+			['1 second;', 'said the service (code E5)', 'd1example0001'],
+			{ taskId: 'd1example0001', httpCode: '503', errorCode: 'E5' },
+		],
+		[
+			'an asset that is not usable in time',
+			{ kind: 'timedOut', task: { ...task, result: { asset: { assetId: 'asset-1', assetStatus: 'Processing' } } }, waitedMs: 9_000 },
+			['asset-1', '9 seconds', '"Processing"', 'd1example0001'],
+			{ taskId: 'd1example0001', assetId: 'asset-1' },
+		],
+		['a task that is lost', { kind: 'lost', task, trouble: trouble('denied', { httpStatus: 401 }) }, ['d1example0001', 'said the service', 'credential', 'operation Wait'], { taskId: 'd1example0001', httpCode: '401' }],
+		['an uncertain submit', { kind: 'uncertain', trouble: trouble('noAnswer') }, ['not certain', 'said the service', 'usage page', "'On Uncertain Submit'"], {}],
+		['a wrong key', { kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) }, ['API key', 'credential', 'No task was created'], { httpCode: '401' }],
+		['an empty account', { kind: 'refused', trouble: trouble('denied', { httpStatus: 403 }) }, ['balance', 'No task was created'], { httpCode: '403' }],
+		['no connection', { kind: 'refused', trouble: trouble('notSent') }, ['cannot be reached', "'Base URL'"], {}],
+		['too many requests', { kind: 'refused', trouble: trouble('rateLimited', { httpStatus: 429 }) }, ['too many requests', "'Max Requests per Second'"], { httpCode: '429' }],
+		['a documented code', { kind: 'refused', trouble: trouble('refused', { code: '3001001' }) }, ["Fill in 'Prompt'"], { errorCode: '3001001' }],
+	])('tells %s: what happened, what to do, and the task', (_, outcome, words, details) => {
+		const ending = endingOf(outcome, vtrix);
+		for (const word of words) expect(`${ending.message} ${ending.description}`).toContain(word);
+		expect(ending.description).toMatch(/^[A-Z].*\.$/);
+		expect(ending.details).toMatchObject(details);
+		expect(JSON.stringify(ending)).not.toContain('undefined');
+	});
+
+	it.each<[string, BadOutcome, object | undefined]>([
+		['rate-limited', { kind: 'refused', trouble: trouble('rateLimited', { retryAfterMs: 3_000 }) }, { cause: 'rate-limited', retryAfterMs: 3_000 }],
+		['credential-invalid', { kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) }, { cause: 'credential-invalid' }],
+		['quota-exhausted', { kind: 'lost', task, trouble: trouble('denied', { httpStatus: 402 }) }, { cause: 'quota-exhausted' }],
+		['temporarily-unavailable', { kind: 'uncertain', trouble: trouble('noAnswer') }, { cause: 'temporarily-unavailable' }],
+		['temporarily-unavailable', { kind: 'timedOut', task, waitedMs: 1 }, { cause: 'temporarily-unavailable' }],
+		['nothing', { kind: 'refused', trouble: trouble('refused') }, undefined],
+	])('has the cause that hosts know: %s', (_, outcome, failure) => {
+		expect(endingOf(outcome, vtrix).failure).toEqual(failure);
+	});
+
+	it.each<[Trouble['kind'], boolean]>([
+		['notFound', true],
+		['denied', true],
+		['refused', false],
+	])('of a download that is %s speaks of an expired address: %s', (kind, expired) => {
+		const ending = downloadEnding(task, trouble(kind));
+		expect(ending.description.includes('expire')).toBe(expired);
+		expect(ending.message).toContain('d1example0001');
+		expect(ending.description).toContain('operation Wait');
+		expect(ending.details).toMatchObject({ taskId: 'd1example0001' });
+	});
+});
+
+describe('the error n8n shows', () => {
+	it('keeps its words, the item, and the ids where a workflow reads them', () => {
+		const others = [
+			{ itemIndex: 0, taskId: 'd0' },
+			{ itemIndex: 5, taskId: 'd5' },
+		];
+		const error = itemError(node, endingOf({ kind: 'refused', trouble: trouble('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix), 3, others);
+		expect(error.message).toMatch(/^SeaArt Spark \(Vtrix\) cannot be reached: ECONNREFUSED it was \[item 3\]$/);
+		expect(error.description).toContain('item 0: d0, item 5: d5');
+		expect(error.context).toMatchObject({ itemIndex: 3, data: { tasks: others } });
+	});
+
+	it('names a hundred tasks, and counts the rest', () => {
+		const others = Array.from({ length: 130 }, (_, itemIndex) => ({ itemIndex, taskId: `d${itemIndex}` }));
+		const { description, context } = itemError(node, endingOf({ kind: 'refused', trouble: trouble('refused') }, vtrix), 0, others);
+		expect(description).toContain('item 99: d99 and 30 more');
+		expect(description).not.toContain('d100');
+		expect((context.data as { tasks: unknown[] }).tasks).toHaveLength(130);
+	});
+
+	it('of a Stop says so, with the tasks that are paid for and the submits in doubt', () => {
+		const error = cancelledError(node, [{ itemIndex: 1, taskId: 'd1' }], [2, 3]);
+		expect(error.message).toMatch(/canceled.*item 1: d1/);
+		expect(error.description).toMatch(/operation Wait.*item 2, 3.*not certain/);
+		expect(error.context.data).toEqual({ tasks: [{ itemIndex: 1, taskId: 'd1' }], uncertainItems: [2, 3] });
+		expect(cancelledError(node, [], []).description).toBe('No task was under way.');
+	});
+});
