@@ -69,9 +69,10 @@ async function executeItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	}
 
 	giveHints(ctx, ends);
-	// A failed first item makes n8n run the node again; until then nothing may be forgotten.
-	if (bad < 0 || ctx.getNode().retryOnFail !== true) run.ledger.clear();
-	return [ends.flatMap((end, itemIndex) => itemFor(ctx, end, itemIndex))];
+	const items = ends.flatMap((end, itemIndex) => itemFor(ctx, end, itemIndex));
+	// With Retry On Fail, n8n may run the node again when an item has an error in it: nothing may be forgotten then.
+	if (ctx.getNode().retryOnFail !== true || !items.some(({ json }) => json.error)) run.ledger.clear();
+	return [items];
 }
 
 /** An item that was refused before anything was sent. */

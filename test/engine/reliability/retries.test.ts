@@ -73,6 +73,31 @@ describe('Retry On Fail pays once', () => {
 		expect(set.simulator.ledger.tasksCreated()).toHaveLength(3);
 	});
 
+	test('with continue, a first item that is refused before anything was sent makes n8n try again: the others are paid once', async () => {
+		set = await stage();
+		const run = await set.play(
+			{ resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false },
+			{ settings: { ...retry, onError: 'continueRegularOutput' }, items: items({ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }) },
+		);
+		expect(run.items).toHaveLength(3);
+		expect(run.items[0]?.json.error).toContain('801 characters');
+		expect(set.simulator.ledger.tasksCreated()).toHaveLength(2);
+	});
+
+	test('a whole reply with an error in it makes n8n try again, too: it is handed on again, not paid again', async () => {
+		set = await stage();
+		set.simulator.faults.add({
+			on: 'submit',
+			fault: {
+				kind: 'reply',
+				body: { id: 'x', status: 'completed', model: 'spark_t2i_3_0', error: 'none', output: [{ content: [{ type: 'image', url: `${set.simulator.url}/samples/a.png` }] }] },
+			},
+		});
+		const run = await set.generate(1, { settings: retry, parameters: { simplify: false } });
+		expect(run.items[0]?.json).toMatchObject({ error: 'none' });
+		expect(set.simulator.ledger.submits()).toHaveLength(1);
+	});
+
 	test('a download that does not arrive at first is fetched on the next try, without another task', async () => {
 		set = await stage();
 		set.simulator.faults.add({ on: 'download', times: 1, fault: { kind: 'status', status: 403 } });
