@@ -105,7 +105,7 @@ export const browser = [
 	check('an empty prompt cannot be run', async (bench, editor) => {
 		const { simulator } = await open(bench, editor, 'textToImage.generate', { prompt: '' });
 		await editor.mark('node-execute-button').first().click();
-		const told = editor.page.getByText(/Prompt\b.*\b(required|empty)/).first();
+		const told = editor.page.getByText(/Prompt\b.*\brequired|workflow has issues/).first();
 		await told.waitFor();
 		bench.note((await told.innerText()).replace(/\s+/g, ' '));
 		assert.deepEqual(simulator.ledger.tasksCreated(), []);

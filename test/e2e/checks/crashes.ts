@@ -50,7 +50,9 @@ export const crashes = [
 			const { simulator, saved, ids, credential } = await inFlight(bench, `ended-by-${signal.toLowerCase()}`, 30);
 			const sent = Date.now();
 			const rest = await restart(bench, signal);
-			bench.note(`requests to the service from ${signal} to the end: ${simulator.ledger.requestsSince(sent).length}, none of them a submit`);
+			const after = simulator.ledger.requestsSince(sent);
+			bench.note(`requests to the service from ${signal} on: ${after.length}`);
+			assert.ok(after.every(({ kind }) => kind === 'poll'), 'no submit among them');
 			await until('n8n has found the crash', async () => (await rest.executionsOf(saved.id))[0]?.status !== 'running');
 			await pause(3_000);
 			const runs = await rest.executionsOf(saved.id);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { group, promptMark, type Bench } from '../bench';
+import { everywhere, group, promptMark, type Bench } from '../bench';
 import { until } from '../host/rest';
 import { errorTrigger, manual, nothing, pinned, spark, splitOut, webhook, workflow } from '../workflow';
 
@@ -50,7 +50,7 @@ export const errors = [
 		bench.note(JSON.stringify(bad?.json));
 		assert.match(`${String(bad?.json.error)} ${String(bad?.json.message)}`, /not approved/);
 		assert.equal((bad?.json.details as { taskId?: string } | undefined)?.taskId, failedTask());
-	}),
+	}, everywhere),
 	check('continue: the bad item stays in its place', async (bench) => {
 		const { credential, failedTask } = await withOneBad(bench);
 		const rest = await bench.rest();
