@@ -6,6 +6,8 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/.cache/'],
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },
+	globalSetup: '<rootDir>/test/globalSetup.ts',
+	globalTeardown: '<rootDir>/test/globalTeardown.ts',
 	setupFiles: ['<rootDir>/test/setup.ts'],
 	testTimeout: 30_000,
 	maxWorkers: 2,

@@ -1,0 +1,7 @@
+import { rmSync } from 'node:fs';
+
+/** Leaves nothing behind. */
+export default function globalTeardown(): void {
+	const folder = process.env.SPARK_TEST_FOLDER;
+	if (folder) rmSync(folder, { recursive: true, force: true });
+}
