@@ -105,7 +105,7 @@ describe('a downloaded image', () => {
 		expect(simulator.ledger.ofKind('download')).toHaveLength(1);
 	});
 
-	it('that the host says is larger than allowed is not fetched at all', async () => {
+	it('that is larger than a limit below one megabyte ends the item as well', async () => {
 		const { spark, simulator } = await setScene(quick);
 		const run = await spark(generate, { ...small, options: { maxDownloadMegabytes: 0.000_001 } });
 		expect(run.error?.message).toContain('it is larger than');

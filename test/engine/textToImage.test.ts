@@ -93,9 +93,10 @@ describe('text-to-image: generate', () => {
 		expect(run.json).toEqual([having({ model })]);
 	});
 
-	it('sends a prompt to the letter: 800 characters, emoji, quotes and line breaks', async () => {
+	it('sends a prompt to the letter: 800 characters, emoji, quotes, line breaks and outer spaces', async () => {
 		const { spark, sent } = await setScene();
-		const prompt = `"Ж" \n\t'{{ no }}' 🦊${'🎈'.repeat(780)}`;
+		const prompt = ` "Ж" \n\t'{{ no }}' 🦊${'🎈'.repeat(780)}\n`;
+		expect([...prompt]).toHaveLength(800);
 		const run = await spark(generate, { prompt: '={{ $json.prompt }}', waitForCompletion: false }, { json: [{ prompt }] });
 		expect(run.error).toBeUndefined();
 		expect(sent()[0]?.params).toMatchObject({ prompt });

@@ -33,9 +33,8 @@ class AskingAgent extends Agent {
 	override async execute(this: IExecuteFunctions, response?: EngineResponse): Promise<never> {
 		const [done] = response?.actionResponses ?? [];
 		if (done) {
-			const [[item] = []] = done.data.data?.ai_tool ?? [];
-			const { error } = item?.json ?? {};
-			return (await Promise.resolve([[{ json: error ? { told: error } : { answer: [item?.json] } }]])) as never;
+			const json = done.data.data?.ai_tool?.[0]?.[0]?.json;
+			return (await Promise.resolve([[{ json: json?.error ? { told: json.error } : { answer: [json] } }]])) as never;
 		}
 		const input = this.getNodeParameter('toolArguments', 0) as IDataObject;
 		return (await Promise.resolve({ actions: [{ actionType: 'ExecutionNodeAction', nodeName: 'Tool', input, type: 'ai_tool', id: 'call1', metadata: {} }], metadata: {} })) as never;
