@@ -244,3 +244,7 @@ export const errorJson = (message: string, description: string | undefined, deta
 export function markForErrorOutput(item: INodeExecutionData, error: NonNullable<INodeExecutionData['error']>): INodeExecutionData {
 	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
 }
+
+/** True for the errors that this package throws on purpose, whose words are meant for the user. */
+export const isForTheUser = (thrown: unknown): thrown is NodeOperationError | NodeApiError =>
+	thrown instanceof NodeOperationError || thrown instanceof NodeApiError;

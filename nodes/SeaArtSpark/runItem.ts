@@ -1,5 +1,4 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { downloadEnding, endingOf, type Ending } from './errors';
 import type { Operation } from './resources/operation';
@@ -191,7 +190,3 @@ async function download(
 
 /** A file name out of a task id: an id comes from outside and must not carry a path. */
 const safeName = (taskId: string): string => taskId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'image';
-
-/** True for the errors that this package throws on purpose, whose words are meant for the user. */
-export const isForTheUser = (thrown: unknown): thrown is NodeOperationError | NodeApiError =>
-	thrown instanceof NodeOperationError || thrown instanceof NodeApiError;

@@ -1,5 +1,5 @@
 import type { Answer, TaskLook, Trouble } from '../tasks/task';
-import type { FollowUp } from '../tasks/run';
+import type { FollowUp } from '../tasks/followingUp';
 
 export type ServiceName = 'vtrix' | 'octopusx';
 

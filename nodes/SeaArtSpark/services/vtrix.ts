@@ -1,5 +1,5 @@
 import type { Answer } from '../tasks/task';
-import type { FollowUp } from '../tasks/run';
+import type { FollowUp } from '../tasks/followingUp';
 import { arkResult, assetIn, costSum, idOf, imagesIn, isRecord, readable, stateOf, taskFailure, withoutGaps } from './reading';
 import { createdReply, vtrixTask } from './replies';
 import { failureSaid, shown } from './said';

@@ -1,4 +1,5 @@
-import { followTask, runTask, type FollowUp, type Job, type RunSettings } from '../../../nodes/SeaArtSpark/tasks/run';
+import type { FollowUp } from '../../../nodes/SeaArtSpark/tasks/followingUp';
+import { followTask, runTask, type Job, type RunSettings } from '../../../nodes/SeaArtSpark/tasks/run';
 import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger';
 import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { completed, failed, gaps, look, never, running, settings, trouble, world, type Look, type Script } from './world';

@@ -1,5 +1,6 @@
 import { repeated } from '../../../nodes/SeaArtSpark/tasks/repeating';
-import { runTask, type FollowUp, type Job } from '../../../nodes/SeaArtSpark/tasks/run';
+import type { FollowUp } from '../../../nodes/SeaArtSpark/tasks/followingUp';
+import { runTask, type Job } from '../../../nodes/SeaArtSpark/tasks/run';
 import { inWindow } from '../../../nodes/SeaArtSpark/tasks/window';
 import type { Outcome } from '../../../nodes/SeaArtSpark/tasks/outcome';
 import { completed, look, never, running, settings, trouble, world, type Look, type Script } from './world';
