@@ -119,7 +119,7 @@ describe('one bad item of several, with "continue"', () => {
 describe('a service that does not let the user in', () => {
 	it.each([
 		['401', 'wrong-key', 'SeaArt Spark (Vtrix) did not accept the API key: invalid_api_key [item 0]', 'Check the API key in the credential'],
-		['403', forbiddenKey, 'SeaArt Spark (Vtrix) did not accept the API key: Permission denied [item 0]', 'balance of your account'],
+		['403', forbiddenKey, 'SeaArt Spark (Vtrix) knows this API key and gives it no access: Permission denied [item 0]', 'balance of your account'],
 	])('%s says what to check, after a single request', async (httpCode, apiKey, message, advice) => {
 		const { spark, requests } = await setScene();
 		const run = await spark(generate, small, { credential: { apiKey } });
