@@ -6,7 +6,7 @@ import { checks } from './checks';
 import { install } from './host/install';
 import { pack } from './host/package';
 import { runsFolder } from './host/paths';
-import { endAll, interrupted, tail } from './host/processes';
+import { beforeInterrupt, endAll, interrupted, tail } from './host/processes';
 import { asVersion, newest, versions } from './host/versions';
 import { missing } from './needs';
 
@@ -106,6 +106,7 @@ async function main(): Promise<void> {
 	const installation = await install(version, say);
 	mkdirSync(runsFolder, { recursive: true });
 	const folder = mkdtempSync(join(runsFolder, `${version}-`));
+	beforeInterrupt(() => (keep ? undefined : rmSync(folder, { recursive: true, force: true })));
 	const bench = new Bench(installation, tarball ?? (await pack(folder)), folder);
 	say(`n8n ${version}, ${chosen.length} checks; data and logs in ${folder}\n`);
 	const tally = await runChecks(chosen, bench);

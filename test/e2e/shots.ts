@@ -7,7 +7,7 @@ import { Editor, type Theme } from './host/browser';
 import { install } from './host/install';
 import { pack } from './host/package';
 import { root, runsFolder } from './host/paths';
-import { endAll, interrupted } from './host/processes';
+import { beforeInterrupt, endAll, interrupted } from './host/processes';
 import { newest } from './host/versions';
 import { missing } from './needs';
 import { filledIn, oneNode, pipeline } from './scenes';
@@ -90,6 +90,7 @@ async function main(): Promise<void> {
 	mkdirSync(runsFolder, { recursive: true });
 	mkdirSync(folder, { recursive: true });
 	const work = mkdtempSync(join(runsFolder, 'shots-'));
+	beforeInterrupt(() => rmSync(work, { recursive: true, force: true }));
 	const bench = new Bench(installation, values.package ?? (await pack(work)), work);
 	for (const theme of ['light', 'dark'] as const) await photograph(bench, theme);
 	await endAll();
