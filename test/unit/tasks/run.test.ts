@@ -301,6 +301,19 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect(gaps(questions)).toEqual([1_000, 2_000, 4_500, 1_000, 2_000, 6_750, 1_000, 2_000]);
 	});
 
+	it.each<TroubleKind>(['denied', 'refused'])('is handed on as it is where the question was taken and its answer is %s', async (kind) => {
+		const { start, questions } = asking(() => running(), { poll: () => trouble(kind) });
+		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
+		expect(questions).toHaveLength(1);
+	});
+
+	it('leaves the question at the deadline a second for its answer', async () => {
+		const { start, questions, clock } = asking(() => running(), { timeoutMs: 3_000, poll: () => says('active') });
+		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });
+		expect(questions).toEqual([3_000]);
+		expect(clock.elapsed).toBe(3_750);
+	});
+
 	it('forgets trouble with a question once one is answered', async () => {
 		const { start } = asking((nth) => (nth % 3 === 0 ? says(nth < 12 ? 'processing' : 'active') : { task: look('failed', { taskId: 'question' }) }));
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });

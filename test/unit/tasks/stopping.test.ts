@@ -1,6 +1,7 @@
 import { repeated } from '../../../nodes/SeaArtSpark/tasks/repeating';
 import type { FollowUp } from '../../../nodes/SeaArtSpark/tasks/followingUp';
 import { runTask, type Job } from '../../../nodes/SeaArtSpark/tasks/run';
+import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { inWindow } from '../../../nodes/SeaArtSpark/tasks/window';
 import type { Outcome } from '../../../nodes/SeaArtSpark/tasks/outcome';
 import { completed, look, never, running, settings, trouble, world, type Look, type Script } from './world';
@@ -144,6 +145,25 @@ describe('Stop', () => {
 		await w.clock.pass(HOUR);
 		expect(ends.map((end) => end?.kind)).toEqual(['cancelled', 'cancelled', undefined, undefined, undefined, undefined]);
 		expect(w.submits).toHaveLength(2);
+	});
+
+	it.each<TroubleKind>(['noAnswer', 'serverTrouble', 'notSent', 'refused'])('that makes the host break off a submit (%s) is a Stop, not a trouble', async (kind) => {
+		const w = world();
+		const brokenOff = async () => await new Promise<ReturnType<typeof trouble>>((resolve) => w.stop.onAbort(() => resolve(trouble(kind))));
+		w.clock.at(1_000, () => w.stop.abort());
+		await expect(w.clock.run(runTask(w.job({ submit: brokenOff }), w.page(), settings, w.around))).resolves.toEqual({
+			kind: 'cancelled',
+			submitting: kind === 'noAnswer' || kind === 'serverTrouble',
+		});
+		expect(w.events).toEqual([]);
+	});
+
+	it.each<TroubleKind>(['noAnswer', 'refused', 'denied'])('that makes the host break off a poll (%s) is a Stop, not a trouble', async (kind) => {
+		const w = world();
+		const brokenOff = async () => await new Promise<ReturnType<typeof trouble>>((resolve) => w.stop.onAbort(() => resolve(trouble(kind))));
+		w.clock.at(5_000, () => w.stop.abort());
+		await expect(w.clock.run(runTask(w.job({ poll: brokenOff }), w.page(), settings, w.around))).resolves.toMatchObject({ kind: 'cancelled', task: { taskId: 'task-1' } });
+		expect(w.events).toEqual([{ what: 'submitted', taskId: 'task-1' }]);
 	});
 
 	it('does not stop twice nor hinder what has ended', async () => {
