@@ -25,15 +25,15 @@ const mostWithin = (moments: number[], windowMs: number): number =>
 
 describe('the governor', () => {
 	it.each([
-		[1, [0, 1_000, 2_000, 3_000]],
-		[2, [0, 0, 1_000, 1_000, 2_000]],
-		[3, [0, 0, 0, 1_000]],
-		[0.5, [0, 2_000, 4_000]],
-		[0.1, [0, 10_000]],
-		[2.5, [0, 0, 1_000, 1_000, 2_000]],
-		[1.9, [0, 1_000, 2_000]],
-	])('lets %d a second through of those that come together', async (requestsPerSecond, expected) => {
-		await expect(letThrough(requestsPerSecond, expected.map(() => 0))).resolves.toEqual(expected);
+		[1, [0, 1_050, 2_100, 3_150]],
+		[10, [0, 105, 210, 315]],
+		[0.5, [0, 2_100, 4_200]],
+		[0.1, [0, 10_500]],
+		[2.5, [0, 525, 1_050, 1_575]],
+		[1.9, [0, 1_050, 2_100]],
+	])('spaces %d a second evenly, with a margin, when they come together', async (requestsPerSecond, expected) => {
+		const passed = await letThrough(requestsPerSecond, expected.map(() => 0));
+		passed.forEach((at, index) => expect(at).toBeCloseTo(expected[index] ?? -1, 6));
 	});
 
 	it('lets a request through at once that comes late enough', async () => {
@@ -41,7 +41,7 @@ describe('the governor', () => {
 	});
 
 	it('counts from when a request was let through, not from when it came', async () => {
-		await expect(letThrough(1, [0, 100, 200])).resolves.toEqual([0, 1_000, 2_000]);
+		await expect(letThrough(1, [0, 100, 200])).resolves.toEqual([0, 1_050, 2_100]);
 	});
 
 	it('never lets more through in any second than it may, keeps nobody waiting for nothing, and is first come first served', async () => {
@@ -56,8 +56,9 @@ describe('the governor', () => {
 					expect(mostWithin(passed, 1_000)).toBeLessThanOrEqual(allowed);
 					expect(passed).toEqual([...passed].sort((a, b) => a - b));
 					passed.forEach((at, index) => {
-						const before = passed[index - allowed];
-						const earliest = before === undefined ? 0 : before + (requestsPerSecond < 1 ? 1_000 / requestsPerSecond : 1_000);
+						const before = passed[index - 1];
+						const spacing = (1_000 / (requestsPerSecond < 1 ? requestsPerSecond : allowed)) * 1.05;
+						const earliest = before === undefined ? 0 : before + spacing;
 						expect(at).toBeCloseTo(Math.max(arrivals[index] ?? 0, earliest), 3);
 					});
 				},

@@ -105,6 +105,9 @@ const phases: Record<string, Phase> = {
 	'between two polls of the question': { script: done, job: (_w, sent) => question(sent, {}), stopAt: 4_000, submits: 1, polls: 0, others: 2, task: 'task-1', remembered: 'submitted' },
 };
 
+/** A call whose connection the host closes on Stop, before the core has seen the Stop itself. */
+const brokenOff = (w: World, kind: TroubleKind) => () => new Promise<ReturnType<typeof trouble>>((resolve) => void w.stop.onAbort(() => resolve(trouble(kind))));
+
 describe('Stop', () => {
 	it.each(Object.entries(phases))('%s ends it at once, names what was paid for, and nothing is sent afterwards', async (_, phase) => {
 		const w = world({ requestsPerSecond: phase.requestsPerSecond });
@@ -149,9 +152,8 @@ describe('Stop', () => {
 
 	it.each<TroubleKind>(['noAnswer', 'serverTrouble', 'notSent', 'refused'])('that makes the host break off a submit (%s) is a Stop, not a trouble', async (kind) => {
 		const w = world();
-		const brokenOff = async () => await new Promise<ReturnType<typeof trouble>>((resolve) => w.stop.onAbort(() => resolve(trouble(kind))));
 		w.clock.at(1_000, () => w.stop.abort());
-		await expect(w.clock.run(runTask(w.job({ submit: brokenOff }), w.page(), settings, w.around))).resolves.toEqual({
+		await expect(w.clock.run(runTask(w.job({}, { submit: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toEqual({
 			kind: 'cancelled',
 			submitting: kind === 'noAnswer' || kind === 'serverTrouble',
 		});
@@ -160,9 +162,8 @@ describe('Stop', () => {
 
 	it.each<TroubleKind>(['noAnswer', 'refused', 'denied'])('that makes the host break off a poll (%s) is a Stop, not a trouble', async (kind) => {
 		const w = world();
-		const brokenOff = async () => await new Promise<ReturnType<typeof trouble>>((resolve) => w.stop.onAbort(() => resolve(trouble(kind))));
 		w.clock.at(5_000, () => w.stop.abort());
-		await expect(w.clock.run(runTask(w.job({ poll: brokenOff }), w.page(), settings, w.around))).resolves.toMatchObject({ kind: 'cancelled', task: { taskId: 'task-1' } });
+		await expect(w.clock.run(runTask(w.job({}, { poll: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toMatchObject({ kind: 'cancelled', task: { taskId: 'task-1' } });
 		expect(w.events).toEqual([{ what: 'submitted', taskId: 'task-1' }]);
 	});
 

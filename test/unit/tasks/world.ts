@@ -36,7 +36,7 @@ export interface Script {
 }
 
 /** A clock, a governor that is in nobody's way, Stop, and a service that answers by a script and remembers when it was asked. */
-export function world({ random, requestsPerSecond = 1_000 }: { random?: () => number; requestsPerSecond?: number } = {}) {
+export function world({ random, requestsPerSecond = 1e9 }: { random?: () => number; requestsPerSecond?: number } = {}) {
 	const clock = new FakeClock(random);
 	const stop = new Switch();
 	const halt = new Switch();
