@@ -82,7 +82,8 @@ describe('several items', () => {
 
 	it('look no less often than the option says', async () => {
 		const { spark, simulator } = await setScene({ seconds: { spark_t2i_3_0: 200 }, progress: false });
-		await spark(generate, { ...parameters, options: { maxPollIntervalSeconds: 2 } });
+		const run = await spark(generate, { ...parameters, options: { maxPollIntervalSeconds: 2 } }, { json: prompts(1) });
+		expect(run.json).toHaveLength(1);
 		const times = simulator.ledger.polls().map(({ at }) => at);
 		const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
 		expect(Math.max(...gaps)).toBeLessThanOrEqual(2_200);
