@@ -18,7 +18,7 @@ interface Phase {
 
 const phases: Phase[] = [
 	{ name: 'queued for the window', prepare: () => {}, items: 40, atMs: 4_000, tasks: 20 },
-	{ name: 'queued for the governor', prepare: () => {}, items: 20, atMs: 500, tasks: 10 },
+	{ name: 'queued for the governor', prepare: () => {}, items: 20, atMs: 500, tasks: 5 },
 	{ name: 'between two polls', prepare: () => {}, items: 1, atMs: 1_200, tasks: 1 },
 	{
 		name: 'in a poll that hangs',
