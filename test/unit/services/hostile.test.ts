@@ -22,14 +22,14 @@ const word = fc.oneof(
 
 const scalar = fc.oneof(word, fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
 
-function nested(depth: number, key: string): unknown {
+function nested(depth: number, key: string, listEvery = Infinity): unknown {
 	let value: unknown = 'bottom';
-	for (let level = 0; level < depth; level++) value = level % 7 === 3 ? [value] : { [key]: value };
+	for (let level = 1; level <= depth; level++) value = level % listEvery === 0 ? [value] : { [key]: value };
 	return value;
 }
 
 /** Built once: building them for every reply would take most of the time. */
-const deep = fc.constantFrom(...['error', 'Error', 'status', 'text', 'data', 'output', 'Result'].flatMap((key) => [nested(60, key), nested(30_000, key)]));
+const deep = fc.constantFrom(...['error', 'Error', 'status', 'text', 'data', 'output', 'Result'].flatMap((key) => [nested(60, key, 7), nested(30_000, key, 7), nested(30_000, key)]));
 
 function asText(value: unknown): string {
 	try {

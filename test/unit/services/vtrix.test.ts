@@ -226,6 +226,8 @@ describe('a look', () => {
 		['a picture whose address is a file', requests.effect, { output: [{ content: [{ type: 'image', url: 'file:///etc/passwd' }] }] }],
 		['a group without its id', requests.group, { output: ark({}) }],
 		['a group whose id is empty', requests.group, { output: ark({ Id: '' }) }],
+		['a group whose id is no id', requests.group, { output: ark({ Id: '..' }) }],
+		['an asset whose id is no id', requests.asset, { output: ark({ Id: ' ' }) }],
 		['an asset without its id', requests.asset, { output: ark(null) }],
 		['an asset whose text is cut', requests.asset, { output: [{ content: [{ type: 'text', text: '{"Result":{"Id":"ass' }] }] }],
 		['an answer without an asset', requests.getAsset, { output: ark({ Status: 'Active' }) }],

@@ -23,17 +23,26 @@ async function letThrough(requestsPerSecond: number, arrivals: number[]): Promis
 const mostWithin = (moments: number[], windowMs: number): number =>
 	Math.max(0, ...moments.map((from) => moments.filter((moment) => moment >= from && moment < from + windowMs - 1e-6).length));
 
+/** A governor may keep a little below the rate, to be on the safe side of what the service counts; not much. */
+const SLACK = 1.1;
+
 describe('the governor', () => {
 	it.each([
-		[1, [0, 1_050, 2_100, 3_150]],
-		[10, [0, 105, 210, 315]],
-		[0.5, [0, 2_100, 4_200]],
-		[0.1, [0, 10_500]],
-		[2.5, [0, 525, 1_050, 1_575]],
-		[1.9, [0, 1_050, 2_100]],
-	])('spaces %d a second evenly, with a margin, when they come together', async (requestsPerSecond, expected) => {
-		const passed = await letThrough(requestsPerSecond, expected.map(() => 0));
-		passed.forEach((at, index) => expect(at).toBeCloseTo(expected[index] ?? -1, 6));
+		[1, 5],
+		[2, 9],
+		[3, 10],
+		[10, 50],
+		[0.5, 4],
+		[0.1, 3],
+		[1.9, 5],
+		[2.5, 9],
+		[10.5, 50],
+	])('lets no more than %d a second through of %d that come together, and not much less', async (requestsPerSecond, count) => {
+		const passed = await letThrough(requestsPerSecond, new Array<number>(count).fill(0));
+		const whole = requestsPerSecond < 1 ? requestsPerSecond : Math.floor(requestsPerSecond);
+		expect(mostWithin(passed, Math.max(1_000, 1_000 / requestsPerSecond))).toBeLessThanOrEqual(Math.max(1, requestsPerSecond));
+		expect(passed[0]).toBe(0);
+		expect(passed.at(-1)).toBeLessThanOrEqual(((count - 1) / whole) * 1_000 * SLACK);
 	});
 
 	it('lets a request through at once that comes late enough', async () => {
@@ -41,10 +50,13 @@ describe('the governor', () => {
 	});
 
 	it('counts from when a request was let through, not from when it came', async () => {
-		await expect(letThrough(1, [0, 100, 200])).resolves.toEqual([0, 1_050, 2_100]);
+		const [first, second = 0, third = 0] = await letThrough(1, [0, 100, 900]);
+		expect(first).toBe(0);
+		expect(second).toBeGreaterThanOrEqual(1_000);
+		expect(third - second).toBeGreaterThanOrEqual(1_000);
 	});
 
-	it('never lets more through in any second than it may, keeps nobody waiting for nothing, and is first come first served', async () => {
+	it('never lets more through in any second than it may, keeps nobody waiting for long, and is first come first served', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.2, max: 20, noNaN: true })),
@@ -52,14 +64,14 @@ describe('the governor', () => {
 				async (requestsPerSecond, unordered) => {
 					const arrivals = [...unordered].sort((a, b) => a - b);
 					const passed = await letThrough(requestsPerSecond, arrivals);
-					const allowed = Math.max(1, Math.floor(requestsPerSecond));
-					expect(mostWithin(passed, 1_000)).toBeLessThanOrEqual(allowed);
+					const whole = requestsPerSecond < 1 ? requestsPerSecond : Math.floor(requestsPerSecond);
+					expect(mostWithin(passed, 1_000)).toBeLessThanOrEqual(Math.max(1, whole));
 					expect(passed).toEqual([...passed].sort((a, b) => a - b));
+					let latest = -Infinity;
 					passed.forEach((at, index) => {
-						const before = passed[index - 1];
-						const spacing = (1_000 / (requestsPerSecond < 1 ? requestsPerSecond : allowed)) * 1.05;
-						const earliest = before === undefined ? 0 : before + spacing;
-						expect(at).toBeCloseTo(Math.max(arrivals[index] ?? 0, earliest), 3);
+						latest = Math.max(arrivals[index] ?? 0, latest + (1_000 / whole) * SLACK);
+						expect(at).toBeGreaterThanOrEqual(arrivals[index] ?? 0);
+						expect(at).toBeLessThanOrEqual(latest + 1e-6);
 					});
 				},
 			),
