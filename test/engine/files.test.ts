@@ -146,7 +146,8 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 		['portrait', 'image/webp', 'Image'],
 		['clip.mp4', 'video/mp4', 'Video'],
 		['clip.mov', 'video/quicktime', 'Video'],
-		['song.mp3', 'audio/mpeg', 'Audio'],
+		['song', 'audio/mpeg', 'Audio'],
+		['song', 'audio/wav', 'Audio'],
 		['song.wav', 'application/octet-stream', 'Audio'],
 	])('has the type that it says itself: %s (%s) is of type %s', async (name, type, AssetType) => {
 		const { spark, sent } = await setScene();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
@@ -50,9 +50,5 @@ describe('the output that the editor previews', () => {
 		const [json] = (await scene.spark(operation, parameters)).json;
 		expect(json).toBeDefined();
 		expect(misfits(json, schemaOf(operation))).toEqual([]);
-	});
-
-	it.each(calls)('is there for %s', (operation) => {
-		expect(existsSync(join(folder, `${operation.replace('.', '/')}.json`))).toBe(true);
 	});
 });

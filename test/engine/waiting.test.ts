@@ -114,7 +114,7 @@ describe('Stop', () => {
 		expect(run.error?.message).toContain(simulator.ledger.tasks[0]?.id);
 	});
 
-	it('before anything was sent says that no task was under way', async () => {
+	it('before anything was sent sends nothing', async () => {
 		const { spark, requests } = await setScene();
 		const run = await spark(generate, small, { onStart: ({ stop }) => stop() });
 		expect(run.status).toBe('canceled');
