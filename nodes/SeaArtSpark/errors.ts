@@ -54,8 +54,11 @@ const quoted = ({ message, code }: { message: string; code?: string }): string =
 
 const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
 
-/** Puts an outcome that is no result into words. */
-export function endingOf(outcome: BadOutcome, service: Service): Ending {
+/**
+ * Puts an outcome that is no result into words.
+ * @param onlyReads the submit was a question: asking again costs little and makes nothing
+ */
+export function endingOf(outcome: BadOutcome, service: Service, onlyReads = false): Ending {
 	switch (outcome.kind) {
 		case 'failed': {
 			const { task } = outcome;
@@ -96,12 +99,17 @@ export function endingOf(outcome: BadOutcome, service: Service): Ending {
 		}
 		case 'uncertain':
 			return {
-				message: `It is not certain whether ${service.title} took the task: ${quoted(outcome.trouble)}`,
-				description: sentence(
-					'The request was sent and its answer never came, so the task may run and may be paid for. It was not sent again.',
-					`Look at ${service.dashboard}; if the task is not there, run this item again in a new execution.`,
-					"To have it sent again in such a case, set 'On Uncertain Submit' under Options to Submit Again.",
-				),
+				message: onlyReads
+					? `${service.title} did not answer the question: ${quoted(outcome.trouble)}`
+					: `It is not certain whether ${service.title} took the task: ${quoted(outcome.trouble)}`,
+				description: onlyReads
+					? `It was asked ${times(outcome.sent)}. It only reads, so run this item again.`
+					: sentence(
+							'The request was sent and its answer never came, so the task may run and may be paid for.',
+							outcome.sent > 1 ? `It was sent ${times(outcome.sent)}, and as many tasks may be paid for.` : 'It was not sent again.',
+							`Look at ${service.dashboard}; if the task is not there, run this item again in a new execution.`,
+							outcome.sent > 1 ? undefined : "To have it sent again in such a case, set 'On Uncertain Submit' under Options to Submit Again.",
+						),
 				details: codesOf(outcome.trouble),
 				failure: { cause: 'temporarily-unavailable' },
 			};
@@ -169,6 +177,8 @@ function failureOf({ kind, httpStatus, retryAfterMs }: Trouble): Failure {
 	if (kind === 'notSent' || kind === 'serverTrouble' || kind === 'noAnswer') return { cause: 'temporarily-unavailable' };
 	return undefined;
 }
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 const seconds = (ms: number): string => {
 	const whole = Math.round(ms / 1_000);

@@ -160,7 +160,7 @@ async function itemOf(run: Run, work: ItemWork, outcome: Outcome<SparkTask>): Pr
 		case 'lost':
 			return { task: outcome.task, ending: endingOf(outcome, run.service) };
 		default:
-			return { ending: endingOf(outcome, run.service) };
+			return { ending: endingOf(outcome, run.service, operation.kind === 'ask') };
 	}
 }
 

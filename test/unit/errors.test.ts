@@ -43,7 +43,8 @@ describe('what an item failed with', () => {
 			{ taskId: 'd1example0001', assetId: 'asset-1' },
 		],
 		['a task that is lost', { kind: 'lost', task, trouble: trouble('denied', { httpStatus: 401 }) }, ['d1example0001', 'said the service', 'credential', 'operation Wait'], { taskId: 'd1example0001', httpCode: '401' }],
-		['an uncertain submit', { kind: 'uncertain', trouble: trouble('noAnswer') }, ['not certain', 'said the service', 'usage page', "'On Uncertain Submit'"], {}],
+		['a submit that was sent three times on purpose', { kind: 'uncertain', sent: 3, trouble: trouble('noAnswer') }, ['sent 3 times', 'as many tasks may be paid for', 'usage page'], {}],
+		['an uncertain submit', { kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') }, ['not certain', 'said the service', 'usage page', "'On Uncertain Submit'"], {}],
 		['a wrong key', { kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) }, ['API key', 'credential', 'No task was created'], { httpCode: '401' }],
 		['an empty account', { kind: 'refused', trouble: trouble('denied', { httpStatus: 403 }) }, ['balance', 'No task was created'], { httpCode: '403' }],
 		['no connection', { kind: 'refused', trouble: trouble('notSent') }, ['cannot be reached', "'Base URL'"], {}],
@@ -61,7 +62,7 @@ describe('what an item failed with', () => {
 		['rate-limited', { kind: 'refused', trouble: trouble('rateLimited', { retryAfterMs: 3_000 }) }, { cause: 'rate-limited', retryAfterMs: 3_000 }],
 		['credential-invalid', { kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) }, { cause: 'credential-invalid' }],
 		['quota-exhausted', { kind: 'lost', task, trouble: trouble('denied', { httpStatus: 402 }) }, { cause: 'quota-exhausted' }],
-		['temporarily-unavailable', { kind: 'uncertain', trouble: trouble('noAnswer') }, { cause: 'temporarily-unavailable' }],
+		['temporarily-unavailable', { kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') }, { cause: 'temporarily-unavailable' }],
 		['temporarily-unavailable', { kind: 'timedOut', task, waitedMs: 1 }, { cause: 'temporarily-unavailable' }],
 		['nothing', { kind: 'refused', trouble: trouble('refused') }, undefined],
 	])('has the cause that hosts know: %s', (_, outcome, failure) => {
@@ -108,4 +109,10 @@ describe('the error n8n shows', () => {
 		expect(error.context.data).toEqual({ tasks: [{ itemIndex: 1, taskId: 'd1' }], uncertainItems: [2, 3] });
 		expect(cancelledError(node, [], []).description).toBe('No task was under way.');
 	});
+});
+
+it('a submit that was sent again on purpose is not said to be sent once, and a question promises no bill', () => {
+	const outcome: BadOutcome = { kind: 'uncertain', sent: 3, trouble: trouble('noAnswer') };
+	expect(endingOf(outcome, vtrix).description).not.toMatch(/not sent again|Submit Again/);
+	expect(`${endingOf(outcome, vtrix, true).message} ${endingOf(outcome, vtrix, true).description}`).not.toMatch(/paid|not certain/);
 });

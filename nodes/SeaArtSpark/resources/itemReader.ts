@@ -111,7 +111,8 @@ export class ItemReader {
 	/** The file in one of the item's binary fields. */
 	file(name: string): FileSource {
 		const field = this.text(name);
-		const data = this.ctx.getInputData()[this.itemIndex]?.binary?.[field];
+		const binary = this.ctx.getInputData()[this.itemIndex]?.binary ?? {};
+		const data = Object.prototype.hasOwnProperty.call(binary, field) ? binary[field] : undefined;
 		if (!data) {
 			return this.refuse(name, `names the field "${field.slice(0, 60)}", in which this item has no file`, 'Name the field that holds the file. The Binary tab of the input shows it.');
 		}

@@ -13,6 +13,9 @@ const content = z
 	.object({ type: optional(text), url: optional(text), text: optional(z.union([text, z.record(z.unknown())])), size: optional(z.number()), jobId: optional(words) })
 	.passthrough();
 
+/** An entry that is none. Its type keeps it from being taken for an image. */
+const ODD = { type: 'unreadable' } as never;
+
 /** `GET /model/v1/generation/task/{id}` and the reply to a submit. `task_id` is what one page calls `id`. */
 export const vtrixTask = z
 	.object({
@@ -21,7 +24,8 @@ export const vtrixTask = z
 		status: text.min(1),
 		model: optional(text),
 		progress: optional(z.number()),
-		output: optional(z.array(z.object({ content: z.array(content) }).passthrough())),
+		// Entry by entry: an odd one must not hide the picture beside it.
+		output: optional(z.array(z.object({ content: z.array(content.catch(ODD)).catch([]) }).catch({ content: [] }))),
 		usage: optional(z.object({ cost: optional(words) }).passthrough()),
 		error: z.unknown(),
 	})

@@ -4,7 +4,7 @@ import type { TaskLook, Trouble } from './task';
  * How it ended for us. The first four are the words of the product (a task that is not waited for is `submitted`);
  * the last three are the ways of ending without a task's own end:
  * - `refused`   nothing was taken, nothing is owed
- * - `uncertain` the submit was sent and its answer never came: it may have been paid for
+ * - `uncertain` the submit was sent and its answer never came: it may have been paid for, `sent` times at most
  * - `lost`      the task exists, and the service will not tell us about it (401, 403, a late 404)
  */
 export type Outcome<T extends TaskLook> =
@@ -14,5 +14,5 @@ export type Outcome<T extends TaskLook> =
 	| { kind: 'cancelled'; task?: T; submitting: boolean }
 	| { kind: 'submitted'; task: T }
 	| { kind: 'refused'; trouble: Trouble }
-	| { kind: 'uncertain'; trouble: Trouble }
+	| { kind: 'uncertain'; trouble: Trouble; sent: number }
 	| { kind: 'lost'; task: T; trouble: Trouble };

@@ -1,5 +1,5 @@
 import { within } from './limits';
-import { backoffMs } from './schedule';
+import { pauseMs } from './schedule';
 import { silence } from './submitting';
 import type { Surroundings } from './surroundings';
 import type { Trouble } from './task';
@@ -23,9 +23,9 @@ export async function repeated<T extends object>(
 		if (halt.aborted) return undefined;
 		const answer = 'cut' in done ? { trouble: silence(limitMs) } : done.value;
 		if (!answer.trouble) return answer;
-		const { kind, retryAfterMs } = answer.trouble;
+		const { kind } = answer.trouble;
 		if (kind === 'denied' || kind === 'refused' || tried >= MAX_TRIES) return answer;
-		const delayMs = retryAfterMs ?? backoffMs(tried, clock.random());
+		const delayMs = pauseMs(answer.trouble, tried, clock.random());
 		if (delayMs > MAX_PAUSE_MS) return answer;
 		await clock.sleep(delayMs, halt);
 	}

@@ -78,9 +78,9 @@ async function begin<T extends TaskLook>(
 	}
 	if (remembered && !maySubmitAgain(remembered.sent, settings)) {
 		const message = remembered.reason ?? 'an earlier try ended before the answer came';
-		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message } };
+		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message }, sent: remembered.sent };
 	}
-	const unprepared = await prepare(job, settings.timeoutMs, remembered !== undefined, around);
+	const unprepared = await prepare(job, settings.timeoutMs, remembered?.sent ?? 0, around);
 	if (unprepared) return unprepared;
 	const sent = await submitOnce(
 		{
@@ -113,15 +113,15 @@ async function finish<T extends TaskLook>(
 async function prepare<T extends TaskLook>(
 	job: Job<T>,
 	limitMs: number,
-	/** An earlier submit is of unknown fate, and stays so. */
-	isInDoubt: boolean,
+	/** Earlier submits are of unknown fate, and stay so. */
+	sent: number,
 	{ clock, halt }: Surroundings,
 ): Promise<Outcome<T> | undefined> {
 	if (!job.prepare) return undefined;
 	const done = await within(job.prepare(), limitMs, clock, halt);
-	if (halt.aborted) return { kind: 'cancelled', submitting: isInDoubt };
+	if (halt.aborted) return { kind: 'cancelled', submitting: sent > 0 };
 	const trouble = 'cut' in done ? silence(limitMs) : done.value;
-	return trouble && { kind: isInDoubt ? 'uncertain' : 'refused', trouble };
+	return trouble && (sent > 0 ? { kind: 'uncertain', trouble, sent } : { kind: 'refused', trouble });
 }
 
 const maySubmitAgain = (sent: number, { onUncertainSubmit }: RunSettings): boolean =>
@@ -132,10 +132,7 @@ function remember<T extends TaskLook>(outcome: Outcome<T>, page: LedgerPage<T>):
 	if (outcome.kind === 'completed') page.write({ state: 'completed', task: outcome.task });
 	// The service failed it, or never took it: a retry is a new submit, which is what the user asked retry for.
 	else if (outcome.kind === 'failed' || outcome.kind === 'refused') page.erase();
-	else if (outcome.kind === 'uncertain') {
-		const before = page.read();
-		page.write({ state: 'submitting', sent: before?.state === 'submitting' ? before.sent : 1, reason: outcome.trouble.message });
-	}
+	else if (outcome.kind === 'uncertain') page.write({ state: 'submitting', sent: outcome.sent, reason: outcome.trouble.message });
 	else if (outcome.kind === 'cancelled' && !outcome.task && !outcome.submitting) page.erase();
 	return outcome;
 }

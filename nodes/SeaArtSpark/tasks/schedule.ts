@@ -1,3 +1,5 @@
+import type { Trouble } from './task';
+
 /** When to ask next. Figures from the interval sweep behind the design: an 8 s task is seen 0.64 s late with 7 polls. */
 const FIRST_POLL_MS = { from: 500, to: 1_000 };
 const MIN_POLL_INTERVAL_MS = 1_000;
@@ -45,6 +47,13 @@ export function nextPollDelayMs(from: {
 /** Delay after the nth (from 1) call in a row that came to nothing: 1, 2, 4 ... 30 s, +-10 %. */
 export const backoffMs = (troublesInARow: number, random: number): number =>
 	jittered(Math.min(FIRST_BACKOFF_MS * 2 ** (troublesInARow - 1), MAX_BACKOFF_MS), random);
+
+/**
+ * Delay before a call is made again: what Retry-After asked for, else the back-off. "At once" (0, or a date that has
+ * passed) is no answer to ask at full rate for ten minutes with.
+ */
+export const pauseMs = (trouble: Trouble, troublesInARow: number, random: number): number =>
+	trouble.retryAfterMs ? trouble.retryAfterMs : backoffMs(troublesInARow, random);
 
 /** Delay before the nth (from 0) question whether a finished task's result can be used: 3, 4.5, 6.8 ... 10 s. */
 export const followUpDelayMs = (asked: number): number =>

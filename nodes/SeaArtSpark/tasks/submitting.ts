@@ -1,6 +1,6 @@
 import { within } from './limits';
 import type { Outcome } from './outcome';
-import { backoffMs } from './schedule';
+import { pauseMs } from './schedule';
 import type { Surroundings } from './surroundings';
 import { neverTaken, takenOrNot, type Answer, type TaskLook, type Trouble } from './task';
 
@@ -52,10 +52,10 @@ export async function submitOnce<T extends TaskLook>(
 		const mayRepeat = neverTaken(trouble)
 			? unconnected < MAX_CONNECTION_TRIES
 			: takenOrNot(trouble) && submission.onUncertainSubmit === 'submitAgain' && uncertain < MAX_UNCERTAIN_TRIES;
-		const delayMs = trouble.retryAfterMs ?? backoffMs(troubles, clock.random());
+		const delayMs = pauseMs(trouble, troubles, clock.random());
 		if (!mayRepeat || clock.now() + delayMs > submission.deadline) {
 			// One uncertain try is enough for doubt, also when the last of several was a clear refusal.
-			return { outcome: uncertain > 0 ? { kind: 'uncertain', trouble } : { kind: 'refused', trouble } };
+			return { outcome: uncertain > 0 ? { kind: 'uncertain', trouble, sent: uncertain } : { kind: 'refused', trouble } };
 		}
 		around.tell({ what: 'trouble', message: trouble.message, nextTryMs: delayMs });
 		await clock.sleep(delayMs, halt);

@@ -1,6 +1,6 @@
 import { within } from './limits';
 import type { Outcome } from './outcome';
-import { backoffMs, firstPollDelayMs, nextPollDelayMs, remainingMs } from './schedule';
+import { firstPollDelayMs, nextPollDelayMs, pauseMs, remainingMs } from './schedule';
 import { silence } from './submitting';
 import type { Surroundings } from './surroundings';
 import type { Answer, TaskLook, Trouble } from './task';
@@ -75,7 +75,7 @@ export async function waitForEnd<T extends TaskLook>(
 			if (endsWaiting(trouble, { elapsedMs: clock.now() - submittedAt, troublesInARow })) {
 				return { kind: 'lost', task, trouble };
 			}
-			delayMs = trouble.retryAfterMs ?? backoffMs(troublesInARow, clock.random());
+			delayMs = pauseMs(trouble, troublesInARow, clock.random());
 			around.tell({ what: 'trouble', taskId: task.taskId, message: trouble.message, nextTryMs: delayMs });
 		}
 	}

@@ -138,6 +138,12 @@ describe('a look', () => {
 			{ state: 'completed', status: 'completed', cost: '0.03', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
 		],
 		['two pictures', requests.generate, { status: 'succeeded', output: [{ content: [image, { ...image, url: 'https://cdn.example.com/b.png' }] }] }, { state: 'completed', status: 'succeeded' }],
+		[
+			'a picture among entries that are none',
+			requests.generate,
+			{ status: 'completed', output: [null, { content: 'x' }, { content: [null, 'y', 7, image] }] },
+			{ state: 'completed', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
+		],
 		['a group', requests.group, { status: 'completed', output: ark({ Id: 'group-1' }), usage: { cost: '0' } }, { state: 'completed', cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } }],
 		[
 			'an asset',

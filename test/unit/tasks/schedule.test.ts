@@ -7,6 +7,7 @@ import {
 	jittered,
 	MAX_POLL_INTERVAL_MS,
 	nextPollDelayMs,
+	pauseMs,
 	remainingMs,
 } from '../../../nodes/SeaArtSpark/tasks/schedule';
 
@@ -119,4 +120,14 @@ it.each([
 	[500, 10_000],
 ])('question number %d about an asset comes %d ms after the one before', (asked, delay) => {
 	expect(followUpDelayMs(asked)).toBeCloseTo(delay, 6);
+});
+
+describe('the pause before a call is made again', () => {
+	it.each([
+		['what Retry-After asked for', 7_000, 7_000],
+		['the back-off, where Retry-After says "at once"', 0, 1_000],
+		['the back-off, without Retry-After', undefined, 1_000],
+	])('is %s', (_name, retryAfterMs, expected) => {
+		expect(pauseMs({ kind: 'rateLimited', message: '', retryAfterMs }, 1, 0.5)).toBe(expected);
+	});
 });

@@ -44,7 +44,7 @@ describe('a submit', () => {
 
 	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('that came to %s is sent exactly once and uncertain', async (kind) => {
 		const { result, submits } = submitting({ submit: () => trouble(kind, { retryAfterMs: 1 }) });
-		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', trouble: { kind, message: `${kind} it was`, retryAfterMs: 1 } } });
+		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', sent: 1, trouble: { kind, message: `${kind} it was`, retryAfterMs: 1 } } });
 		expect(submits).toEqual([0]);
 	});
 
@@ -93,7 +93,7 @@ describe('a submit', () => {
 
 	it('that stays without an answer is given up after two minutes and uncertain', async () => {
 		const { result, submits, clock } = submitting({ submit: never });
-		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', trouble: { kind: 'noAnswer', message: 'no answer within 120 seconds' } } });
+		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', sent: 1, trouble: { kind: 'noAnswer', message: 'no answer within 120 seconds' } } });
 		expect(clock.elapsed).toBe(120_000);
 		expect(submits).toEqual([0]);
 	});
@@ -119,7 +119,7 @@ describe('with submitAgain', () => {
 
 	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a submit that came to %s is sent three times in all, with back-off', async (kind) => {
 		const { result, submits, sent } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit });
-		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', trouble: { kind } } });
+		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', sent: 3, trouble: { kind } } });
 		expect(submits).toEqual([0, 1_000, 3_000]);
 		expect(sent).toEqual([1, 2, 3]);
 	});
