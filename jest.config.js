@@ -1,3 +1,6 @@
+// Coverage is told of the source, so under it the engine runs the source in place of what was built from it.
+const coverage = process.env.SPARK_COVERAGE === '1';
+
 /** Tests run what is shipped: engine and package tests load dist/, so `npm test` builds first. */
 module.exports = {
 	roots: ['<rootDir>/test'],
@@ -9,6 +12,9 @@ module.exports = {
 	globalSetup: '<rootDir>/test/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/globalTeardown.ts',
 	setupFiles: ['<rootDir>/test/setup.ts'],
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageReporters: ['text-summary', 'lcovonly'],
+	...(coverage ? { moduleNameMapper: { '^(?:\\.\\./)+dist/((?:nodes|credentials)/.*)$': '<rootDir>/$1' } } : {}),
 	testTimeout: 30_000,
 	maxWorkers: 2,
 };
