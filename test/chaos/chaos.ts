@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { seededRandom } from '../simulator';
 import { items } from '../engine/engine';
-import { stage, type Play } from '../engine/reliability/stage';
+import { stage, type Play } from '../engine/stage';
 import { judge, type Verdict } from './judge';
 import { heapPerWaitingTask } from './memory';
 import { nodeSettings, rows, type Row } from './rows';

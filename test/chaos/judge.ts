@@ -1,5 +1,5 @@
 import type { EngineRun } from '../engine/engine';
-import { told } from '../engine/reliability/stage';
+import { told } from '../engine/stage';
 import type { Simulator } from '../simulator';
 
 /** What the simulator's ledger says of one run. */

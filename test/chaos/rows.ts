@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { randomFaults, type Fault, type FaultRates, type FaultRule, type SimulatorOptions } from '../simulator';
-import type { Play } from '../engine/reliability/stage';
+import type { Play } from '../engine/stage';
 
 /** One line of the table: what goes wrong, in the user's words, and how it is made. */
 export interface Row {

@@ -1,9 +1,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ZodObject, ZodRawShape } from 'zod';
 
-import { Simulator, type LedgerRequest, type SimulatorOptions } from '../simulator/index';
-import { items, runInEngine, type EngineRun, type RunOptions } from './engine';
-import { virtualTime, type VirtualTime } from './virtualTime';
+import type { LedgerRequest, Simulator, SimulatorOptions } from '../simulator/index';
+import { items, type EngineRun, type RunOptions } from './engine';
+import { stage } from './stage';
+import type { VirtualTime } from './virtualTime';
 
 // What is shipped is what the items are held to.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -55,40 +56,29 @@ afterEach(async () => {
 
 /** A simulator and n8n's engine in virtual time, for one test. Both are gone after it. */
 export async function setScene(options: SimulatorOptions = {}): Promise<Scene> {
-	let simulator: Simulator | undefined = undefined as Simulator | undefined;
-	const time = virtualTime(() => simulator?.parked ?? 0);
-	open.push(async () => {
-		await simulator?.stop();
-		time.restore();
-	});
-	const started = await Simulator.start(options);
-	simulator = started;
+	const { simulator, time, play, close } = await stage(options);
+	open.push(close);
 
 	return {
-		simulator: started,
+		simulator,
 		time,
-		async spark(operation, parameters = {}, { json, items: given, service = 'vtrix', credential = {}, stopAfterMs, onStart, ...more } = {}) {
+		async spark(operation, parameters = {}, { json, items: given, service = 'vtrix', credential = {}, ...more } = {}) {
 			const [resource, verb] = operation.split('.');
 			const startedAt = time.now();
-			const run = await time.run(
-				async () =>
-					await runInEngine({
-						credential: { service, apiKey: started.apiKey, baseUrl: started.url, ...credential },
-						items: given ?? items(...(json ?? [{}])),
-						parameters: { resource, operation: verb, ...parameters },
-						onStart: (handle) => {
-							if (stopAfterMs !== undefined) time.at(stopAfterMs, handle.stop);
-							onStart?.(handle);
-						},
-						...more,
-					}),
+			const run = await play(
+				{ resource, operation: verb, ...parameters },
+				{
+					credential: { service, apiKey: simulator.apiKey, baseUrl: simulator.url, ...credential },
+					items: given ?? items(...(json ?? [{}])),
+					...more,
+				},
 			);
 			checkHandedOn(run, outputs[resource ?? '']?.[verb ?? ''], parameters);
-			checkSecrets(run, started);
+			checkSecrets(run, simulator);
 			return { ...run, tookMs: time.now() - startedAt, json: run.items.map((item) => item.json) };
 		},
-		sent: () => started.ledger.submits().map(({ model, body }) => ({ model, params: paramsOf(body) })),
-		requests: () => started.ledger.requests.length,
+		sent: () => simulator.ledger.submits().map(({ model, body }) => ({ model, params: paramsOf(body) })),
+		requests: () => simulator.ledger.requests.length,
 	};
 }
 

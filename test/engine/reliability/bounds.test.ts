@@ -1,5 +1,5 @@
 import { randomFaults } from '../../simulator';
-import { stage, type Stage } from './stage';
+import { stage, type Stage } from '../stage';
 
 let set: Stage;
 afterEach(async () => await set.close());

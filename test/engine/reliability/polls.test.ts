@@ -1,5 +1,5 @@
 import type { Fault } from '../../simulator';
-import { stage, told, type Stage } from './stage';
+import { stage, told, type Stage } from '../stage';
 
 let set: Stage;
 afterEach(async () => await set.close());

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Fault } from '../../simulator';
 import { bytesOf } from '../engine';
-import { stage, told, type Stage } from './stage';
+import { stage, told, type Stage } from '../stage';
 
 let set: Stage;
 afterEach(async () => await set.close());

@@ -1,4 +1,4 @@
-import { stage, told, type Play, type Stage } from './stage';
+import { stage, told, type Play, type Stage } from '../stage';
 
 let set: Stage;
 afterEach(async () => await set.close());

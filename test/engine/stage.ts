@@ -1,17 +1,17 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { Simulator, type SimulatorOptions } from '../../simulator';
-import { items, runInEngine, type EngineRun, type RunOptions } from '../engine';
-import { virtualTime, type VirtualTime } from '../virtualTime';
+import { Simulator, type SimulatorOptions } from '../simulator/index';
+import { items, runInEngine, type EngineRun, type RunOptions } from './engine';
+import { virtualTime, type VirtualTime } from './virtualTime';
 
 export interface Stage {
 	time: VirtualTime;
 	simulator: Simulator;
 	/** Runs text-to-image on `count` items in virtual time; everything can be replaced. */
-	generate(count: number, more?: Play): Promise<EngineRun>;
+	generate: (count: number, more?: Play) => Promise<EngineRun>;
 	/** Runs any operation in virtual time. */
-	play(parameters: IDataObject, more?: Play): Promise<EngineRun>;
-	close(): Promise<void>;
+	play: (parameters: IDataObject, more?: Play) => Promise<EngineRun>;
+	close: () => Promise<void>;
 }
 
 export interface Play extends Partial<RunOptions> {
@@ -26,9 +26,9 @@ export interface Play extends Partial<RunOptions> {
 export async function stage(options: SimulatorOptions = {}): Promise<Stage> {
 	const started: Simulator[] = [];
 	const time = virtualTime(() => started[0]?.parked ?? 0);
-	const service = await Simulator.start({ seconds: () => 8, ...options });
+	const service = await Simulator.start(options);
 	started.push(service);
-	const play = async (parameters: IDataObject, { options: nodeOptions = {}, stopAfterMs, parameters: others, ...more }: Play = {}) =>
+	const play = async (parameters: IDataObject, { options: nodeOptions = {}, stopAfterMs, onStart, parameters: others, ...more }: Play = {}) =>
 		await time.run(
 			async () =>
 				await runInEngine({
@@ -36,6 +36,7 @@ export async function stage(options: SimulatorOptions = {}): Promise<Stage> {
 					parameters: { options: nodeOptions, ...parameters, ...others },
 					onStart: (run) => {
 						if (stopAfterMs !== undefined) time.at(stopAfterMs, () => run.stop());
+						onStart?.(run);
 					},
 					...more,
 				}),
