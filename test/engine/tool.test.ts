@@ -60,6 +60,9 @@ async function asked(agent: INodeType, { spark }: Scene, operation: string, para
 
 const fromAi = (key: string) => `={{ $fromAI('${key}', '', 'string') }}`;
 
+/** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
+const itWhereToolsMayFail = process.env.HOST_VERSION === '2.20.0' ? it.skip : it;
+
 describe.each([
 	['calls it', new Agent()],
 	['has n8n run it', new AskingAgent()],
@@ -84,7 +87,7 @@ describe.each([
 		expect(json).toEqual({ answer: [having({ name: 'child', assetStatus: 'Active', assetUri: containing('asset://') })] });
 	});
 
-	it('tells the agent what is wrong with its arguments, and what to do', async () => {
+	itWhereToolsMayFail('tells the agent what is wrong with its arguments, and what to do', async () => {
 		const scene = await setScene();
 		const json = await asked(agent, scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'x'.repeat(801) });
 		expect(json?.told).toContain("'Prompt' has 801 characters, and the service takes at most 800");
@@ -92,7 +95,7 @@ describe.each([
 		expect(scene.requests()).toBe(0);
 	});
 
-	it('tells the agent why a task failed, with its ID', async () => {
+	itWhereToolsMayFail('tells the agent why a task failed, with its ID', async () => {
 		const scene = await setScene();
 		scene.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'sensitive content' } });
 		const json = await asked(agent, scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'x' });

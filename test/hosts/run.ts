@@ -30,7 +30,7 @@ for (const version of VERSIONS) {
 	const done = spawnSync('npx', ['jest', '-c', 'test/hosts/jest.config.js', '--silent', ...parts, ...process.argv.slice(2)], {
 		cwd: ROOT,
 		stdio: 'inherit',
-		env: { ...process.env, HOST_DIR: folder },
+		env: { ...process.env, HOST_DIR: folder, HOST_VERSION: version },
 	});
 	failed ||= done.status !== 0;
 }
