@@ -1,6 +1,6 @@
 /** What the user can do about each documented code: the Spark pages' tables, and the asset codes of the upstream service. */
 
-const SERVICE_SIDE = 'This is on the side of the service. Run it again in a while; a task that ended this way is not charged.';
+const SERVICE_SIDE = 'This is on the side of the service. Run it again in a while.';
 const PROJECT = "Leave 'Project Name' empty to use the default project, or correct it: group, asset and API key must belong to the same project.";
 
 const SPARK_CODES: Record<string, string> = {
