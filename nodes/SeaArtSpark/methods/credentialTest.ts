@@ -9,7 +9,7 @@ import type { Trouble } from '../tasks/task';
 
 const TIMEOUT_MS = 20_000;
 
-/** No service has a "who am I". Vtrix: asking for a task that cannot exist; OctopusX: the balance (api facts 1.2, 4.5). */
+/** No service has a "who am I". Vtrix: asking for a task that cannot exist; OctopusX: the balance (docs/protocol.md 1.2, 4.5). */
 const TEST_PATH: Record<ServiceName, string> = {
 	vtrix: '/model/v1/generation/task/credential-test',
 	octopusx: '/api/usage/token/',

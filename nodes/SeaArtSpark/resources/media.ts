@@ -11,7 +11,7 @@ export const sourceOptions: INodeProperties['options'] = [
 	{ name: 'URL', value: 'url', description: 'A link that the service can open' },
 ];
 
-/** What the upstream asset library takes (api facts 4.6): endings, and the largest file in megabytes. */
+/** What the upstream asset library takes (docs/protocol.md 4.6): endings, and the largest file in megabytes. */
 const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMegabytes: number }> = {
 	Image: {
 		mime: /^image\/(jpeg|jpg|png|webp|bmp|x-ms-bmp|tiff|gif|heic|heif)$/,

@@ -2,7 +2,7 @@ import { withoutGaps } from '../services/reading';
 import type { SparkAsset, SparkTask } from '../services/service';
 import type { AssetDetailsOutput, AssetOutput, GroupOutput, ImagesOutput, TaskOutput } from './outputs';
 
-/** How video requests refer to an asset (api facts 2.4). */
+/** How video requests refer to an asset (docs/protocol.md 2.4). */
 export const assetUri = (assetId: string): string => `asset://${assetId}`;
 
 export const imagesJson = ({ taskId, status, model, result, cost }: SparkTask): ImagesOutput => {

@@ -56,7 +56,7 @@ const OTHER_CODES: Record<string, string> = {
 
 /**
  * What the user can do about a failure code, or undefined for a code nobody documented. Codes arrive as integers,
- * padded ("003001009") and unpadded ("3001009") strings and dotted words (api facts 3.3 g).
+ * padded ("003001009") and unpadded ("3001009") strings and dotted words (docs/protocol.md 3.3 f).
  */
 export function adviceFor(code: string | undefined): string | undefined {
 	if (code === undefined) return undefined;

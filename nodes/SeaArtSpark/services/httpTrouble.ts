@@ -24,7 +24,7 @@ const NOT_SENT_CODES = new Set([
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** What kind of trouble an HTTP status is; undefined for a 2xx (api facts 1.6). */
+/** What kind of trouble an HTTP status is; undefined for a 2xx (docs/protocol.md 1.6). */
 function kindOf(status: number): TroubleKind | undefined {
 	if (status >= 200 && status < 300) return undefined;
 	if (status === 429) return 'rateLimited';

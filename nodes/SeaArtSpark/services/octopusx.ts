@@ -14,7 +14,7 @@ const ASSET_PATH = '/v1/seedance/asset/';
 const PRESIGN_PATH = '/api/upload/presign';
 const PRESIGN_SECONDS = 900;
 
-/** OctopusX: the Seedance asset API. No task for a group, and an asset's task is looked up with GetAsset (api facts 4). */
+/** OctopusX: the Seedance asset API. No task for a group, and an asset's task is looked up with GetAsset (docs/protocol.md 4). */
 export function createOctopusx(transport: Transport): Service {
 	const action = async (name: string, body: IDataObject): Promise<Unwrapped> => {
 		const called = await transport.call('POST', ASSET_PATH + name, body);
@@ -147,7 +147,7 @@ const finished = (taskId: string, request: SparkRequest, result: SparkTask['resu
 
 type Unwrapped = { trouble?: undefined; data: Record<string, unknown>; reply: Record<string, unknown> } | { trouble: Trouble };
 
-/** The inside of `{state, data, error}`: success is state 1, no error, and data (api facts 4, unwrap rule). */
+/** The inside of `{state, data, error}`: success is state 1, no error, and data (docs/protocol.md 4). */
 function unwrapped(body: unknown): Unwrapped {
 	const parsed = octopusEnvelope.safeParse(body);
 	if (!parsed.success || !isRecord(body)) return { trouble: { kind: 'unreadable', message: 'the reply was not the documented one' } };

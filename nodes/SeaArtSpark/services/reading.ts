@@ -10,7 +10,7 @@ const MAX_ID_CHARACTERS = 256;
 /** Nesting below this is cut from replies that are handed on: it comes from no service, and n8n could not store it. */
 const MAX_DEPTH = 40;
 
-/** Our word for the service's status word (api facts 1.5): a word nobody documented means the task still runs. */
+/** Our word for the service's status word (docs/protocol.md 1.5): a word nobody documented means the task still runs. */
 export function stateOf(status: string): TaskState {
 	const word = status.trim().toLowerCase();
 	if (['completed', 'succeeded', 'success', 'done'].includes(word)) return 'completed';

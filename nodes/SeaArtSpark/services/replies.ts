@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * What the services answer, as far as this package reads it (unknown fields pass). Loose where the documents
- * contradict themselves (api facts 1.4, 1.6, 3.3 g, h, k, n), strict where an item would carry an `undefined`.
+ * contradict themselves (docs/protocol.md 1.4, 1.6, 3.3), strict where an item would carry an `undefined`.
  */
 const text = z.string();
 const words = z.union([z.string(), z.number(), z.boolean()]).transform(String);

@@ -15,7 +15,7 @@ const CREATE_GROUP = 'spark_asset_create_group';
 const CREATE_ASSET = 'spark_asset_create';
 const GET_ASSET = 'spark_asset_get';
 
-/** SeaArt Spark on Vtrix: one endpoint, the model named in the body, everything a task (api facts 1 to 3). */
+/** SeaArt Spark on Vtrix: one endpoint, the model named in the body, everything a task (docs/protocol.md 1 to 3). */
 export function createVtrix(transport: Transport): Service {
 	const ask = async (request: SparkRequest): Promise<Answer<SparkTask>> => {
 		const { model, params } = wireForm(request);
