@@ -21,6 +21,8 @@ export interface Ending {
 		httpCode?: string;
 		assetId?: string;
 	};
+	/** A task may have been paid for whose ID nobody was told. */
+	uncertain?: true;
 	/** Machine-readable cause for hosts from 2.38 on. */
 	failure?: Failure;
 }
@@ -111,6 +113,7 @@ export function endingOf(outcome: BadOutcome, service: Service, onlyReads = fals
 							outcome.sent > 1 ? undefined : "To have it sent again in such a case, set 'On Uncertain Submit' under Options to Submit Again.",
 						),
 				details: codesOf(outcome.trouble),
+				...(onlyReads ? {} : { uncertain: true }),
 				failure: { cause: 'temporarily-unavailable' },
 			};
 		case 'refused':
@@ -200,10 +203,11 @@ const named = (paid: PaidTask[]): string =>
 		.join(', ') + (paid.length > MOST_NAMED ? ` and ${paid.length - MOST_NAMED} more, listed in the data of this error` : '');
 
 /** The error of an item as n8n shows it; a workflow reads `details` in `error.context.data`, also in an error workflow. */
-export function itemError(node: INode, ending: Ending, itemIndex: number, others: PaidTask[] = []): NodeApiError {
+export function itemError(node: INode, ending: Ending, itemIndex: number, others: PaidTask[] = [], uncertainOthers: number[] = []): NodeApiError {
 	const description = sentence(
 		ending.description,
 		others.length > 0 ? `Tasks of other items that are paid for: ${named(others)}. With Retry On Fail they are picked up again and not paid twice.` : undefined,
+		doubt(uncertainOthers),
 	);
 	const error = new NodeApiError(node, { message: ending.message }, {
 		message: ending.message,
@@ -215,22 +219,25 @@ export function itemError(node: INode, ending: Ending, itemIndex: number, others
 	});
 	// n8n replaces a message in which it finds a system code by a sentence of its own.
 	error.message = `${ending.message} [item ${itemIndex}]`;
-	error.context.data = { ...ending.details, ...(others.length > 0 ? { tasks: others as unknown as IDataObject[] } : {}) };
+	error.context.data = {
+		...ending.details,
+		...(others.length > 0 ? { tasks: others as unknown as IDataObject[] } : {}),
+		...(uncertainOthers.length > 0 ? { uncertainItems: uncertainOthers } : {}),
+	};
 	return error;
 }
 
+const doubt = (items: number[]): string | undefined =>
+	items.length > 0 ? `The submit of item ${items.join(', ')} has no answer: whether it was taken is not certain.` : undefined;
+
 /** Stop was pressed, or the time of the workflow was up. The word "canceled" is what makes n8n call the run canceled. */
 export function cancelledError(node: INode, paid: PaidTask[], uncertainItems: number[]): NodeOperationError {
-	const uncertain =
-		uncertainItems.length > 0
-			? `The submit of item ${uncertainItems.join(', ')} was under way: whether it was taken is not certain.`
-			: undefined;
 	const error = new NodeOperationError(node, 'The execution was canceled', {
 		description: sentence(
 			paid.length > 0
 				? `Tasks that are paid for and go on at the service: ${named(paid)}. To get their results later, use resource Task, operation Wait.`
 				: 'No task was under way.',
-			uncertain,
+			doubt(uncertainItems),
 		),
 		level: 'warning',
 	});

@@ -63,7 +63,8 @@ async function executeItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	const bad = ends.findIndex((end) => end !== undefined && 'ending' in end);
 	const badEnd = ends[bad];
 	if (badEnd && 'ending' in badEnd && !continues) {
-		throw itemError(ctx.getNode(), badEnd.ending, bad, paidTasks(ends).filter(({ itemIndex }) => itemIndex !== bad));
+		const others = paidTasks(ends).filter(({ itemIndex }) => itemIndex !== bad);
+		throw itemError(ctx.getNode(), badEnd.ending, bad, others, uncertainItems(ends).filter((itemIndex) => itemIndex !== bad));
 	}
 
 	giveHints(ctx, ends);

@@ -14,13 +14,16 @@ export type Ends = Array<ItemEnd | Rejected | undefined>;
 
 const isEnd = (end: Ends[number]): end is ItemEnd => end !== undefined && !('rejected' in end);
 
+const isUncertain = (end: ItemEnd): boolean =>
+	('cancelled' in end && end.submitting) || ('ending' in end && end.ending.uncertain === true);
+
 /** The tasks that were paid for, by item. */
 export const paidTasks = (ends: Ends): PaidTask[] =>
 	ends.flatMap((end, itemIndex) => (isEnd(end) && end.task?.taskId ? [{ itemIndex, taskId: end.task.taskId }] : []));
 
-/** Items whose submit was cut off: nobody knows whether it was taken. */
+/** Items whose submit was sent and not answered: nobody knows whether it was taken. */
 export const uncertainItems = (ends: Ends): number[] =>
-	ends.flatMap((end, itemIndex) => (isEnd(end) && 'cancelled' in end && end.submitting ? [itemIndex] : []));
+	ends.flatMap((end, itemIndex) => (isEnd(end) && isUncertain(end) ? [itemIndex] : []));
 
 /** Shows what the user should know about items that are handed on all the same. */
 export function giveHints(ctx: IExecuteFunctions, ends: Ends): void {

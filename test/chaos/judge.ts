@@ -21,19 +21,33 @@ export interface Verdict {
  */
 export function judge(run: EngineRun, { ledger }: Simulator): Verdict {
 	const words = told(run) + run.log.join('\n');
-	const doubts = /not certain whether|whether it was taken is not certain|submit of item/.test(words);
-	// A second task of an item whose first one is named is no loss: it stands under "paid twice".
-	const namedKeys = new Set(ledger.paid().filter(({ id }) => words.includes(id)).map(({ key }) => key));
-	const unnamed = ledger.paid().filter(({ id, key, model }) => model !== 'spark_asset_get' && !words.includes(id) && !namedKeys.has(key));
-	// An answer that broke told nobody the id; an answer that came in full did.
-	const untold = unnamed.filter(({ id }) => !answered(ledger, id));
+	// Counted by item: further tasks of an item stand under "paid twice", and the doubt about it is told once.
+	const byItem = new Map(ledger.paid().filter(({ model }) => model !== 'spark_asset_get').map((task) => [task.key, { named: false, untold: true }]));
+	for (const { id, key } of ledger.paid()) {
+		const item = byItem.get(key);
+		if (!item) continue;
+		item.named ||= words.includes(id);
+		// An answer that broke told nobody the id; an answer that came in full did.
+		item.untold &&= !answered(ledger, id);
+	}
+	const unnamed = [...byItem.values()].filter(({ named }) => !named);
+	const untold = unnamed.filter((item) => item.untold);
+	const doubts = doubtedItems(run);
 	return {
 		tasks: ledger.tasksCreated().length,
 		paidTwice: ledger.paidDuplicates().length,
-		lost: unnamed.length - (doubts ? untold.length : 0),
-		doubted: doubts ? untold.length : 0,
+		lost: unnamed.length - Math.min(untold.length, doubts),
+		doubted: Math.min(untold.length, doubts),
 		results: run.items.length,
 	};
+}
+
+/** For how many items the user was told that their submit is of unknown fate. */
+function doubtedItems({ items, errorItems, error }: EngineRun): number {
+	const own = [...items, ...errorItems].filter(({ json }) => /not certain whether/.test(JSON.stringify(json.error ?? ''))).length;
+	const texts = [error?.message, error?.description, ...items.map(({ json }) => JSON.stringify(json.message ?? ''))].join(' ');
+	const listed = new Set([...texts.matchAll(/submit of item ([\d, ]+) has/g)].flatMap(([, list = '']) => list.split(', ')));
+	return own + listed.size + (/not certain whether/.test(error?.message ?? '') ? 1 : 0);
 }
 
 /** Whether the answer to the submit of a task reached us whole. */

@@ -102,7 +102,7 @@ describe('Stop', () => {
 		simulator.faults.add({ on: 'submit', fault: { kind: 'slow', ms: 10_000 } });
 		const run = await spark(generate, small, { stopAfterMs: 2_000 });
 		expect(run.status).toBe('canceled');
-		expect(run.error?.description).toContain('The submit of item 0 was under way');
+		expect(run.error?.description).toContain('The submit of item 0 has no answer');
 	});
 
 	it('during a download ends at once and names the task', async () => {

@@ -53,6 +53,15 @@ describe('one bad item', () => {
 		expect(run.error?.message).toContain('[item 0]');
 	});
 
+	test('a submit of another item that stays without an answer is named, too', async () => {
+		set = await failing('picture 0');
+		set.simulator.faults.add({ on: 'submit', when: ({ body }) => JSON.stringify(body).includes('picture 2'), fault: { kind: 'hang', accepted: true } });
+		const run = await set.generate(3);
+		expect(run.error?.message).toContain('[item 0]');
+		expect(run.error?.description).toContain('The submit of item 2 has no answer: whether it was taken is not certain.');
+		expect(run.error?.context?.data).toMatchObject({ uncertainItems: [2] });
+	});
+
 	test('a submit that is under way when another item fails is still waited for, so that its id is known', async () => {
 		set = await failing('picture 0');
 		set.simulator.faults.add({ on: 'submit', when: ({ body }) => JSON.stringify(body).includes('picture 1'), fault: { kind: 'slow', ms: 20_000 } });
