@@ -36,13 +36,14 @@ async function executeItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	if (stop.aborted) throw cancelledError(ctx.getNode(), [], []);
 
 	const operation = operationOf(ctx);
-	const run = await startRun(ctx, operation, stop, halt);
+	const { maxTasksInFlight, maxRequestsPerSecond } = sharedSettings(ctx, operation);
+	const run = await startRun(ctx, maxRequestsPerSecond, stop, halt);
 	const ends: Ends = new Array<Ends[number]>(ctx.getInputData().length);
 	const works = readAll(ctx, operation, run.service, ends);
 	const continues = ctx.continueOnFail();
 
 	try {
-		await inWindow(works.length, sharedSettings(ctx, operation).maxTasksInFlight, halt, async (index) => {
+		await inWindow(works.length, maxTasksInFlight, halt, async (index) => {
 			const work = works[index];
 			if (!work) return;
 			const end = await runItem(run, work).catch((thrown: unknown): ItemEnd => ({ ending: unexpectedEnding(thrown) }));
@@ -98,18 +99,17 @@ function switches(hostSignal: AbortSignal | undefined) {
 	return { stop, halt, release: () => hostSignal?.removeEventListener('abort', press) };
 }
 
-async function startRun(ctx: IExecuteFunctions, operation: Operation, stop: Signal, halt: Signal): Promise<Run> {
+async function startRun(ctx: IExecuteFunctions, maxRequestsPerSecond: number, stop: Signal, halt: Signal): Promise<Run> {
 	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
 	const transport = createTransport(ctx, serviceAddress(credential).baseUrl);
 	const service = createService(credential, transport);
 	return {
-		ctx,
 		service,
 		transport,
 		ledger: new Ledger<SparkTask>(ctx.getContext('node'), runIndexOf(ctx)),
 		around: {
 			clock: hostClock,
-			governor: new Governor(hostClock, sharedSettings(ctx, operation).maxRequestsPerSecond),
+			governor: new Governor(hostClock, maxRequestsPerSecond),
 			stop,
 			halt,
 			tell: (event) => log(ctx, event),

@@ -10,11 +10,9 @@ import type { ItemWork } from './runItem';
 import type { Service } from './services/service';
 import { readItemSettings, readSharedSettings, type SharedSettings } from './settings';
 
-const readerFor = (ctx: IExecuteFunctions, operation: Operation, itemIndex: number): ItemReader =>
-	new ItemReader(ctx, itemIndex, fieldsOf(operation), optionsOf(operation));
-
 /** What holds for all items of a run. */
-export const sharedSettings = (ctx: IExecuteFunctions, operation: Operation): SharedSettings => readSharedSettings(readerFor(ctx, operation, 0));
+export const sharedSettings = (ctx: IExecuteFunctions, operation: Operation): SharedSettings =>
+	readSharedSettings(new ItemReader(ctx, 0, fieldsOf(operation), optionsOf(operation)));
 
 /**
  * The checked requests of all items. With "continue" a refused item takes its place in `ends`; without, the first one
@@ -26,21 +24,22 @@ export function readAll(
 	service: Service,
 	ends: Ends,
 ): ItemWork[] {
-	const fields = new Set([...fieldsOf(operation), ...optionsOf(operation)].map(({ name }) => name));
+	const fields = fieldsOf(operation);
+	const options = optionsOf(operation);
+	const names = new Set([...fields, ...options].map(({ name }) => name));
 	const works: ItemWork[] = [];
 	for (let itemIndex = 0; itemIndex < ends.length; itemIndex++) {
-		const item = readerFor(ctx, operation, itemIndex);
+		const item = new ItemReader(ctx, itemIndex, fields, options);
 		try {
 			const request = operation.toRequest(item);
-			const settings = readItemSettings(item, (name) => fields.has(name));
+			const settings = readItemSettings(item, (name) => names.has(name));
 			const refusal = service.refusal(request);
 			if (refusal?.parameter) item.refuse(refusal.parameter, refusal.says, refusal.next);
 			if (refusal) throw refusedOperation(ctx, refusal, itemIndex);
 			works.push({ itemIndex, operation, request, settings: toolSettings(ctx, settings) });
 		} catch (thrown) {
-			const rejected = asNodeError(ctx, thrown, itemIndex);
-			if (!ctx.continueOnFail()) throw asNodeError(ctx, rejected, itemIndex);
-			ends[itemIndex] = { rejected };
+			if (!ctx.continueOnFail()) throw asNodeError(ctx, thrown, itemIndex);
+			ends[itemIndex] = { rejected: asNodeError(ctx, thrown, itemIndex) };
 		}
 	}
 	return works;

@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { downloadEnding, endingOf, type Ending } from './errors';
 import type { Operation } from './resources/operation';
@@ -14,7 +14,6 @@ import type { Surroundings } from './tasks/surroundings';
 
 /** What one run of the node works with. */
 export interface Run {
-	ctx: IExecuteFunctions;
 	service: Service;
 	transport: Transport;
 	ledger: Ledger<SparkTask>;
@@ -65,8 +64,9 @@ async function withGroup(run: Run, work: ItemWork): Promise<{ asked: SparkReques
 	run.groups.set(key, made);
 	const outcome = await made;
 	if (outcome.kind === 'cancelled') return { cancelled: true, task: outcome.task, submitting: outcome.submitting };
-	if (outcome.kind === 'completed') return { asked: { ...asset, groupId: outcome.task.result?.groupId ?? '' } };
-	if (outcome.kind === 'submitted') return { asked: asset };
+	if (outcome.kind === 'completed' || outcome.kind === 'submitted') {
+		return { asked: { ...asset, groupId: outcome.task.result?.groupId ?? '' } };
+	}
 	const ending = endingOf(outcome, run.service);
 	return { ending: { ...ending, message: `The group "${groupName}" was not made. ${ending.message}` } };
 }

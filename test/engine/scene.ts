@@ -3,6 +3,7 @@ import type { ZodObject, ZodRawShape } from 'zod';
 
 import type { LedgerRequest, Simulator, SimulatorOptions } from '../simulator/index';
 import { items, type EngineRun, type RunOptions } from './engine';
+import { gapsIn } from '../gapsIn';
 import { stage } from './stage';
 import type { VirtualTime } from './virtualTime';
 
@@ -85,13 +86,6 @@ export async function setScene(options: SimulatorOptions = {}): Promise<Scene> {
 function paramsOf(body: LedgerRequest['body']): unknown {
 	const { input } = body as { input?: Array<{ params: unknown }> };
 	return input ? input[0]?.params : body;
-}
-
-/** The paths at which a value is undefined: n8n would lose them, and an expression would see nothing. */
-export function gapsIn(value: unknown, path = ''): string[] {
-	if (value === undefined) return [path];
-	if (value === null || typeof value !== 'object') return [];
-	return Object.entries(value).flatMap(([key, inner]) => gapsIn(inner, `${path}.${key}`));
 }
 
 /** Holds for every item of every test: paired, without a gap, and simplified to what the schemas promise. */

@@ -1,4 +1,5 @@
-import { anyNumber, anyText, containing, gapsIn, having, matching, setScene } from './scene';
+import { anyNumber, anyText, containing, having, matching, setScene } from './scene';
+import { gapsIn } from '../gapsIn';
 
 const generate = 'textToImage.generate';
 const small = { imageSize: 'custom', width: 512, height: 512 };

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, Trouble } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
-import { assetIn, idOf, isRecord, readable, withoutGaps } from './reading';
-import { createdReply, octopusCreated, octopusEnvelope, octopusPresigned } from './replies';
+import { assetIn, createdIdIn, idOf, isRecord, readable, withoutGaps } from './reading';
+import { octopusCreated, octopusEnvelope, octopusPresigned } from './replies';
 import { failureSaid } from './said';
 import { TITLES, type FileSource, type Refusal, type Service, type SparkAsset, type SparkRequest, type SparkTask } from './service';
 import type { Transport } from './transport';
@@ -70,9 +70,9 @@ export function createOctopusx(transport: Transport): Service {
 						...(request.description === undefined ? {} : { Description: request.description }),
 					});
 					if (got.trouble) return got;
-					const created = createdReply.safeParse(got.data);
-					if (!created.success || !idOf(created.data.Id)) return { trouble: { kind: 'unreadable', message: 'the reply held no group ID' } };
-					return { task: finished('', request, { groupId: created.data.Id, groupName: request.name }, got.reply) };
+					const groupId = createdIdIn(got.data);
+					if (groupId === undefined) return { trouble: { kind: 'unreadable', message: 'the reply held no group ID' } };
+					return { task: finished('', request, { groupId, groupName: request.name }, got.reply) };
 				}
 				case 'createAsset': {
 					const got = await action('CreateAsset', {

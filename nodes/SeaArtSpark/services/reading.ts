@@ -1,5 +1,5 @@
 import { httpUrl } from './addresses';
-import { arkReply, assetReply, type VtrixTask } from './replies';
+import { arkReply, assetReply, createdReply, type VtrixTask } from './replies';
 import { failureSaid, shown } from './said';
 import type { SparkAsset, SparkImage, TaskFailure } from './service';
 import type { TaskState } from '../tasks/task';
@@ -26,6 +26,12 @@ export function idOf(...candidates: unknown[]): string | undefined {
 		if (typeof id === 'string' && id.length <= MAX_ID_CHARACTERS && !/^[.\s]*$|\p{Cs}/u.test(id)) return id;
 	}
 	return undefined;
+}
+
+/** The id of what a create call made, or undefined. */
+export function createdIdIn(described: unknown): string | undefined {
+	const parsed = createdReply.safeParse(described);
+	return parsed.success ? idOf(parsed.data.Id) : undefined;
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

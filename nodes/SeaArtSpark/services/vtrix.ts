@@ -1,7 +1,7 @@
 import type { Answer } from '../tasks/task';
 import type { FollowUp } from '../tasks/followingUp';
-import { arkResult, assetIn, costSum, idOf, imagesIn, isRecord, readable, stateOf, taskFailure, withoutGaps } from './reading';
-import { createdReply, vtrixTask } from './replies';
+import { arkResult, assetIn, costSum, createdIdIn, idOf, imagesIn, isRecord, readable, stateOf, taskFailure, withoutGaps } from './reading';
+import { vtrixTask } from './replies';
 import { failureSaid, shown } from './said';
 import { TITLES, type Media, type Service, type SparkRequest, type SparkTask, type TaskFailure, type TaskResult } from './service';
 import type { Transport } from './transport';
@@ -161,17 +161,16 @@ function resultOf(
 	const action = request.action === 'followTask' ? ACTION_OF_MODEL[model] : request.action;
 	switch (action) {
 		case 'createAssetGroup': {
-			const created = createdReply.safeParse(ark);
-			if (!created.success || !idOf(created.data.Id)) return undefined;
-			return { groupId: created.data.Id, ...(request.action === 'createAssetGroup' ? { groupName: request.name } : {}) };
+			const groupId = createdIdIn(ark);
+			return groupId === undefined ? undefined : { groupId, ...(request.action === 'createAssetGroup' ? { groupName: request.name } : {}) };
 		}
 		case 'createAsset': {
-			const created = createdReply.safeParse(ark);
-			if (!created.success || !idOf(created.data.Id)) return undefined;
+			const assetId = createdIdIn(ark);
+			if (assetId === undefined) return undefined;
 			const asked = request.action === 'createAsset' ? request : undefined;
 			return {
 				asset: withoutGaps({
-					assetId: created.data.Id,
+					assetId,
 					name: asked?.name,
 					assetType: asked?.assetType,
 					assetGroupId: asked?.groupId,

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 
+import { gapsIn } from '../../gapsIn';
 import { resources } from '../../../nodes/SeaArtSpark/resources';
 import { pendingJson } from '../../../nodes/SeaArtSpark/resources/toJson';
 import { createOctopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
@@ -114,13 +115,6 @@ const services: Array<[string, (body: unknown) => Service]> = [
 ];
 
 const asked: SparkRequest[] = [requests.group, requests.asset, { ...requests.asset, untilActive: false }, requests.getAsset, requests.generate, requests.effect];
-
-/** Paths at which there is an undefined. */
-function gapsIn(value: unknown, path = '', depth = 0): string[] {
-	if (value === undefined) return [path];
-	if (typeof value !== 'object' || value === null || depth > 60) return [];
-	return Object.entries(value).flatMap(([key, inner]) => gapsIn(inner, `${path}.${key}`, depth + 1));
-}
 
 /** How often what came out. */
 const seen: Record<string, number> = {};
