@@ -4,7 +4,10 @@ import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
 /** Every rule of a set as an error: a warning that nobody has to read is none. */
-const asErrors = (rules) => Object.fromEntries(Object.entries(rules).map(([name, setting]) => [name, Array.isArray(setting) ? ['error', ...setting.slice(1)] : 'error']));
+const asErrors = (rules) =>
+	Object.fromEntries(
+		Object.entries(rules).map(([name, setting]) => [name, Array.isArray(setting) ? ['error', ...setting.slice(1)] : 'error']),
+	);
 
 const communityNodes = {
 	plugins: { '@n8n/community-nodes': n8nCommunityNodesPlugin },
@@ -24,7 +27,12 @@ export default tseslint.config(
 		languageOptions: { parserOptions: { project: './test/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
 		linterOptions: { reportUnusedDisableDirectives: 'error' },
 	},
-	{ files: ['nodes/**/*.ts', 'credentials/**/*.ts'], ...communityNodes, rules: { ...communityNodes.rules, 'no-console': 'error' }, linterOptions: { noInlineConfig: true } },
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		...communityNodes,
+		rules: { ...communityNodes.rules, 'no-console': 'error' },
+		linterOptions: { noInlineConfig: true },
+	},
 	{
 		files: ['nodes/**/*.ts'],
 		...nodesBase('nodes'),
@@ -50,7 +58,15 @@ export default tseslint.config(
 		// One way out to the network.
 		files: ['nodes/**/*.ts'],
 		ignores: ['**/services/transport.ts', '**/methods/credentialTest.ts'],
-		rules: { 'no-restricted-syntax': ['error', { selector: "MemberExpression[property.name=/^(httpRequest|httpRequestWithAuthentication|request)$/]", message: 'Only services/transport.ts talks to the network.' }] },
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector: 'MemberExpression[property.name=/^(httpRequest|httpRequestWithAuthentication|request)$/]',
+					message: 'Only services/transport.ts talks to the network.',
+				},
+			],
+		},
 	},
 	{
 		files: ['package.json'],

@@ -53,17 +53,19 @@ const operationPicker = (resource: Resource): INodeProperties => ({
 	options: resource.operations.map(({ name, value, action, description }) => ({ name, value, action, description })),
 });
 
-const fieldsFor = (resource: Resource) => (operation: Operation): INodeProperties[] => [
-	...fieldsOf(operation).map((property) => shownFor(resource, operation, property)),
-	shownFor(resource, operation, {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: optionsOf(operation),
-	}),
-];
+const fieldsFor =
+	(resource: Resource) =>
+	(operation: Operation): INodeProperties[] => [
+		...fieldsOf(operation).map((property) => shownFor(resource, operation, property)),
+		shownFor(resource, operation, {
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: optionsOf(operation),
+		}),
+	];
 
 /** Every property of the node: the pickers, then each operation's fields, shown for it alone. */
 export const properties: INodeProperties[] = [

@@ -110,7 +110,9 @@ export function endingOf(outcome: BadOutcome, service: Service, onlyReads = fals
 							'The request was sent and its answer never came, so the task may run and may be paid for.',
 							outcome.sent > 1 ? `It was sent ${times(outcome.sent)}, and as many tasks may be paid for.` : 'It was not sent again.',
 							`Look at ${service.dashboard}; if the task is not there, run this item again in a new execution.`,
-							outcome.sent > 1 ? undefined : "To have it sent again in such a case, set 'On Uncertain Submit' under Options to Submit Again.",
+							outcome.sent > 1
+								? undefined
+								: "To have it sent again in such a case, set 'On Uncertain Submit' under Options to Submit Again.",
 						),
 				details: codesOf(outcome.trouble),
 				...(onlyReads ? {} : { uncertain: true }),
@@ -141,7 +143,8 @@ export const downloadEnding = (task: SparkTask, trouble: Trouble): Ending => ({
 /** Something this package did not foresee (a full disk, for example). What was paid for is in the log by its ID. */
 export const unexpectedEnding = (thrown: unknown): Ending => ({
 	message: `This item ended unexpectedly: ${shown(thrown instanceof Error ? thrown.message : String(thrown))}`,
-	description: "If a task was submitted for it, its ID is in the log of this n8n. With Retry On Fail it is picked up again and not paid twice.",
+	description:
+		'If a task was submitted for it, its ID is in the log of this n8n. With Retry On Fail it is picked up again and not paid twice.',
 	details: {},
 });
 
@@ -203,20 +206,32 @@ const named = (paid: PaidTask[]): string =>
 		.join(', ') + (paid.length > MOST_NAMED ? ` and ${paid.length - MOST_NAMED} more, listed in the data of this error` : '');
 
 /** The error of an item as n8n shows it; a workflow reads `details` in `error.context.data`, also in an error workflow. */
-export function itemError(node: INode, ending: Ending, itemIndex: number, others: PaidTask[] = [], uncertainOthers: number[] = []): NodeApiError {
+export function itemError(
+	node: INode,
+	ending: Ending,
+	itemIndex: number,
+	others: PaidTask[] = [],
+	uncertainOthers: number[] = [],
+): NodeApiError {
 	const description = sentence(
 		ending.description,
-		others.length > 0 ? `Tasks of other items that are paid for: ${named(others)}. With Retry On Fail they are picked up again and not paid twice.` : undefined,
+		others.length > 0
+			? `Tasks of other items that are paid for: ${named(others)}. With Retry On Fail they are picked up again and not paid twice.`
+			: undefined,
 		doubt(uncertainOthers),
 	);
-	const error = new NodeApiError(node, { message: ending.message }, {
-		message: ending.message,
-		description,
-		itemIndex,
-		level: 'warning',
-		...(ending.details.httpCode === undefined ? {} : { httpCode: ending.details.httpCode }),
-		...(ending.failure ? { failure: ending.failure } : {}),
-	});
+	const error = new NodeApiError(
+		node,
+		{ message: ending.message },
+		{
+			message: ending.message,
+			description,
+			itemIndex,
+			level: 'warning',
+			...(ending.details.httpCode === undefined ? {} : { httpCode: ending.details.httpCode }),
+			...(ending.failure ? { failure: ending.failure } : {}),
+		},
+	);
 	// n8n replaces a message in which it finds a system code by a sentence of its own.
 	error.message = `${ending.message} [item ${itemIndex}]`;
 	error.context.data = {

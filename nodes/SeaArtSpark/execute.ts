@@ -65,7 +65,13 @@ async function executeItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	const badEnd = ends[bad];
 	if (badEnd && 'ending' in badEnd && !continues) {
 		const others = paidTasks(ends).filter(({ itemIndex }) => itemIndex !== bad);
-		throw itemError(ctx.getNode(), badEnd.ending, bad, others, uncertainItems(ends).filter((itemIndex) => itemIndex !== bad));
+		throw itemError(
+			ctx.getNode(),
+			badEnd.ending,
+			bad,
+			others,
+			uncertainItems(ends).filter((itemIndex) => itemIndex !== bad),
+		);
 	}
 
 	giveHints(ctx, ends);

@@ -14,8 +14,7 @@ export type Ends = Array<ItemEnd | Rejected | undefined>;
 
 const isEnd = (end: Ends[number]): end is ItemEnd => end !== undefined && !('rejected' in end);
 
-const isUncertain = (end: ItemEnd): boolean =>
-	('cancelled' in end && end.submitting) || ('ending' in end && end.ending.uncertain === true);
+const isUncertain = (end: ItemEnd): boolean => ('cancelled' in end && end.submitting) || ('ending' in end && end.ending.uncertain === true);
 
 /** The tasks that were paid for, by item. */
 export const paidTasks = (ends: Ends): PaidTask[] =>
@@ -45,5 +44,7 @@ export function itemFor(ctx: IExecuteFunctions, end: Ends[number], itemIndex: nu
 export function unfinished(end: Ends[number], cancelled: NodeOperationError, itemIndex: number): INodeExecutionData[] | undefined {
 	if (!isEnd(end) || !('cancelled' in end)) return undefined;
 	if (end.task?.taskId) return [{ json: { ...pendingJson(end.task) }, pairedItem: { item: itemIndex } }];
-	return end.submitting ? [{ json: errorJson(cancelled.message, cancelled.description ?? undefined, {}), pairedItem: { item: itemIndex } }] : [];
+	return end.submitting
+		? [{ json: errorJson(cancelled.message, cancelled.description ?? undefined, {}), pairedItem: { item: itemIndex } }]
+		: [];
 }

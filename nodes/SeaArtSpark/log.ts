@@ -10,12 +10,16 @@ export function log(ctx: IExecuteFunctions, event: TaskEvent): void {
 			if (event.taskId) ctx.logger.info(`SeaArt Spark: task ${event.taskId} ${event.what}`);
 			break;
 		case 'polled':
-			ctx.logger.debug(`SeaArt Spark: task ${event.taskId} is ${event.status}${event.progress === undefined ? '' : `, ${Math.round(event.progress * 100)} %`}`);
+			ctx.logger.debug(
+				`SeaArt Spark: task ${event.taskId} is ${event.status}${event.progress === undefined ? '' : `, ${Math.round(event.progress * 100)} %`}`,
+			);
 			break;
 		case 'ended':
 			ctx.logger.debug(`SeaArt Spark: task ${event.taskId} ended as ${event.status}`);
 			break;
 		case 'trouble':
-			ctx.logger.debug(`SeaArt Spark: ${event.taskId ? `task ${event.taskId}` : 'a submit'} came to "${event.message}", next try in ${Math.round(event.nextTryMs)} ms`);
+			ctx.logger.debug(
+				`SeaArt Spark: ${event.taskId ? `task ${event.taskId}` : 'a submit'} came to "${event.message}", next try in ${Math.round(event.nextTryMs)} ms`,
+			);
 	}
 }

@@ -18,12 +18,7 @@ export const sharedSettings = (ctx: IExecuteFunctions, operation: Operation): Sh
  * The checked requests of all items. With "continue" a refused item takes its place in `ends`; without, the first one
  * ends the run before anything was sent.
  */
-export function readAll(
-	ctx: IExecuteFunctions,
-	operation: Operation,
-	service: Service,
-	ends: Ends,
-): ItemWork[] {
+export function readAll(ctx: IExecuteFunctions, operation: Operation, service: Service, ends: Ends): ItemWork[] {
 	const fields = fieldsOf(operation);
 	const options = optionsOf(operation);
 	const names = new Set([...fields, ...options].map(({ name }) => name));
@@ -49,6 +44,4 @@ const refusedOperation = (ctx: IExecuteFunctions, { says, next }: { says: string
 	new NodeOperationError(ctx.getNode(), `${says} [item ${itemIndex}]`, { description: next, itemIndex, level: 'warning' });
 
 const asNodeError = (ctx: IExecuteFunctions, thrown: unknown, itemIndex: number) =>
-	isForTheUser(thrown)
-		? thrown
-		: new NodeOperationError(ctx.getNode(), thrown instanceof Error ? thrown : String(thrown), { itemIndex });
+	isForTheUser(thrown) ? thrown : new NodeOperationError(ctx.getNode(), thrown instanceof Error ? thrown : String(thrown), { itemIndex });

@@ -153,7 +153,8 @@ async function itemOf(run: Run, work: ItemWork, outcome: Outcome<SparkTask>): Pr
 			return { cancelled: true, task: outcome.task, submitting: outcome.submitting };
 		case 'timedOut': {
 			const { task } = outcome;
-			if (settings.onTimeout === 'returnTask') return { task, item: { json: { ...pendingOf(task, settings), timedOut: true }, pairedItem } };
+			if (settings.onTimeout === 'returnTask')
+				return { task, item: { json: { ...pendingOf(task, settings), timedOut: true }, pairedItem } };
 			return { task, ending: endingOf(outcome, run.service) };
 		}
 		case 'failed':

@@ -24,8 +24,24 @@ interface Line extends Verdict {
 
 const parameters: Record<NonNullable<Row['operation']>, object> = {
 	textToImage: { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false },
-	asset: { resource: 'asset', operation: 'create', assetGroupId: 'group-20260414180602-52qww', name: '={{ $json.prompt }}', source: 'url', url: 'https://example.com/a.png', assetType: 'Image' },
-	octopusAsset: { resource: 'asset', operation: 'create', assetGroupId: 'group-20260415111540-w9pkb', name: '={{ $json.prompt }}', source: 'url', url: 'https://example.com/a.png', assetType: 'Image' },
+	asset: {
+		resource: 'asset',
+		operation: 'create',
+		assetGroupId: 'group-20260414180602-52qww',
+		name: '={{ $json.prompt }}',
+		source: 'url',
+		url: 'https://example.com/a.png',
+		assetType: 'Image',
+	},
+	octopusAsset: {
+		resource: 'asset',
+		operation: 'create',
+		assetGroupId: 'group-20260415111540-w9pkb',
+		name: '={{ $json.prompt }}',
+		source: 'url',
+		url: 'https://example.com/a.png',
+		assetType: 'Image',
+	},
 };
 
 /** One seeded run of a row: its own simulator, its own virtual time, n8n's own engine. */
@@ -42,7 +58,9 @@ async function once(row: Row, seed: number): Promise<Verdict & { stopMs?: number
 			items: items(...Array.from({ length: ITEMS }, (_, index) => ({ prompt: `picture ${index}` }))),
 			settings,
 			stopAfterMs,
-			...(operation === 'octopusAsset' ? { credential: { service: 'octopusx', apiKey: set.simulator.apiKey, baseUrl: set.simulator.url } } : {}),
+			...(operation === 'octopusAsset'
+				? { credential: { service: 'octopusx', apiKey: set.simulator.apiKey, baseUrl: set.simulator.url } }
+				: {}),
 			...row.play?.(seed),
 		};
 		const run = await set.play({ ...parameters[operation] }, play);
@@ -70,7 +88,10 @@ const cells = ({ row, runs, faults, tasks, results, paidTwice, lost, doubted, st
 	`| ${row.name} | ${runs} | ${faults} | ${tasks} | ${results} | ${paidTwice}${row.mayPayTwice ? ' (chosen)' : ''} | ${lost} | ${doubted} | ${stopMs === undefined ? '' : `${Math.round(stopMs)} ms`} |`;
 
 async function main(): Promise<void> {
-	const head = ['| What goes wrong | Runs | Faults | Tasks created | Results | Paid twice | Lost | Told as uncertain | End after Stop |', '| --- | --: | --: | --: | --: | --: | --: | --: | --: |'];
+	const head = [
+		'| What goes wrong | Runs | Faults | Tasks created | Results | Paid twice | Lost | Told as uncertain | End after Stop |',
+		'| --- | --: | --: | --: | --: | --: | --: | --: | --: |',
+	];
 	head.forEach((text) => console.log(text));
 	const lines: Line[] = [];
 	for (const [index, row] of rows.entries()) {

@@ -22,7 +22,12 @@ export interface Verdict {
 export function judge(run: EngineRun, { ledger }: Simulator): Verdict {
 	const words = told(run) + run.log.join('\n');
 	// Counted by item: further tasks of an item stand under "paid twice", and the doubt about it is told once.
-	const byItem = new Map(ledger.paid().filter(({ model }) => model !== 'spark_asset_get').map((task) => [task.key, { named: false, untold: true }]));
+	const byItem = new Map(
+		ledger
+			.paid()
+			.filter(({ model }) => model !== 'spark_asset_get')
+			.map((task) => [task.key, { named: false, untold: true }]),
+	);
 	for (const { id, key } of ledger.paid()) {
 		const item = byItem.get(key);
 		if (!item) continue;

@@ -22,9 +22,15 @@ export interface Row {
 
 const rates = (share: FaultRates) => (seed: number) => randomFaults(seed, share);
 
-const on = (kind: FaultRule['on'], probability: number, ...faults: Fault[]) => (): FaultRule[] =>
-	// The first rule that fits is played: later ones get the share that earlier ones leave.
-	faults.map((fault, index) => ({ on: kind, probability: Math.min(1, probability / faults.length / (1 - (probability * index) / faults.length)), fault }));
+const on =
+	(kind: FaultRule['on'], probability: number, ...faults: Fault[]) =>
+	(): FaultRule[] =>
+		// The first rule that fits is played: later ones get the share that earlier ones leave.
+		faults.map((fault, index) => ({
+			on: kind,
+			probability: Math.min(1, probability / faults.length / (1 - (probability * index) / faults.length)),
+			fault,
+		}));
 
 const none = (): FaultRule[] => [];
 
@@ -43,7 +49,11 @@ export const rows: Row[] = [
 	{ name: 'Only 5 requests per second allowed', from: 'service', faults: none, simulator: { requestsPerSecond: 5 } },
 	{ name: '5xx to a submit that was not taken', from: 'service', faults: rates({ submit5xxBefore: 0.2 }) },
 	{ name: '5xx to a submit that was taken', from: 'service', faults: rates({ submit5xxAfter: 0.2 }) },
-	{ name: 'Half an answer, a web page or nothing to a submit that was taken', from: 'service', faults: on('submit', 0.2, { kind: 'truncated' }, { kind: 'html' }, { kind: 'empty' }) },
+	{
+		name: 'Half an answer, a web page or nothing to a submit that was taken',
+		from: 'service',
+		faults: on('submit', 0.2, { kind: 'truncated' }, { kind: 'html' }, { kind: 'empty' }),
+	},
 	{ name: 'The task is ready in the answer to the submit', from: 'service', faults: rates({ submitTerminal: 0.5 }) },
 	{ name: 'Tasks fail, in every documented form', from: 'service', faults: rates({ taskFails: 0.2 }) },
 	{ name: '"Too many requests" to a poll', from: 'service', faults: rates({ poll429: 0.3 }) },
@@ -51,27 +61,91 @@ export const rows: Row[] = [
 	{ name: 'Half an answer or a web page to a poll', from: 'service', faults: rates({ pollHtml: 0.2, pollTruncated: 0.2 }) },
 	{ name: 'A status that nobody documented', from: 'service', faults: rates({ unknownStatus: 0.3 }) },
 	{ name: 'The task is unknown in its first seconds', from: 'service', faults: rates({ unknownTaskFirstSeconds: 0.6 }) },
-	{ name: 'The key is revoked half-way (401 to polls, for a while)', from: 'service', faults: () => [{ on: 'poll', times: 6, fault: { kind: 'status', status: 401 } }] },
-	{ name: 'The balance is used up half-way (403 to submits)', from: 'service', faults: () => [{ on: 'submit', when: ({ index }) => index >= 4, fault: { kind: 'status', status: 403, body: { message: 'insufficient balance' } } }] },
-	{ name: 'Pictures do not download at first', from: 'service', faults: rates({ download503: 0.3, downloadReset: 0.1, downloadTruncated: 0.1 }), play: () => ({ parameters: { downloadImages: true } }) },
+	{
+		name: 'The key is revoked half-way (401 to polls, for a while)',
+		from: 'service',
+		faults: () => [{ on: 'poll', times: 6, fault: { kind: 'status', status: 401 } }],
+	},
+	{
+		name: 'The balance is used up half-way (403 to submits)',
+		from: 'service',
+		faults: () => [
+			{ on: 'submit', when: ({ index }) => index >= 4, fault: { kind: 'status', status: 403, body: { message: 'insufficient balance' } } },
+		],
+	},
+	{
+		name: 'Pictures do not download at first',
+		from: 'service',
+		faults: rates({ download503: 0.3, downloadReset: 0.1, downloadTruncated: 0.1 }),
+		play: () => ({ parameters: { downloadImages: true } }),
+	},
 	{ name: 'The connection breaks before a submit arrives', from: 'network', faults: rates({ submitResetBefore: 0.2 }) },
 	{ name: 'The connection breaks after a submit was taken', from: 'network', faults: rates({ submitResetAfter: 0.2 }) },
 	{ name: 'A submit is never answered', from: 'network', faults: on('submit', 0.15, { kind: 'hang' }, { kind: 'hang', accepted: true }) },
 	{ name: 'The connection breaks in a poll', from: 'network', faults: rates({ pollReset: 0.3 }) },
-	{ name: 'A poll is slow or never answered', from: 'network', faults: (seed) => [...randomFaults(seed, { pollSlow: 0.3, slowMs: 6_000 }), ...on('poll', 0.1, { kind: 'hang' })()] },
+	{
+		name: 'A poll is slow or never answered',
+		from: 'network',
+		faults: (seed) => [...randomFaults(seed, { pollSlow: 0.3, slowMs: 6_000 }), ...on('poll', 0.1, { kind: 'hang' })()],
+	},
 	{ name: 'Stop at any moment', from: 'user', faults: none, stops: true },
-	{ name: 'Stop at any moment, everything else at once', from: 'user', faults: rates({ submit429: 0.1, poll503: 0.1, poll429: 0.1, pollReset: 0.05, pollSlow: 0.1, unknownTaskFirstSeconds: 0.2 }), stops: true },
-	{ name: 'A time out that is too short', from: 'user', faults: none, simulator: { seconds: () => 30 }, play: () => ({ options: { timeoutSeconds: 12 } }) },
-	{ name: 'Not waiting, with Retry On Fail', from: 'user', faults: rates({ submit429: 0.2, submit5xxAfter: 0.1 }), play: () => ({ parameters: { waitForCompletion: false } }) },
-	{ name: "'On Uncertain Submit' set to Submit Again", from: 'user', faults: rates({ submit5xxAfter: 0.2, submitResetAfter: 0.1 }), play: () => ({ options: { onUncertainSubmit: 'submitAgain' } }), mayPayTwice: true },
-	{ name: 'Assets on Vtrix: all of it', from: 'all', operation: 'asset', faults: rates({ submit429: 0.1, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }) },
-	{ name: 'Assets on OctopusX: all of it', from: 'all', operation: 'octopusAsset', faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }) },
+	{
+		name: 'Stop at any moment, everything else at once',
+		from: 'user',
+		faults: rates({ submit429: 0.1, poll503: 0.1, poll429: 0.1, pollReset: 0.05, pollSlow: 0.1, unknownTaskFirstSeconds: 0.2 }),
+		stops: true,
+	},
+	{
+		name: 'A time out that is too short',
+		from: 'user',
+		faults: none,
+		simulator: { seconds: () => 30 },
+		play: () => ({ options: { timeoutSeconds: 12 } }),
+	},
+	{
+		name: 'Not waiting, with Retry On Fail',
+		from: 'user',
+		faults: rates({ submit429: 0.2, submit5xxAfter: 0.1 }),
+		play: () => ({ parameters: { waitForCompletion: false } }),
+	},
+	{
+		name: "'On Uncertain Submit' set to Submit Again",
+		from: 'user',
+		faults: rates({ submit5xxAfter: 0.2, submitResetAfter: 0.1 }),
+		play: () => ({ options: { onUncertainSubmit: 'submitAgain' } }),
+		mayPayTwice: true,
+	},
+	{
+		name: 'Assets on Vtrix: all of it',
+		from: 'all',
+		operation: 'asset',
+		faults: rates({ submit429: 0.1, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }),
+	},
+	{
+		name: 'Assets on OctopusX: all of it',
+		from: 'all',
+		operation: 'octopusAsset',
+		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }),
+	},
 	{
 		name: 'Pictures: all of it at once',
 		from: 'all',
 		faults: rates({
-			submit429: 0.1, submit5xxBefore: 0.03, submit5xxAfter: 0.03, submitResetBefore: 0.03, submitResetAfter: 0.03, submitTerminal: 0.05, taskFails: 0.05,
-			poll503: 0.08, poll429: 0.08, pollReset: 0.05, pollHtml: 0.03, pollTruncated: 0.03, pollSlow: 0.05, unknownStatus: 0.05, unknownTaskFirstSeconds: 0.2,
+			submit429: 0.1,
+			submit5xxBefore: 0.03,
+			submit5xxAfter: 0.03,
+			submitResetBefore: 0.03,
+			submitResetAfter: 0.03,
+			submitTerminal: 0.05,
+			taskFails: 0.05,
+			poll503: 0.08,
+			poll429: 0.08,
+			pollReset: 0.05,
+			pollHtml: 0.03,
+			pollTruncated: 0.03,
+			pollSlow: 0.05,
+			unknownStatus: 0.05,
+			unknownTaskFirstSeconds: 0.2,
 		}),
 	},
 ];

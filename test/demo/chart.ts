@@ -26,7 +26,9 @@ export function chartOf(lanes: Lane[], tookMs: number): string {
 	const ticks = Array.from({ length: Math.floor(tookMs / tick) + 1 }, (_, index) => index * tick);
 	const bar = ({ taskId, submittedAt, endedAt = tookMs, looks, status }: Track, isThin = false): string => {
 		const tip = `${taskId}: submitted at ${seconds(submittedAt)} s, ${looks.length} looks, ${status} after ${seconds(endedAt - submittedAt)} s`;
-		const marks = isThin ? '' : looks.map(({ at }) => `<u style="left:${percent(at)}"></u>`).join('') + `<s style="left:${percent(endedAt)}"></s>`;
+		const marks = isThin
+			? ''
+			: looks.map(({ at }) => `<u style="left:${percent(at)}"></u>`).join('') + `<s style="left:${percent(endedAt)}"></s>`;
 		return `<b title="${escaped(tip)}" style="left:${percent(submittedAt)};width:${percent(endedAt - submittedAt)}"></b>${marks}`;
 	};
 	const row = ({ who, tracks, isThin }: ChartRow): string =>

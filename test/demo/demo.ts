@@ -76,7 +76,9 @@ async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promis
 
 	writeFileSync(join(output, 'index.html'), pageOf(results, plan, isLive));
 	const { rows, lookUps, tookMs, inTurnMs, cost } = results;
-	say(`\n${rows.length} tasks and ${lookUps.length} look-ups in ${seconds(tookMs)} s; one after the other they would have taken ${seconds(inTurnMs)} s.`);
+	say(
+		`\n${rows.length} tasks and ${lookUps.length} look-ups in ${seconds(tookMs)} s; one after the other they would have taken ${seconds(inTurnMs)} s.`,
+	);
 	say(isLive ? `They cost ${usd(cost)} USD.` : `They would have cost ${usd(cost)} USD, at prices that the simulator made up.`);
 	say('The pictures and a page with them are in demo-output; open demo-output/index.html.');
 	return [];

@@ -9,7 +9,10 @@ const nasty = `<img src=x onerror="alert('1')"> & co`;
 /** A run of two heroes, as if it had been heard in the log. */
 function played(): { plan: Plan; results: Results } {
 	const real = readPlan();
-	const plan = { ...real, heroes: real.heroes.slice(0, 2).map((hero, index) => (index === 0 ? { ...hero, name: nasty, prompt: nasty } : hero)) };
+	const plan = {
+		...real,
+		heroes: real.heroes.slice(0, 2).map((hero, index) => (index === 0 ? { ...hero, name: nasty, prompt: nasty } : hero)),
+	};
 	let now = 0;
 	const recorder = new Recorder(() => now);
 	const rows = [STEPS.group, STEPS.portraits, STEPS.portraits, STEPS.effects, STEPS.effects].map((step, index): Row => {
@@ -27,7 +30,14 @@ function played(): { plan: Plan; results: Results } {
 
 it('hears submit, looks and end of a task in the log', () => {
 	const [row] = played().results.rows;
-	expect(row?.track).toEqual({ taskId: 'd0', step: STEPS.group, submittedAt: 0, looks: [{ at: 1_000, status: 'in_progress', progress: 0.4 }], endedAt: 2_500, status: 'completed' });
+	expect(row?.track).toEqual({
+		taskId: 'd0',
+		step: STEPS.group,
+		submittedAt: 0,
+		looks: [{ at: 1_000, status: 'in_progress', progress: 0.4 }],
+		endedAt: 2_500,
+		status: 'completed',
+	});
 });
 
 it('has no opinion on what others log', () => {

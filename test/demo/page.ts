@@ -91,7 +91,8 @@ function lanes({ rows, lookUps }: Results): Lane[] {
 }
 
 function table({ rows }: Results): string {
-	const line = (row: Row) => `<tr><td>${escaped(row.item)}</td><td class="mono">${escaped(row.taskId)}</td><td class="mono">${escaped(row.model)}</td><td class="number">${secondsOf(row)}</td><td class="number">${usd(row.cost)}</td><td>${row.file === undefined ? '' : `<a href="${escaped(row.file)}">${escaped(row.file)}</a>`}</td></tr>`;
+	const line = (row: Row) =>
+		`<tr><td>${escaped(row.item)}</td><td class="mono">${escaped(row.taskId)}</td><td class="mono">${escaped(row.model)}</td><td class="number">${secondsOf(row)}</td><td class="number">${usd(row.cost)}</td><td>${row.file === undefined ? '' : `<a href="${escaped(row.file)}">${escaped(row.file)}</a>`}</td></tr>`;
 	return `<div class="table"><table>
 <thead><tr><th>Item</th><th>Task ID</th><th>Model</th><th class="number">Seconds</th><th class="number">USD</th><th>File</th></tr></thead>
 <tbody>
@@ -101,4 +102,6 @@ ${rows.map(line).join('\n')}
 }
 
 const footer = (isLive: boolean): string =>
-	isLive ? 'The cost of an asset includes its look-ups.' : 'The simulator made up the prices. The cost of an asset includes its look-ups. Nothing left this machine.';
+	isLive
+		? 'The cost of an asset includes its look-ups.'
+		: 'The simulator made up the prices. The cost of an asset includes its look-ups. Nothing left this machine.';

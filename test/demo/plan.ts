@@ -3,7 +3,13 @@ import { runCode } from '../examples/standIns';
 
 /** The workflow that the demo runs, and the names of its nodes. */
 export const FILE = 'campaign.json';
-export const STEPS = { group: 'Create the group', heroes: 'Heroes', portraits: 'Generate portraits', assets: 'Put them into the library', effects: 'Apply an effect' } as const;
+export const STEPS = {
+	group: 'Create the group',
+	heroes: 'Heroes',
+	portraits: 'Generate portraits',
+	assets: 'Put them into the library',
+	effects: 'Apply an effect',
+} as const;
 
 export interface Hero {
 	name: string;

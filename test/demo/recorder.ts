@@ -17,7 +17,8 @@ export interface Track {
 	status: string;
 }
 
-export type Heard = { what: 'step'; step: string } | { what: 'submitted' | 'looked' | 'ended'; track: Track } | { what: 'trouble'; text: string };
+export type Heard =
+	{ what: 'step'; step: string } | { what: 'submitted' | 'looked' | 'ended'; track: Track } | { what: 'trouble'; text: string };
 
 const TASK = /^SeaArt Spark: task (\S+) (submitted|resumed|is (\w+)(?:, (\d+) %)?|ended as (\w+))$/;
 const TROUBLE = /^SeaArt Spark: (.* came to .*)$/;

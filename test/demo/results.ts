@@ -34,7 +34,8 @@ export interface Results {
 
 const MODELS: Record<string, string> = { [STEPS.group]: 'spark_asset_create_group', [STEPS.assets]: 'spark_asset_create' };
 
-const fileName = (index: number, words: string): string => `${String(index + 1).padStart(2, '0')}-${words.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`;
+const fileName = (index: number, words: string): string =>
+	`${String(index + 1).padStart(2, '0')}-${words.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`;
 
 /** Collects what the run handed on and writes its images into a folder, which is emptied first. */
 export async function collect(run: EngineRun, plan: Plan, recorder: Recorder, folder: string): Promise<Results> {
@@ -65,7 +66,14 @@ export async function collect(run: EngineRun, plan: Plan, recorder: Recorder, fo
 
 function rowOf(step: string, { json }: INodeExecutionData, item: string, recorder: Recorder): Row {
 	const taskId = json.taskId as string;
-	return { step, item, taskId, model: (json.model as string | undefined) ?? MODELS[step] ?? '', track: recorder.tracks.get(taskId), cost: Number(json.cost ?? 0) };
+	return {
+		step,
+		item,
+		taskId,
+		model: (json.model as string | undefined) ?? MODELS[step] ?? '',
+		track: recorder.tracks.get(taskId),
+		cost: Number(json.cost ?? 0),
+	};
 }
 
 /** Why the demo did not show what it promises; empty when it did. */

@@ -2,7 +2,12 @@ import { STEPS } from './plan';
 import type { Heard, Track } from './recorder';
 import { seconds } from './table';
 
-const KINDS: Record<string, string> = { [STEPS.group]: 'group', [STEPS.portraits]: 'portrait', [STEPS.assets]: 'asset', [STEPS.effects]: 'effect' };
+const KINDS: Record<string, string> = {
+	[STEPS.group]: 'group',
+	[STEPS.portraits]: 'portrait',
+	[STEPS.assets]: 'asset',
+	[STEPS.effects]: 'effect',
+};
 
 const BAR = 20;
 
@@ -21,7 +26,10 @@ export class WaitingLines {
 
 	private textFor(heard: Heard): string | undefined {
 		if (heard.what === 'trouble') return `  ${heard.text}`;
-		if (heard.what === 'step') return heard.step in KINDS ? `${heard.step}${this.items(heard.step) > 1 ? `, ${this.items(heard.step)} items side by side` : ''}` : undefined;
+		if (heard.what === 'step')
+			return heard.step in KINDS
+				? `${heard.step}${this.items(heard.step) > 1 ? `, ${this.items(heard.step)} items side by side` : ''}`
+				: undefined;
 		const { track } = heard;
 		if (heard.what === 'submitted') this.perStep.set(track.step, (this.perStep.get(track.step) ?? 0) + 1);
 		if (!(track.step in KINDS)) return undefined;

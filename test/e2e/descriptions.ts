@@ -28,7 +28,10 @@ export interface Described {
 
 /** Our node, its variant for AI agents and our credential, as the editor gets them. Missing ones are undefined. */
 export async function described(rest: Rest) {
-	const [nodes, credentials] = await Promise.all([rest.get<Described[]>('/types/nodes.json'), rest.get<Described[]>('/types/credentials.json')]);
+	const [nodes, credentials] = await Promise.all([
+		rest.get<Described[]>('/types/nodes.json'),
+		rest.get<Described[]>('/types/credentials.json'),
+	]);
 	return {
 		node: nodes.find(({ name }) => name === sparkType),
 		tool: nodes.find(({ name }) => name === `${sparkType}Tool`),
@@ -47,7 +50,9 @@ export const valuesOf = (field: Field | undefined): string[] =>
 export function operationsOf({ properties }: Described): string[] {
 	const resources = valuesOf(properties.find(({ name }) => name === 'resource'));
 	return resources.flatMap((resource) => {
-		const picker = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
+		const picker = properties.find(
+			({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+		);
 		return valuesOf(picker).map((operation) => `${resource}.${operation}`);
 	});
 }
@@ -89,7 +94,11 @@ export function savedNames({ node, tool, credential }: { node: Described; tool: 
 		tool: tool.name,
 		needsCredential: node.credentials?.map(({ name }) => name),
 		resourceByDefault: node.properties.find(({ name }) => name === 'resource')?.default,
-		operations: Object.fromEntries(operationsOf(node).sort().map((operation) => [operation, byName(fieldsOf(node, operation))])),
+		operations: Object.fromEntries(
+			operationsOf(node)
+				.sort()
+				.map((operation) => [operation, byName(fieldsOf(node, operation))]),
+		),
 		// n8n adds fields of its own for the HTTP Request node, and their number grows.
 		credential: { name: credential.name, fields: byName(credential.properties.filter(({ name }) => !/^allowed.*Domains$/.test(name))) },
 	};

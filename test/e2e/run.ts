@@ -114,7 +114,10 @@ async function main(): Promise<void> {
 	await endAll();
 
 	const { passed, failed, skipped } = tally;
-	writeFileSync(join(runsFolder, `report-${version}.json`), `${JSON.stringify({ version, seconds: Math.round((Date.now() - started) / 1000), ...tally, notes: bench.notes }, null, '\t')}\n`);
+	writeFileSync(
+		join(runsFolder, `report-${version}.json`),
+		`${JSON.stringify({ version, seconds: Math.round((Date.now() - started) / 1000), ...tally, notes: bench.notes }, null, '\t')}\n`,
+	);
 	say(`\nn8n ${version}, ${seconds(started).trim()} in all`);
 	for (const { name, why } of skipped) say(`skipped  ${name} (${why})`);
 	for (const name of failed) say(`failed   ${name}`);

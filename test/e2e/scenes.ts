@@ -6,14 +6,22 @@ export const filledIn: Record<string, { service: 'vtrix' | 'octopusx'; parameter
 	'textToImage.generate': { service: 'vtrix', parameters: { prompt: 'A lighthouse at dusk, soft light, paper cut style' } },
 	'imageEffects.apply': { service: 'vtrix', parameters: { imageUrl: 'https://example.com/portrait.jpg', templateId: 'felt_3d_polaroid' } },
 	'assetGroup.create': { service: 'vtrix', parameters: { name: 'Heroes of the summer campaign' } },
-	'asset.create': { service: 'vtrix', parameters: { assetGroupId: 'group-20260414180602-52qww', name: 'Child in a red coat', url: 'https://example.com/child.webp' } },
+	'asset.create': {
+		service: 'vtrix',
+		parameters: { assetGroupId: 'group-20260414180602-52qww', name: 'Child in a red coat', url: 'https://example.com/child.webp' },
+	},
 	'asset.get': { service: 'octopusx', parameters: { assetId: 'task_6e5xs3mdjl2c8a0pqqv4' } },
 	'task.get': { service: 'vtrix', parameters: { taskId: 'd758n65e878c73cmdg20' } },
 	'task.wait': { service: 'vtrix', parameters: { taskId: 'd758n65e878c73cmdg20' } },
 };
 
 /** A workflow with one node of ours, filled in for an operation (`resource.operation`). */
-export async function oneNode(rest: Rest, credential: Credential, operation: string, more: Record<string, unknown> = {}): Promise<SavedWorkflow> {
+export async function oneNode(
+	rest: Rest,
+	credential: Credential,
+	operation: string,
+	more: Record<string, unknown> = {},
+): Promise<SavedWorkflow> {
 	const [resource, verb] = operation.split('.');
 	const parameters = { resource, operation: verb, ...filledIn[operation]?.parameters, ...more };
 	return rest.createWorkflow(workflow('My workflow', [manual('When clicking "Execute workflow"'), spark(credential, parameters)]));
@@ -26,8 +34,17 @@ export async function pipeline(rest: Rest, credential: Credential): Promise<Save
 		workflow('Campaign', [
 			manual('Start'),
 			node('Create a group', { resource: 'assetGroup', operation: 'create', name: 'Heroes of the summer campaign' }),
-			node('Make a picture', { resource: 'textToImage', operation: 'generate', prompt: 'A lighthouse at dusk, soft light, paper cut style' }),
-			node('Apply an effect', { resource: 'imageEffects', operation: 'apply', imageUrl: '={{ $json.imageUrl }}', templateId: 'felt_3d_polaroid' }),
+			node('Make a picture', {
+				resource: 'textToImage',
+				operation: 'generate',
+				prompt: 'A lighthouse at dusk, soft light, paper cut style',
+			}),
+			node('Apply an effect', {
+				resource: 'imageEffects',
+				operation: 'apply',
+				imageUrl: '={{ $json.imageUrl }}',
+				templateId: 'felt_3d_polaroid',
+			}),
 			nothing('Go on'),
 		]),
 	);

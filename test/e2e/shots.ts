@@ -29,7 +29,11 @@ async function shoot(editor: Editor, name: string, part?: Locator): Promise<void
 /** A look at one node: `visit` gets the editor with the node's panel open. */
 async function atNode(bench: Bench, editor: Editor, operation: string, visit: () => Promise<void>, faulty = false): Promise<void> {
 	const { simulator, data } = await bench.spark({ service: filledIn[operation]?.service ?? 'vtrix', timeScale: 4 });
-	if (faulty) simulator.faults.add({ on: 'submit', fault: { kind: 'fail', code: '003009099', message: 'The service is unavailable.', shape: 'error_message' } });
+	if (faulty)
+		simulator.faults.add({
+			on: 'submit',
+			fault: { kind: 'fail', code: '003009099', message: 'The service is unavailable.', shape: 'error_message' },
+		});
 	const rest = await bench.rest();
 	const credential = await rest.createCredential('SeaArt Spark account', 'seaArtSparkApi', data);
 	await editor.openWorkflow((await oneNode(rest, credential, operation)).id);

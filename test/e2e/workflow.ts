@@ -42,10 +42,20 @@ export const everySeconds = (seconds: number, name = 'Schedule'): Bare => ({
 	parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: seconds }] } },
 });
 
-export const errorTrigger = (name = 'Error Trigger'): Bare => ({ name, type: 'n8n-nodes-base.errorTrigger', typeVersion: 1, parameters: {} });
+export const errorTrigger = (name = 'Error Trigger'): Bare => ({
+	name,
+	type: 'n8n-nodes-base.errorTrigger',
+	typeVersion: 1,
+	parameters: {},
+});
 
 /** One item for each entry of a list inside the incoming item. */
-export const splitOut = (field: string, name = 'Split Out'): Bare => ({ name, type: 'n8n-nodes-base.splitOut', typeVersion: 1, parameters: { fieldToSplitOut: field, options: {} } });
+export const splitOut = (field: string, name = 'Split Out'): Bare => ({
+	name,
+	type: 'n8n-nodes-base.splitOut',
+	typeVersion: 1,
+	parameters: { fieldToSplitOut: field, options: {} },
+});
 
 /** Hands its items on as they are. */
 export const nothing = (name: string): Bare => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} });
@@ -56,7 +66,14 @@ export function spark(
 	parameters: Record<string, unknown>,
 	{ name = 'SeaArt Spark', ...settings }: { name?: string; [setting: string]: unknown } = {},
 ): Bare {
-	return { ...settings, name, type: sparkType, typeVersion: 1, parameters, credentials: { [credentialType]: { id: credential.id, name: credential.name } } };
+	return {
+		...settings,
+		name,
+		type: sparkType,
+		typeVersion: 1,
+		parameters,
+		credentials: { [credentialType]: { id: credential.id, name: credential.name } },
+	};
 }
 
 /**

@@ -18,7 +18,12 @@ describe('asset group: create', () => {
 		const { spark, simulator } = await setScene();
 		const run = await spark('assetGroup.create', { name: 'heroes', options: { description: 'of the summer' } }, { service: 'octopusx' });
 		expect(simulator.ledger.requests).toEqual([
-			having({ method: 'POST', path: '/v1/seedance/asset/CreateAssetGroup', authorization: 'good', body: { Name: 'heroes', Description: 'of the summer' } }),
+			having({
+				method: 'POST',
+				path: '/v1/seedance/asset/CreateAssetGroup',
+				authorization: 'good',
+				body: { Name: 'heroes', Description: 'of the summer' },
+			}),
 		]);
 		expect(run.json).toEqual([{ groupId: matching(/^group-/), name: 'heroes', status: 'completed' }]);
 	});
@@ -42,7 +47,9 @@ describe('asset group: create', () => {
 		const { spark } = await setScene();
 		const run = await spark('assetGroup.create', { name: 'heroes', simplify: false });
 		const Result = { Id: matching(/^group-/) };
-		expect(run.json).toEqual([having({ status: 'completed', output: [{ content: [having({ type: 'text', url: '', text: having({ Result }) })] }] })]);
+		expect(run.json).toEqual([
+			having({ status: 'completed', output: [{ content: [having({ type: 'text', url: '', text: having({ Result }) })] }] }),
+		]);
 	});
 
 	it('hands on the whole reply of OctopusX with Simplify off', async () => {
@@ -70,7 +77,10 @@ describe('asset: create', () => {
 		const run = await spark('asset.create', assetOf('vtrix'));
 		const [created] = simulator.ledger.tasksCreated('spark_asset_create');
 		const questions = simulator.ledger.tasksCreated('spark_asset_get');
-		expect(sent()[0]).toEqual({ model: 'spark_asset_create', params: { Name: 'child', URL: url, AssetType: 'Image', GroupId: GROUP.vtrix } });
+		expect(sent()[0]).toEqual({
+			model: 'spark_asset_create',
+			params: { Name: 'child', URL: url, AssetType: 'Image', GroupId: GROUP.vtrix },
+		});
 		const assetId = run.json[0]?.assetId as string;
 		expect(run.json).toEqual([
 			{
@@ -93,7 +103,10 @@ describe('asset: create', () => {
 		const { spark, simulator } = await setScene();
 		const run = await spark('asset.create', assetOf('octopusx'), { service: 'octopusx' });
 		const [create, ...looks] = simulator.ledger.requests;
-		expect(create).toMatchObject({ path: '/v1/seedance/asset/CreateAsset', body: { GroupId: GROUP.octopusx, URL: url, AssetType: 'Image', Name: 'child' } });
+		expect(create).toMatchObject({
+			path: '/v1/seedance/asset/CreateAsset',
+			body: { GroupId: GROUP.octopusx, URL: url, AssetType: 'Image', Name: 'child' },
+		});
 		const taskId = simulator.ledger.tasks[0]?.id;
 		expect(looks.length).toBeGreaterThan(1);
 		for (const look of looks) expect(look).toMatchObject({ path: '/v1/seedance/asset/GetAsset', body: { task_id: taskId } });
@@ -171,19 +184,32 @@ describe('asset: create', () => {
 	it.each(['vtrix', 'octopusx'] as const)('on %s hands on the IDs of asset and task when the time is up, by option', async (service) => {
 		const { spark, simulator } = await setScene({ assetProcessingSeconds: 600 });
 		const run = await spark('asset.create', { ...assetOf(service), options: { timeoutSeconds: 40, onTimeout: 'returnTask' } }, { service });
-		expect(run.json).toEqual([having({ taskId: simulator.ledger.tasks[0]?.id, assetId: matching(/^asset-/), assetUri: matching(/^asset:/), assetStatus: 'Processing', timedOut: true })]);
+		expect(run.json).toEqual([
+			having({
+				taskId: simulator.ledger.tasks[0]?.id,
+				assetId: matching(/^asset-/),
+				assetUri: matching(/^asset:/),
+				assetStatus: 'Processing',
+				timedOut: true,
+			}),
+		]);
 	});
 
 	it.each([
 		['the account may not ask', { kind: 'fail', shape: 'text', code: 'AccessDenied', message: 'No access to this model' }],
-		['the model is not there', { kind: 'reply', status: 400, body: { error: { code: 'INVALID_MODEL', message: 'Unknown model: spark_asset_get' } } }],
+		[
+			'the model is not there',
+			{ kind: 'reply', status: 400, body: { error: { code: 'INVALID_MODEL', message: 'Unknown model: spark_asset_get' } } },
+		],
 		['the service forbids it', { kind: 'status', status: 403 }],
 	] as const)('on Vtrix hands on the created asset without a status, and a hint, when %s', async (_which, fault) => {
 		const { spark, simulator } = await setScene();
 		simulator.faults.add({ on: 'submit', when: ({ model }) => model === 'spark_asset_get', fault });
 		const run = await spark('asset.create', assetOf('vtrix'));
 		expect(run.error).toBeUndefined();
-		expect(run.json).toEqual([having({ assetId: matching(/^asset-/), assetUri: matching(/^asset:/), taskId: simulator.ledger.tasks[0]?.id, status: 'completed' })]);
+		expect(run.json).toEqual([
+			having({ assetId: matching(/^asset-/), assetUri: matching(/^asset:/), taskId: simulator.ledger.tasks[0]?.id, status: 'completed' }),
+		]);
 		expect(run.json[0]).not.toHaveProperty('assetStatus');
 		expect(run.hints).toEqual([matching(/^Whether the asset can be used is not known: /)]);
 		expect(simulator.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
@@ -191,7 +217,12 @@ describe('asset: create', () => {
 
 	it('on Vtrix asks again after trouble with a question', async () => {
 		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', when: ({ model }) => model === 'spark_asset_get', times: 2, fault: { kind: 'status', status: 503 } });
+		simulator.faults.add({
+			on: 'submit',
+			when: ({ model }) => model === 'spark_asset_get',
+			times: 2,
+			fault: { kind: 'status', status: 503 },
+		});
 		const run = await spark('asset.create', assetOf('vtrix'));
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
 	});
@@ -234,7 +265,11 @@ describe('asset: create', () => {
 	it.each(['vtrix', 'octopusx'] as const)('on %s fills a library from a table, side by side and in order', async (service) => {
 		const { spark } = await setScene();
 		const rows = Array.from({ length: 12 }, (_, index) => ({ name: `asset ${index}`, file: `${index}.png` }));
-		const run = await spark('asset.create', { assetGroupId: GROUP[service], name: '={{ $json.name }}', url: '=https://example.com/{{ $json.file }}' }, { json: rows, service });
+		const run = await spark(
+			'asset.create',
+			{ assetGroupId: GROUP[service], name: '={{ $json.name }}', url: '=https://example.com/{{ $json.file }}' },
+			{ json: rows, service },
+		);
 		expect(run.json.map(({ name, assetStatus }) => [name, assetStatus])).toEqual(rows.map(({ name }) => [name, 'Active']));
 		expect(run.tookMs).toBeLessThan(25_000);
 	});
@@ -267,13 +302,29 @@ describe('asset: get', () => {
 		const [created] = (await spark('asset.create', assetOf('octopusx'), { service: 'octopusx' })).json;
 		const run = await spark('asset.get', { assetId: '={{ $json.taskId }}' }, { json: [created ?? {}], service: 'octopusx' });
 		const { assetId, assetUri } = created ?? {};
-		expect(run.json).toEqual([{ assetId, assetUri, assetStatus: 'Active', name: 'child', assetType: 'Image', assetGroupId: GROUP.octopusx, url: matching(/^http/), ...dates }]);
+		expect(run.json).toEqual([
+			{
+				assetId,
+				assetUri,
+				assetStatus: 'Active',
+				name: 'child',
+				assetType: 'Image',
+				assetGroupId: GROUP.octopusx,
+				url: matching(/^http/),
+				...dates,
+			},
+		]);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s hands on an asset that is processed, and one that failed, as it is', async (service) => {
 		const { spark } = await setScene({ assetProcessingSeconds: 20, failingAssets: () => 'broken' });
 		const made = await spark('asset.create', { ...assetOf(service), options: { waitUntil: 'created' } }, { service });
-		const look = async () => await spark('asset.get', { assetId: service === 'vtrix' ? '={{ $json.assetId }}' : '={{ $json.taskId }}' }, { json: made.json, service });
+		const look = async () =>
+			await spark(
+				'asset.get',
+				{ assetId: service === 'vtrix' ? '={{ $json.assetId }}' : '={{ $json.taskId }}' },
+				{ json: made.json, service },
+			);
 		expect((await look()).json).toEqual([having({ assetStatus: 'Processing' })]);
 		await spark('asset.create', assetOf(service), { service });
 		const failed = await look();

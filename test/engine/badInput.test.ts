@@ -7,7 +7,12 @@ const fine: Record<string, IDataObject> = {
 	'textToImage.generate': { prompt: 'x', waitForCompletion: false },
 	'imageEffects.apply': { imageUrl: 'https://example.com/a.jpg', templateId: 'glass_ball', waitForCompletion: false },
 	'assetGroup.create': { name: 'heroes', waitForCompletion: false },
-	'asset.create': { assetGroupId: 'group-20260414180602-52qww', name: 'child', url: 'https://example.com/a.webp', waitForCompletion: false },
+	'asset.create': {
+		assetGroupId: 'group-20260414180602-52qww',
+		name: 'child',
+		url: 'https://example.com/a.webp',
+		waitForCompletion: false,
+	},
 	'asset.get': { assetId: 'asset-1' },
 	'task.get': { taskId: 'd1' },
 	'task.wait': { taskId: 'd1' },
@@ -93,7 +98,11 @@ describe('what the documents rule out for certain', () => {
 
 	it('is found before anything is sent for the items before it', async () => {
 		const { spark, requests } = await setScene();
-		const run = await spark('textToImage.generate', { prompt: '={{ $json.prompt }}' }, { json: [{ prompt: 'a' }, { prompt: 'b' }, { prompt: '' }] });
+		const run = await spark(
+			'textToImage.generate',
+			{ prompt: '={{ $json.prompt }}' },
+			{ json: [{ prompt: 'a' }, { prompt: 'b' }, { prompt: '' }] },
+		);
 		expect(run.error?.message).toBe("'Prompt' is empty [item 2]");
 		expect(requests()).toBe(0);
 	});
@@ -116,7 +125,10 @@ describe('what the documents rule out for certain', () => {
 		const all = [...run.items, ...run.errorItems];
 		expect(all.filter(({ json }) => json.status === 'completed').map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
 		const [bad] = all.filter(({ json }) => json.error);
-		expect(bad?.json).toMatchObject({ error: "'Prompt' is empty [item 1]", message: 'Fill it in, or correct the expression that fills it.' });
+		expect(bad?.json).toMatchObject({
+			error: "'Prompt' is empty [item 1]",
+			message: 'Fill it in, or correct the expression that fills it.',
+		});
 		expect(bad?.pairedItem).toEqual({ item: 1 });
 		expect(run.errorItems).toHaveLength(onError === 'continueErrorOutput' ? 1 : 0);
 	});

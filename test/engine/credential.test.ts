@@ -5,7 +5,8 @@ import { forbiddenKey, Simulator } from '../simulator/index';
 
 // What is shipped is what is tested.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { seaArtSparkApiTest } = require('../../dist/nodes/SeaArtSpark/methods/credentialTest') as typeof import('../../nodes/SeaArtSpark/methods/credentialTest');
+const { seaArtSparkApiTest } =
+	require('../../dist/nodes/SeaArtSpark/methods/credentialTest') as typeof import('../../nodes/SeaArtSpark/methods/credentialTest');
 
 const OK = { status: 'OK', message: 'Connection successful' };
 

@@ -13,7 +13,12 @@ describe('a downloaded image', () => {
 		const [item] = (await spark(generate, small)).items;
 		const bytes = await bytesOf(item?.binary?.data);
 		expect(bytes.equals(await bytesAt(item?.json.imageUrl))).toBe(true);
-		expect(item?.binary?.data).toMatchObject({ fileName: `${item?.json.taskId as string}.png`, mimeType: 'image/png', fileExtension: 'png', bytes: bytes.length });
+		expect(item?.binary?.data).toMatchObject({
+			fileName: `${item?.json.taskId as string}.png`,
+			mimeType: 'image/png',
+			fileExtension: 'png',
+			bytes: bytes.length,
+		});
 		expect((item?.json.images as Array<{ size: number }>)[0]?.size).toBe(bytes.length);
 	});
 
@@ -101,7 +106,9 @@ describe('a downloaded image', () => {
 		const { spark, simulator } = await setScene(quick);
 		simulator.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 40 * 1_048_576 } });
 		const run = await spark(generate, { ...small, options: { maxDownloadMegabytes: 2 } });
-		expect(run.error?.message).toContain(`The image of task ${simulator.ledger.tasks[0]?.id} is made, and could not be downloaded: it is larger than 2 MB`);
+		expect(run.error?.message).toContain(
+			`The image of task ${simulator.ledger.tasks[0]?.id} is made, and could not be downloaded: it is larger than 2 MB`,
+		);
 		expect(simulator.ledger.ofKind('download')).toHaveLength(1);
 	});
 
@@ -114,15 +121,25 @@ describe('a downloaded image', () => {
 
 	it('that cannot be had fails its own item alone with "continue", and keeps the task', async () => {
 		const { spark, simulator } = await setScene(quick);
-		simulator.faults.add({ on: 'download', when: ({ taskId }) => taskId === simulator.ledger.tasks[1]?.id, fault: { kind: 'status', status: 403 } });
+		simulator.faults.add({
+			on: 'download',
+			when: ({ taskId }) => taskId === simulator.ledger.tasks[1]?.id,
+			fault: { kind: 'status', status: 403 },
+		});
 		const run = await spark(generate, small, { json: [{ n: 1 }, { n: 2 }], settings: { onError: 'continueErrorOutput' } });
 		expect(run.json).toHaveLength(1);
-		expect(run.errorItems).toEqual([having({ json: having({ n: 2, details: having({ taskId: simulator.ledger.tasks[1]?.id, status: 'completed' }) }) })]);
+		expect(run.errorItems).toEqual([
+			having({ json: having({ n: 2, details: having({ taskId: simulator.ledger.tasks[1]?.id, status: 'completed' }) }) }),
+		]);
 	});
 
 	it('has a file name without a path, whatever the task ID is', async () => {
 		const { spark, simulator } = await setScene();
-		const body = { id: '../../etc/passwd', status: 'completed', output: [{ content: [{ type: 'image', url: `${simulator.url}/samples/a.png` }] }] };
+		const body = {
+			id: '../../etc/passwd',
+			status: 'completed',
+			output: [{ content: [{ type: 'image', url: `${simulator.url}/samples/a.png` }] }],
+		};
 		simulator.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
 		const [item] = (await spark(generate, small)).items;
 		expect(item?.binary?.data?.fileName).toBe('______etc_passwd.png');

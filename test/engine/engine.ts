@@ -24,8 +24,10 @@ import {
 
 // What is shipped is what is tested: the compiled classes, with the types of their source.
 /* eslint-disable @typescript-eslint/no-require-imports */
-const { SeaArtSparkApi } = require('../../dist/credentials/SeaArtSparkApi.credentials') as typeof import('../../credentials/SeaArtSparkApi.credentials');
-const { SeaArtSpark } = require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
+const { SeaArtSparkApi } =
+	require('../../dist/credentials/SeaArtSparkApi.credentials') as typeof import('../../credentials/SeaArtSparkApi.credentials');
+const { SeaArtSpark } =
+	require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 export const NODE_TYPE = 'n8n-nodes-seaart-spark.seaArtSpark';
@@ -111,7 +113,12 @@ const logged: string[] = [];
 
 /** Keeps what is logged, so that tests can look for task ids and for keys. */
 const keeper = {
-	...Object.fromEntries(['error', 'warn', 'info', 'debug'].map((level) => [level, (message: string, meta?: unknown) => logged.push(`${level} ${message} ${meta === undefined ? '' : JSON.stringify(meta)}`)])),
+	...Object.fromEntries(
+		['error', 'warn', 'info', 'debug'].map((level) => [
+			level,
+			(message: string, meta?: unknown) => logged.push(`${level} ${message} ${meta === undefined ? '' : JSON.stringify(meta)}`),
+		]),
+	),
 	scoped: () => keeper,
 };
 
@@ -132,11 +139,11 @@ export const bytesOf = async (binary: IBinaryData | undefined): Promise<Buffer> 
 export async function storedFile(bytes: Buffer, fileName: string, mimeType: string): Promise<IBinaryData> {
 	ready ??= prepare();
 	await ready;
-	return await Container.get(BinaryDataService).store(
-		{ type: 'execution', workflowId: 'w1', executionId: '1' },
-		bytes,
-		{ data: '', fileName, mimeType },
-	);
+	return await Container.get(BinaryDataService).store({ type: 'execution', workflowId: 'w1', executionId: '1' }, bytes, {
+		data: '',
+		fileName,
+		mimeType,
+	});
 }
 
 /**
@@ -153,7 +160,12 @@ export async function runInEngine(options: RunOptions): Promise<EngineRun> {
 		{ name: 'Spark', type: NODE_TYPE, parameters: options.parameters ?? {}, settings: options.settings ?? {} },
 		...(options.nodes ?? []),
 	];
-	const types: Record<string, INodeType> = { [NODE_TYPE]: new SeaArtSpark(), [TOOL_TYPE]: asTool(), pass: new Pass(), ...options.nodeTypes };
+	const types: Record<string, INodeType> = {
+		[NODE_TYPE]: new SeaArtSpark(),
+		[TOOL_TYPE]: asTool(),
+		pass: new Pass(),
+		...options.nodeTypes,
+	};
 	const nodeTypes: INodeTypes = {
 		getByName: (type) => types[type] as INodeType,
 		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type] as INodeType, version),
@@ -226,7 +238,9 @@ export async function runInEngine(options: RunOptions): Promise<EngineRun> {
 		errorItems: itemsOf('Spark', 0, 1),
 		data: run.data,
 		log: [...logged],
-		hints: Object.values(run.data.resultData.runData).flatMap((runs) => runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message))),
+		hints: Object.values(run.data.resultData.runData).flatMap((runs) =>
+			runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message)),
+		),
 		itemsOf,
 	};
 }
@@ -239,7 +253,13 @@ function credentialsHelper(workflow: Workflow, credential: ICredentialDataDecryp
 		getCredentials: async () => await Promise.resolve({ getData: () => credential }),
 		preAuthentication: async () => await Promise.resolve(undefined),
 		isCredentialUsableByNode: () => true,
-		authenticate: async (data: ICredentialDataDecryptedObject, _type: string, request: IHttpRequestOptions, _workflow: Workflow, node: INode) => {
+		authenticate: async (
+			data: ICredentialDataDecryptedObject,
+			_type: string,
+			request: IHttpRequestOptions,
+			_workflow: Workflow,
+			node: INode,
+		) => {
 			const { headers } = new SeaArtSparkApi().authenticate.properties;
 			const resolved = Object.fromEntries(
 				Object.entries(headers ?? {}).map(([name, template]) => [

@@ -12,11 +12,16 @@ describe('a task that the service fails', () => {
 	it.each<[FailureShape, string | number, string, string]>([
 		['error_message', 3001095, 'Internal generation error', 'Internal generation error (code 3001095)'],
 		['error_message', '003001095', 'Internal generation error', 'Internal generation error (code 003001095)'],
-		['message', 'NotFound.ProjectName', 'The specified project does not exist.', 'The specified project does not exist. (code NotFound.ProjectName)'],
+		[
+			'message',
+			'NotFound.ProjectName',
+			'The specified project does not exist.',
+			'The specified project does not exist. (code NotFound.ProjectName)',
+		],
 		['string', '', 'task failed', 'task failed'],
 		['text', 'AccessDenied', 'No access', 'No access (code AccessDenied)'],
 		['bare', '', '', 'the service gave no reason (status "failed")'],
-	])('in the shape %s (%s) ends its item in the service\'s words, with its task', async (shape, code, message, said) => {
+	])("in the shape %s (%s) ends its item in the service's words, with its task", async (shape, code, message, said) => {
 		const { spark, simulator } = await setScene();
 		simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape, code, message } });
 		const run = await spark(generate, small);
@@ -41,7 +46,11 @@ describe('a task that the service fails', () => {
 
 	it('names the paid tasks of the other items, and submits no more', async () => {
 		const { spark, simulator } = await setScene({ seconds: (_model, { prompt }) => (prompt === 'bad' ? 1 : 60) });
-		simulator.faults.add({ on: 'submit', when: ({ body }) => JSON.stringify(body).includes('bad'), fault: { kind: 'fail', shape: 'string', message: 'no' } });
+		simulator.faults.add({
+			on: 'submit',
+			when: ({ body }) => JSON.stringify(body).includes('bad'),
+			fault: { kind: 'fail', shape: 'string', message: 'no' },
+		});
 		const run = await spark(generate, { ...small, options: { maxTasksInFlight: 2 } }, { json: prompts('good', 'bad', 'never', 'never') });
 		const [good, bad, ...more] = simulator.ledger.tasks;
 		expect(more).toEqual([]);
@@ -66,7 +75,11 @@ describe('one bad item of several, with "continue"', () => {
 		const run = await scene.spark(generate, small, { json: input, settings: { onError } });
 		const failed = scene.simulator.ledger.tasks.find(({ outcome }) => outcome === 'failed');
 		const details = { taskId: failed?.id, status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001095' };
-		const words = { error: containing('Internal generation error (code 3001095) [item 1]'), message: containing(`The task ID is ${failed?.id}`), details };
+		const words = {
+			error: containing('Internal generation error (code 3001095) [item 1]'),
+			message: containing(`The task ID is ${failed?.id}`),
+			details,
+		};
 		return { run, words };
 	};
 
@@ -74,7 +87,10 @@ describe('one bad item of several, with "continue"', () => {
 		const { run, words } = await withOneBad('continueErrorOutput');
 		expect(run.status).toBe('success');
 		expect(run.errorItems).toEqual([{ json: { ...bad, ...words }, pairedItem: { item: 1 } }]);
-		expect(run.items.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual([['completed', { item: 0 }], ['completed', { item: 2 }]]);
+		expect(run.items.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual([
+			['completed', { item: 0 }],
+			['completed', { item: 2 }],
+		]);
 	});
 
 	it('keeps its place among the others on the regular output', async () => {
@@ -87,12 +103,20 @@ describe('one bad item of several, with "continue"', () => {
 
 	it('leads a later node to the item it came from', async () => {
 		const scene = await setScene();
-		scene.simulator.faults.add({ on: 'submit', when: ({ body }) => JSON.stringify(body).includes('"bad"'), fault: { kind: 'fail', shape: 'string', message: 'no' } });
+		scene.simulator.faults.add({
+			on: 'submit',
+			when: ({ body }) => JSON.stringify(body).includes('"bad"'),
+			fault: { kind: 'fail', shape: 'string', message: 'no' },
+		});
 		const run = await scene.spark(generate, small, {
 			json: input,
 			settings: { onError: 'continueErrorOutput' },
 			nodes: [{ name: 'Good' }, { name: 'Bad' }],
-			connections: [['Start', 'Spark'], ['Spark', 'Good'], ['Spark', 'Bad', 1]],
+			connections: [
+				['Start', 'Spark'],
+				['Spark', 'Good'],
+				['Spark', 'Bad', 1],
+			],
 		});
 		expect(run.itemsOf('Good').map(({ json }) => json.status)).toEqual(['completed', 'completed']);
 		expect(run.itemsOf('Bad').map(({ json }) => json.row)).toEqual([7]);
@@ -100,9 +124,15 @@ describe('one bad item of several, with "continue"', () => {
 
 	it('holds a time out, with the id to fetch it by', async () => {
 		const { spark, simulator } = await setScene({ seconds: (_model, { prompt }) => (prompt === 'bad' ? 3_600 : 3) });
-		const run = await spark(generate, { ...small, options: { timeoutSeconds: 20 } }, { json: input, settings: { onError: 'continueErrorOutput' } });
+		const run = await spark(
+			generate,
+			{ ...small, options: { timeoutSeconds: 20 } },
+			{ json: input, settings: { onError: 'continueErrorOutput' } },
+		);
 		const slow = simulator.ledger.tasks.find(({ outcome }) => outcome === 'running');
-		expect(run.errorItems).toEqual([having({ json: having({ row: 7, details: { taskId: slow?.id, status: 'in_progress', model: 'spark_t2i_3_0' } }) })]);
+		expect(run.errorItems).toEqual([
+			having({ json: having({ row: 7, details: { taskId: slow?.id, status: 'in_progress', model: 'spark_t2i_3_0' } }) }),
+		]);
 		expect(run.items).toHaveLength(2);
 	});
 
@@ -112,14 +142,26 @@ describe('one bad item of several, with "continue"', () => {
 		const run = await spark(generate, small, { json: input, settings: { onError: 'continueErrorOutput' } });
 		expect(run.items).toEqual([]);
 		expect(run.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-		expect(new Set(run.errorItems.map(({ json }) => (json.details as IDataObject).taskId))).toEqual(new Set(simulator.ledger.tasks.map(({ id }) => id)));
+		expect(new Set(run.errorItems.map(({ json }) => (json.details as IDataObject).taskId))).toEqual(
+			new Set(simulator.ledger.tasks.map(({ id }) => id)),
+		);
 	});
 });
 
 describe('a service that does not let the user in', () => {
 	it.each([
-		['401', 'wrong-key', 'SeaArt Spark (Vtrix) did not accept the API key: invalid_api_key [item 0]', 'Check the API key in the credential'],
-		['403', forbiddenKey, 'SeaArt Spark (Vtrix) knows this API key and gives it no access: Permission denied [item 0]', 'balance of your account'],
+		[
+			'401',
+			'wrong-key',
+			'SeaArt Spark (Vtrix) did not accept the API key: invalid_api_key [item 0]',
+			'Check the API key in the credential',
+		],
+		[
+			'403',
+			forbiddenKey,
+			'SeaArt Spark (Vtrix) knows this API key and gives it no access: Permission denied [item 0]',
+			'balance of your account',
+		],
 	])('%s says what to check, after a single request', async (httpCode, apiKey, message, advice) => {
 		const { spark, requests } = await setScene();
 		const run = await spark(generate, small, { credential: { apiKey } });
@@ -194,7 +236,9 @@ describe('a reply that does not fit', () => {
 		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
 		const run = await spark(generate, small);
 		const { id } = simulator.ledger.tasks[0] ?? {};
-		expect(run.error?.message).toContain(`does not tell what became of task ${id}: the task is completed, and its reply does not hold what it made`);
+		expect(run.error?.message).toContain(
+			`does not tell what became of task ${id}: the task is completed, and its reply does not hold what it made`,
+		);
 		expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
 		expect(simulator.ledger.submits()).toHaveLength(1);
 	});
@@ -246,7 +290,12 @@ describe('a reply that does not fit', () => {
 
 	it('that only lacks what is optional is handed on without it', async () => {
 		const { spark, simulator } = await setScene();
-		const bare = { ...done, model: undefined, output: [{ content: [{ url: 'https://example.com/a.png', size: null, jobId: null }] }], usage: null };
+		const bare = {
+			...done,
+			model: undefined,
+			output: [{ content: [{ url: 'https://example.com/a.png', size: null, jobId: null }] }],
+			usage: null,
+		};
 		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body: bare } });
 		const run = await spark(generate, small);
 		const { id } = simulator.ledger.tasks[0] ?? {};

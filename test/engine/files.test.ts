@@ -12,7 +12,12 @@ const publicly = { instanceBaseUrl: 'https://n8n.example.com' };
 
 const file = async (bytes = picture, name = 'portrait.png', type = 'image/png') => await storedFile(bytes, name, type);
 const itemWith = (binary: Record<string, IBinaryData>): Call['items'] => [{ json: {}, binary }];
-const assetFrom = (service: 'vtrix' | 'octopusx', more: object = {}) => ({ assetGroupId: GROUP[service], name: 'child', source: 'binaryFile', ...more });
+const assetFrom = (service: 'vtrix' | 'octopusx', more: object = {}) => ({
+	assetGroupId: GROUP[service],
+	name: 'child',
+	source: 'binaryFile',
+	...more,
+});
 const effectFrom = { imageSource: 'binaryFile', templateId: 'glass_ball', downloadImages: false };
 
 /** The file that a signed address of this n8n stands for. */
@@ -24,12 +29,22 @@ describe('a file for OctopusX', () => {
 		const { spark, simulator } = await setScene();
 		const run = await spark('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
 		const [presign, put, create] = simulator.ledger.requests;
-		expect(presign).toMatchObject({ method: 'POST', path: '/api/upload/presign', authorization: 'good', body: { file_name: 'portrait.png', content_type: 'image/png', expires_in: 900 } });
+		expect(presign).toMatchObject({
+			method: 'POST',
+			path: '/api/upload/presign',
+			authorization: 'good',
+			body: { file_name: 'portrait.png', content_type: 'image/png', expires_in: 900 },
+		});
 		expect(put).toMatchObject({ method: 'PUT', kind: 'upload', authorization: 'none', status: 200 });
 		const [upload] = simulator.uploads;
 		expect(upload).toMatchObject({ contentType: 'image/png' });
 		expect(upload?.bytes?.equals(picture)).toBe(true);
-		expect(create?.body).toEqual({ GroupId: GROUP.octopusx, URL: `${simulator.url}/objects/${upload?.objectKey}`, AssetType: 'Image', Name: 'child' });
+		expect(create?.body).toEqual({
+			GroupId: GROUP.octopusx,
+			URL: `${simulator.url}/objects/${upload?.objectKey}`,
+			AssetType: 'Image',
+			Name: 'child',
+		});
 		expect(run.json).toEqual([having({ assetId: matching(/^asset-/), assetStatus: 'Active', assetType: 'Image' })]);
 	});
 
@@ -52,7 +67,9 @@ describe('a file for OctopusX', () => {
 	it('is uploaded for each item', async () => {
 		const { spark, simulator } = await setScene();
 		const contents = ['one', 'two', 'three'].map((text) => Buffer.from(text));
-		const items = await Promise.all(contents.map(async (bytes, index) => ({ json: {}, binary: { data: await file(bytes, `${index}.png`) } })));
+		const items = await Promise.all(
+			contents.map(async (bytes, index) => ({ json: {}, binary: { data: await file(bytes, `${index}.png`) } })),
+		);
 		const run = await spark('asset.create', assetFrom('octopusx', { name: '=asset {{ $itemIndex }}' }), { items, service: 'octopusx' });
 		expect(run.json.map(({ name }) => name)).toEqual(['asset 0', 'asset 1', 'asset 2']);
 		const bytesOfAsset = (name: string) => {
@@ -111,7 +128,10 @@ describe('a file for Vtrix', () => {
 
 	it('may have a local address when the service is on this machine as well', async () => {
 		const { spark, sent } = await setScene();
-		const run = await spark('imageEffects.apply', effectFrom, { items: itemWith({ data: await file() }), instanceBaseUrl: 'http://localhost:5678' });
+		const run = await spark('imageEffects.apply', effectFrom, {
+			items: itemWith({ data: await file() }),
+			instanceBaseUrl: 'http://localhost:5678',
+		});
 		expect(run.error).toBeUndefined();
 		expect(sent()[0]?.params).toMatchObject({ image_input1: matching(/^http:\/\/localhost:5678\/rest\/binary-data\/signed/) });
 	});
@@ -125,7 +145,9 @@ describe('a file for Vtrix', () => {
 				instanceBaseUrl,
 				credential: { baseUrl: 'https://spark.example.com' },
 			});
-			expect(run.error?.message).toContain(`this n8n is only known under the local address ${new URL(instanceBaseUrl).host}, which the service cannot open`);
+			expect(run.error?.message).toContain(
+				`this n8n is only known under the local address ${new URL(instanceBaseUrl).host}, which the service cannot open`,
+			);
 			expect(run.error?.description).toContain('nothing has to be paid');
 			expect(requests()).toBe(0);
 		},
@@ -151,7 +173,11 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 		['song.wav', 'application/octet-stream', 'Audio'],
 	])('has the type that it says itself: %s (%s) is of type %s', async (name, type, AssetType) => {
 		const { spark, sent } = await setScene();
-		const run = await spark('asset.create', assetFrom(service, { waitForCompletion: false }), { items: itemWith({ data: await file(picture, name, type) }), service, ...publicly });
+		const run = await spark('asset.create', assetFrom(service, { waitForCompletion: false }), {
+			items: itemWith({ data: await file(picture, name, type) }),
+			service,
+			...publicly,
+		});
 		expect(run.error).toBeUndefined();
 		expect(sent()[0]?.params).toMatchObject({ AssetType });
 	});
@@ -160,8 +186,22 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 
 	it.each<[string, Buffer, string, string, object, string]>([
 		['a document', picture, 'a.pdf', 'application/pdf', {}, "'Asset Type' cannot be told from the file"],
-		['a document called an image', picture, 'a.pdf', 'application/pdf', { assetType: 'Image' }, 'holds a file of type application/pdf, which is no Image the service takes'],
-		['an image called a video', picture, 'a.png', 'image/png', { assetType: 'Video' }, 'holds a file of type image/png, which is no Video the service takes'],
+		[
+			'a document called an image',
+			picture,
+			'a.pdf',
+			'application/pdf',
+			{ assetType: 'Image' },
+			'holds a file of type application/pdf, which is no Image the service takes',
+		],
+		[
+			'an image called a video',
+			picture,
+			'a.png',
+			'image/png',
+			{ assetType: 'Video' },
+			'holds a file of type image/png, which is no Video the service takes',
+		],
 		['an image format that is not taken', picture, 'a.svg', 'image/svg+xml', { assetType: 'Image' }, 'image/svg+xml'],
 		['an image above 30 MB', megabytes(31), 'a.png', 'image/png', {}, 'holds a file of 31 MB, and the service takes at most 30 MB'],
 		['a sound above 15 MB', megabytes(16), 'a.mp3', 'audio/mpeg', {}, 'holds a file of 16 MB, and the service takes at most 15 MB'],
@@ -169,7 +209,11 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 		['an empty file', Buffer.alloc(0), 'a.png', 'image/png', {}, 'holds an empty file'],
 	])('is refused before anything is sent: %s', async (_which, bytes, name, type, more, message) => {
 		const { spark, requests } = await setScene();
-		const run = await spark('asset.create', assetFrom(service, more), { items: itemWith({ data: await file(bytes, name, type) }), service, ...publicly });
+		const run = await spark('asset.create', assetFrom(service, more), {
+			items: itemWith({ data: await file(bytes, name, type) }),
+			service,
+			...publicly,
+		});
 		expect(run.error?.message).toContain(message);
 		expect(run.error?.message).toMatch(/\[item 0\]$/);
 		expect(requests()).toBe(0);
@@ -182,7 +226,12 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 			{ json: { n: 2 } },
 			{ json: { n: 3 }, binary: { data: await file(picture, 'a.pdf', 'application/pdf') } },
 		];
-		const run = await spark('asset.create', assetFrom(service), { items, service, settings: { onError: 'continueErrorOutput' }, ...publicly });
+		const run = await spark('asset.create', assetFrom(service), {
+			items,
+			service,
+			settings: { onError: 'continueErrorOutput' },
+			...publicly,
+		});
 		expect(run.items.map(({ json, pairedItem }) => [json.assetStatus, pairedItem])).toEqual([['Active', { item: 0 }]]);
 		expect(run.errorItems.map(({ json }) => json.n)).toEqual([2, 3]);
 	});
@@ -190,7 +239,10 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 
 it('refuses a document as the photo of an effect before anything is sent', async () => {
 	const { spark, requests } = await setScene();
-	const run = await spark('imageEffects.apply', effectFrom, { items: itemWith({ data: await file(picture, 'a.pdf', 'application/pdf') }), ...publicly });
+	const run = await spark('imageEffects.apply', effectFrom, {
+		items: itemWith({ data: await file(picture, 'a.pdf', 'application/pdf') }),
+		...publicly,
+	});
 	expect(run.error?.message).toContain("'Input Binary Field' holds a file of type application/pdf");
 	expect(requests()).toBe(0);
 });

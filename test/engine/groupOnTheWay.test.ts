@@ -57,19 +57,37 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 	it('is not made where a group is named already', async () => {
 		const scene = await setScene();
 		const [group] = (await scene.spark('assetGroup.create', { name: 'there' }, { service })).json;
-		const run = await scene.spark('asset.create', { ...inNewGroup, assetGroupId: '={{ $json.groupId }}' }, { json: three.map((row) => ({ ...row, groupId: group?.groupId })), service });
+		const run = await scene.spark(
+			'asset.create',
+			{ ...inNewGroup, assetGroupId: '={{ $json.groupId }}' },
+			{ json: three.map((row) => ({ ...row, groupId: group?.groupId })), service },
+		);
 		expect(groupsMade(scene)).toHaveLength(1);
 		expect(run.json.map(({ assetGroupId }) => assetGroupId)).toEqual([group?.groupId, group?.groupId, group?.groupId]);
 	});
 
 	it('is made once also when Retry On Fail runs the node again', async () => {
 		const scene = await setScene();
-		scene.simulator.faults.add({ on: 'submit', times: 1, when: ({ body }) => JSON.stringify(body).includes('"b"'), fault: { kind: 'fail', shape: 'message', code: 'InternalError', message: 'no' } });
+		scene.simulator.faults.add({
+			on: 'submit',
+			times: 1,
+			when: ({ body }) => JSON.stringify(body).includes('"b"'),
+			fault: { kind: 'fail', shape: 'message', code: 'InternalError', message: 'no' },
+		});
 		if (service === 'octopusx') {
 			scene.simulator.faults.clear();
-			scene.simulator.faults.add({ on: 'submit', times: 1, when: ({ body }) => JSON.stringify(body).includes('"b"'), fault: { kind: 'reply', body: { state: 0, data: null, error: { code: 'InternalError', message: 'no' } } } });
+			scene.simulator.faults.add({
+				on: 'submit',
+				times: 1,
+				when: ({ body }) => JSON.stringify(body).includes('"b"'),
+				fault: { kind: 'reply', body: { state: 0, data: null, error: { code: 'InternalError', message: 'no' } } },
+			});
 		}
-		const run = await scene.spark('asset.create', inNewGroup, { json: three, service, settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 } });
+		const run = await scene.spark('asset.create', inNewGroup, {
+			json: three,
+			service,
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 },
+		});
 		expect(run.error).toBeUndefined();
 		expect(run.json).toEqual(three.map(({ name }) => having({ name, assetStatus: 'Active' })));
 		expect(groupsMade(scene)).toHaveLength(1);
@@ -83,7 +101,11 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 			service,
 			nodeTypes: { again: new Again() },
 			nodes: [{ name: 'Again', type: 'again' }],
-			connections: [['Start', 'Spark'], ['Spark', 'Again'], ['Again', 'Spark']],
+			connections: [
+				['Start', 'Spark'],
+				['Spark', 'Again'],
+				['Again', 'Spark'],
+			],
 		});
 		const made = Array.from({ length: RUNS }, (_, index) => run.itemsOf('Spark', index)[0]?.json);
 		expect(made.map((json) => json?.name)).toEqual(['turn 0', 'turn 1', 'turn 2']);
@@ -102,7 +124,13 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 
 	it('that cannot be made ends the items that need it, and no asset is made', async () => {
 		const scene = await setScene();
-		scene.simulator.faults.add({ on: 'submit', fault: service === 'vtrix' ? { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' } : { kind: 'reply', body: { state: 0, data: null, error: { code: 'AccessDenied', message: 'No library' } } } });
+		scene.simulator.faults.add({
+			on: 'submit',
+			fault:
+				service === 'vtrix'
+					? { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' }
+					: { kind: 'reply', body: { state: 0, data: null, error: { code: 'AccessDenied', message: 'No library' } } },
+		});
 		const run = await scene.spark('asset.create', inNewGroup, { json: three, service, settings: { onError: 'continueErrorOutput' } });
 		expect(run.errorItems).toHaveLength(3);
 		for (const { json } of run.errorItems) expect(json.error).toMatch(/^The group "heroes" was not made\. .*No library/);
@@ -118,11 +146,16 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 				json: [{ name: 'a' }],
 				service,
 				nodes: [{ name: 'Group', type: NODE_TYPE, parameters: { resource: 'assetGroup', operation: 'create', name: 'heroes' } }],
-				connections: [['Start', 'Group'], ['Group', 'Spark']],
+				connections: [
+					['Start', 'Group'],
+					['Group', 'Spark'],
+				],
 			},
 		);
 		const [group] = run.itemsOf('Group');
 		expect(group?.json.groupId).toMatch(/^group-/);
-		expect(run.json).toEqual([having({ assetGroupId: group?.json.groupId, assetStatus: 'Active', name: 'a', assetUri: matching(/^asset:\/\/asset-/) })]);
+		expect(run.json).toEqual([
+			having({ assetGroupId: group?.json.groupId, assetStatus: 'Active', name: 'a', assetUri: matching(/^asset:\/\/asset-/) }),
+		]);
 	});
 });

@@ -13,7 +13,14 @@ describe('image effects: apply', () => {
 		const [task] = simulator.ledger.tasks;
 		const url = `${simulator.url}/pictures/${task?.id}-1.png`;
 		expect(run.json).toEqual([
-			{ taskId: task?.id, status: 'completed', model: 'spark_img_effects', imageUrl: url, images: [{ url, size: anyNumber, jobId: anyText }], cost: '0.04' },
+			{
+				taskId: task?.id,
+				status: 'completed',
+				model: 'spark_img_effects',
+				imageUrl: url,
+				images: [{ url, size: anyNumber, jobId: anyText }],
+				cost: '0.04',
+			},
 		]);
 		expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: `${task?.id}.png` });
 	});
@@ -22,7 +29,13 @@ describe('image effects: apply', () => {
 		const { spark, simulator } = await setScene();
 		const run = await spark(apply, { imageUrl, templateId: felt, simplify: false });
 		expect(run.json).toEqual([
-			having({ id: simulator.ledger.tasks[0]?.id, status: 'completed', usage: { cost: '0.04', discount: 1 }, metadata: {}, output: [{ content: [having({ type: 'image' })] }] }),
+			having({
+				id: simulator.ledger.tasks[0]?.id,
+				status: 'completed',
+				usage: { cost: '0.04', discount: 1 },
+				metadata: {},
+				output: [{ content: [having({ type: 'image' })] }],
+			}),
 		]);
 	});
 
@@ -46,7 +59,11 @@ describe('image effects: apply', () => {
 			{ json: ids.map((id) => ({ id })) },
 		);
 		expect(run.error).toBeUndefined();
-		expect(sent().map(({ params }) => (params as { template_id: string }).template_id).sort()).toEqual([...ids].sort());
+		expect(
+			sent()
+				.map(({ params }) => (params as { template_id: string }).template_id)
+				.sort(),
+		).toEqual([...ids].sort());
 		expect(run.json).toHaveLength(30);
 	});
 
@@ -65,7 +82,11 @@ describe('image effects: apply', () => {
 			{ imageUrl: 'https://example.com/{{ $json.file }}', templateId: felt, waitForCompletion: false },
 			{ json: [{ file: 'not an expression' }] },
 		);
-		await spark(apply, { imageUrl: '=https://example.com/{{ $json.file }}', templateId: felt, waitForCompletion: false }, { json: [{ file: 'a.jpg' }, { file: 'b.jpg' }] });
+		await spark(
+			apply,
+			{ imageUrl: '=https://example.com/{{ $json.file }}', templateId: felt, waitForCompletion: false },
+			{ json: [{ file: 'a.jpg' }, { file: 'b.jpg' }] },
+		);
 		expect(sent().map(({ params }) => (params as { image_input1: string }).image_input1)).toEqual([
 			'https://example.com/{{ $json.file }}',
 			'https://example.com/a.jpg',

@@ -111,5 +111,7 @@ function checkHandedOn(run: EngineRun, schema: ZodObject<ZodRawShape> | undefine
 function checkSecrets(run: EngineRun, { ledger, apiKey }: Simulator): void {
 	expect(ledger.keysSeenOutsideService()).toEqual([]);
 	expect(run.log.join('\n')).not.toContain(apiKey);
-	expect(JSON.stringify([run.data.resultData, run.data.executionData?.contextData, run.error?.message, run.error?.description])).not.toContain(apiKey);
+	expect(
+		JSON.stringify([run.data.resultData, run.data.executionData?.contextData, run.error?.message, run.error?.description]),
+	).not.toContain(apiKey);
 }

@@ -14,7 +14,8 @@ interface Schema {
 	items?: Schema;
 }
 
-const schemaOf = (operation: string): Schema => JSON.parse(readFileSync(join(folder, `${operation.replace('.', '/')}.json`), 'utf8')) as Schema;
+const schemaOf = (operation: string): Schema =>
+	JSON.parse(readFileSync(join(folder, `${operation.replace('.', '/')}.json`), 'utf8')) as Schema;
 
 /** Where a value is not what the schema promises; every field must be a promised one. */
 function misfits(value: unknown, schema: Schema, path = 'json'): string[] {
@@ -39,7 +40,10 @@ const calls: Array<[operation: string, parameters: (scene: Scene) => Promise<IDa
 	['assetGroup.create', async () => await Promise.resolve({ name: 'heroes' })],
 	['asset.create', async () => await Promise.resolve(asset)],
 	['asset.get', async ({ spark }) => ({ assetId: (await spark('asset.create', asset)).json[0]?.assetId })],
-	['task.get', async ({ spark }) => ({ taskId: (await spark('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0]?.taskId })],
+	[
+		'task.get',
+		async ({ spark }) => ({ taskId: (await spark('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0]?.taskId }),
+	],
 	['task.wait', async ({ spark }) => ({ taskId: (await spark('asset.create', { ...asset, waitForCompletion: false })).json[0]?.taskId })],
 ];
 

@@ -61,7 +61,9 @@ describe('several items', () => {
 		const run = await spark(generate, { ...parameters, options: { maxTasksInFlight } }, { json: prompts(count) });
 		expect(run.json).toHaveLength(count);
 		const { tasks } = simulator.ledger;
-		const mostAtOnce = Math.max(...tasks.map((task) => tasks.filter((other) => other.submittedAt <= task.submittedAt && other.endsAt > task.submittedAt).length));
+		const mostAtOnce = Math.max(
+			...tasks.map((task) => tasks.filter((other) => other.submittedAt <= task.submittedAt && other.endsAt > task.submittedAt).length),
+		);
 		expect(mostAtOnce).toBe(maxTasksInFlight);
 	});
 

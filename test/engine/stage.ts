@@ -28,7 +28,10 @@ export async function stage(options: SimulatorOptions = {}): Promise<Stage> {
 	const time = virtualTime(() => started[0]?.parked ?? 0);
 	const service = await Simulator.start(options);
 	started.push(service);
-	const play = async (parameters: IDataObject, { options: nodeOptions = {}, stopAfterMs, onStart, parameters: others, ...more }: Play = {}) =>
+	const play = async (
+		parameters: IDataObject,
+		{ options: nodeOptions = {}, stopAfterMs, onStart, parameters: others, ...more }: Play = {},
+	) =>
 		await time.run(
 			async () =>
 				await runInEngine({
@@ -58,4 +61,5 @@ export async function stage(options: SimulatorOptions = {}): Promise<Stage> {
 }
 
 /** Every id that a run names anywhere: items, error output, error text and data. */
-export const told = (run: EngineRun): string => JSON.stringify([run.items, run.errorItems, run.error, run.error?.message, run.error?.description, run.error?.context]);
+export const told = (run: EngineRun): string =>
+	JSON.stringify([run.items, run.errorItems, run.error, run.error?.message, run.error?.description, run.error?.context]);

@@ -5,10 +5,20 @@ import { anyNumber, anyText, containing, having, matching, setScene, type Scene 
 
 const GROUP = { vtrix: 'group-20260414180602-52qww', octopusx: 'group-20260415111540-w9pkb' };
 const small = { prompt: 'x', imageSize: 'custom', width: 512, height: 512, waitForCompletion: false };
-const asset = (service: 'vtrix' | 'octopusx') => ({ assetGroupId: GROUP[service], name: 'child', url: 'https://example.com/a.webp', waitForCompletion: false });
+const asset = (service: 'vtrix' | 'octopusx') => ({
+	assetGroupId: GROUP[service],
+	name: 'child',
+	url: 'https://example.com/a.webp',
+	waitForCompletion: false,
+});
 
 /** Submits without waiting, lets time pass, and gives what the Task resource is asked with. */
-async function submitted({ spark, time }: Scene, operation: string, parameters: IDataObject, { service = 'vtrix', seconds = 0 }: { service?: 'vtrix' | 'octopusx'; seconds?: number } = {}) {
+async function submitted(
+	{ spark, time }: Scene,
+	operation: string,
+	parameters: IDataObject,
+	{ service = 'vtrix', seconds = 0 }: { service?: 'vtrix' | 'octopusx'; seconds?: number } = {},
+) {
 	const { json } = await spark(operation, parameters, { service });
 	await time.run(async () => await new Promise((resolve) => setTimeout(resolve, seconds * 1_000)));
 	return { taskId: json[0]?.taskId as string };
@@ -29,17 +39,31 @@ describe('task: get', () => {
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		const run = await scene.spark('task.get', task);
 		const url = `${scene.simulator.url}/pictures/${task.taskId}-1.png`;
-		expect(run.json).toEqual([{ ...task, status: 'completed', model: 'spark_t2i_3_0', imageUrl: url, images: [{ url, size: anyNumber, jobId: anyText }], cost: '0.03' }]);
+		expect(run.json).toEqual([
+			{
+				...task,
+				status: 'completed',
+				model: 'spark_t2i_3_0',
+				imageUrl: url,
+				images: [{ url, size: anyNumber, jobId: anyText }],
+				cost: '0.03',
+			},
+		]);
 		expect(run.items[0]?.binary).toBeUndefined();
 	});
 
 	it('hands on a task that failed as an item, with the reason', async () => {
 		const scene = await setScene();
-		scene.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'error_message', code: 3001095, message: 'Internal generation error' } });
+		scene.simulator.faults.add({
+			on: 'submit',
+			fault: { kind: 'fail', shape: 'error_message', code: 3001095, message: 'Internal generation error' },
+		});
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		const run = await scene.spark('task.get', task);
 		expect(run.error).toBeUndefined();
-		expect(run.json).toEqual([{ ...task, status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001095', message: 'Internal generation error' } }]);
+		expect(run.json).toEqual([
+			{ ...task, status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001095', message: 'Internal generation error' } },
+		]);
 	});
 
 	it('hands a task that failed to the regular output also with an error output', async () => {
@@ -65,14 +89,25 @@ describe('task: get', () => {
 	it('hands on the group of a group task', async () => {
 		const scene = await setScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false }, { seconds: 1 });
-		expect((await scene.spark('task.get', task)).json).toEqual([{ ...task, status: 'completed', model: 'spark_asset_create_group', groupId: matching(/^group-/), cost: '0.001' }]);
+		expect((await scene.spark('task.get', task)).json).toEqual([
+			{ ...task, status: 'completed', model: 'spark_asset_create_group', groupId: matching(/^group-/), cost: '0.001' },
+		]);
 	});
 
 	it('hands on the asset of an asset task without asking further', async () => {
 		const scene = await setScene();
 		const task = await submitted(scene, 'asset.create', asset('vtrix'), { seconds: 1 });
 		const run = await scene.spark('task.get', task);
-		expect(run.json).toEqual([{ ...task, status: 'completed', model: 'spark_asset_create', assetId: matching(/^asset-/), assetUri: matching(/^asset:\/\/asset-/), cost: '0.001' }]);
+		expect(run.json).toEqual([
+			{
+				...task,
+				status: 'completed',
+				model: 'spark_asset_create',
+				assetId: matching(/^asset-/),
+				assetUri: matching(/^asset:\/\/asset-/),
+				cost: '0.001',
+			},
+		]);
 		expect(scene.simulator.ledger.submits()).toHaveLength(1);
 	});
 
@@ -83,14 +118,18 @@ describe('task: get', () => {
 		const scene = await setScene();
 		const task = await submitted(scene, 'asset.create', asset('octopusx'), { service: 'octopusx', seconds });
 		const run = await scene.spark('task.get', task, { service: 'octopusx' });
-		expect(run.json).toEqual([having({ ...task, status, assetStatus, assetId: matching(/^asset-/), name: 'child', assetGroupId: GROUP.octopusx })]);
+		expect(run.json).toEqual([
+			having({ ...task, status, assetStatus, assetId: matching(/^asset-/), name: 'child', assetGroupId: GROUP.octopusx }),
+		]);
 	});
 
 	it('hands on the whole reply with Simplify off', async () => {
 		const scene = await setScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false }, { seconds: 1 });
 		const run = await scene.spark('task.get', { ...task, simplify: false });
-		expect(run.json).toEqual([having({ id: task.taskId, output: [{ content: [having({ text: having({ Result: { Id: matching(/^group-/) } }) })] }] })]);
+		expect(run.json).toEqual([
+			having({ id: task.taskId, output: [{ content: [having({ text: having({ Result: { Id: matching(/^group-/) } }) })] }] }),
+		]);
 	});
 
 	it.each([
@@ -111,13 +150,16 @@ describe('task: get', () => {
 		expect((await scene.spark('task.get', task)).json).toEqual([having({ status: 'completed' })]);
 	});
 
-	it.each(['../../../api/usage', 'a/b', 'a?b=c', 'a b', 'ä', '%2e%2e'])('asks for an odd ID as one piece of the path: %s', async (taskId) => {
-		const { spark, simulator } = await setScene();
-		await spark('task.get', { taskId }, { settings: { onError: 'continueRegularOutput' } });
-		const paths = new Set(simulator.ledger.requests.map(({ path }) => path));
-		for (const path of paths) expect(path).toMatch(/^\/model\/v1\/generation\/task\/[^/?#]+$/);
-		expect([...new Set(simulator.ledger.polls().map((poll) => poll.taskId))]).toEqual([taskId]);
-	});
+	it.each(['../../../api/usage', 'a/b', 'a?b=c', 'a b', 'ä', '%2e%2e'])(
+		'asks for an odd ID as one piece of the path: %s',
+		async (taskId) => {
+			const { spark, simulator } = await setScene();
+			await spark('task.get', { taskId }, { settings: { onError: 'continueRegularOutput' } });
+			const paths = new Set(simulator.ledger.requests.map(({ path }) => path));
+			for (const path of paths) expect(path).toMatch(/^\/model\/v1\/generation\/task\/[^/?#]+$/);
+			expect([...new Set(simulator.ledger.polls().map((poll) => poll.taskId))]).toEqual([taskId]);
+		},
+	);
 
 	it.each(['.', '..', '...'])('refuses an ID that is a step in a path: %s', async (taskId) => {
 		const { spark, requests } = await setScene();
@@ -158,7 +200,10 @@ describe('task: wait', () => {
 
 	it('ends with an error where the task failed', async () => {
 		const scene = await setScene();
-		scene.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'error_message', code: 3001095, message: 'Internal generation error' } });
+		scene.simulator.faults.add({
+			on: 'submit',
+			fault: { kind: 'fail', shape: 'error_message', code: 3001095, message: 'Internal generation error' },
+		});
 		const task = await submitted(scene, 'textToImage.generate', small);
 		const run = await scene.spark('task.wait', task);
 		expect(run.error?.message).toContain('Internal generation error (code 3001095)');
@@ -168,14 +213,18 @@ describe('task: wait', () => {
 	it('waits for a group', async () => {
 		const scene = await setScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false });
-		expect((await scene.spark('task.wait', task)).json).toEqual([{ ...task, status: 'completed', model: 'spark_asset_create_group', groupId: matching(/^group-/), cost: '0.001' }]);
+		expect((await scene.spark('task.wait', task)).json).toEqual([
+			{ ...task, status: 'completed', model: 'spark_asset_create_group', groupId: matching(/^group-/), cost: '0.001' },
+		]);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s waits for an asset until it can be used', async (service) => {
 		const scene = await setScene({ assetProcessingSeconds: 20 });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
 		const run = await scene.spark('task.wait', task, { service });
-		expect(run.json).toEqual([having({ ...task, status: 'completed', assetStatus: 'Active', assetId: matching(/^asset-/), name: 'child' })]);
+		expect(run.json).toEqual([
+			having({ ...task, status: 'completed', assetStatus: 'Active', assetId: matching(/^asset-/), name: 'child' }),
+		]);
 		expect(run.tookMs).toBeGreaterThan(15_000);
 	});
 
@@ -205,7 +254,11 @@ describe('task: wait', () => {
 
 	it('never pays: nothing is submitted for images and groups', async () => {
 		const scene = await setScene();
-		const task = await submitted(scene, 'imageEffects.apply', { imageUrl: 'https://example.com/a.jpg', templateId: 'glass_ball', waitForCompletion: false });
+		const task = await submitted(scene, 'imageEffects.apply', {
+			imageUrl: 'https://example.com/a.jpg',
+			templateId: 'glass_ball',
+			waitForCompletion: false,
+		});
 		await scene.spark('task.wait', task);
 		await scene.spark('task.wait', task);
 		expect(scene.simulator.ledger.submits()).toHaveLength(1);

@@ -14,7 +14,9 @@ describe('text-to-image: generate', () => {
 		const [task] = simulator.ledger.tasks;
 		const url = `${simulator.url}/pictures/${task?.id}-1.png`;
 		const image = { url, size: anyNumber, jobId: matching(/^\d+$/) };
-		expect(run.json).toEqual([{ taskId: task?.id, status: 'completed', model: 'spark_t2i_3_0', imageUrl: url, images: [image], cost: '0.03' }]);
+		expect(run.json).toEqual([
+			{ taskId: task?.id, status: 'completed', model: 'spark_t2i_3_0', imageUrl: url, images: [image], cost: '0.03' },
+		]);
 		expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: `${task?.id}.png`, id: anyText });
 	});
 
@@ -107,8 +109,18 @@ describe('text-to-image: generate', () => {
 		const { spark, sent } = await setScene();
 		await spark(
 			generate,
-			{ prompt: '={{ $json.animal }} in the snow', imageSize: '={{ $json.size }}', options: { seed: '={{ $itemIndex + 1 }}' }, waitForCompletion: false },
-			{ json: [{ animal: 'fox', size: '1664x936' }, { animal: 'owl', size: '2016x864' }] },
+			{
+				prompt: '={{ $json.animal }} in the snow',
+				imageSize: '={{ $json.size }}',
+				options: { seed: '={{ $itemIndex + 1 }}' },
+				waitForCompletion: false,
+			},
+			{
+				json: [
+					{ animal: 'fox', size: '1664x936' },
+					{ animal: 'owl', size: '2016x864' },
+				],
+			},
 		);
 		expect(sent().map(({ params }) => params)).toEqual([
 			{ prompt: 'fox in the snow', width: 1664, height: 936, seed: 1 },
@@ -120,7 +132,14 @@ describe('text-to-image: generate', () => {
 		const { spark, sent } = await setScene();
 		await spark(
 			generate,
-			{ prompt: 'x', imageSize: 'custom', width: '={{ $json.w }}', height: '={{ $json.h }}', options: { seed: '={{ $json.s }}', usePreLlm: '={{ $json.pre }}' }, waitForCompletion: '={{ $json.wait }}' },
+			{
+				prompt: 'x',
+				imageSize: 'custom',
+				width: '={{ $json.w }}',
+				height: '={{ $json.h }}',
+				options: { seed: '={{ $json.s }}', usePreLlm: '={{ $json.pre }}' },
+				waitForCompletion: '={{ $json.wait }}',
+			},
 			{ json: [{ w: '1024', h: '768', s: '9', pre: 'false', wait: 'false' }] },
 		);
 		expect(sent()[0]?.params).toEqual({ prompt: 'x', width: 1024, height: 768, seed: 9, use_pre_llm: false });

@@ -37,23 +37,30 @@ class AskingAgent extends Agent {
 			return (await Promise.resolve([[{ json: json?.error ? { told: json.error } : { answer: [json] } }]])) as never;
 		}
 		const input = this.getNodeParameter('toolArguments', 0) as IDataObject;
-		return (await Promise.resolve({ actions: [{ actionType: 'ExecutionNodeAction', nodeName: 'Tool', input, type: 'ai_tool', id: 'call1', metadata: {} }], metadata: {} })) as never;
+		return (await Promise.resolve({
+			actions: [{ actionType: 'ExecutionNodeAction', nodeName: 'Tool', input, type: 'ai_tool', id: 'call1', metadata: {} }],
+			metadata: {},
+		})) as never;
 	}
 }
 
 async function asked(agent: INodeType, { spark }: Scene, operation: string, parameters: IDataObject, toolArguments: IDataObject) {
 	const [resource, verb] = operation.split('.');
-	const run = await spark('task.get', { taskId: 'unused' }, {
-		nodeTypes: { agent },
-		nodes: [
-			{ name: 'Agent', type: 'agent', parameters: { toolArguments } },
-			{ name: 'Tool', type: TOOL_TYPE, parameters: { resource, operation: verb, ...parameters } },
-		],
-		connections: [
-			['Start', 'Agent'],
-			['Tool', 'Agent', 0, 'ai_tool'],
-		],
-	});
+	const run = await spark(
+		'task.get',
+		{ taskId: 'unused' },
+		{
+			nodeTypes: { agent },
+			nodes: [
+				{ name: 'Agent', type: 'agent', parameters: { toolArguments } },
+				{ name: 'Tool', type: TOOL_TYPE, parameters: { resource, operation: verb, ...parameters } },
+			],
+			connections: [
+				['Start', 'Agent'],
+				['Tool', 'Agent', 0, 'ai_tool'],
+			],
+		},
+	);
 	expect(run.error).toBeUndefined();
 	return run.itemsOf('Agent').at(-1)?.json;
 }
@@ -71,7 +78,9 @@ describe.each([
 		const scene = await setScene();
 		const json = await asked(agent, scene, 'textToImage.generate', { prompt: fromAi('Prompt') }, { Prompt: 'a red fox' });
 		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: having({ prompt: 'a red fox' }) }]);
-		expect(json).toEqual({ answer: [having({ status: 'completed', imageUrl: containing('/pictures/'), taskId: scene.simulator.ledger.tasks[0]?.id })] });
+		expect(json).toEqual({
+			answer: [having({ status: 'completed', imageUrl: containing('/pictures/'), taskId: scene.simulator.ledger.tasks[0]?.id })],
+		});
 		expect(scene.simulator.ledger.ofKind('download')).toEqual([]);
 	});
 

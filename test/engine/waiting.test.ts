@@ -49,7 +49,11 @@ describe('a task that does not end in time', () => {
 	it('leaves the other items as they are', async () => {
 		const { spark } = await setScene({ seconds: (_model, _params, index) => (index === 1 ? 3_600 : 5) });
 		const run = await spark(generate, { ...small, options: { timeoutSeconds: 30, onTimeout: 'returnTask' } }, { json: [{}, {}, {}] });
-		expect(run.json.map(({ status, timedOut }) => [status, timedOut])).toEqual([['completed', undefined], ['in_progress', true], ['completed', undefined]]);
+		expect(run.json.map(({ status, timedOut }) => [status, timedOut])).toEqual([
+			['completed', undefined],
+			['in_progress', true],
+			['completed', undefined],
+		]);
 	});
 
 	it('has the time of its own turn, not of the run: items that wait for others are not late', async () => {
@@ -121,7 +125,7 @@ describe('Stop', () => {
 		expect(requests()).toBe(0);
 	});
 
-	it('while an asset is processed names the asset\'s task', async () => {
+	it("while an asset is processed names the asset's task", async () => {
 		const { spark, simulator } = await setScene({ assetProcessingSeconds: 600 });
 		const run = await spark(
 			'asset.create',
@@ -140,7 +144,9 @@ describe('a pending task', () => {
 		const { spark, simulator } = await setScene();
 		const pending = await spark(generate, { ...small, waitForCompletion: false });
 		const run = await spark('task.wait', { taskId: '={{ $json.taskId }}' }, { json: pending.json });
-		expect(run.json).toEqual([having({ taskId: simulator.ledger.tasks[0]?.id, status: 'completed', imageUrl: containing('/pictures/'), model: matching(/^spark/) })]);
+		expect(run.json).toEqual([
+			having({ taskId: simulator.ledger.tasks[0]?.id, status: 'completed', imageUrl: containing('/pictures/'), model: matching(/^spark/) }),
+		]);
 		expect(simulator.ledger.submits()).toHaveLength(1);
 	});
 });

@@ -26,7 +26,10 @@ export interface Example {
 }
 
 /** File names of all examples. */
-export const exampleFiles = (): string[] => readdirSync(folder).filter((file) => file.endsWith('.json')).sort();
+export const exampleFiles = (): string[] =>
+	readdirSync(folder)
+		.filter((file) => file.endsWith('.json'))
+		.sort();
 
 export const readExample = (file: string): Example => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Example;
 

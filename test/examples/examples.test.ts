@@ -76,24 +76,39 @@ describe('daily-pictures', () => {
 	});
 
 	it('sends a failing picture to the other branch with its task ID, and publishes the rest', async () => {
-		simulator.faults.add({ on: 'submit', when: ({ index }) => index === 1, fault: { kind: 'fail', shape: 'error_message', code: 3001002, message: 'prompt length' } });
+		simulator.faults.add({
+			on: 'submit',
+			when: ({ index }) => index === 1,
+			fault: { kind: 'fail', shape: 'error_message', code: 3001002, message: 'prompt length' },
+		});
 		const run = await play('daily-pictures.json');
 		expect(run.itemsOf('Publish the pictures')).toHaveLength(2);
 		expect(jsonOf(run.itemsOf('What went wrong'))).toEqual([
-			{ message: expect.stringContaining('prompt length') as string, next: expect.stringMatching(/\S/) as string, taskId: simulator.ledger.tasks[1]?.id },
+			{
+				message: expect.stringContaining('prompt length') as string,
+				next: expect.stringMatching(/\S/) as string,
+				taskId: simulator.ledger.tasks[1]?.id,
+			},
 		]);
 	});
 });
 
 it('form-photo-to-felt-polaroid: gives the service a link to the photo, and the visitor the picture', async () => {
-	const photo = await storedFile(drawPicture({ width: 768, height: 1024, subject: 'a visitor', template: 'sample' }), 'me.png', 'image/png');
+	const photo = await storedFile(
+		drawPicture({ width: 768, height: 1024, subject: 'a visitor', template: 'sample' }),
+		'me.png',
+		'image/png',
+	);
 	const run = await play('form-photo-to-felt-polaroid.json', {
 		items: [{ json: { submittedAt: '2026-01-01T12:00:00Z' }, binary: { Photo: photo } }],
 		instanceBaseUrl: 'https://n8n.example.com',
 	});
 	await expectPictures(run.itemsOf('Hand the picture back'), 1, [1328, 1328]);
 	const [task] = simulator.ledger.tasksCreated('spark_img_effects');
-	expect(task?.params).toMatchObject({ template_id: 'felt_3d_polaroid', image_input1: expect.stringMatching(/^https:\/\/n8n\.example\.com\//) as string });
+	expect(task?.params).toMatchObject({
+		template_id: 'felt_3d_polaroid',
+		image_input1: expect.stringMatching(/^https:\/\/n8n\.example\.com\//) as string,
+	});
 });
 
 describe('the asset libraries', () => {
@@ -102,24 +117,29 @@ describe('the asset libraries', () => {
 	it.each([
 		{ file: 'asset-library-vtrix.json', service: 'vtrix', group: 'spark_asset_create_group', asset: 'spark_asset_create' },
 		{ file: 'asset-library-octopusx.json', service: 'octopusx', group: 'CreateAssetGroup', asset: 'CreateAsset' },
-	] as const)('$file: one group, an asset that can be used for each row, a request for a video of them', async ({ file, service, group, asset }) => {
-		const run = await play(file, { service });
-		const assets = run.itemsOf('Put them into the library');
-		expect(jsonOf(assets)).toEqual(names.map((name) => expect.objectContaining({ name, assetStatus: 'Active', assetType: 'Image' }) as IDataObject));
-		expectOutputs(assets, 'asset', 'create');
-		expect(simulator.ledger.tasksCreated(group)).toHaveLength(1);
-		expect(simulator.ledger.tasksCreated(asset)).toHaveLength(3);
+	] as const)(
+		'$file: one group, an asset that can be used for each row, a request for a video of them',
+		async ({ file, service, group, asset }) => {
+			const run = await play(file, { service });
+			const assets = run.itemsOf('Put them into the library');
+			expect(jsonOf(assets)).toEqual(
+				names.map((name) => expect.objectContaining({ name, assetStatus: 'Active', assetType: 'Image' }) as IDataObject),
+			);
+			expectOutputs(assets, 'asset', 'create');
+			expect(simulator.ledger.tasksCreated(group)).toHaveLength(1);
+			expect(simulator.ledger.tasksCreated(asset)).toHaveLength(3);
 
-		const requests = jsonOf(run.itemsOf('Video request'));
-		expect(requests).toHaveLength(1);
-		const [request] = requests;
-		const params = service === 'vtrix' ? (request?.input as Array<{ params: IDataObject }>)[0]?.params : request;
-		const references = assets.map(({ json }) => ({ type: 'image_url', image_url: { url: json.assetUri }, role: 'reference_image' }));
-		expect(params?.content).toEqual([{ type: 'text', text: expect.any(String) as string }, ...references]);
-		for (const { json } of assets) expect(json.assetUri).toBe(`asset://${json.assetId as string}`);
-		// Switched off: it hands the request on as it is.
-		expect(jsonOf(run.itemsOf('Ask for the video'))).toEqual(requests);
-	});
+			const requests = jsonOf(run.itemsOf('Video request'));
+			expect(requests).toHaveLength(1);
+			const [request] = requests;
+			const params = service === 'vtrix' ? (request?.input as Array<{ params: IDataObject }>)[0]?.params : request;
+			const references = assets.map(({ json }) => ({ type: 'image_url', image_url: { url: json.assetUri }, role: 'reference_image' }));
+			expect(params?.content).toEqual([{ type: 'text', text: expect.any(String) as string }, ...references]);
+			for (const { json } of assets) expect(json.assetUri).toBe(`asset://${json.assetId as string}`);
+			// Switched off: it hands the request on as it is.
+			expect(jsonOf(run.itemsOf('Ask for the video'))).toEqual(requests);
+		},
+	);
 });
 
 describe('submit-now-collect-later', () => {
@@ -127,10 +147,15 @@ describe('submit-now-collect-later', () => {
 
 	it('sleeps between submitting and collecting, and pays once', async () => {
 		const startedAt = time.now();
-		const asleep = await time.run(async () => await runExample(readExample(file), { credential: { service: 'vtrix', apiKey: simulator.apiKey, baseUrl: simulator.url } }));
+		const asleep = await time.run(
+			async () =>
+				await runExample(readExample(file), { credential: { service: 'vtrix', apiKey: simulator.apiKey, baseUrl: simulator.url } }),
+		);
 		expect(asleep.status).toBe('waiting');
 		expect(time.now() - startedAt).toBeLessThan(2_000);
-		expect(jsonOf(asleep.itemsOf('Submit only'))).toEqual([0, 1, 2].map(() => ({ taskId: expect.any(String) as string, status: expect.any(String) as string, model: 'spark_t2i_3_0' })));
+		expect(jsonOf(asleep.itemsOf('Submit only'))).toEqual(
+			[0, 1, 2].map(() => ({ taskId: expect.any(String) as string, status: expect.any(String) as string, model: 'spark_t2i_3_0' })),
+		);
 		const sentBefore = simulator.ledger.requests.length;
 
 		// What a database gives back is a copy, and time has passed.
@@ -160,9 +185,15 @@ it('campaign: a group, six portraits, six assets, six effects, each effect on it
 	const { ledger } = simulator;
 	const heroes = jsonOf(run.itemsOf('Heroes'));
 	expect(ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
-	expect(ledger.tasksCreated('spark_t2i_3_0').map(({ params }) => [params.prompt, params.seed])).toEqual(heroes.map(({ prompt }, index) => [prompt, index + 1]));
-	expect(ledger.tasksCreated('spark_asset_create').map(({ params }) => [params.Name, params.URL])).toEqual(heroes.map(({ name }, index) => [name, portraits[index]?.json.imageUrl]));
-	expect(ledger.tasksCreated('spark_img_effects').map(({ params }) => [params.template_id, params.image_input1])).toEqual(heroes.map(({ effect }, index) => [effect, portraits[index]?.json.imageUrl]));
+	expect(ledger.tasksCreated('spark_t2i_3_0').map(({ params }) => [params.prompt, params.seed])).toEqual(
+		heroes.map(({ prompt }, index) => [prompt, index + 1]),
+	);
+	expect(ledger.tasksCreated('spark_asset_create').map(({ params }) => [params.Name, params.URL])).toEqual(
+		heroes.map(({ name }, index) => [name, portraits[index]?.json.imageUrl]),
+	);
+	expect(ledger.tasksCreated('spark_img_effects').map(({ params }) => [params.template_id, params.image_input1])).toEqual(
+		heroes.map(({ effect }, index) => [effect, portraits[index]?.json.imageUrl]),
+	);
 	expect(ledger.paidDuplicates()).toEqual([]);
 	// One after the other, the tasks would run for 91 seconds.
 	expect(time.now() - startedAt).toBeLessThan(30_000);

@@ -1,10 +1,18 @@
-import { NodeHelpers, type IDataObject, type INode, type INodeProperties, type INodePropertyOptions, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type IDataObject,
+	type INode,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 
 import { exampleFiles, isOurs, readExample, STICKY, type ExampleNode } from './example';
 import { standIns } from './standIns';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { SeaArtSpark } = require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
+const { SeaArtSpark } =
+	require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
 const { description } = new SeaArtSpark();
 
 /** Nodes that come with n8n and that no test runs. */
@@ -24,9 +32,13 @@ function valueProblems(values: IDataObject, shown: INodeProperties[]): string[] 
 	return Object.entries(values).flatMap(([name, value]) => {
 		const property = shown.find((one) => one.name === name);
 		if (!property) return [`"${name}" is no field that is shown`];
-		if (property.type === 'collection') return valueProblems(value as IDataObject, property.options as INodeProperties[]).map((problem) => `${name}: ${problem}`);
+		if (property.type === 'collection')
+			return valueProblems(value as IDataObject, property.options as INodeProperties[]).map((problem) => `${name}: ${problem}`);
 		if (isExpression(value)) return property.noDataExpression ? [`"${name}" takes no expression`] : [];
-		if (property.type === 'options') return (property.options as INodePropertyOptions[]).some((option) => option.value === value) ? [] : [`"${name}" has no choice ${JSON.stringify(value)}`];
+		if (property.type === 'options')
+			return (property.options as INodePropertyOptions[]).some((option) => option.value === value)
+				? []
+				: [`"${name}" has no choice ${JSON.stringify(value)}`];
 		return typeof value === property.type ? [] : [`"${name}" is a ${property.type}, not a ${typeof value}`];
 	});
 }
@@ -52,7 +64,11 @@ describe.each(exampleFiles())('%s', (file) => {
 	});
 
 	it('connects nodes that are there, and leaves none alone', () => {
-		const targets = Object.values(example.connections).flatMap((kinds) => Object.values(kinds).flat(2).map(({ node }) => node));
+		const targets = Object.values(example.connections).flatMap((kinds) =>
+			Object.values(kinds)
+				.flat(2)
+				.map(({ node }) => node),
+		);
 		const names = example.nodes.filter(({ type }) => type !== STICKY).map(({ name }) => name);
 		expect(names).toEqual(expect.arrayContaining([...targets, ...Object.keys(example.connections)]));
 		expect(names.filter((name) => !targets.includes(name) && !(name in example.connections))).toEqual([]);

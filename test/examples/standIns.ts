@@ -8,7 +8,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
  */
 type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
-const property = (name: string, type: INodeProperties['type'] = 'json'): INodeProperties => ({ displayName: name, name, type, default: '' });
+const property = (name: string, type: INodeProperties['type'] = 'json'): INodeProperties => ({
+	displayName: name,
+	name,
+	type,
+	default: '',
+});
 
 function standIn(name: string, properties: INodeProperties[], execute: Execute): INodeType {
 	return {
@@ -76,8 +81,7 @@ const wait = standIn('wait', [property('amount', 'number'), property('unit', 'st
 const httpRequest = standIn('httpRequest', [], async () => await Promise.reject(new Error('an example sent a request of its own')));
 
 export const standIns: Record<string, INodeType> = Object.fromEntries(
-	[pass('manualTrigger'), pass('scheduleTrigger'), pass('formTrigger'), pass('form'), pass('noOp'), code, set, wait, httpRequest].map((node) => [
-		`n8n-nodes-base.${node.description.name}`,
-		node,
-	]),
+	[pass('manualTrigger'), pass('scheduleTrigger'), pass('formTrigger'), pass('form'), pass('noOp'), code, set, wait, httpRequest].map(
+		(node) => [`n8n-nodes-base.${node.description.name}`, node],
+	),
 );

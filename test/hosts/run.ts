@@ -14,7 +14,10 @@ function install(version: string): string {
 	mkdirSync(folder, { recursive: true });
 	const dependencies = { 'n8n-core': version, 'n8n-workflow': version, zod: ZOD[version] ?? '3.25.76' };
 	writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-	const done = spawnSync('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: 'inherit' });
+	const done = spawnSync('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'], {
+		cwd: folder,
+		stdio: 'inherit',
+	});
 	if (done.status !== 0) throw new Error(`n8n ${version} could not be installed`);
 	return folder;
 }
@@ -35,12 +38,27 @@ let failed = false;
 for (const version of VERSIONS) {
 	const folder = install(version);
 	const parts = partsFor(version);
-	console.log(`\nn8n ${version}: ${parts.join(', ')}${parts.length === 1 ? ' (jest can load the engine of this version from Node 24.9 on)' : ''}`);
-	const done = spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '-c', 'test/hosts/jest.config.js', '--silent', ...parts, ...process.argv.slice(2)], {
-		cwd: ROOT,
-		stdio: 'inherit',
-		env: { ...process.env, HOST_DIR: folder, HOST_VERSION: version },
-	});
+	console.log(
+		`\nn8n ${version}: ${parts.join(', ')}${parts.length === 1 ? ' (jest can load the engine of this version from Node 24.9 on)' : ''}`,
+	);
+	const done = spawnSync(
+		process.execPath,
+		[
+			'--experimental-vm-modules',
+			'--no-warnings',
+			'node_modules/jest/bin/jest.js',
+			'-c',
+			'test/hosts/jest.config.js',
+			'--silent',
+			...parts,
+			...process.argv.slice(2),
+		],
+		{
+			cwd: ROOT,
+			stdio: 'inherit',
+			env: { ...process.env, HOST_DIR: folder, HOST_VERSION: version },
+		},
+	);
 	failed ||= done.status !== 0;
 }
 process.exitCode = failed ? 1 : 0;

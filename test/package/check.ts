@@ -39,7 +39,10 @@ async function check(folder: string): Promise<number> {
 	const installed = unpack(tarball, join(folder, 'node_modules'));
 	strip(installed);
 	const { ms, heapBytes, loadedFiles, asked } = loadInHost(installed, makeHostModules(folder), folder);
-	problems += tell(`loads in n8n: ${loadedFiles.length} files in ${ms.toFixed(0)} ms, ${(heapBytes / 1_048_576).toFixed(1)} MB of heap, asks for ${asked.join(', ')}`, []);
+	problems += tell(
+		`loads in n8n: ${loadedFiles.length} files in ${ms.toFixed(0)} ms, ${(heapBytes / 1_048_576).toFixed(1)} MB of heap, asks for ${asked.join(', ')}`,
+		[],
+	);
 	return problems;
 }
 

@@ -39,7 +39,9 @@ async function main() {
 	const schemas = {};
 	const picker = node.properties.find(({ name }) => name === 'resource');
 	for (const { value: resource } of picker.options) {
-		const operations = node.properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
+		const operations = node.properties.find(
+			({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+		);
 		for (const { value: operation } of operations.options) {
 			const nodeDir = path.dirname(path.join(folder, loader.packageJson.n8n.nodes[0]));
 			const file = resolveOutputSchemaPath({ nodeDir, version: node.version[0], resource, operation });

@@ -29,7 +29,14 @@ export function loadInHost(packageFolder: string, hostModules: string, userFolde
 	const child = spawnSync(process.execPath, ['--expose-gc', join(__dirname, 'host.cjs'), packageFolder, require.resolve('n8n-core')], {
 		cwd: userFolder,
 		encoding: 'utf8',
-		env: { PATH: process.env.PATH, HOME: userFolder, NODE_PATH: hostModules, N8N_USER_FOLDER: userFolder, N8N_ENCRYPTION_KEY: 'for-this-run', N8N_LOG_LEVEL: 'silent' },
+		env: {
+			PATH: process.env.PATH,
+			HOME: userFolder,
+			NODE_PATH: hostModules,
+			N8N_USER_FOLDER: userFolder,
+			N8N_ENCRYPTION_KEY: 'for-this-run',
+			N8N_LOG_LEVEL: 'silent',
+		},
 	});
 	if (child.status !== 0) throw new Error(`the package could not be loaded: ${child.stderr}`);
 	return JSON.parse(child.stdout) as Hosted;

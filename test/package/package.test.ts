@@ -39,7 +39,11 @@ describe('the tarball', () => {
 		expect(manifest.dependencies ?? {}).toEqual({});
 		expect(manifest.optionalDependencies ?? {}).toEqual({});
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
-		expect(manifest).toMatchObject({ name: 'n8n-nodes-seaart-spark', license: 'MIT', keywords: expect.arrayContaining(['n8n-community-node-package']) as string[] });
+		expect(manifest).toMatchObject({
+			name: 'n8n-nodes-seaart-spark',
+			license: 'MIT',
+			keywords: expect.arrayContaining(['n8n-community-node-package']) as string[],
+		});
 		expect(Object.keys(readManifest(unpacked))).not.toEqual(expect.arrayContaining(['devDependencies']));
 	});
 });

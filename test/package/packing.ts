@@ -62,7 +62,11 @@ export function makeHostModules(folder: string): string {
 export const filesIn = (folder: string): string[] =>
 	readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll('\\', '/'))
+		.map((entry) =>
+			join(entry.parentPath, entry.name)
+				.slice(folder.length + 1)
+				.replaceAll('\\', '/'),
+		)
 		.sort();
 
 /** What the package holds when it holds what the sources say: no more (maps, tests, what an old build left) and no less. */

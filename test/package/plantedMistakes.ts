@@ -26,21 +26,86 @@ const inManifest = (change: (manifest: Record<string, unknown>) => void) => (tex
 
 /** One mistake for each set of rules, and for each rule that the architecture leans on. */
 const mistakes: Mistake[] = [
-	{ what: 'the file system in a node', file: EXECUTE, plant: (text) => `import 'node:fs';\n${text}`, rule: '@n8n/community-nodes/no-restricted-imports' },
-	{ what: 'a timer in a node', file: EXECUTE, plant: added('setTimeout(() => undefined, 1);'), rule: '@n8n/community-nodes/no-restricted-globals' },
-	{ what: 'a node that is no tool', file: NODE, plant: (text) => text.replace('usableAsTool: true,', ''), rule: '@n8n/community-nodes/node-usable-as-tool' },
-	{ what: 'one icon for light and dark', file: NODE, plant: (text) => text.replace(/icon: \{[^}]*\}/, "icon: 'file:seaArtSpark.svg'"), rule: '@n8n/community-nodes/icon-prefer-themed-variants' },
-	{ what: 'a key in plain sight', file: CREDENTIAL, plant: (text) => text.replace('typeOptions: { password: true },', ''), rule: '@n8n/community-nodes/credential-password-field' },
+	{
+		what: 'the file system in a node',
+		file: EXECUTE,
+		plant: (text) => `import 'node:fs';\n${text}`,
+		rule: '@n8n/community-nodes/no-restricted-imports',
+	},
+	{
+		what: 'a timer in a node',
+		file: EXECUTE,
+		plant: added('setTimeout(() => undefined, 1);'),
+		rule: '@n8n/community-nodes/no-restricted-globals',
+	},
+	{
+		what: 'a node that is no tool',
+		file: NODE,
+		plant: (text) => text.replace('usableAsTool: true,', ''),
+		rule: '@n8n/community-nodes/node-usable-as-tool',
+	},
+	{
+		what: 'one icon for light and dark',
+		file: NODE,
+		plant: (text) => text.replace(/icon: \{[^}]*\}/, "icon: 'file:seaArtSpark.svg'"),
+		rule: '@n8n/community-nodes/icon-prefer-themed-variants',
+	},
+	{
+		what: 'a key in plain sight',
+		file: CREDENTIAL,
+		plant: (text) => text.replace('typeOptions: { password: true },', ''),
+		rule: '@n8n/community-nodes/credential-password-field',
+	},
 	{ what: 'an output on the console', file: EXECUTE, plant: added("console.log('here');"), rule: 'no-console' },
 	{ what: 'a rule turned off', file: EXECUTE, plant: added('// eslint-disable-next-line no-console'), rule: null },
-	{ what: 'a run-time dependency', file: 'package.json', plant: inManifest((manifest) => (manifest.dependencies = { undici: '7.0.0' })), rule: '@n8n/community-nodes/no-runtime-dependencies' },
-	{ what: 'a second peer', file: 'package.json', plant: inManifest((manifest) => (manifest.peerDependencies = { 'n8n-workflow': '*', zod: '*' })), rule: '@n8n/community-nodes/valid-peer-dependencies' },
-	{ what: 'a package without the keyword', file: 'package.json', plant: inManifest((manifest) => (manifest.keywords = [])), rule: 'n8n-nodes-base/community-package-json-keywords-without-official-tag' },
-	{ what: 'a switch that does not say "Whether"', file: 'nodes/SeaArtSpark/resources/fields.ts', plant: (text) => text.replace("'Whether to return", "'To return"), rule: 'n8n-nodes-base/node-param-description-boolean-without-whether' },
-	{ what: 'a credential class without its suffix', file: CREDENTIAL, plant: (text) => text.replace('class SeaArtSparkApi', 'class SeaArtSpark'), rule: 'n8n-nodes-base/cred-class-name-unsuffixed' },
-	{ what: 'a promise that nobody waits for', file: EXECUTE, plant: added('Promise.resolve(1);'), rule: '@typescript-eslint/no-floating-promises' },
-	{ what: 'n8n inside the tasks core', file: 'nodes/SeaArtSpark/tasks/clock.ts', plant: (text) => `import 'n8n-workflow';\n${text}`, rule: 'no-restricted-imports' },
-	{ what: 'a second way out to the network', file: EXECUTE, plant: added('export const out = (ctx: IExecuteFunctions) => ctx.helpers.httpRequest;'), rule: 'no-restricted-syntax' },
+	{
+		what: 'a run-time dependency',
+		file: 'package.json',
+		plant: inManifest((manifest) => (manifest.dependencies = { undici: '7.0.0' })),
+		rule: '@n8n/community-nodes/no-runtime-dependencies',
+	},
+	{
+		what: 'a second peer',
+		file: 'package.json',
+		plant: inManifest((manifest) => (manifest.peerDependencies = { 'n8n-workflow': '*', zod: '*' })),
+		rule: '@n8n/community-nodes/valid-peer-dependencies',
+	},
+	{
+		what: 'a package without the keyword',
+		file: 'package.json',
+		plant: inManifest((manifest) => (manifest.keywords = [])),
+		rule: 'n8n-nodes-base/community-package-json-keywords-without-official-tag',
+	},
+	{
+		what: 'a switch that does not say "Whether"',
+		file: 'nodes/SeaArtSpark/resources/fields.ts',
+		plant: (text) => text.replace("'Whether to return", "'To return"),
+		rule: 'n8n-nodes-base/node-param-description-boolean-without-whether',
+	},
+	{
+		what: 'a credential class without its suffix',
+		file: CREDENTIAL,
+		plant: (text) => text.replace('class SeaArtSparkApi', 'class SeaArtSpark'),
+		rule: 'n8n-nodes-base/cred-class-name-unsuffixed',
+	},
+	{
+		what: 'a promise that nobody waits for',
+		file: EXECUTE,
+		plant: added('Promise.resolve(1);'),
+		rule: '@typescript-eslint/no-floating-promises',
+	},
+	{
+		what: 'n8n inside the tasks core',
+		file: 'nodes/SeaArtSpark/tasks/clock.ts',
+		plant: (text) => `import 'n8n-workflow';\n${text}`,
+		rule: 'no-restricted-imports',
+	},
+	{
+		what: 'a second way out to the network',
+		file: EXECUTE,
+		plant: added('export const out = (ctx: IExecuteFunctions) => ctx.helpers.httpRequest;'),
+		rule: 'no-restricted-syntax',
+	},
 ];
 
 /** Plants each mistake in a copy of its file and lets the project's own lint look. @returns those that nobody objected to */

@@ -49,11 +49,17 @@ async function warnings(cwd: string, patterns: string[], overrideConfig: Linter.
 	const eslint = new ESLint({ cwd, allowInlineConfig: false, overrideConfigFile: true, overrideConfig, errorOnUnmatchedPattern: true });
 	const results = await eslint.lintFiles(patterns);
 	if (results.length === 0) return ['there was nothing to look at'];
-	return results.flatMap(({ filePath, messages }) => messages.map(({ ruleId, line, message }) => `${filePath}:${line} ${message} (${ruleId})`));
+	return results.flatMap(({ filePath, messages }) =>
+		messages.map(({ ruleId, line, message }) => `${filePath}:${line} ${message} (${ruleId})`),
+	);
 }
 
 const asErrors = (configs: Linter.Config[]): Linter.Config[] =>
-	configs.map((config) => (config.rules ? { ...config, rules: Object.fromEntries(Object.entries(config.rules).map(([name, entry]) => [name, raised(entry)])) } : config));
+	configs.map((config) =>
+		config.rules
+			? { ...config, rules: Object.fromEntries(Object.entries(config.rules).map(([name, entry]) => [name, raised(entry)])) }
+			: config,
+	);
 
 function raised(entry: Linter.RuleEntry | undefined): Linter.RuleEntry {
 	const [severity, ...options] = Array.isArray(entry) ? entry : [entry];

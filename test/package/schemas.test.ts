@@ -18,7 +18,8 @@ it('commits the schemas that `npm run schemas` writes, and ships them', async ()
 	// eslint-disable-next-line @typescript-eslint/no-require-imports
 	await (require('../../gulpfile') as { schemas(): Promise<void> }).schemas();
 	const fresh = Object.fromEntries([...written].map(([file, text]) => [file.slice(root.length + 1).replaceAll('\\', '/'), text]));
-	const read = (folder: string) => Object.fromEntries(filesIn(join(root, folder)).map((file) => [`${SCHEMAS}/${file}`, readFileSync(join(root, folder, file), 'utf8')]));
+	const read = (folder: string) =>
+		Object.fromEntries(filesIn(join(root, folder)).map((file) => [`${SCHEMAS}/${file}`, readFileSync(join(root, folder, file), 'utf8')]));
 
 	expect(Object.keys(fresh)).toHaveLength(7);
 	expect(read(SCHEMAS)).toEqual(fresh);

@@ -65,9 +65,7 @@ export function spoiledReply(fault: Fault, route: Route, right: Reply | undefine
 		case 'status': {
 			const headers = retryAfter(fault.retryAfter);
 			const reply =
-				fault.body === undefined
-					? errorReply(route.service, fault.status, headers)
-					: anyBody(fault.status, fault.body, headers);
+				fault.body === undefined ? errorReply(route.service, fault.status, headers) : anyBody(fault.status, fault.body, headers);
 			return { ...reply, ...about };
 		}
 		case 'html':

@@ -1,15 +1,7 @@
 import type { LedgerTask, Service, SimulatedTask } from './tasks';
 import { readsOnly } from './tasks';
 
-export type RequestKind =
-	| 'submit'
-	| 'poll'
-	| 'download'
-	| 'upload'
-	| 'presign'
-	| 'account'
-	| 'catalogue'
-	| 'unknown';
+export type RequestKind = 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'unknown';
 
 /** One request as it arrived. Times are ms since 1970. */
 export interface LedgerRequest {

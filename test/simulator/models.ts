@@ -91,20 +91,18 @@ const projectName: ModelParameter = {
 };
 
 const all: Model[] = [
-	...(['3_0', '3_1'] as const).map(
-		(version): Model => ({
-			id: version === '3_0' ? 'spark_t2i_3_0' : 'spark_image_3_1',
-			name: version === '3_0' ? 'Spark T2I 3.0' : 'Spark Image 3.1',
-			description: 'Text to image',
-			type: 'image',
-			input: ['text'],
-			output: 'image',
-			cost: '0.03',
-			seconds: 8,
-			readsOnly: false,
-			parameters: textToImageParameters,
-		}),
-	),
+	...(['3_0', '3_1'] as const).map((version): Model => ({
+		id: version === '3_0' ? 'spark_t2i_3_0' : 'spark_image_3_1',
+		name: version === '3_0' ? 'Spark T2I 3.0' : 'Spark Image 3.1',
+		description: 'Text to image',
+		type: 'image',
+		input: ['text'],
+		output: 'image',
+		cost: '0.03',
+		seconds: 8,
+		readsOnly: false,
+		parameters: textToImageParameters,
+	})),
 	{
 		id: 'spark_img_effects',
 		name: 'Spark Image Effects',

@@ -7,9 +7,7 @@ export interface SimulatorOptions {
 	/** Task and asset times are divided by it; default 1. */
 	timeScale?: number;
 	/** How long a Vtrix task runs, by model or computed (`index`: nth task of all, from 0); undefined: the model's usual time. */
-	seconds?:
-		| Partial<Record<string, number>>
-		| ((model: string, params: Record<string, unknown>, index: number) => number | undefined);
+	seconds?: Partial<Record<string, number>> | ((model: string, params: Record<string, unknown>, index: number) => number | undefined);
 	/** How long an asset is Processing after its creation; default 4, divided by `timeScale`. */
 	assetProcessingSeconds?: number;
 	/** Vtrix: how many tasks may run at once, more are answered 429; default no limit. */

@@ -74,9 +74,7 @@ function unknownAtFirst(seed: number, rates: FaultRates): FaultRule[] {
 			on: 'poll',
 			fault: { kind: 'unknownTask' },
 			when: ({ taskAge, fingerprint }) =>
-				taskAge !== undefined &&
-				taskAge < limit &&
-				hashFraction(`chaos/${seed}/unknown/${fingerprint.split('/')[0]}`) < share,
+				taskAge !== undefined && taskAge < limit && hashFraction(`chaos/${seed}/unknown/${fingerprint.split('/')[0]}`) < share,
 		},
 	];
 }

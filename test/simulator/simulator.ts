@@ -171,8 +171,7 @@ export class Simulator extends EventEmitter<Events> {
 	private describe({ incoming, route, entry }: Exchange): FaultRequest {
 		const task = route.taskId === undefined ? undefined : this.ledger.findTask(route.taskId);
 		const indexOfTask = route.taskId === undefined ? 0 : this.count(`${route.kind}/task/${route.taskId}`);
-		const asked =
-			route.kind === 'submit' ? taskKey(route.service, route.model ?? '', route.params) : incoming.url.pathname;
+		const asked = route.kind === 'submit' ? taskKey(route.service, route.model ?? '', route.params) : incoming.url.pathname;
 		const fingerprint = task
 			? `${task.key}#${task.nthOfKey}/${route.kind}/${indexOfTask}`
 			: `${asked}#${this.count(`${route.kind}/asked/${asked}`)}`;

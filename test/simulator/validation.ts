@@ -109,9 +109,7 @@ function createGroup(params: Params, context: ValidationContext): Problem | unde
 }
 
 function assetType(params: Params): Problem | undefined {
-	return ['Image', 'Video', 'Audio'].includes(String(params.AssetType))
-		? undefined
-		: invalid('AssetType', 'must be Image, Video or Audio');
+	return ['Image', 'Video', 'Audio'].includes(String(params.AssetType)) ? undefined : invalid('AssetType', 'must be Image, Video or Audio');
 }
 
 function groupOfAsset(params: Params, context: ValidationContext): Problem | undefined {
@@ -136,9 +134,7 @@ function getAsset(params: Params, context: ValidationContext): Problem | undefin
 	return (
 		missing(params, ['Id']) ??
 		project(params, context) ??
-		(context.hasAsset(String(params.Id))
-			? undefined
-			: { code: 'NotFound.asset_id', message: 'The specified asset does not exist.' })
+		(context.hasAsset(String(params.Id)) ? undefined : { code: 'NotFound.asset_id', message: 'The specified asset does not exist.' })
 	);
 }
 

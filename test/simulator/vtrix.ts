@@ -137,8 +137,7 @@ export class Vtrix {
 			return { ...json(403, { error: { code: 'FORBIDDEN', message: 'Insufficient balance' } }), limit: 'balance' };
 		}
 		if (slots !== undefined && this.countRunning() >= slots) {
-			const headers: Record<string, string> =
-				slotRetryAfterSeconds === undefined ? {} : { 'retry-after': String(slotRetryAfterSeconds) };
+			const headers: Record<string, string> = slotRetryAfterSeconds === undefined ? {} : { 'retry-after': String(slotRetryAfterSeconds) };
 			return { ...errorReply('vtrix', 429, headers), limit: 'slots' };
 		}
 		return undefined;
@@ -180,10 +179,7 @@ export class Vtrix {
 
 	private seconds(model: Model, params: Record<string, unknown>): number {
 		const { seconds } = this.context.options;
-		const asked =
-			typeof seconds === 'function'
-				? seconds(model.id, params, this.context.ledger.tasks.length)
-				: seconds?.[model.id];
+		const asked = typeof seconds === 'function' ? seconds(model.id, params, this.context.ledger.tasks.length) : seconds?.[model.id];
 		return asked ?? model.seconds;
 	}
 
@@ -249,8 +245,7 @@ export class Vtrix {
 		const isText2Image = isImage && task.model !== 'spark_img_effects';
 		const usage: Record<string, unknown> = { cost: task.cost, discount: 1 };
 		if (isText2Image) Object.assign(usage, { input_tokens: 0, output_tokens: 0, total_tokens: 0 });
-		const content =
-			task.failure || !isImage ? { type: 'text', url: '', text: JSON.stringify(this.assetText(task)) } : this.image(task);
+		const content = task.failure || !isImage ? { type: 'text', url: '', text: JSON.stringify(this.assetText(task)) } : this.image(task);
 		const metadata = isText2Image ? {} : { metadata: {} };
 		return { output: [{ content: [content] }], usage, ...metadata };
 	}

@@ -6,10 +6,18 @@ import { findOperation, resources } from '../../nodes/SeaArtSpark/resources';
 import { outputs } from '../../nodes/SeaArtSpark/resources/outputs';
 import { SeaArtSpark } from '../../nodes/SeaArtSpark/SeaArtSpark.node';
 
-const operations = resources.flatMap((resource) => resource.operations.map((operation) => ({ resource, operation, title: `${resource.value}: ${operation.value}` })));
+const operations = resources.flatMap((resource) =>
+	resource.operations.map((operation) => ({ resource, operation, title: `${resource.value}: ${operation.value}` })),
+);
 
 const fieldsShownFor = (resource: string, operation: string) =>
-	properties.filter(({ displayOptions, name }) => name !== 'resource' && name !== 'operation' && displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(operation));
+	properties.filter(
+		({ displayOptions, name }) =>
+			name !== 'resource' &&
+			name !== 'operation' &&
+			displayOptions?.show?.resource?.includes(resource) &&
+			displayOptions.show.operation?.includes(operation),
+	);
 
 const namesOf = (list: INodeProperties[]) => list.map(({ name }) => name).sort();
 
@@ -25,28 +33,83 @@ function field(resource: string, operation: string, name: string): INodeProperti
 
 /** What users' workflows hold: a name that is not here any more breaks them. */
 const TABLE: Array<[resource: string, operation: string, parameters: string[], options: string[]]> = [
-	['assetGroup', 'create', ['name', 'waitForCompletion', 'simplify'], ['projectName', 'description', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit']],
+	[
+		'assetGroup',
+		'create',
+		['name', 'waitForCompletion', 'simplify'],
+		[
+			'projectName',
+			'description',
+			'timeoutSeconds',
+			'onTimeout',
+			'maxTasksInFlight',
+			'maxRequestsPerSecond',
+			'maxPollIntervalSeconds',
+			'onUncertainSubmit',
+		],
+	],
 	[
 		'asset',
 		'create',
 		['assetGroupId', 'name', 'assetType', 'source', 'url', 'inputBinaryField', 'waitForCompletion', 'simplify'],
-		['projectName', 'createGroupIfMissing', 'waitUntil', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit'],
+		[
+			'projectName',
+			'createGroupIfMissing',
+			'waitUntil',
+			'timeoutSeconds',
+			'onTimeout',
+			'maxTasksInFlight',
+			'maxRequestsPerSecond',
+			'maxPollIntervalSeconds',
+			'onUncertainSubmit',
+		],
 	],
-	['asset', 'get', ['assetId', 'simplify'], ['projectName', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds']],
+	[
+		'asset',
+		'get',
+		['assetId', 'simplify'],
+		['projectName', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds'],
+	],
 	[
 		'textToImage',
 		'generate',
 		['prompt', 'imageSize', 'width', 'height', 'waitForCompletion', 'simplify', 'downloadImages', 'binaryPropertyName'],
-		['seed', 'usePreLlm', 'model', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit', 'maxDownloadMegabytes'],
+		[
+			'seed',
+			'usePreLlm',
+			'model',
+			'timeoutSeconds',
+			'onTimeout',
+			'maxTasksInFlight',
+			'maxRequestsPerSecond',
+			'maxPollIntervalSeconds',
+			'onUncertainSubmit',
+			'maxDownloadMegabytes',
+		],
 	],
 	[
 		'imageEffects',
 		'apply',
 		['imageSource', 'imageUrl', 'inputBinaryField', 'templateId', 'waitForCompletion', 'simplify', 'downloadImages', 'binaryPropertyName'],
-		['width', 'height', 'timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'onUncertainSubmit', 'maxDownloadMegabytes'],
+		[
+			'width',
+			'height',
+			'timeoutSeconds',
+			'onTimeout',
+			'maxTasksInFlight',
+			'maxRequestsPerSecond',
+			'maxPollIntervalSeconds',
+			'onUncertainSubmit',
+			'maxDownloadMegabytes',
+		],
 	],
 	['task', 'get', ['taskId', 'simplify'], ['maxTasksInFlight', 'maxRequestsPerSecond']],
-	['task', 'wait', ['taskId', 'simplify', 'downloadImages', 'binaryPropertyName'], ['timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'maxDownloadMegabytes']],
+	[
+		'task',
+		'wait',
+		['taskId', 'simplify', 'downloadImages', 'binaryPropertyName'],
+		['timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'maxDownloadMegabytes'],
+	],
 ];
 
 /** As the effects page prints them. */
@@ -98,7 +161,24 @@ describe('the names that workflows rely on', () => {
 		['asset', 'create', 'assetType', ['Audio', 'auto', 'Image', 'Video']],
 		['asset', 'create', 'source', ['binaryFile', 'url']],
 		['asset', 'create', 'waitUntil', ['active', 'created']],
-		['textToImage', 'generate', 'imageSize', ['1328x1328', '1472x1104', '1584x1056', '1664x936', '2016x864', '2048x2048', '2304x1728', '2496x1664', '2560x1440', '3024x1296', 'custom']],
+		[
+			'textToImage',
+			'generate',
+			'imageSize',
+			[
+				'1328x1328',
+				'1472x1104',
+				'1584x1056',
+				'1664x936',
+				'2016x864',
+				'2048x2048',
+				'2304x1728',
+				'2496x1664',
+				'2560x1440',
+				'3024x1296',
+				'custom',
+			],
+		],
 		['textToImage', 'generate', 'model', ['spark_image_3_1', 'spark_t2i_3_0']],
 		['textToImage', 'generate', 'onTimeout', ['returnTask', 'error']],
 		['textToImage', 'generate', 'onUncertainSubmit', ['stop', 'submitAgain']],
@@ -165,14 +245,17 @@ describe('the fields', () => {
 	});
 
 	it.each(operations)('of $title have their choices in the order of the alphabet, sizes apart', ({ operation }) => {
-		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(({ type, name }) => type === 'options' && name !== 'imageSize')) {
+		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(
+			({ type, name }) => type === 'options' && name !== 'imageSize',
+		)) {
 			const names = (property.options as INodePropertyOptions[]).map(({ name }) => name);
 			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
 		}
 	});
 
 	it.each(operations)('of $title have a choice as their default', ({ operation }) => {
-		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(({ type }) => type === 'options')) expect(valuesOf(property)).toContain(property.default);
+		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(({ type }) => type === 'options'))
+			expect(valuesOf(property)).toContain(property.default);
 	});
 
 	it('are asked for by pickers that know every resource and operation', () => {
@@ -180,19 +263,25 @@ describe('the fields', () => {
 		expect(picker).toMatchObject({ name: 'resource', noDataExpression: true });
 		expect(valuesOf(picker as INodeProperties)).toEqual(resources.map(({ value }) => value));
 		for (const resource of resources) {
-			const operationPicker = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource.value));
+			const operationPicker = properties.find(
+				({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource.value),
+			);
 			expect(valuesOf(operationPicker as INodeProperties)).toEqual(resource.operations.map(({ value }) => value));
 			expect(valuesOf(operationPicker as INodeProperties)).toContain(operationPicker?.default);
 		}
 	});
 
 	it('of a size are shown for a custom one only', () => {
-		for (const side of ['width', 'height']) expect(field('textToImage', 'generate', side).displayOptions?.show).toMatchObject({ imageSize: ['custom'] });
+		for (const side of ['width', 'height'])
+			expect(field('textToImage', 'generate', side).displayOptions?.show).toMatchObject({ imageSize: ['custom'] });
 	});
 
 	it('of a download are shown where there is something to download', () => {
 		expect(field('textToImage', 'generate', 'downloadImages').displayOptions?.show).toMatchObject({ waitForCompletion: [true] });
-		expect(field('textToImage', 'generate', 'binaryPropertyName').displayOptions?.show).toMatchObject({ waitForCompletion: [true], downloadImages: [true] });
+		expect(field('textToImage', 'generate', 'binaryPropertyName').displayOptions?.show).toMatchObject({
+			waitForCompletion: [true],
+			downloadImages: [true],
+		});
 		expect(field('task', 'wait', 'binaryPropertyName').displayOptions?.show).not.toHaveProperty('waitForCompletion');
 	});
 });
@@ -216,7 +305,13 @@ describe('an operation', () => {
 describe('the node and its credential', () => {
 	it('have the names that workflows hold', () => {
 		const { description, methods } = new SeaArtSpark();
-		expect(description).toMatchObject({ name: 'seaArtSpark', displayName: 'SeaArt Spark', version: [1], usableAsTool: true, credentials: [{ name: 'seaArtSparkApi', required: true, testedBy: 'seaArtSparkApiTest' }] });
+		expect(description).toMatchObject({
+			name: 'seaArtSpark',
+			displayName: 'SeaArt Spark',
+			version: [1],
+			usableAsTool: true,
+			credentials: [{ name: 'seaArtSparkApi', required: true, testedBy: 'seaArtSparkApiTest' }],
+		});
 		expect(methods.credentialTest.seaArtSparkApiTest).toBeInstanceOf(Function);
 		const credential = new SeaArtSparkApi();
 		expect([credential.name, credential.displayName]).toEqual(['seaArtSparkApi', 'SeaArt Spark API']);

@@ -42,14 +42,49 @@ describe('what an item failed with', () => {
 			['asset-1', '9 seconds', '"Processing"', 'd1example0001'],
 			{ taskId: 'd1example0001', assetId: 'asset-1' },
 		],
-		['a task that is lost', { kind: 'lost', task, trouble: trouble('denied', { httpStatus: 401 }) }, ['d1example0001', 'said the service', 'credential', 'operation Wait'], { taskId: 'd1example0001', httpCode: '401' }],
-		['a submit that was sent three times on purpose', { kind: 'uncertain', sent: 3, trouble: trouble('noAnswer') }, ['sent 3 times', 'as many tasks may be paid for', 'usage page'], {}],
-		['an uncertain submit', { kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') }, ['not certain', 'said the service', 'usage page', "'On Uncertain Submit'"], {}],
-		['a wrong key', { kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) }, ['API key', 'credential', 'No task was created'], { httpCode: '401' }],
-		['an empty account', { kind: 'refused', trouble: trouble('denied', { httpStatus: 403 }) }, ['balance', 'No task was created'], { httpCode: '403' }],
+		[
+			'a task that is lost',
+			{ kind: 'lost', task, trouble: trouble('denied', { httpStatus: 401 }) },
+			['d1example0001', 'said the service', 'credential', 'operation Wait'],
+			{ taskId: 'd1example0001', httpCode: '401' },
+		],
+		[
+			'a submit that was sent three times on purpose',
+			{ kind: 'uncertain', sent: 3, trouble: trouble('noAnswer') },
+			['sent 3 times', 'as many tasks may be paid for', 'usage page'],
+			{},
+		],
+		[
+			'an uncertain submit',
+			{ kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') },
+			['not certain', 'said the service', 'usage page', "'On Uncertain Submit'"],
+			{},
+		],
+		[
+			'a wrong key',
+			{ kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) },
+			['API key', 'credential', 'No task was created'],
+			{ httpCode: '401' },
+		],
+		[
+			'an empty account',
+			{ kind: 'refused', trouble: trouble('denied', { httpStatus: 403 }) },
+			['balance', 'No task was created'],
+			{ httpCode: '403' },
+		],
 		['no connection', { kind: 'refused', trouble: trouble('notSent') }, ['cannot be reached', "'Base URL'"], {}],
-		['too many requests', { kind: 'refused', trouble: trouble('rateLimited', { httpStatus: 429 }) }, ['too many requests', "'Max Requests per Second'"], { httpCode: '429' }],
-		['a documented code', { kind: 'refused', trouble: trouble('refused', { code: '3001001' }) }, ["Fill in 'Prompt'"], { errorCode: '3001001' }],
+		[
+			'too many requests',
+			{ kind: 'refused', trouble: trouble('rateLimited', { httpStatus: 429 }) },
+			['too many requests', "'Max Requests per Second'"],
+			{ httpCode: '429' },
+		],
+		[
+			'a documented code',
+			{ kind: 'refused', trouble: trouble('refused', { code: '3001001' }) },
+			["Fill in 'Prompt'"],
+			{ errorCode: '3001001' },
+		],
 	])('tells %s: what happened, what to do, and the task', (_, outcome, words, details) => {
 		const ending = endingOf(outcome, vtrix);
 		for (const word of words) expect(`${ending.message} ${ending.description}`).toContain(word);
@@ -59,7 +94,11 @@ describe('what an item failed with', () => {
 	});
 
 	it.each<[string, BadOutcome, object | undefined]>([
-		['rate-limited', { kind: 'refused', trouble: trouble('rateLimited', { retryAfterMs: 3_000 }) }, { cause: 'rate-limited', retryAfterMs: 3_000 }],
+		[
+			'rate-limited',
+			{ kind: 'refused', trouble: trouble('rateLimited', { retryAfterMs: 3_000 }) },
+			{ cause: 'rate-limited', retryAfterMs: 3_000 },
+		],
 		['credential-invalid', { kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) }, { cause: 'credential-invalid' }],
 		['quota-exhausted', { kind: 'lost', task, trouble: trouble('denied', { httpStatus: 402 }) }, { cause: 'quota-exhausted' }],
 		['temporarily-unavailable', { kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') }, { cause: 'temporarily-unavailable' }],
@@ -88,7 +127,12 @@ describe('the error n8n shows', () => {
 			{ itemIndex: 0, taskId: 'd0' },
 			{ itemIndex: 5, taskId: 'd5' },
 		];
-		const error = itemError(node, endingOf({ kind: 'refused', trouble: trouble('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix), 3, others);
+		const error = itemError(
+			node,
+			endingOf({ kind: 'refused', trouble: trouble('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix),
+			3,
+			others,
+		);
 		expect(error.message).toMatch(/^SeaArt Spark \(Vtrix\) cannot be reached: ECONNREFUSED it was \[item 3\]$/);
 		expect(error.description).toContain('item 0: d0, item 5: d5');
 		expect(error.context).toMatchObject({ itemIndex: 3, data: { tasks: others } });

@@ -45,7 +45,18 @@ describe('a sleep by the clock of the host', () => {
 	it('leaves no listener behind', async () => {
 		const signal = new Switch();
 		const released = jest.fn();
-		const watched = { get aborted() { return signal.aborted; }, onAbort: (listener: () => void) => { const release = signal.onAbort(listener); return () => { released(); release(); }; } };
+		const watched = {
+			get aborted() {
+				return signal.aborted;
+			},
+			onAbort: (listener: () => void) => {
+				const release = signal.onAbort(listener);
+				return () => {
+					released();
+					release();
+				};
+			},
+		};
 		await expect(endedAfter(hostClock.sleep(1_000, watched), 1_000)).resolves.toBe(true);
 		expect(released).toHaveBeenCalled();
 	});

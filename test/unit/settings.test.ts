@@ -31,7 +31,13 @@ describe('the settings of an item', () => {
 	});
 
 	it('are what the user sets, also by expression', () => {
-		const options = { timeoutSeconds: '0.5', maxPollIntervalSeconds: 30, onTimeout: 'returnTask', onUncertainSubmit: 'submitAgain', maxDownloadMegabytes: 2 };
+		const options = {
+			timeoutSeconds: '0.5',
+			maxPollIntervalSeconds: 30,
+			onTimeout: 'returnTask',
+			onUncertainSubmit: 'submitAgain',
+			maxDownloadMegabytes: 2,
+		};
 		expect(settingsOf(generate, { simplify: 'false', binaryPropertyName: ' photo ' }, options)).toStrictEqual({
 			timeoutMs: 500,
 			maxPollIntervalMs: 30_000,
@@ -76,7 +82,10 @@ describe('the settings of a run', () => {
 
 	it.each<[IDataObject, object]>([
 		[{}, { maxTasksInFlight: 20, maxRequestsPerSecond: 10 }],
-		[{ maxTasksInFlight: '3.9', maxRequestsPerSecond: 0.5 }, { maxTasksInFlight: 3, maxRequestsPerSecond: 0.5 }],
+		[
+			{ maxTasksInFlight: '3.9', maxRequestsPerSecond: 0.5 },
+			{ maxTasksInFlight: 3, maxRequestsPerSecond: 0.5 },
+		],
 	])('out of %j are %j', (options, expected) => {
 		expect(shared(options)).toEqual(expected);
 	});
@@ -93,10 +102,22 @@ describe('the settings of a run', () => {
 describe('a credential', () => {
 	it.each<[IDataObject, object]>([
 		[{}, { name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
-		[{ service: 'vtrix', baseUrl: '' }, { name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
-		[{ service: 'octopusx', baseUrl: '  ' }, { name: 'octopusx', baseUrl: 'https://octopusx.ai', isOwnAddress: true }],
-		[{ service: 'octopusx', baseUrl: ' http://localhost:8080/x// ' }, { name: 'octopusx', baseUrl: 'http://localhost:8080/x', isOwnAddress: false }],
-		[{ service: 'unknown', baseUrl: 5 }, { name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
+		[
+			{ service: 'vtrix', baseUrl: '' },
+			{ name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
+		],
+		[
+			{ service: 'octopusx', baseUrl: '  ' },
+			{ name: 'octopusx', baseUrl: 'https://octopusx.ai', isOwnAddress: true },
+		],
+		[
+			{ service: 'octopusx', baseUrl: ' http://localhost:8080/x// ' },
+			{ name: 'octopusx', baseUrl: 'http://localhost:8080/x', isOwnAddress: false },
+		],
+		[
+			{ service: 'unknown', baseUrl: 5 },
+			{ name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
+		],
 	])('%j names %j', (credential, expected) => {
 		expect(serviceAddress(credential as Parameters<typeof serviceAddress>[0])).toMatchObject(expected);
 	});

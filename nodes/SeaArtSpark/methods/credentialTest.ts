@@ -70,14 +70,19 @@ function verdict(
 			return name === 'vtrix' && isService ? OK : notTheService;
 		case 'denied':
 			return reply.status === 401
-				? bad(`${title} does not accept this API key (${said}). Copy it again from your account, and check that 'Service' names the service it is from.`)
-				: bad(`${title} knows this API key and gives it no access (${said}). Check the balance of your account and what the key may be used for.`);
+				? bad(
+						`${title} does not accept this API key (${said}). Copy it again from your account, and check that 'Service' names the service it is from.`,
+					)
+				: bad(
+						`${title} knows this API key and gives it no access (${said}). Check the balance of your account and what the key may be used for.`,
+					);
 		case 'rateLimited':
 			return bad(`${title} is receiving too many requests. Try again in a minute.`);
 		case 'serverTrouble':
 			return bad(`${title} cannot answer at the moment (HTTP ${reply.status}). Try again in a while.`);
 		default:
-			if (reply.status >= 300 && reply.status < 400) return bad(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
+			if (reply.status >= 300 && reply.status < 400)
+				return bad(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
 			return OK;
 	}
 }
@@ -85,11 +90,15 @@ function verdict(
 /** OctopusX may decline with HTTP 200 and `success: false`. */
 function declined(body: unknown): INodeCredentialTestResult | undefined {
 	if (typeof body !== 'object' || body === null || !('success' in body) || body.success !== false) return undefined;
-	return bad(`OctopusX does not accept this API key (${failureSaid(body)?.message ?? 'no reason given'}). Copy it again from your account, and check 'Service'.`);
+	return bad(
+		`OctopusX does not accept this API key (${failureSaid(body)?.message ?? 'no reason given'}). Copy it again from your account, and check 'Service'.`,
+	);
 }
 
 function unreachable({ kind, message }: Trouble, title: string, isOwnAddress: boolean): string {
 	if (kind === 'refused') return `The address cannot be used: ${message}. Check 'Base URL'.`;
-	const check = isOwnAddress ? 'Check the internet connection and the proxy of this n8n.' : "Check 'Base URL', and that the address is running.";
+	const check = isOwnAddress
+		? 'Check the internet connection and the proxy of this n8n.'
+		: "Check 'Base URL', and that the address is running.";
 	return `${title} cannot be reached: ${message}. ${check}`;
 }

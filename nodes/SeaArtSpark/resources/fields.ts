@@ -49,7 +49,8 @@ export const downloadFields = (waits: boolean): INodeProperties[] => [
 		name: 'downloadImages',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to put the images themselves into the item. Their addresses are in the item either way, and may expire after a day.',
+		description:
+			'Whether to put the images themselves into the item. Their addresses are in the item either way, and may expire after a day.',
 		...(waits ? {} : { displayOptions: { show: { waitForCompletion: [true] } } }),
 	},
 	{

@@ -55,7 +55,9 @@ export class ItemReader {
 	id(name: string, scheme = ''): string {
 		const written = this.text(name).trim();
 		const id = written.startsWith(scheme) ? written.slice(scheme.length) : written;
-		return idOf(id) ?? this.refuse(name, `is "${written.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.');
+		return (
+			idOf(id) ?? this.refuse(name, `is "${written.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.')
+		);
 	}
 
 	/** A whole number that must be there. */
@@ -96,8 +98,7 @@ export class ItemReader {
 	choice<T extends string>(name: string, values: readonly T[]): T {
 		const value = this.text(name);
 		return (
-			values.find((allowed) => allowed === value) ??
-			this.refuse(name, `is "${value.slice(0, 60)}"`, `Use one of: ${values.join(', ')}.`)
+			values.find((allowed) => allowed === value) ?? this.refuse(name, `is "${value.slice(0, 60)}"`, `Use one of: ${values.join(', ')}.`)
 		);
 	}
 
@@ -114,7 +115,11 @@ export class ItemReader {
 		const binary = this.ctx.getInputData()[this.itemIndex]?.binary ?? {};
 		const data = Object.prototype.hasOwnProperty.call(binary, field) ? binary[field] : undefined;
 		if (!data) {
-			return this.refuse(name, `names the field "${field.slice(0, 60)}", in which this item has no file`, 'Name the field that holds the file. The Binary tab of the input shows it.');
+			return this.refuse(
+				name,
+				`names the field "${field.slice(0, 60)}", in which this item has no file`,
+				'Name the field that holds the file. The Binary tab of the input shows it.',
+			);
 		}
 		const bytes = data.bytes ?? (data.id ? undefined : Buffer.byteLength(data.data, 'base64'));
 		return {

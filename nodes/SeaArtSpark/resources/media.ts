@@ -43,10 +43,18 @@ export function checkFile(item: ItemReader, file: FileSource, type: AssetType): 
 	const { mime, endings, maxMegabytes } = MEDIA[type];
 	const known = !/octet-stream/.test(file.mimeType);
 	if (known && !mime.test(file.mimeType.toLowerCase())) {
-		item.refuse('inputBinaryField', `holds a file of type ${file.mimeType.slice(0, 60)}, which is no ${type} the service takes`, `Use one of: ${endings.join(', ')}.`);
+		item.refuse(
+			'inputBinaryField',
+			`holds a file of type ${file.mimeType.slice(0, 60)}, which is no ${type} the service takes`,
+			`Use one of: ${endings.join(', ')}.`,
+		);
 	}
 	if (file.bytes !== undefined && file.bytes > maxMegabytes * 1_048_576) {
-		item.refuse('inputBinaryField', `holds a file of ${Math.ceil(file.bytes / 1_048_576)} MB, and the service takes at most ${maxMegabytes} MB`, 'Use a smaller file.');
+		item.refuse(
+			'inputBinaryField',
+			`holds a file of ${Math.ceil(file.bytes / 1_048_576)} MB, and the service takes at most ${maxMegabytes} MB`,
+			'Use a smaller file.',
+		);
 	}
 	if (file.bytes === 0) item.refuse('inputBinaryField', 'holds an empty file', 'Check the node that makes the file.');
 }

@@ -1,7 +1,8 @@
 /** What the user can do about each documented code: the Spark pages' tables, and the asset codes of the upstream service. */
 
 const SERVICE_SIDE = 'This is on the side of the service. Run it again in a while.';
-const PROJECT = "Leave 'Project Name' empty to use the default project, or correct it: group, asset and API key must belong to the same project.";
+const PROJECT =
+	"Leave 'Project Name' empty to use the default project, or correct it: group, asset and API key must belong to the same project.";
 
 const SPARK_CODES: Record<string, string> = {
 	'003001001': "Fill in 'Prompt'.",
@@ -9,16 +10,17 @@ const SPARK_CODES: Record<string, string> = {
 	'003001003': "Set 'Expand Prompt' to on or off, or remove the option.",
 	'003001004': "Set 'Seed' to -1 (random) or to a positive whole number.",
 	'003001005': "Choose one of the sizes listed under 'Image Size'.",
-	'003001006': "Choose a width and a height whose ratio is between 1:3 and 3:1.",
+	'003001006': 'Choose a width and a height whose ratio is between 1:3 and 3:1.',
 	'003001007': "Fill in both 'Width' and 'Height', or choose one of the sizes under 'Image Size'.",
 	'003001008': "Use whole numbers for 'Width' and 'Height'.",
-	'003001009': "Choose sides between 512 and 2048 pixels: the service turned down a larger side, although its own page lists sizes up to 3024.",
+	'003001009':
+		'Choose sides between 512 and 2048 pixels: the service turned down a larger side, although its own page lists sizes up to 3024.',
 	'003001095': SERVICE_SIDE,
 	'003001096': SERVICE_SIDE,
 	'003001097': SERVICE_SIDE,
 	'003001098': SERVICE_SIDE,
 	'003001099': SERVICE_SIDE,
-	'003009001': "Fill in the image: an address that the service can open, or a file.",
+	'003009001': 'Fill in the image: an address that the service can open, or a file.',
 	'003009002': "Choose a 'Template'.",
 	'003009003': "Choose a 'Template' from the list, or check the spelling of the ID: capital letters count.",
 	'003009004': "Choose a 'Width' and a 'Height' between 512 and 2048 pixels.",

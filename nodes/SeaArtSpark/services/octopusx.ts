@@ -136,7 +136,12 @@ function refusal(request: SparkRequest): Refusal | undefined {
 const modelOf = (request: SparkRequest): string =>
 	request.action === 'createAssetGroup' ? 'CreateAssetGroup' : request.action === 'getAsset' ? 'GetAsset' : 'CreateAsset';
 
-const finished = (taskId: string, request: SparkRequest, result: SparkTask['result'] & object, reply: Record<string, unknown>): SparkTask => ({
+const finished = (
+	taskId: string,
+	request: SparkRequest,
+	result: SparkTask['result'] & object,
+	reply: Record<string, unknown>,
+): SparkTask => ({
 	taskId,
 	state: 'completed',
 	status: 'completed',

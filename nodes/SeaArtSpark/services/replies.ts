@@ -7,10 +7,19 @@ import { z } from 'zod';
 const text = z.string();
 const words = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const optional = <T extends z.ZodTypeAny>(schema: T) =>
-	schema.nullish().catch(undefined).transform((value: z.output<T> | null | undefined) => value ?? undefined);
+	schema
+		.nullish()
+		.catch(undefined)
+		.transform((value: z.output<T> | null | undefined) => value ?? undefined);
 
 const content = z
-	.object({ type: optional(text), url: optional(text), text: optional(z.union([text, z.record(z.unknown())])), size: optional(z.number()), jobId: optional(words) })
+	.object({
+		type: optional(text),
+		url: optional(text),
+		text: optional(z.union([text, z.record(z.unknown())])),
+		size: optional(z.number()),
+		jobId: optional(words),
+	})
 	.passthrough();
 
 /** An entry that is none. Its type keeps it from being taken for an image. */
@@ -68,5 +77,7 @@ export const octopusEnvelope = z
 export const octopusCreated = createdReply.extend({ task_id: optional(words) });
 
 export const octopusPresigned = z.object({
-	data: z.object({ method: optional(text), upload_url: z.string().url(), public_url: z.string().url(), content_type: optional(text) }).passthrough(),
+	data: z
+		.object({ method: optional(text), upload_url: z.string().url(), public_url: z.string().url(), content_type: optional(text) })
+		.passthrough(),
 });

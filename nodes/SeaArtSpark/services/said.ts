@@ -6,8 +6,7 @@ const MAX_NESTING = 8;
 /** Longest piece of a service's words that is shown: a hostile or broken reply must not fill a screen. */
 const MAX_CHARACTERS = 500;
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const own = (value: Record<string, unknown>, key: string): unknown =>
 	Object.prototype.hasOwnProperty.call(value, key) ? value[key] : undefined;

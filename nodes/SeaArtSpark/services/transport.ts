@@ -1,4 +1,11 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
 
 import type { Trouble } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
@@ -143,8 +150,7 @@ interface MappableStream {
 	destroy?(): void;
 }
 
-const isStream = (body: unknown): body is MappableStream =>
-	typeof body === 'object' && body !== null && 'pipe' in body && 'map' in body;
+const isStream = (body: unknown): body is MappableStream => typeof body === 'object' && body !== null && 'pipe' in body && 'map' in body;
 
 const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'refused', message } });
 

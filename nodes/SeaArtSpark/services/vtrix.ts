@@ -55,7 +55,8 @@ export function createVtrix(transport: Transport): Service {
 
 		followUp(task, request): FollowUp<SparkTask> | undefined {
 			const asset = task.result?.asset;
-			const wanted = request.action === 'createAsset' ? request.untilActive : request.action === 'followTask' && task.model === CREATE_ASSET;
+			const wanted =
+				request.action === 'createAsset' ? request.untilActive : request.action === 'followTask' && task.model === CREATE_ASSET;
 			if (!wanted || task.state !== 'completed' || !asset || asset.unverified !== undefined) return undefined;
 			if (asset.assetStatus?.toLowerCase() === 'active') return undefined;
 			const question: SparkRequest = {
@@ -148,8 +149,7 @@ function polled(body: unknown, taskId: string, request: SparkRequest): Answer<Sp
 	return { task: { ...base, state, result } };
 }
 
-const progressOf = (progress: number | undefined) =>
-	progress !== undefined && progress >= 0 && progress <= 1 ? { progress } : {};
+const progressOf = (progress: number | undefined) => (progress !== undefined && progress >= 0 && progress <= 1 ? { progress } : {});
 
 /** What a completed task made; undefined where it should have made something and the reply does not hold it. */
 function resultOf(

@@ -69,7 +69,9 @@ export class Ledger<T extends TaskLook> {
 
 /** The same for the same request, whatever the order of its keys; tells nothing of its content. */
 export const requestHash = (request: unknown): string =>
-	createHash('sha256').update(JSON.stringify(sorted(request)) ?? '').digest('base64url');
+	createHash('sha256')
+		.update(JSON.stringify(sorted(request)) ?? '')
+		.digest('base64url');
 
 function sorted(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(sorted);

@@ -7,12 +7,7 @@ export type Cut = 'late' | 'stopped';
  * Waits for `work`, but no longer than `limitMs` (`late`) and not after `signal` (`stopped`). What was cut off goes
  * on unobserved: the node's promise must settle whatever the network does.
  */
-export async function within<T>(
-	work: Promise<T>,
-	limitMs: number,
-	clock: Clock,
-	signal: Signal,
-): Promise<{ value: T } | { cut: Cut }> {
+export async function within<T>(work: Promise<T>, limitMs: number, clock: Clock, signal: Signal): Promise<{ value: T } | { cut: Cut }> {
 	const settled = new Switch();
 	const release = signal.onAbort(() => settled.abort());
 	try {

@@ -22,19 +22,13 @@ const clamp = (value: number, min: number, max: number): number => Math.min(Math
 export const jittered = (delayMs: number, random: number): number => delayMs * (1 - JITTER + 2 * JITTER * random);
 
 /** Delay before the first poll: 0.5 to 1 s. Asset calls take a fraction of a second, images take seconds. */
-export const firstPollDelayMs = (random: number): number =>
-	FIRST_POLL_MS.from + (FIRST_POLL_MS.to - FIRST_POLL_MS.from) * random;
+export const firstPollDelayMs = (random: number): number => FIRST_POLL_MS.from + (FIRST_POLL_MS.to - FIRST_POLL_MS.from) * random;
 
 /**
  * Delay before the next poll of a running task: a tenth of the time it has been running, between 1 s and
  * `maxIntervalMs`; where the service's progress tells how long is left, that instead, within the same bounds.
  */
-export function nextPollDelayMs(from: {
-	elapsedMs: number;
-	remainingMs?: number;
-	maxIntervalMs: number;
-	random: number;
-}): number {
+export function nextPollDelayMs(from: { elapsedMs: number; remainingMs?: number; maxIntervalMs: number; random: number }): number {
 	const max = Math.max(MIN_POLL_INTERVAL_MS, from.maxIntervalMs);
 	if (from.remainingMs === undefined) {
 		return jittered(clamp(SHARE_OF_ELAPSED * from.elapsedMs, MIN_POLL_INTERVAL_MS, max), from.random);
@@ -56,17 +50,13 @@ export const pauseMs = (trouble: Trouble, troublesInARow: number, random: number
 	trouble.retryAfterMs ? trouble.retryAfterMs : backoffMs(troublesInARow, random);
 
 /** Delay before the nth (from 0) question whether a finished task's result can be used: 3, 4.5, 6.8 ... 10 s. */
-export const followUpDelayMs = (asked: number): number =>
-	Math.min(FOLLOW_UP_MS.first * FOLLOW_UP_MS.growth ** asked, FOLLOW_UP_MS.max);
+export const followUpDelayMs = (asked: number): number => Math.min(FOLLOW_UP_MS.first * FOLLOW_UP_MS.growth ** asked, FOLLOW_UP_MS.max);
 
 /**
  * Guesses how long a task will still run from how fast its progress grew between two looks.
  * Undefined without a usable progress: a guess from nothing would be worse than the plain rule.
  */
-export function remainingMs(
-	first: { atMs: number; progress: number },
-	latest: { atMs: number; progress?: number },
-): number | undefined {
+export function remainingMs(first: { atMs: number; progress: number }, latest: { atMs: number; progress?: number }): number | undefined {
 	if (latest.progress === undefined || latest.progress >= 1) return undefined;
 	const grown = latest.progress - first.progress;
 	const tookMs = latest.atMs - first.atMs;

@@ -24,15 +24,7 @@ export interface TaskLook {
  * - `refused`     the service (or n8n's own guard) will not do this, however often it is asked
  */
 export type TroubleKind =
-	| 'notSent'
-	| 'rateLimited'
-	| 'serverTrouble'
-	| 'noAnswer'
-	| 'unreadable'
-	| 'unusable'
-	| 'notFound'
-	| 'denied'
-	| 'refused';
+	'notSent' | 'rateLimited' | 'serverTrouble' | 'noAnswer' | 'unreadable' | 'unusable' | 'notFound' | 'denied' | 'refused';
 
 export interface Trouble {
 	kind: TroubleKind;
@@ -49,8 +41,7 @@ export interface Trouble {
 export type Answer<T> = { task: T; trouble?: undefined } | { task?: undefined; trouble: Trouble };
 
 /** True where the service cannot have taken the call, so that sending it again cannot pay twice. */
-export const neverTaken = (trouble: Trouble): boolean =>
-	trouble.kind === 'notSent' || trouble.kind === 'rateLimited';
+export const neverTaken = (trouble: Trouble): boolean => trouble.kind === 'notSent' || trouble.kind === 'rateLimited';
 
 /** True where nobody can tell whether the service took the call. */
 export const takenOrNot = (trouble: Trouble): boolean =>

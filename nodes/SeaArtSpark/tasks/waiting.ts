@@ -33,10 +33,7 @@ export interface Wait<T extends TaskLook> {
  * unreadable answer, a 404 in the first seconds) never ends it; 401, 403 and a late 404 do.
  * A poll is never later than the deadline by more than the governor and one call need.
  */
-export async function waitForEnd<T extends TaskLook>(
-	wait: Wait<T>,
-	around: Surroundings,
-): Promise<Outcome<T>> {
+export async function waitForEnd<T extends TaskLook>(wait: Wait<T>, around: Surroundings): Promise<Outcome<T>> {
 	const { clock, governor, halt } = around;
 	const { submittedAt, deadline, maxPollIntervalMs } = wait;
 	const startedAt = clock.now();

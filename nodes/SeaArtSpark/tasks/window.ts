@@ -4,12 +4,7 @@ import type { Signal } from './signal';
  * Runs `work` for 0 .. count-1 with at most `size` under way, started in that order. Once `signal` is aborted
  * nothing new is started; what is under way is waited for. Rejects as soon as one `work` rejects.
  */
-export async function inWindow(
-	count: number,
-	size: number,
-	signal: Signal,
-	work: (index: number) => Promise<void>,
-): Promise<void> {
+export async function inWindow(count: number, size: number, signal: Signal, work: (index: number) => Promise<void>): Promise<void> {
 	let next = 0;
 	const lane = async () => {
 		while (next < count && !signal.aborted) await work(next++);

@@ -21,7 +21,13 @@ const check = (name: string, run: (bench: Bench, editor: Editor) => Promise<void
 
 const node = 'SeaArt Spark';
 
-async function open(bench: Bench, editor: Editor, operation: string, more?: Record<string, unknown>, options: Parameters<Bench['spark']>[0] = {}): Promise<Spark> {
+async function open(
+	bench: Bench,
+	editor: Editor,
+	operation: string,
+	more?: Record<string, unknown>,
+	options: Parameters<Bench['spark']>[0] = {},
+): Promise<Spark> {
 	const service = await bench.spark({ service: filledIn[operation]?.service ?? 'vtrix', ...options });
 	const { id } = await oneNode(await bench.rest(), service.credential, operation, more);
 	await editor.openWorkflow(id);
@@ -53,7 +59,8 @@ export const browser = [
 		await editor.settled();
 		const actions = await editor.mark('node-creator-item-name').allInnerTexts();
 		bench.note(`its actions: ${actions.join(', ')}`);
-		for (const action of ['Generate image from text', 'Apply effect to image', 'Create asset group', 'Create asset']) assert.ok(actions.includes(action), action);
+		for (const action of ['Generate image from text', 'Apply effect to image', 'Create asset group', 'Create asset'])
+			assert.ok(actions.includes(action), action);
 	}),
 	...Object.keys(filledIn).map((operation) =>
 		check(`the panel of ${operation}`, async (bench, editor) => {
@@ -65,7 +72,11 @@ export const browser = [
 			const text = await editor.parameters.innerText();
 			const places = ['Resource', 'Operation', ...expected].map((label) => text.split('\n').indexOf(label));
 			assert.ok(!places.includes(-1), `all of ${expected.join(', ')} are in: ${text}`);
-			assert.deepEqual(places, [...places].sort((a, b) => a - b), 'in the order of the description');
+			assert.deepEqual(
+				places,
+				[...places].sort((a, b) => a - b),
+				'in the order of the description',
+			);
 			assert.deepEqual(await editor.page.evaluate(cutOff), [], 'no label is cut off');
 			const required = fields.filter((field) => shown(field, fields) && 'required' in field && field.required);
 			for (const { name, displayName } of required) {

@@ -52,11 +52,18 @@ export const crashes = [
 			const rest = await restart(bench, signal);
 			const after = simulator.ledger.requestsSince(sent);
 			bench.note(`requests to the service from ${signal} on: ${after.length}`);
-			assert.ok(after.every(({ kind }) => kind === 'poll'), 'no submit among them');
+			assert.ok(
+				after.every(({ kind }) => kind === 'poll'),
+				'no submit among them',
+			);
 			await until('n8n has found the crash', async () => (await rest.executionsOf(saved.id))[0]?.status !== 'running');
 			await pause(3_000);
 			const runs = await rest.executionsOf(saved.id);
-			assert.deepEqual(runs.map(({ status }) => status), ['crashed'], 'n8n starts nothing again by itself');
+			assert.deepEqual(
+				runs.map(({ status }) => status),
+				['crashed'],
+				'n8n starts nothing again by itself',
+			);
 			assert.equal(simulator.ledger.tasks.length, 3);
 			bench.note(`the execution is then: ${(await rest.execution(String(runs[0]?.id))).error?.message}`);
 
@@ -78,7 +85,9 @@ export const crashes = [
 		const retried = await retryFromList(rest, String(run?.id));
 		assert.equal(retried.status, 'success', retried.error?.message);
 		const { ledger } = simulator;
-		bench.note(`tasks after the retry: ${ledger.tasks.length}, ${ledger.paidDuplicates().length} of them paid twice (docs/real-n8n.md says what to do instead)`);
+		bench.note(
+			`tasks after the retry: ${ledger.tasks.length}, ${ledger.paidDuplicates().length} of them paid twice (docs/real-n8n.md says what to do instead)`,
+		);
 		assert.equal(ledger.tasks.length, 6, 'should n8n or the node get better at this, tell it in docs/real-n8n.md');
 	}),
 ];

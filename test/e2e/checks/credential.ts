@@ -21,7 +21,10 @@ export const credential = services.flatMap((service) => [
 			const { status, simulator } = await tested(bench, service, {});
 			assert.equal(status, 'OK');
 			assert.equal(simulator.ledger.tasksCreated().length, 0);
-			assert.ok(simulator.ledger.requests.some(({ authorization }) => authorization === 'good'), 'the key was really tried');
+			assert.ok(
+				simulator.ledger.requests.some(({ authorization }) => authorization === 'good'),
+				'the key was really tried',
+			);
 		},
 		everywhere,
 	),

@@ -21,13 +21,20 @@ export const editor = [
 			const { node, tool, credential } = await ours(bench);
 			assert.equal(node.displayName, 'SeaArt Spark');
 			assert.equal(credential.displayName, 'SeaArt Spark API');
-			assert.deepEqual(node.credentials?.map(({ name }) => name), ['seaArtSparkApi']);
+			assert.deepEqual(
+				node.credentials?.map(({ name }) => name),
+				['seaArtSparkApi'],
+			);
 			assert.deepEqual(operationsOf(tool), operationsOf(node), 'an agent can do what a person can');
 			assert.deepEqual([tool.inputs, tool.outputs].flat(), ['ai_tool'], 'the tool hangs below an agent');
 		},
 		everywhere,
 	),
-	check('the names in saved workflows are the same as ever', async (bench) => matchSnapshot('names', savedNames(await ours(bench))), everywhere),
+	check(
+		'the names in saved workflows are the same as ever',
+		async (bench) => matchSnapshot('names', savedNames(await ours(bench))),
+		everywhere,
+	),
 	check(
 		'icons are served',
 		async (bench) => {

@@ -33,32 +33,47 @@ export const errors = [
 		assert.match(text, /not approved/);
 		for (const { id } of simulator.ledger.tasks) assert.ok(text.includes(id), `task ${id} is named`);
 	}),
-	check('continue (using error output): only the bad item goes there, with its task', async (bench) => {
-		const { simulator, credential, failedTask } = await withOneBad(bench);
-		const rest = await bench.rest();
-		const chain = [manual(), spark(credential, generate, { onError: 'continueErrorOutput' }), [nothing('Good'), nothing('Bad')]];
-		const execution = await rest.runToEnd(workflow('Error output', chain, pinned(items)));
-		assert.equal(execution.status, 'success');
-		assert.deepEqual(
-			execution.items('Good').map(({ json, pairedItem }) => [simulator.ledger.task(String(json.taskId))?.params.prompt, pairedItem]),
-			[0, 2].map((item, place) => [items[item]?.prompt, execution.items('Good')[place]?.pairedItem]),
-		);
-		assert.deepEqual(execution.items(node, 0).map(({ pairedItem }) => pairedItem), [{ item: 0 }, { item: 2 }]);
-		const [bad, ...others] = execution.items('Bad');
-		assert.equal(others.length, 0);
-		assert.deepEqual(execution.items(node, 1).map(({ pairedItem }) => pairedItem), [{ item: 1 }]);
-		bench.note(JSON.stringify(bad?.json));
-		assert.match(`${String(bad?.json.error)} ${String(bad?.json.message)}`, /not approved/);
-		assert.equal((bad?.json.details as { taskId?: string } | undefined)?.taskId, failedTask());
-	}, everywhere),
+	check(
+		'continue (using error output): only the bad item goes there, with its task',
+		async (bench) => {
+			const { simulator, credential, failedTask } = await withOneBad(bench);
+			const rest = await bench.rest();
+			const chain = [manual(), spark(credential, generate, { onError: 'continueErrorOutput' }), [nothing('Good'), nothing('Bad')]];
+			const execution = await rest.runToEnd(workflow('Error output', chain, pinned(items)));
+			assert.equal(execution.status, 'success');
+			assert.deepEqual(
+				execution.items('Good').map(({ json, pairedItem }) => [simulator.ledger.task(String(json.taskId))?.params.prompt, pairedItem]),
+				[0, 2].map((item, place) => [items[item]?.prompt, execution.items('Good')[place]?.pairedItem]),
+			);
+			assert.deepEqual(
+				execution.items(node, 0).map(({ pairedItem }) => pairedItem),
+				[{ item: 0 }, { item: 2 }],
+			);
+			const [bad, ...others] = execution.items('Bad');
+			assert.equal(others.length, 0);
+			assert.deepEqual(
+				execution.items(node, 1).map(({ pairedItem }) => pairedItem),
+				[{ item: 1 }],
+			);
+			bench.note(JSON.stringify(bad?.json));
+			assert.match(`${String(bad?.json.error)} ${String(bad?.json.message)}`, /not approved/);
+			assert.equal((bad?.json.details as { taskId?: string } | undefined)?.taskId, failedTask());
+		},
+		everywhere,
+	),
 	check('continue: the bad item stays in its place', async (bench) => {
 		const { credential, failedTask } = await withOneBad(bench);
 		const rest = await bench.rest();
-		const execution = await rest.runToEnd(workflow('Continue', [manual(), spark(credential, generate, { onError: 'continueRegularOutput' }), nothing('After')], pinned(items)));
+		const execution = await rest.runToEnd(
+			workflow('Continue', [manual(), spark(credential, generate, { onError: 'continueRegularOutput' }), nothing('After')], pinned(items)),
+		);
 		assert.equal(execution.status, 'success');
 		const after = execution.items('After');
 		assert.equal(after.length, 3);
-		assert.deepEqual(after.map(({ json }) => Boolean(json.imageUrl)), [true, false, true]);
+		assert.deepEqual(
+			after.map(({ json }) => Boolean(json.imageUrl)),
+			[true, false, true],
+		);
 		assert.ok(JSON.stringify(after[1]?.json).includes(failedTask()));
 	}),
 	check('an error workflow can read the ids of the paid tasks', async (bench) => {
@@ -67,7 +82,9 @@ export const errors = [
 		const watcher = await rest.createWorkflow(workflow('On error', [errorTrigger(), nothing('Read')]));
 		await rest.publish(watcher);
 		const saved = await rest.createWorkflow(
-			workflow('Fails in production', [webhook('fails-in-production'), splitOut('body.items'), spark(credential, generate)], { settings: { errorWorkflow: watcher.id } }),
+			workflow('Fails in production', [webhook('fails-in-production'), splitOut('body.items'), spark(credential, generate)], {
+				settings: { errorWorkflow: watcher.id },
+			}),
 		);
 		await rest.publish(saved);
 		assert.equal((await rest.bytes('/webhook/fails-in-production', 'POST', { items })).status, 500);

@@ -11,7 +11,9 @@ const node = 'SeaArt Spark';
 /** Runs our node by hand on some items and gives its only branch of items. */
 async function run(bench: Bench, { credential }: Spark, parameters: Record<string, unknown>, items: object[] = [{}]): Promise<Execution> {
 	const rest = await bench.rest();
-	const execution = await rest.runToEnd(workflow('One operation', [manual(), spark(credential, parameters), nothing('After')], pinned(items)));
+	const execution = await rest.runToEnd(
+		workflow('One operation', [manual(), spark(credential, parameters), nothing('After')], pinned(items)),
+	);
 	assert.equal(execution.status, 'success', `${execution.error?.message} ${execution.error?.description}`);
 	assert.deepEqual(
 		execution.items(node).map(({ pairedItem }) => pairedItem),
@@ -44,10 +46,17 @@ const createGroup = (service: Spark, bench: Bench, more = {}) =>
 	one(bench, service, { resource: 'assetGroup', operation: 'create', name: 'Heroes', ...more });
 
 /** Makes a picture, so that the next node has a file. */
-const picture = ({ credential }: Spark) => spark(credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark }, { name: 'Picture' });
+const picture = ({ credential }: Spark) =>
+	spark(credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark }, { name: 'Picture' });
 
 const effectOnFile = (credential: Credential) =>
-	spark(credential, { resource: 'imageEffects', operation: 'apply', imageSource: 'binaryFile', inputBinaryField: 'data', templateId: 'felt_keychain' });
+	spark(credential, {
+		resource: 'imageEffects',
+		operation: 'apply',
+		imageSource: 'binaryFile',
+		inputBinaryField: 'data',
+		templateId: 'felt_keychain',
+	});
 
 const photo = 'https://example.com/photo.png';
 
@@ -57,7 +66,12 @@ export const operations = [
 		async (bench) => {
 			const service = await bench.spark();
 			const prompts = ['first', 'second', 'third'].map((word) => ({ prompt: `${promptMark} ${word}` }));
-			const execution = await run(bench, service, { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: 'custom', width: 640, height: 512 }, prompts);
+			const execution = await run(
+				bench,
+				service,
+				{ resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: 'custom', width: 640, height: 512 },
+				prompts,
+			);
 			const items = execution.items(node);
 			for (const item of items) {
 				assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'images', 'model', 'status', 'taskId']);
@@ -77,9 +91,15 @@ export const operations = [
 		everywhere,
 	),
 	check(
-		'textToImage generate, with the service\'s whole reply',
+		"textToImage generate, with the service's whole reply",
 		async (bench) => {
-			const item = await one(bench, await bench.spark(), { resource: 'textToImage', operation: 'generate', prompt: promptMark, simplify: false, downloadImages: false });
+			const item = await one(bench, await bench.spark(), {
+				resource: 'textToImage',
+				operation: 'generate',
+				prompt: promptMark,
+				simplify: false,
+				downloadImages: false,
+			});
 			for (const field of ['id', 'status', 'output', 'usage']) assert.ok(field in item.json, field);
 			assert.equal(item.binary, undefined);
 		},
@@ -137,8 +157,26 @@ export const operations = [
 			const service = await bench.spark();
 			const group = await createGroup(service, bench);
 			assert.deepEqual(fieldsOf(group), ['cost', 'groupId', 'name', 'status', 'taskId']);
-			const asset = await one(bench, service, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', assetType: 'Image', source: 'url', url: photo });
-			assert.deepEqual(fieldsOf(asset), ['assetGroupId', 'assetId', 'assetStatus', 'assetType', 'assetUri', 'cost', 'name', 'status', 'taskId']);
+			const asset = await one(bench, service, {
+				resource: 'asset',
+				operation: 'create',
+				assetGroupId: group.json.groupId,
+				name: 'Hero',
+				assetType: 'Image',
+				source: 'url',
+				url: photo,
+			});
+			assert.deepEqual(fieldsOf(asset), [
+				'assetGroupId',
+				'assetId',
+				'assetStatus',
+				'assetType',
+				'assetUri',
+				'cost',
+				'name',
+				'status',
+				'taskId',
+			]);
 			assert.equal(asset.json.assetUri, `asset://${String(asset.json.assetId)}`);
 			assert.equal(asset.json.assetStatus, 'Active', 'waited until it can be used');
 			const found = await one(bench, service, { resource: 'asset', operation: 'get', assetId: asset.json.assetId });
@@ -153,7 +191,12 @@ export const operations = [
 		'task get and task wait, for a task that was not waited for',
 		async (bench) => {
 			const service = await bench.spark({ seconds: { spark_t2i_3_0: 40 } });
-			const submitted = await one(bench, service, { resource: 'textToImage', operation: 'generate', prompt: promptMark, waitForCompletion: false });
+			const submitted = await one(bench, service, {
+				resource: 'textToImage',
+				operation: 'generate',
+				prompt: promptMark,
+				waitForCompletion: false,
+			});
 			assert.deepEqual(fieldsOf(submitted), ['model', 'status', 'taskId']);
 			const { taskId } = submitted.json;
 			const look = await one(bench, service, { resource: 'task', operation: 'get', taskId });
@@ -172,7 +215,15 @@ export const operations = [
 			const service = await bench.spark({ service: 'octopusx' });
 			const group = await createGroup(service, bench, { options: { description: 'For the tests' } });
 			assert.ok(group.json.groupId);
-			const asset = await one(bench, service, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', assetType: 'Image', source: 'url', url: photo });
+			const asset = await one(bench, service, {
+				resource: 'asset',
+				operation: 'create',
+				assetGroupId: group.json.groupId,
+				name: 'Hero',
+				assetType: 'Image',
+				source: 'url',
+				url: photo,
+			});
 			assert.equal(asset.json.assetStatus, 'Active');
 			assert.equal(asset.json.assetUri, `asset://${String(asset.json.assetId)}`);
 			const found = await one(bench, service, { resource: 'asset', operation: 'get', assetId: asset.json.taskId });
@@ -188,7 +239,15 @@ export const operations = [
 			const service = await bench.spark({ service: 'octopusx' });
 			const group = await createGroup(service, bench);
 			const rest = await bench.rest();
-			const asset = spark(service.credential, { resource: 'asset', operation: 'create', assetGroupId: group.json.groupId, name: 'Hero', source: 'binaryFile', inputBinaryField: 'data', assetType: 'auto' });
+			const asset = spark(service.credential, {
+				resource: 'asset',
+				operation: 'create',
+				assetGroupId: group.json.groupId,
+				name: 'Hero',
+				source: 'binaryFile',
+				inputBinaryField: 'data',
+				assetType: 'auto',
+			});
 			const execution = await rest.runToEnd(workflow('File to asset', [manual(), picture(pictures), asset]));
 			const [item] = execution.items(node);
 			assert.equal(item?.json.assetStatus, 'Active');
@@ -205,7 +264,9 @@ export const operations = [
 		async (bench) => {
 			const service = await bench.spark({ service: 'octopusx' });
 			const rest = await bench.rest();
-			const { status, error } = await rest.runToEnd(workflow('Refused', [manual(), spark(service.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark })]));
+			const { status, error } = await rest.runToEnd(
+				workflow('Refused', [manual(), spark(service.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark })]),
+			);
 			assert.equal(status, 'error');
 			assert.match(`${error?.message}`, /OctopusX/);
 			assert.deepEqual(service.simulator.ledger.requests, []);

@@ -30,7 +30,10 @@ async function load(bench: Bench, queue: Queue): Promise<void> {
 	const tookMs = Date.now() - started;
 	const after = queue.memory();
 
-	assert.deepEqual(answers.map(({ status }) => status), Array.from({ length: executions }, () => 200));
+	assert.deepEqual(
+		answers.map(({ status }) => status),
+		Array.from({ length: executions }, () => 200),
+	);
 	const { ledger } = simulator;
 	answers.forEach(({ body }, run) => {
 		const items = JSON.parse(body.toString()) as Array<{ taskId: string }>;
@@ -44,17 +47,33 @@ async function load(bench: Bench, queue: Queue): Promise<void> {
 	assert.deepEqual(ledger.paidDuplicates(), []);
 
 	const runs = await rest.executionsOf(saved.id);
-	assert.deepEqual(runs.map(({ status }) => status), Array.from({ length: executions }, () => 'success'));
+	assert.deepEqual(
+		runs.map(({ status }) => status),
+		Array.from({ length: executions }, () => 'success'),
+	);
 	const item = (await rest.execution(String(runs[0]?.id))).items('SeaArt Spark')[0] as Item;
 	const original = Buffer.from(await (await request(String(item.json.imageUrl))).body.arrayBuffer());
 	assert.ok(original.equals(await rest.file(String(item.binary?.data?.id))), 'what a worker stored is read back by the main process');
 
-	bench.note(`${executions} executions of ${itemsEach} items (tasks of 3 s, pictures downloaded): ${(tookMs / 1000).toFixed(1)} s, at most ${ledger.maxRequestsInAnySecond()} requests in any second`);
-	bench.note(`memory in MiB before -> after: ${Object.entries(before).map(([name, size]) => `${name} ${size} -> ${after[name]}`).join(', ')}`);
+	bench.note(
+		`${executions} executions of ${itemsEach} items (tasks of 3 s, pictures downloaded): ${(tookMs / 1000).toFixed(1)} s, at most ${ledger.maxRequestsInAnySecond()} requests in any second`,
+	);
+	bench.note(
+		`memory in MiB before -> after: ${Object.entries(before)
+			.map(([name, size]) => `${name} ${size} -> ${after[name]}`)
+			.join(', ')}`,
+	);
 	const share = queue.workers.map(({ log }) => [...readFileSync(log, 'utf8').matchAll(/task \S+ submitted/g)].length);
 	bench.note(`tasks submitted by each worker: ${share.join(', ')}`);
-	assert.equal(share.reduce((sum, count) => sum + count, 0), executions * itemsEach, 'each task is in a log');
-	assert.ok(share.every((count) => count > 0), 'every worker has worked');
+	assert.equal(
+		share.reduce((sum, count) => sum + count, 0),
+		executions * itemsEach,
+		'each task is in a log',
+	);
+	assert.ok(
+		share.every((count) => count > 0),
+		'every worker has worked',
+	);
 	for (const { log } of queue.workers) {
 		const text = readFileSync(log, 'utf8');
 		assert.ok(!text.includes(promptMark), 'no prompt in a log');
@@ -68,12 +87,16 @@ async function stop(bench: Bench, queue: Queue): Promise<void> {
 	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 600 } }, rest);
 	const { ledger } = simulator;
 	const items = [1, 2, 3].map((number) => ({ prompt: `${promptMark} ${number}` }));
-	const id = await rest.run(await rest.createWorkflow(workflow('Stopped in a worker', [manual(), spark(credential, generate)], pinned(items))));
+	const id = await rest.run(
+		await rest.createWorkflow(workflow('Stopped in a worker', [manual(), spark(credential, generate)], pinned(items))),
+	);
 	await until('three tasks are waited for', () => ledger.tasks.length === 3 && ledger.polls().length >= 3);
 	const pressed = Date.now();
 	await rest.stop(id);
 	const { status, error } = await rest.execution(id, 30_000);
-	bench.note(`Stop in a worker: ${status} after ${Date.now() - pressed} ms; error: ${error ? `${error.name}, "${error.message}"` : 'none'}`);
+	bench.note(
+		`Stop in a worker: ${status} after ${Date.now() - pressed} ms; error: ${error ? `${error.name}, "${error.message}"` : 'none'}`,
+	);
 	assert.equal(status, 'canceled');
 	// The order to stop travels through Redis; what was on its way may still arrive.
 	await pause(1_000);

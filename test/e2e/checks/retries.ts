@@ -19,7 +19,11 @@ export const retries = [
 	check('Retry On Fail pays an item once, whatever ended its first try', async (bench) => {
 		const { simulator, credential } = await bench.spark();
 		// The first item ends in time; the second one's task is refused at its first look, when all are submitted.
-		simulator.faults.add({ on: 'poll', times: 1, fault: { kind: 'fail', code: '003001008', message: 'Generation failed.', shape: 'error_message' } });
+		simulator.faults.add({
+			on: 'poll',
+			times: 1,
+			fault: { kind: 'fail', code: '003001008', message: 'Generation failed.', shape: 'error_message' },
+		});
 		const rest = await bench.rest();
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 		const execution = await rest.runToEnd(workflow('Retry On Fail', [manual(), spark(credential, generate, settings)], pinned(items)));
@@ -35,7 +39,12 @@ export const retries = [
 	].map(({ latest, name }) =>
 		check(`from the list, ${name}: what is paid is used, only what failed is submitted anew`, async (bench) => {
 			const { simulator, credential } = await bench.spark();
-			simulator.faults.add({ on: 'submit', when: ({ body }) => JSON.stringify(body).includes(`${promptMark} 4`), times: 1, fault: { kind: 'fail', code: '003001008', message: 'Generation failed.', shape: 'error_message' } });
+			simulator.faults.add({
+				on: 'submit',
+				when: ({ body }) => JSON.stringify(body).includes(`${promptMark} 4`),
+				times: 1,
+				fault: { kind: 'fail', code: '003001008', message: 'Generation failed.', shape: 'error_message' },
+			});
 			const rest = await bench.rest();
 			const failed = await rest.runToEnd(workflow('Retried from the list', [manual(), spark(credential, generate)], pinned(items)));
 			assert.equal(failed.status, 'error');
@@ -52,7 +61,9 @@ export const retries = [
 	check('from the list, after a time out of the workflow: the same tasks are waited for', async (bench) => {
 		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 6 } });
 		const rest = await bench.rest();
-		const timedOut = await rest.runToEnd(workflow('Too slow', [manual(), spark(credential, generate)], { ...pinned(items), settings: { executionTimeout: 4 } }));
+		const timedOut = await rest.runToEnd(
+			workflow('Too slow', [manual(), spark(credential, generate)], { ...pinned(items), settings: { executionTimeout: 4 } }),
+		);
 		assert.equal(timedOut.status, 'canceled');
 		const paid = simulator.ledger.paid().length;
 		let retried: Execution | undefined;

@@ -6,7 +6,7 @@ const check = group('log');
 
 export const secrets = [
 	check(
-		'n8n\'s log of all these checks has no key, no prompt and no signed address',
+		"n8n's log of all these checks has no key, no prompt and no signed address",
 		async (bench) => {
 			const log = readFileSync((await bench.server()).program.log, 'utf8');
 			for (const key of bench.keys) assert.ok(!log.includes(key), 'a key is in the log');

@@ -36,7 +36,9 @@ async function assertLogged(bench: Bench, ids: string[]): Promise<void> {
 function noteIds(bench: Bench, { data, error }: Execution, ids: string[]): void {
 	const text = JSON.stringify(data);
 	const where = ids.every((id) => text.includes(id)) ? 'names all paid tasks' : 'does not name the paid tasks';
-	bench.note(`the stored execution ${where}; its error: ${error ? `${error.name}, "${error.message}" / "${error.description ?? ''}"` : 'none'}`);
+	bench.note(
+		`the stored execution ${where}; its error: ${error ? `${error.name}, "${error.message}" / "${error.description ?? ''}"` : 'none'}`,
+	);
 }
 
 const ids = ({ tasks }: { tasks: ReadonlyArray<{ id: string }> }) => tasks.map(({ id }) => id);
@@ -62,11 +64,13 @@ export const stopping = [
 		everywhere,
 	),
 	check(
-		'the workflow\'s time out ends the run, names the paid tasks, and nothing is sent afterwards',
+		"the workflow's time out ends the run, names the paid tasks, and nothing is sent afterwards",
 		async (bench) => {
 			const { credential, ledger } = await waiting(bench);
 			const rest = await bench.rest();
-			const execution = await rest.runToEnd(workflow('Timed out', [manual(), spark(credential, generate)], { ...pinned(items), settings: { executionTimeout: 4 } }));
+			const execution = await rest.runToEnd(
+				workflow('Timed out', [manual(), spark(credential, generate)], { ...pinned(items), settings: { executionTimeout: 4 } }),
+			);
 			bench.note(`${execution.status} ${execution.ms} ms after the start, time out 4 s`);
 			assert.equal(execution.status, 'canceled');
 			await assertSilence(ledger);
@@ -83,7 +87,9 @@ export const stopping = [
 		const watcher = await rest.createWorkflow(workflow('On stop', [errorTrigger(), nothing('Read')]));
 		await rest.publish(watcher);
 		const saved = await rest.createWorkflow(
-			workflow('Stopped in production', [webhook('stopped-in-production'), splitOut('body.items'), spark(credential, generate)], { settings: { errorWorkflow: watcher.id } }),
+			workflow('Stopped in production', [webhook('stopped-in-production'), splitOut('body.items'), spark(credential, generate)], {
+				settings: { errorWorkflow: watcher.id },
+			}),
 		);
 		await rest.publish(saved);
 		const answer = rest.bytes('/webhook/stopped-in-production', 'POST', { items });
@@ -104,7 +110,9 @@ export const stopping = [
 		async (bench) => {
 			const { credential, ledger, allAreWaitedFor } = await waiting(bench);
 			const rest = await bench.rest();
-			const id = await rest.run(await rest.createWorkflow(workflow('Stopped, retried', [manual(), spark(credential, generate)], pinned(items))));
+			const id = await rest.run(
+				await rest.createWorkflow(workflow('Stopped, retried', [manual(), spark(credential, generate)], pinned(items))),
+			);
 			await allAreWaitedFor();
 			await rest.stop(id);
 			await rest.execution(id);

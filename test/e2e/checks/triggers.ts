@@ -9,7 +9,12 @@ export const triggers = [
 	check('a webhook runs it and answers with its items', async (bench) => {
 		const { simulator, credential } = await bench.spark();
 		const rest = await bench.rest();
-		const generate = spark(credential, { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false });
+		const generate = spark(credential, {
+			resource: 'textToImage',
+			operation: 'generate',
+			prompt: '={{ $json.prompt }}',
+			downloadImages: false,
+		});
 		const saved = await rest.createWorkflow(workflow('By webhook', [webhook('by-webhook'), splitOut('body.pictures'), generate]));
 		await rest.publish(saved);
 		const pictures = [1, 2, 3].map((number) => ({ prompt: `${promptMark} ${number}` }));

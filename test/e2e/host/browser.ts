@@ -33,7 +33,15 @@ export class Editor {
 			locale: 'en-US',
 			timezoneId: 'UTC',
 			reducedMotion: 'reduce',
-			args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+				'--font-render-hinting=none',
+			],
 		});
 		await context.route('**/*', (route) => {
 			const url = route.request().url();
@@ -86,7 +94,12 @@ export class Editor {
 	/** Presses "Execute step" in the open node and waits for the end of the run. */
 	async execute(): Promise<void> {
 		await this.mark('node-execute-button').first().click();
-		await this.output.locator('[data-test-id="node-run-status-success"], [data-test-id="node-run-status-danger"], [data-test-id="node-error-view"], .node-error-view').first().waitFor({ timeout: 60_000 });
+		await this.output
+			.locator(
+				'[data-test-id="node-run-status-success"], [data-test-id="node-run-status-danger"], [data-test-id="node-error-view"], .node-error-view',
+			)
+			.first()
+			.waitFor({ timeout: 60_000 });
 		await this.settled();
 	}
 

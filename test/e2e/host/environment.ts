@@ -16,7 +16,9 @@ export async function environment(
 	extra: Record<string, string> = {},
 ): Promise<Record<string, string>> {
 	// It asks api.n8n.io at the start. A name that an n8n does not know would end that n8n at once.
-	const callsHome: Record<string, string> = existsSync(join(folder, 'node_modules/n8n/dist/modules/mcp-registry')) ? { N8N_DISABLED_MODULES: 'mcp-registry' } : {};
+	const callsHome: Record<string, string> = existsSync(join(folder, 'node_modules/n8n/dist/modules/mcp-registry'))
+		? { N8N_DISABLED_MODULES: 'mcp-registry' }
+		: {};
 	return {
 		PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
 		HOME: userFolder,

@@ -17,6 +17,8 @@ export function npmProgram(): string {
 
 /** The environment for an npm of ours: nothing of the `npm run` that started us, which would name this repository. */
 export function npmEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-	const kept = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_(local_)?prefix)/.test(name) && name !== 'INIT_CWD');
+	const kept = Object.entries(process.env).filter(
+		([name]) => !/^npm_(package|lifecycle|command|config_(local_)?prefix)/.test(name) && name !== 'INIT_CWD',
+	);
 	return { ...Object.fromEntries(kept), npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false', ...extra };
 }

@@ -16,7 +16,8 @@ interface Manifest {
 export async function pack(folder: string): Promise<string> {
 	mkdirSync(folder, { recursive: true });
 	const log = join(folder, 'pack.log');
-	const npm = (args: string[]) => run(`npm ${args.join(' ')}`, process.execPath, [npmProgram(), ...args], { cwd: root, env: npmEnvironment(), log });
+	const npm = (args: string[]) =>
+		run(`npm ${args.join(' ')}`, process.execPath, [npmProgram(), ...args], { cwd: root, env: npmEnvironment(), log });
 	await npm(['run', 'build']);
 	await npm(['pack', '--ignore-scripts', '--pack-destination', folder]);
 	const { name, version } = readJson<Manifest>(join(root, 'package.json'));
@@ -43,8 +44,19 @@ export async function installPackage(installation: Installation, userFolder: str
 	const manifest = readJson<Manifest>(join(folder, 'package.json'));
 	for (const dropped of ['devDependencies', 'peerDependencies', 'optionalDependencies']) delete manifest[dropped];
 	writeJson(join(folder, 'package.json'), manifest);
-	const options = ['--audit=false', '--fund=false', '--bin-links=false', '--install-strategy=shallow', '--ignore-scripts=true', '--package-lock=false'];
-	await run(`npm install of ${name}`, installation.node, [npmProgram(), 'install', ...options], { cwd: folder, env: npmEnvironment(), log });
+	const options = [
+		'--audit=false',
+		'--fund=false',
+		'--bin-links=false',
+		'--install-strategy=shallow',
+		'--ignore-scripts=true',
+		'--package-lock=false',
+	];
+	await run(`npm install of ${name}`, installation.node, [npmProgram(), 'install', ...options], {
+		cwd: folder,
+		env: npmEnvironment(),
+		log,
+	});
 	writeJson(join(nodes, 'package.json'), { name: 'installed-nodes', private: true, dependencies: { [name]: manifest.version } });
 }
 

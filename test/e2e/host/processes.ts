@@ -112,7 +112,11 @@ function watchOwnEnd() {
 	process.on('exit', () => {
 		for (const program of running) program.signal('SIGKILL');
 	});
-	for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
+	for (const [signal, code] of [
+		['SIGINT', 130],
+		['SIGTERM', 143],
+		['SIGHUP', 129],
+	] as const) {
 		process.on(signal, () => {
 			if (interruptedAt !== undefined) {
 				// Later: from someone who does not want to wait. At once: the same Ctrl-C, handed on by npm or tsx.

@@ -49,15 +49,24 @@ async function startRedis(userFolder: string) {
 	// Nothing is kept: what a run leaves in its queue is no business of the next.
 	const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
 	const program = start('redis', 'redis-server', args, { cwd: folder, env: { PATH: process.env.PATH }, log: join(folder, 'redis.log') });
-	await ready(program, () => new Promise((listening) => {
-		const socket = connect(port, '127.0.0.1');
-		socket.once('connect', () => (socket.destroy(), listening(true)));
-		socket.once('error', () => listening(false));
-	}));
+	await ready(
+		program,
+		() =>
+			new Promise((listening) => {
+				const socket = connect(port, '127.0.0.1');
+				socket.once('connect', () => (socket.destroy(), listening(true)));
+				socket.once('error', () => listening(false));
+			}),
+	);
 	return { program, port };
 }
 
-async function startWorker(installation: Installation, userFolder: string, number: number, settings: Record<string, string>): Promise<Program> {
+async function startWorker(
+	installation: Installation,
+	userFolder: string,
+	number: number,
+	settings: Record<string, string>,
+): Promise<Program> {
 	const health = await freePort();
 	const env = await environment(installation, userFolder, {
 		...settings,

@@ -176,7 +176,9 @@ export class Rest {
 	/** The ids of a workflow's executions, the newest first. */
 	async executionsOf(workflowId: string): Promise<Array<{ id: string; status: string; mode: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.get<{ results: Array<{ id: string; status: string; mode: string }> }>(`/rest/executions?filter=${filter}`);
+		const { results } = await this.get<{ results: Array<{ id: string; status: string; mode: string }> }>(
+			`/rest/executions?filter=${filter}`,
+		);
 		return results;
 	}
 
@@ -219,7 +221,10 @@ export class Rest {
 			data,
 			items(node, output = 0) {
 				const items = runs[node]?.at(-1)?.data?.main?.[output];
-				if (!items) throw new Error(`no items at output ${output} of ${node}; execution ${id} is ${stored?.status}: ${error?.message ?? 'no error'} ${error?.description ?? ''}`);
+				if (!items)
+					throw new Error(
+						`no items at output ${output} of ${node}; execution ${id} is ${stored?.status}: ${error?.message ?? 'no error'} ${error?.description ?? ''}`,
+					);
 				return items;
 			},
 		};

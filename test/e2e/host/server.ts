@@ -25,7 +25,11 @@ export async function startServer(installation: Installation, userFolder: string
 	const env = await environment(installation, userFolder, extra);
 	const url = `http://127.0.0.1:${env.N8N_PORT}`;
 	const started = Date.now();
-	const program = start('n8n', installation.node, [installation.entry, 'start'], { cwd: userFolder, env, log: join(userFolder, 'n8n.log') });
+	const program = start('n8n', installation.node, [installation.entry, 'start'], {
+		cwd: userFolder,
+		env,
+		log: join(userFolder, 'n8n.log'),
+	});
 	await ready(program, async () => {
 		if (!(await answers(`${url}/healthz/readiness`))) return false;
 		// The health check answers before the API is there.
@@ -56,7 +60,7 @@ export async function answers(url: string): Promise<string> {
 	try {
 		const { statusCode, headers, body } = await request(url);
 		await body.dump();
-		return statusCode === 200 ? String(headers['content-type'] ?? 'nothing').split(';')[0] ?? '' : '';
+		return statusCode === 200 ? (String(headers['content-type'] ?? 'nothing').split(';')[0] ?? '') : '';
 	} catch {
 		return '';
 	}

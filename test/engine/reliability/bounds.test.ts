@@ -11,7 +11,9 @@ describe('bounds', () => {
 		const run = await set.generate(1_000);
 		expect(run.error).toBeUndefined();
 		expect(set.simulator.faults.fired).toBeGreaterThan(10);
-		expect(run.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(Array.from({ length: 1_000 }, (_, index) => index));
+		expect(run.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
+			Array.from({ length: 1_000 }, (_, index) => index),
+		);
 		expect(new Set(run.items.map(({ json }) => json.taskId)).size).toBe(1_000);
 		expect(set.simulator.ledger.tasksCreated()).toHaveLength(1_000);
 		expect(set.simulator.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
@@ -21,16 +23,20 @@ describe('bounds', () => {
 		[3, 2],
 		[1, 5],
 		[50, 30],
-	])('at most %i tasks in flight and %i requests per second, as the options say', async (maxTasksInFlight, maxRequestsPerSecond) => {
-		set = await stage({ seconds: () => 4 });
-		let most = 0;
-		set.simulator.on('taskCreated', () => {
-			const now = set.time.now();
-			most = Math.max(most, set.simulator.ledger.tasks.filter(({ endsAt }) => endsAt > now).length);
-		});
-		const run = await set.generate(60, { options: { maxTasksInFlight, maxRequestsPerSecond } });
-		expect(run.items).toHaveLength(60);
-		expect(most).toBeLessThanOrEqual(maxTasksInFlight);
-		expect(set.simulator.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(maxRequestsPerSecond);
-	}, 60_000);
+	])(
+		'at most %i tasks in flight and %i requests per second, as the options say',
+		async (maxTasksInFlight, maxRequestsPerSecond) => {
+			set = await stage({ seconds: () => 4 });
+			let most = 0;
+			set.simulator.on('taskCreated', () => {
+				const now = set.time.now();
+				most = Math.max(most, set.simulator.ledger.tasks.filter(({ endsAt }) => endsAt > now).length);
+			});
+			const run = await set.generate(60, { options: { maxTasksInFlight, maxRequestsPerSecond } });
+			expect(run.items).toHaveLength(60);
+			expect(most).toBeLessThanOrEqual(maxTasksInFlight);
+			expect(set.simulator.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(maxRequestsPerSecond);
+		},
+		60_000,
+	);
 });

@@ -43,19 +43,29 @@ describe('one bad item', () => {
 		set = await failing('picture 0');
 		const run = await set.generate(60);
 		expect(run.status).toBe('error');
-		const failedAt = set.simulator.ledger.requests.find(({ kind, at }) => kind === 'poll' && at >= (set.simulator.ledger.tasks[0]?.endsAt ?? 0))?.at ?? 0;
+		const failedAt =
+			set.simulator.ledger.requests.find(({ kind, at }) => kind === 'poll' && at >= (set.simulator.ledger.tasks[0]?.endsAt ?? 0))?.at ?? 0;
 		expect(set.simulator.ledger.submits().filter(({ at }) => at > failedAt)).toEqual([]);
 		expect(set.simulator.ledger.tasksCreated().length).toBeLessThan(60);
 		for (const { id } of set.simulator.ledger.tasksCreated()) expect(told(run)).toContain(id);
 		const data = run.error?.context?.data as { taskId: string; tasks: Array<{ itemIndex: number; taskId: string }> };
 		expect(data.taskId).toBe(set.simulator.ledger.tasks[0]?.id);
-		expect(data.tasks.map(({ taskId }) => taskId).sort()).toEqual(set.simulator.ledger.tasks.slice(1).map(({ id }) => id).sort());
+		expect(data.tasks.map(({ taskId }) => taskId).sort()).toEqual(
+			set.simulator.ledger.tasks
+				.slice(1)
+				.map(({ id }) => id)
+				.sort(),
+		);
 		expect(run.error?.message).toContain('[item 0]');
 	});
 
 	test('a submit of another item that stays without an answer is named, too', async () => {
 		set = await failing('picture 0');
-		set.simulator.faults.add({ on: 'submit', when: ({ body }) => JSON.stringify(body).includes('picture 2'), fault: { kind: 'hang', accepted: true } });
+		set.simulator.faults.add({
+			on: 'submit',
+			when: ({ body }) => JSON.stringify(body).includes('picture 2'),
+			fault: { kind: 'hang', accepted: true },
+		});
 		const run = await set.generate(3);
 		expect(run.error?.message).toContain('[item 0]');
 		expect(run.error?.description).toContain('The submit of item 2 has no answer: whether it was taken is not certain.');
@@ -64,7 +74,11 @@ describe('one bad item', () => {
 
 	test('a submit that is under way when another item fails is still waited for, so that its id is known', async () => {
 		set = await failing('picture 0');
-		set.simulator.faults.add({ on: 'submit', when: ({ body }) => JSON.stringify(body).includes('picture 1'), fault: { kind: 'slow', ms: 20_000 } });
+		set.simulator.faults.add({
+			on: 'submit',
+			when: ({ body }) => JSON.stringify(body).includes('picture 1'),
+			fault: { kind: 'slow', ms: 20_000 },
+		});
 		const run = await set.generate(2);
 		expect(set.simulator.ledger.tasksCreated()).toHaveLength(2);
 		for (const { id } of set.simulator.ledger.tasksCreated()) expect(told(run)).toContain(id);

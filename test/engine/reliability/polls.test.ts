@@ -59,7 +59,11 @@ describe('trouble on a poll never loses a paid task', () => {
 
 	test('Retry-After as a date is kept', async () => {
 		set = await stage();
-		set.simulator.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 429, retryAfter: (now) => new Date(Math.ceil(now / 1_000) * 1_000 + 9_000).toUTCString() } });
+		set.simulator.faults.add({
+			on: 'poll',
+			times: 1,
+			fault: { kind: 'status', status: 429, retryAfter: (now) => new Date(Math.ceil(now / 1_000) * 1_000 + 9_000).toUTCString() },
+		});
 		await set.generate(1);
 		const [first, second] = set.simulator.ledger.polls();
 		expect(second?.at).toBe(Math.ceil((first?.at ?? 0) / 1_000) * 1_000 + 9_000);

@@ -43,7 +43,9 @@ describe('Retry On Fail pays once', () => {
 		const secondTry = set.simulator.ledger.tasks[4];
 		expect(secondTry?.submittedAt).toBeGreaterThan(failedAt);
 		// Of the finished ones nothing is asked once the second try has begun.
-		const finished = set.simulator.ledger.tasks.filter(({ outcome, endsAt }) => outcome === 'completed' && endsAt < failedAt).map(({ id }) => id);
+		const finished = set.simulator.ledger.tasks
+			.filter(({ outcome, endsAt }) => outcome === 'completed' && endsAt < failedAt)
+			.map(({ id }) => id);
 		const asked = set.simulator.ledger.requestsSince(secondTry?.submittedAt ?? 0).map(({ taskId }) => taskId);
 		for (const id of finished) expect(asked).not.toContain(id);
 	});
@@ -77,7 +79,10 @@ describe('Retry On Fail pays once', () => {
 		set = await stage();
 		const run = await set.play(
 			{ resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false },
-			{ settings: { ...retry, onError: 'continueRegularOutput' }, items: items({ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }) },
+			{
+				settings: { ...retry, onError: 'continueRegularOutput' },
+				items: items({ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }),
+			},
 		);
 		expect(run.items).toHaveLength(3);
 		expect(run.items[0]?.json.error).toContain('801 characters');
@@ -90,7 +95,13 @@ describe('Retry On Fail pays once', () => {
 			on: 'submit',
 			fault: {
 				kind: 'reply',
-				body: { id: 'x', status: 'completed', model: 'spark_t2i_3_0', error: 'none', output: [{ content: [{ type: 'image', url: `${set.simulator.url}/samples/a.png` }] }] },
+				body: {
+					id: 'x',
+					status: 'completed',
+					model: 'spark_t2i_3_0',
+					error: 'none',
+					output: [{ content: [{ type: 'image', url: `${set.simulator.url}/samples/a.png` }] }],
+				},
 			},
 		});
 		const run = await set.generate(1, { settings: retry, parameters: { simplify: false } });
@@ -104,14 +115,26 @@ describe('Retry On Fail pays once', () => {
 		const run = await set.generate(1, { settings: retry, parameters: { downloadImages: true } });
 		expect(run.items[0]?.binary?.data?.mimeType).toBe('image/png');
 		expect(set.simulator.ledger.tasksCreated()).toHaveLength(1);
-		const afterFailure = set.simulator.ledger.requests.slice(set.simulator.ledger.requests.findIndex(({ kind }) => kind === 'download') + 1);
+		const afterFailure = set.simulator.ledger.requests.slice(
+			set.simulator.ledger.requests.findIndex(({ kind }) => kind === 'download') + 1,
+		);
 		expect(afterFailure.map(({ kind }) => kind)).toEqual(['download']);
 	});
 
 	test('each run of a loop has its own tasks, and the ledger is empty when the items are handed on', async () => {
 		set = await stage();
 		const loop = {
-			description: { displayName: 'Twice', name: 'twice', group: ['transform' as const], version: 1, description: '', defaults: { name: 'Twice' }, inputs: ['main' as const], outputs: ['main' as const, 'main' as const], properties: [] },
+			description: {
+				displayName: 'Twice',
+				name: 'twice',
+				group: ['transform' as const],
+				version: 1,
+				description: '',
+				defaults: { name: 'Twice' },
+				inputs: ['main' as const],
+				outputs: ['main' as const, 'main' as const],
+				properties: [],
+			},
 			// eslint-disable-next-line @typescript-eslint/require-await
 			async execute(this: import('n8n-workflow').IExecuteFunctions) {
 				const context = this.getContext('node');
@@ -167,4 +190,3 @@ describe('Retry On Fail pays once', () => {
 		expect(set.simulator.ledger.paidDuplicates()).toEqual([]);
 	});
 });
-

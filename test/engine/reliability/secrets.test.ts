@@ -8,7 +8,8 @@ import { stage, told, type Stage } from '../stage';
 let set: Stage;
 afterEach(async () => await set.close());
 
-const everything = (run: Awaited<ReturnType<Stage['generate']>>): string => [told(run), JSON.stringify(run.data), run.log.join('\n')].join('\n');
+const everything = (run: Awaited<ReturnType<Stage['generate']>>): string =>
+	[told(run), JSON.stringify(run.data), run.log.join('\n')].join('\n');
 
 describe('secrets', () => {
 	test.each<[string, 'submit' | 'poll' | 'download', Fault]>([
@@ -51,15 +52,18 @@ describe('secrets', () => {
 		expect((await bytesOf(run.items[0]?.binary?.data)).toString('hex')).toBe('89504e47');
 	});
 
-	test.each(['../../../account', 'a/b', '..', '.', '%2e%2e', 'x?y=z#f', 'ä ö', '\\\\host'])('the task ID %p cannot leave its path segment', async (taskId) => {
-		set = await stage();
-		const run = await set.play({ resource: 'task', operation: 'get', taskId });
-		expect(run.status).toBe('error');
-		for (const { path } of set.simulator.ledger.requests) {
-			expect(path).toMatch(/^\/model\/v1\/generation\/task\/[^/?#]+$/);
-			expect(path).not.toMatch(/\/\.{1,2}$/);
-		}
-	});
+	test.each(['../../../account', 'a/b', '..', '.', '%2e%2e', 'x?y=z#f', 'ä ö', '\\\\host'])(
+		'the task ID %p cannot leave its path segment',
+		async (taskId) => {
+			set = await stage();
+			const run = await set.play({ resource: 'task', operation: 'get', taskId });
+			expect(run.status).toBe('error');
+			for (const { path } of set.simulator.ledger.requests) {
+				expect(path).toMatch(/^\/model\/v1\/generation\/task\/[^/?#]+$/);
+				expect(path).not.toMatch(/\/\.{1,2}$/);
+			}
+		},
+	);
 
 	test.each(['file:///etc/passwd', 'ftp://example.com/a.png', 'javascript:alert(1)', 'data:image/png;base64,AAAA', '//example.com/a.png'])(
 		'a result at %p is not fetched',
@@ -67,7 +71,10 @@ describe('secrets', () => {
 			set = await stage();
 			set.simulator.faults.add({
 				on: 'poll',
-				fault: { kind: 'reply', body: { id: 'x', status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url }] }] } },
+				fault: {
+					kind: 'reply',
+					body: { id: 'x', status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url }] }] },
+				},
 			});
 			const run = await set.generate(1, { parameters: { downloadImages: true } });
 			expect(run.status).toBe('error');
@@ -90,7 +97,12 @@ describe('secrets', () => {
 			on: 'submit',
 			fault: {
 				kind: 'reply',
-				body: { id: '../../etc/cron.d/x', status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url: `${set.simulator.url}/samples/a.png` }] }] },
+				body: {
+					id: '../../etc/cron.d/x',
+					status: 'completed',
+					model: 'spark_t2i_3_0',
+					output: [{ content: [{ type: 'image', url: `${set.simulator.url}/samples/a.png` }] }],
+				},
 			},
 		});
 		const run = await set.generate(1, { parameters: { downloadImages: true } });

@@ -59,23 +59,26 @@ const phases: Phase[] = [
 ];
 
 describe('Stop', () => {
-	test.each(phases)('$name: ends within 50 ms, sends nothing more, and names what is paid for', async ({ prepare, items, atMs, play, tasks }) => {
-		set = await stage({ seconds: () => 12 });
-		prepare();
-		const pressedAt = set.time.now() + atMs;
-		const run = await set.generate(items, { ...play, stopAfterMs: atMs });
-		expect(set.time.now() - pressedAt).toBeLessThanOrEqual(50);
-		expect(run.status).toBe('canceled');
-		expect(sentAfter(pressedAt + 1)).toEqual([]);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(tasks);
-		// n8n keeps what the node said only while the run is not over; the log has it in any case.
-		for (const { id } of set.simulator.ledger.tasksCreated()) expect(run.log.join('\n') + told(run)).toContain(id);
+	test.each(phases)(
+		'$name: ends within 50 ms, sends nothing more, and names what is paid for',
+		async ({ prepare, items, atMs, play, tasks }) => {
+			set = await stage({ seconds: () => 12 });
+			prepare();
+			const pressedAt = set.time.now() + atMs;
+			const run = await set.generate(items, { ...play, stopAfterMs: atMs });
+			expect(set.time.now() - pressedAt).toBeLessThanOrEqual(50);
+			expect(run.status).toBe('canceled');
+			expect(sentAfter(pressedAt + 1)).toEqual([]);
+			expect(set.simulator.ledger.tasksCreated()).toHaveLength(tasks);
+			// n8n keeps what the node said only while the run is not over; the log has it in any case.
+			for (const { id } of set.simulator.ledger.tasksCreated()) expect(run.log.join('\n') + told(run)).toContain(id);
 
-		const requests = set.simulator.ledger.requests.length;
-		set.time.at(120_000, () => {});
-		await set.time.run(async () => await new Promise((resolve) => setTimeout(resolve, 100_000)));
-		expect(set.simulator.ledger.requests).toHaveLength(requests);
-	});
+			const requests = set.simulator.ledger.requests.length;
+			set.time.at(120_000, () => {});
+			await set.time.run(async () => await new Promise((resolve) => setTimeout(resolve, 100_000)));
+			expect(set.simulator.ledger.requests).toHaveLength(requests);
+		},
+	);
 
 	test('with Retry On Fail and continue, nothing is sent again after Stop', async () => {
 		set = await stage({ seconds: () => 12 });

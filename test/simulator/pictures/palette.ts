@@ -39,7 +39,12 @@ const schemes: Scheme[] = [
 	{ words: /\b(sunset|dusk|autumn|orange)/i, sky: ['#2d2a5a', '#c8527a', '#ffb35c'], hills: ['#a8557a', '#2a1838'], sun: '#ffe9a3' },
 	{ words: /\b(night|star|moon|dark|space)/i, sky: ['#070b24', '#1c2c63', '#5a6fb5'], hills: ['#34477f', '#070a1c'], sun: '#f5f2dc' },
 	{ words: /\b(ocean|sea|lake|beach|harbo)/i, sky: ['#2177b8', '#7fc4e6', '#eaf7f2'], hills: ['#8cc3d6', '#0f4863'], sun: '#fffbe0' },
-	{ words: /\b(forest|green|garden|spring|bamboo)/i, sky: ['#5aa6a0', '#b5dcc0', '#f6f3cf'], hills: ['#93bfa0', '#173f34'], sun: '#fffce0' },
+	{
+		words: /\b(forest|green|garden|spring|bamboo)/i,
+		sky: ['#5aa6a0', '#b5dcc0', '#f6f3cf'],
+		hills: ['#93bfa0', '#173f34'],
+		sun: '#fffce0',
+	},
 	{ words: /\b(snow|winter|ice|christmas)/i, sky: ['#6f8fb8', '#b8cbe3', '#f4f1f5'], hills: ['#c4d2e6', '#3f5678'], sun: '#ffffff' },
 	{ words: /\b(desert|sand|dune|gold)/i, sky: ['#3f7ea6', '#d9c49a', '#ffe7b8'], hills: ['#dfae78', '#7a3f24'], sun: '#fff6d8' },
 	{ words: /\b(cyber|neon|city|robot|future)/i, sky: ['#12093a', '#5c1f8f', '#ff5fa8'], hills: ['#6a2c9c', '#0d0628'], sun: '#8ffcff' },

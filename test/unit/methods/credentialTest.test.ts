@@ -34,12 +34,23 @@ describe('the connection test asks', () => {
 	it.each<[string, IDataObject, string]>([
 		['Vtrix for a task that cannot exist', {}, 'https://cloud.vtrix.ai/model/v1/generation/task/credential-test'],
 		['OctopusX for the balance', octopusx, 'https://octopusx.ai/api/usage/token/'],
-		['at another address', { baseUrl: ' https://spark-proxy.example.com/x// ' }, 'https://spark-proxy.example.com/x/model/v1/generation/task/credential-test'],
+		[
+			'at another address',
+			{ baseUrl: ' https://spark-proxy.example.com/x// ' },
+			'https://spark-proxy.example.com/x/model/v1/generation/task/credential-test',
+		],
 		['Vtrix where nothing is chosen', { service: undefined }, 'https://cloud.vtrix.ai/model/v1/generation/task/credential-test'],
 	])('%s, once, with the key and without following', async (_, data, uri) => {
 		const { sent } = await tested({ statusCode: 404, body: { message: 'task not found' } }, data);
 		expect(sent).toHaveLength(1);
-		expect(sent[0]).toMatchObject({ method: 'GET', uri, headers: { Authorization: `Bearer ${KEY}` }, followRedirect: false, simple: false, resolveWithFullResponse: true });
+		expect(sent[0]).toMatchObject({
+			method: 'GET',
+			uri,
+			headers: { Authorization: `Bearer ${KEY}` },
+			followRedirect: false,
+			simple: false,
+			resolveWithFullResponse: true,
+		});
 	});
 
 	it.each(['', '   '])('nothing where the key is %j', async (apiKey) => {
@@ -82,32 +93,95 @@ describe('the connection test says what to do for', () => {
 			{},
 			'SeaArt Spark (Vtrix) knows this API key and gives it no access (Insufficient balance). Check the balance of your account and what the key may be used for.',
 		],
-		['402', { statusCode: 402 }, {}, 'SeaArt Spark (Vtrix) knows this API key and gives it no access (the key was not accepted). Check the balance of your account and what the key may be used for.'],
-		['404 without an answer of the service, at another address', { statusCode: 404, body: '' }, own, "Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix)."],
-		['a web page that says 404, at another address', { statusCode: 404, body: '<html>Not Found</html>' }, own, "Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix)."],
-		['words that say 404, at another address', { statusCode: 404, body: '404 page not found' }, own, "Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix)."],
-		['a web page that says 200, at another address', { statusCode: 200, body: '<!doctype html><title>n8n</title>' }, own, "Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix)."],
-		['404 at OctopusX', { statusCode: 404, body: { error: 'none' } }, octopusx, "Nothing that looks like OctopusX answers at this address. Check 'Base URL'; empty is right for OctopusX."],
+		[
+			'402',
+			{ statusCode: 402 },
+			{},
+			'SeaArt Spark (Vtrix) knows this API key and gives it no access (the key was not accepted). Check the balance of your account and what the key may be used for.',
+		],
+		[
+			'404 without an answer of the service, at another address',
+			{ statusCode: 404, body: '' },
+			own,
+			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+		],
+		[
+			'a web page that says 404, at another address',
+			{ statusCode: 404, body: '<html>Not Found</html>' },
+			own,
+			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+		],
+		[
+			'words that say 404, at another address',
+			{ statusCode: 404, body: '404 page not found' },
+			own,
+			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+		],
+		[
+			'a web page that says 200, at another address',
+			{ statusCode: 200, body: '<!doctype html><title>n8n</title>' },
+			own,
+			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+		],
+		[
+			'404 at OctopusX',
+			{ statusCode: 404, body: { error: 'none' } },
+			octopusx,
+			"Nothing that looks like OctopusX answers at this address. Check 'Base URL'; empty is right for OctopusX.",
+		],
 		['429', { statusCode: 429 }, {}, 'SeaArt Spark (Vtrix) is receiving too many requests. Try again in a minute.'],
 		['500', { statusCode: 500 }, {}, 'SeaArt Spark (Vtrix) cannot answer at the moment (HTTP 500). Try again in a while.'],
 		['503', { statusCode: 503, body: '<html>' }, octopusx, 'OctopusX cannot answer at the moment (HTTP 503). Try again in a while.'],
-		['a redirect', { statusCode: 302, body: '' }, own, "The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty."],
+		[
+			'a redirect',
+			{ statusCode: 302, body: '' },
+			own,
+			"The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.",
+		],
 		[
 			'a "no" of OctopusX with 200',
 			{ statusCode: 200, body: { success: false, message: 'Invalid Bearer token' } },
 			octopusx,
 			"OctopusX does not accept this API key (Invalid Bearer token). Copy it again from your account, and check 'Service'.",
 		],
-		['a "no" of OctopusX without a reason', { statusCode: 200, body: { success: false } }, octopusx, "OctopusX does not accept this API key (no reason given). Copy it again from your account, and check 'Service'."],
-		['a refused connection', refused, {}, 'SeaArt Spark (Vtrix) cannot be reached: the connection could not be made. Check the internet connection and the proxy of this n8n.'],
-		['a refused connection at another address', refused, own, "SeaArt Spark (Vtrix) cannot be reached: the connection could not be made. Check 'Base URL', and that the address is running."],
-		['silence', Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }), octopusx, 'OctopusX cannot be reached: the connection ended before the answer came. Check the internet connection and the proxy of this n8n.'],
-		['an address that is none', Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' }), { baseUrl: 'nonsense' }, "The address cannot be used: the address is not a valid one. Check 'Base URL'."],
+		[
+			'a "no" of OctopusX without a reason',
+			{ statusCode: 200, body: { success: false } },
+			octopusx,
+			"OctopusX does not accept this API key (no reason given). Copy it again from your account, and check 'Service'.",
+		],
+		[
+			'a refused connection',
+			refused,
+			{},
+			'SeaArt Spark (Vtrix) cannot be reached: the connection could not be made. Check the internet connection and the proxy of this n8n.',
+		],
+		[
+			'a refused connection at another address',
+			refused,
+			own,
+			"SeaArt Spark (Vtrix) cannot be reached: the connection could not be made. Check 'Base URL', and that the address is running.",
+		],
+		[
+			'silence',
+			Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }),
+			octopusx,
+			'OctopusX cannot be reached: the connection ended before the answer came. Check the internet connection and the proxy of this n8n.',
+		],
+		[
+			'an address that is none',
+			Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' }),
+			{ baseUrl: 'nonsense' },
+			"The address cannot be used: the address is not a valid one. Check 'Base URL'.",
+		],
 	])('%s', async (_, answer, data, message) => {
 		expect((await tested(answer, data)).result).toEqual({ status: 'Error', message });
 	});
 });
 
-it.each<[IDataObject]>([[{ apiKey: undefined }], [{ apiKey: 5 }], [{ baseUrl: null, apiKey: null }]])('the connection test takes a credential that holds %j', async (data) => {
-	expect((await tested({ statusCode: 200 }, data)).result.status).toBe('Error');
-});
+it.each<[IDataObject]>([[{ apiKey: undefined }], [{ apiKey: 5 }], [{ baseUrl: null, apiKey: null }]])(
+	'the connection test takes a credential that holds %j',
+	async (data) => {
+		expect((await tested({ statusCode: 200 }, data)).result.status).toBe('Error');
+	},
+);

@@ -5,29 +5,47 @@ import { fieldsOf, optionsOf } from '../../../nodes/SeaArtSpark/description';
 import { ItemReader } from '../../../nodes/SeaArtSpark/resources/itemReader';
 import type { Operation } from '../../../nodes/SeaArtSpark/resources/operation';
 
-export const node = { id: '1', name: 'SeaArt Spark', type: 'n8n-nodes-seaart-spark.seaArtSpark', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
+export const node = {
+	id: '1',
+	name: 'SeaArt Spark',
+	type: 'n8n-nodes-seaart-spark.seaArtSpark',
+	typeVersion: 1,
+	position: [0, 0] as [number, number],
+	parameters: {},
+};
 
 /** A context that knows the parameters of one item, and its files. */
-export function fakeContext(parameters: IDataObject, { itemIndex = 0, binary }: { itemIndex?: number; binary?: Record<string, IBinaryData> } = {}) {
+export function fakeContext(
+	parameters: IDataObject,
+	{ itemIndex = 0, binary }: { itemIndex?: number; binary?: Record<string, IBinaryData> } = {},
+) {
 	const items: INodeExecutionData[] = [];
 	items[itemIndex] = { json: {}, ...(binary ? { binary } : {}) };
 	const ctx = {
 		getNode: () => node,
 		getInputData: () => items,
-		getNodeParameter: (name: string, index: number, fallback?: unknown) => (index === itemIndex && name in parameters ? parameters[name] : fallback),
+		getNodeParameter: (name: string, index: number, fallback?: unknown) =>
+			index === itemIndex && name in parameters ? parameters[name] : fallback,
 	};
 	return ctx as unknown as IExecuteFunctions;
 }
 
 /** A reader of an item of `operation` whose fields stand as the user sees them at first, but for `parameters`. */
-export function readerOf(operation: Operation, parameters: IDataObject = {}, options: IDataObject = {}, more: { itemIndex?: number; binary?: Record<string, IBinaryData> } = {}) {
+export function readerOf(
+	operation: Operation,
+	parameters: IDataObject = {},
+	options: IDataObject = {},
+	more: { itemIndex?: number; binary?: Record<string, IBinaryData> } = {},
+) {
 	const fields = fieldsOf(operation);
 	const defaults = Object.fromEntries(fields.map(({ name, default: value }) => [name, value])) as IDataObject;
 	return new ItemReader(fakeContext({ ...defaults, ...parameters, options }, more), more.itemIndex ?? 0, fields, optionsOf(operation));
 }
 
-export const requestOf = (operation: Operation, ...item: [IDataObject?, IDataObject?, { itemIndex?: number; binary?: Record<string, IBinaryData> }?]) =>
-	operation.toRequest(readerOf(operation, ...item));
+export const requestOf = (
+	operation: Operation,
+	...item: [IDataObject?, IDataObject?, { itemIndex?: number; binary?: Record<string, IBinaryData> }?]
+) => operation.toRequest(readerOf(operation, ...item));
 
 /** What is thrown by `act`: the error as a user sees it. */
 export function refusalOf(act: () => unknown): { message: string; description: string; itemIndex: unknown } {
@@ -40,4 +58,10 @@ export function refusalOf(act: () => unknown): { message: string; description: s
 	throw new Error('nothing was refused');
 }
 
-export const image: IBinaryData = { data: 'filesystem-v2', id: 'filesystem-v2:1', mimeType: 'image/png', fileName: 'child.png', bytes: 1_234 };
+export const image: IBinaryData = {
+	data: 'filesystem-v2',
+	id: 'filesystem-v2:1',
+	mimeType: 'image/png',
+	fileName: 'child.png',
+	bytes: 1_234,
+};

@@ -43,7 +43,9 @@ describe('a text', () => {
 		['é', 5],
 	])('is counted by characters as people see them (%s)', (character, max) => {
 		expect(reading(character.repeat(max)).text('some', { max })).toBe(character.repeat(max));
-		expect(refusalOf(() => reading(character.repeat(max + 1)).text('some', { max })).message).toBe(`'Some Field' has ${max + 1} characters, and the service takes at most ${max} [item 3]`);
+		expect(refusalOf(() => reading(character.repeat(max + 1)).text('some', { max })).message).toBe(
+			`'Some Field' has ${max + 1} characters, and the service takes at most ${max} [item 3]`,
+		);
 	});
 });
 
@@ -64,7 +66,10 @@ describe('a number', () => {
 	});
 
 	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity']])('is not %j', (value) => {
-		expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({ message: "'Some Field' is not a number [item 3]", description: 'Use a number.' });
+		expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({
+			message: "'Some Field' is not a number [item 3]",
+			description: 'Use a number.',
+		});
 	});
 
 	it.each<[{ min?: number; max?: number }, number, string]>([
@@ -73,7 +78,11 @@ describe('a number', () => {
 		[{ min: 1, max: 9 }, 10, 'Use a number that is between 1 and 9.'],
 		[{ min: 1, max: 9 }, 0.99, 'Use a number that is between 1 and 9.'],
 	])('outside %j is refused: %d', (rule, value, description) => {
-		expect(refusalOf(() => reading(value).optionalNumber('some', rule))).toEqual({ message: `'Some Field' is ${value} [item 3]`, description, itemIndex: 3 });
+		expect(refusalOf(() => reading(value).optionalNumber('some', rule))).toEqual({
+			message: `'Some Field' is ${value} [item 3]`,
+			description,
+			itemIndex: 3,
+		});
 	});
 
 	it.each([1, 9])('at the edge is taken: %d', (value) => {
@@ -82,7 +91,10 @@ describe('a number', () => {
 
 	it('that is whole has no part', () => {
 		expect(reading('12').wholeNumber('some')).toBe(12);
-		expect(refusalOf(() => reading(12.5).wholeNumber('some'))).toMatchObject({ message: "'Some Field' is 12.5 [item 3]", description: 'Use a whole number.' });
+		expect(refusalOf(() => reading(12.5).wholeNumber('some'))).toMatchObject({
+			message: "'Some Field' is 12.5 [item 3]",
+			description: 'Use a whole number.',
+		});
 		expect(refusalOf(() => reading('').wholeNumber('some')).message).toBe("'Some Field' is empty [item 3]");
 		expect(refusalOf(() => reading(0.5).optionalWholeNumber('some', { next: 'Do this.' })).description).toBe('Do this.');
 	});
@@ -109,7 +121,10 @@ describe('yes or no', () => {
 describe('a choice', () => {
 	it('is one of its values, letter by letter', () => {
 		expect(reading('Image').choice('some', ['Image', 'Video'])).toBe('Image');
-		expect(refusalOf(() => reading('image').choice('some', ['Image', 'Video']))).toMatchObject({ message: `'Some Field' is "image" [item 3]`, description: 'Use one of: Image, Video.' });
+		expect(refusalOf(() => reading('image').choice('some', ['Image', 'Video']))).toMatchObject({
+			message: `'Some Field' is "image" [item 3]`,
+			description: 'Use one of: Image, Video.',
+		});
 	});
 
 	it('that is huge is cut in the message', () => {
@@ -125,7 +140,14 @@ describe('an address', () => {
 		expect(reading(value).url('some')).toBe(url);
 	});
 
-	it.each([['example.com/a.png'], ['ftp://example.com/a'], ['file:///etc/passwd'], ['data:image/png;base64,AA'], ['javascript:alert(1)'], ['x']])('is not %j', (value) => {
+	it.each([
+		['example.com/a.png'],
+		['ftp://example.com/a'],
+		['file:///etc/passwd'],
+		['data:image/png;base64,AA'],
+		['javascript:alert(1)'],
+		['x'],
+	])('is not %j', (value) => {
 		expect(refusalOf(() => reading(value).url('some')).message).toBe("'Some Field' is not an http or https address [item 3]");
 	});
 });
@@ -147,18 +169,28 @@ describe('an ID', () => {
 });
 
 describe('a file', () => {
-	const reader = (binary?: Record<string, typeof image>) => new ItemReader(fakeContext({ some: 'photo' }, { itemIndex: 3, binary }), 3, PROPERTIES);
+	const reader = (binary?: Record<string, typeof image>) =>
+		new ItemReader(fakeContext({ some: 'photo' }, { itemIndex: 3, binary }), 3, PROPERTIES);
 
 	it('is named by its field, and told from others by what it holds', () => {
 		const file = reader({ photo: image }).file('some');
-		expect(file).toEqual({ field: 'photo', itemIndex: 3, fileName: 'child.png', mimeType: 'image/png', bytes: 1_234, fingerprint: file.fingerprint });
+		expect(file).toEqual({
+			field: 'photo',
+			itemIndex: 3,
+			fileName: 'child.png',
+			mimeType: 'image/png',
+			bytes: 1_234,
+			fingerprint: file.fingerprint,
+		});
 		expect(reader({ photo: image }).file('some').fingerprint).toBe(file.fingerprint);
 		expect(reader({ photo: { ...image, id: 'filesystem-v2:2' } }).file('some').fingerprint).not.toBe(file.fingerprint);
 		expect(file.fingerprint).not.toContain('filesystem');
 	});
 
 	it('that n8n keeps in memory has its bytes counted', () => {
-		expect(reader({ photo: { data: Buffer.from('hello').toString('base64'), mimeType: 'text/plain', fileExtension: 'txt' } }).file('some')).toMatchObject({ bytes: 5, fileName: 'file.txt' });
+		expect(
+			reader({ photo: { data: Buffer.from('hello').toString('base64'), mimeType: 'text/plain', fileExtension: 'txt' } }).file('some'),
+		).toMatchObject({ bytes: 5, fileName: 'file.txt' });
 	});
 
 	it('whose size n8n does not know has none', () => {
@@ -166,7 +198,9 @@ describe('a file', () => {
 	});
 
 	it.each([[undefined], [{ data: image }]])('is not in an item with %j', (binary) => {
-		expect(refusalOf(() => reader(binary).file('some')).message).toBe(`'Some Field' names the field "photo", in which this item has no file [item 3]`);
+		expect(refusalOf(() => reader(binary).file('some')).message).toBe(
+			`'Some Field' names the field "photo", in which this item has no file [item 3]`,
+		);
 	});
 });
 

@@ -11,7 +11,13 @@ import type { Operation } from '../../../nodes/SeaArtSpark/resources/operation';
 import { image, refusalOf, requestOf } from './fakeItem';
 
 /** Every refusal names the field and the item, and says what to do. */
-function expectRefusal(operation: Operation, parameters: IDataObject, options: IDataObject, says: string, binary?: Record<string, IBinaryData>) {
+function expectRefusal(
+	operation: Operation,
+	parameters: IDataObject,
+	options: IDataObject,
+	says: string,
+	binary?: Record<string, IBinaryData>,
+) {
 	const refused = refusalOf(() => requestOf(operation, parameters, options, { itemIndex: 4, ...(binary ? { binary } : {}) }));
 	expect(refused.message).toBe(`${says} [item 4]`);
 	expect(refused.itemIndex).toBe(4);
@@ -26,21 +32,34 @@ describe('text to image', () => {
 	};
 
 	it('asks by default for one of 1328 x 1328, and leaves the rest to the service', () => {
-		expect(requestOf(generate, { prompt })).toStrictEqual({ action: 'generate', model: 'spark_t2i_3_0', params: { prompt, width: 1328, height: 1328 } });
+		expect(requestOf(generate, { prompt })).toStrictEqual({
+			action: 'generate',
+			model: 'spark_t2i_3_0',
+			params: { prompt, width: 1328, height: 1328 },
+		});
 	});
 
 	it('sends what the user sets', () => {
-		expect(requestOf(generate, { prompt, imageSize: 'custom', width: 1024, height: '768' }, { seed: '7', usePreLlm: false, model: 'spark_image_3_1' })).toStrictEqual({
+		expect(
+			requestOf(
+				generate,
+				{ prompt, imageSize: 'custom', width: 1024, height: '768' },
+				{ seed: '7', usePreLlm: false, model: 'spark_image_3_1' },
+			),
+		).toStrictEqual({
 			action: 'generate',
 			model: 'spark_image_3_1',
 			params: { prompt, width: 1024, height: 768, seed: 7, use_pre_llm: false },
 		});
 	});
 
-	it.each(['1328x1328', '1472x1104', '1584x1056', '1664x936', '2016x864', '2048x2048', '2304x1728', '2496x1664', '2560x1440', '3024x1296'])('takes the listed size %s', (imageSize) => {
-		const [width, height] = imageSize.split('x').map(Number);
-		expect(paramsOf({ imageSize })).toEqual({ prompt, width, height });
-	});
+	it.each(['1328x1328', '1472x1104', '1584x1056', '1664x936', '2016x864', '2048x2048', '2304x1728', '2496x1664', '2560x1440', '3024x1296'])(
+		'takes the listed size %s',
+		(imageSize) => {
+			const [width, height] = imageSize.split('x').map(Number);
+			expect(paramsOf({ imageSize })).toEqual({ prompt, width, height });
+		},
+	);
 
 	it.each<[unknown, number, number]>([
 		['1024x768', 1024, 768],
@@ -78,9 +97,24 @@ describe('text to image', () => {
 		['a size below', { prompt, imageSize: '511x512' }, {}, "'Image Size' is 511 × 512, which is smaller than the service makes"],
 		['a size above', { prompt, imageSize: '2048x2049' }, {}, "'Image Size' is 2048 × 2049, which is larger than the service makes"],
 		['a size too wide', { prompt, imageSize: '1540x513' }, {}, "'Image Size' is 1540 × 513, a ratio outside 1:3 to 3:1"],
-		['a custom size too tall', { prompt, imageSize: 'custom', width: 512, height: 1537 }, {}, "'Width' and 'Height' make 512 × 1537, a ratio outside 1:3 to 3:1"],
-		['a custom size below', { prompt, imageSize: 'custom', width: 511, height: 512 }, {}, "'Width' and 'Height' make 511 × 512, which is smaller than the service makes"],
-		['a custom size above', { prompt, imageSize: 'custom', width: 2049, height: 2048 }, {}, "'Width' and 'Height' make 2049 × 2048, which is larger than the service makes"],
+		[
+			'a custom size too tall',
+			{ prompt, imageSize: 'custom', width: 512, height: 1537 },
+			{},
+			"'Width' and 'Height' make 512 × 1537, a ratio outside 1:3 to 3:1",
+		],
+		[
+			'a custom size below',
+			{ prompt, imageSize: 'custom', width: 511, height: 512 },
+			{},
+			"'Width' and 'Height' make 511 × 512, which is smaller than the service makes",
+		],
+		[
+			'a custom size above',
+			{ prompt, imageSize: 'custom', width: 2049, height: 2048 },
+			{},
+			"'Width' and 'Height' make 2049 × 2048, which is larger than the service makes",
+		],
 		['a width alone', { prompt, imageSize: 'custom', width: 1024, height: '' }, {}, "'Height' is empty"],
 		['a height alone', { prompt, imageSize: 'custom', width: null, height: 1024 }, {}, "'Width' is empty"],
 		['a width with a part', { prompt, imageSize: 'custom', width: 1024.5, height: 1024 }, {}, "'Width' is 1024.5"],
@@ -100,7 +134,8 @@ describe('text to image', () => {
 	});
 
 	it('takes 800 characters, counted as people see them', () => {
-		for (const long of ['x'.repeat(800), '狐'.repeat(800), '🦊'.repeat(800)]) expect(paramsOf({ prompt: long })).toMatchObject({ prompt: long });
+		for (const long of ['x'.repeat(800), '狐'.repeat(800), '🦊'.repeat(800)])
+			expect(paramsOf({ prompt: long })).toMatchObject({ prompt: long });
 	});
 });
 
@@ -119,7 +154,10 @@ describe('image effects', () => {
 	it.each<[IDataObject, object]>([
 		[{ width: 512 }, { width: 512 }],
 		[{ height: 2048 }, { height: 2048 }],
-		[{ width: 512, height: 2048 }, { width: 512, height: 2048 }],
+		[
+			{ width: 512, height: 2048 },
+			{ width: 512, height: 2048 },
+		],
 	])('takes the sides %j, each for itself', (options, params) => {
 		expect(requestOf(apply, { imageUrl, templateId: ' My_Own ' }, options)).toMatchObject({ params: { template_id: 'My_Own', ...params } });
 	});
@@ -146,7 +184,13 @@ describe('image effects', () => {
 	});
 
 	it('refuses a file that is no image', () => {
-		expectRefusal(apply, { imageSource: 'binaryFile' }, {}, "'Input Binary Field' holds a file of type application/pdf, which is no Image the service takes", { data: { ...image, mimeType: 'application/pdf' } });
+		expectRefusal(
+			apply,
+			{ imageSource: 'binaryFile' },
+			{},
+			"'Input Binary Field' holds a file of type application/pdf, which is no Image the service takes",
+			{ data: { ...image, mimeType: 'application/pdf' } },
+		);
 	});
 });
 
@@ -164,7 +208,12 @@ describe('an asset group', () => {
 	it.each<[string, IDataObject, IDataObject, string]>([
 		['no name', {}, {}, "'Name' is empty"],
 		['a name of 65', { name: 'x'.repeat(65) }, {}, "'Name' has 65 characters, and the service takes at most 64"],
-		['a description of 301', { name: 'x' }, { description: 'x'.repeat(301) }, "'Description' has 301 characters, and the service takes at most 300"],
+		[
+			'a description of 301',
+			{ name: 'x' },
+			{ description: 'x'.repeat(301) },
+			"'Description' has 301 characters, and the service takes at most 300",
+		],
 	])('is refused with %s', (_, parameters, options, says) => {
 		expectRefusal(createGroup, parameters, options, says);
 	});
@@ -193,7 +242,10 @@ describe('an asset', () => {
 	});
 
 	it('names a group to make only where it has none', () => {
-		expect(requestOf(createAsset, { ...good, assetGroupId: '' }, { createGroupIfMissing: 'heroes' })).toMatchObject({ groupId: '', groupName: 'heroes' });
+		expect(requestOf(createAsset, { ...good, assetGroupId: '' }, { createGroupIfMissing: 'heroes' })).toMatchObject({
+			groupId: '',
+			groupName: 'heroes',
+		});
 		expect(requestOf(createAsset, good, { createGroupIfMissing: 'heroes' })).not.toHaveProperty('groupName');
 	});
 
@@ -235,16 +287,31 @@ describe('an asset', () => {
 
 	it.each<[string, IDataObject, IDataObject, string]>([
 		['no group', { ...good, assetGroupId: ' ' }, {}, "'Asset Group ID' is empty"],
-		['a new group of 65', { ...good, assetGroupId: '' }, { createGroupIfMissing: 'x'.repeat(65) }, "'Create Group If Missing' has 65 characters, and the service takes at most 64"],
+		[
+			'a new group of 65',
+			{ ...good, assetGroupId: '' },
+			{ createGroupIfMissing: 'x'.repeat(65) },
+			"'Create Group If Missing' has 65 characters, and the service takes at most 64",
+		],
 		['no name', { ...good, name: '' }, {}, "'Name' is empty"],
 		['a name of 65', { ...good, name: 'x'.repeat(65) }, {}, "'Name' has 65 characters, and the service takes at most 64"],
 		['no link', { ...good, url: '' }, {}, "'URL' is empty"],
 		['a link of another kind', { ...good, url: 'ftp://example.com/a.png' }, {}, "'URL' is not an http or https address"],
 		['another source', { ...good, source: 'disk' }, {}, `'Source' is "disk"`],
 		['another type', { ...good, assetType: 'image' }, {}, `'Asset Type' is "image"`],
-		['a link that does not tell its type', { ...good, url: 'https://example.com/download' }, {}, "'Asset Type' cannot be told from the file"],
+		[
+			'a link that does not tell its type',
+			{ ...good, url: 'https://example.com/download' },
+			{},
+			"'Asset Type' cannot be told from the file",
+		],
 		['a link to something else', { ...good, url: 'https://example.com/a.pdf' }, {}, "'Asset Type' cannot be told from the file"],
-		['no file', { ...good, source: 'binaryFile', inputBinaryField: 'photo' }, {}, `'Input Binary Field' names the field "photo", in which this item has no file`],
+		[
+			'no file',
+			{ ...good, source: 'binaryFile', inputBinaryField: 'photo' },
+			{},
+			`'Input Binary Field' names the field "photo", in which this item has no file`,
+		],
 	])('is refused with %s', (_, parameters, options, says) => {
 		expectRefusal(createAsset, parameters, options, says);
 	});
@@ -259,7 +326,13 @@ describe('an asset', () => {
 		const parameters = { ...good, source: 'binaryFile', assetType };
 		const binary = (bytes: number) => ({ data: { ...image, mimeType, bytes } as IBinaryData });
 		expect(requestOf(createAsset, parameters, {}, { binary: binary(megabytes * MB) })).toMatchObject({ assetType });
-		expectRefusal(createAsset, parameters, {}, `'Input Binary Field' holds a file of ${megabytes + 1} MB, and the service takes at most ${megabytes} MB`, binary(megabytes * MB + 1));
+		expectRefusal(
+			createAsset,
+			parameters,
+			{},
+			`'Input Binary Field' holds a file of ${megabytes + 1} MB, and the service takes at most ${megabytes} MB`,
+			binary(megabytes * MB + 1),
+		);
 		expectRefusal(createAsset, parameters, {}, "'Input Binary Field' holds an empty file", binary(0));
 	});
 
@@ -270,14 +343,22 @@ describe('an asset', () => {
 		['Video', 'video/webm'],
 		['Audio', 'audio/ogg'],
 	])('of type %s is not a file of type %s', (assetType, mimeType) => {
-		expectRefusal(createAsset, { ...good, source: 'binaryFile', assetType }, {}, `'Input Binary Field' holds a file of type ${mimeType}, which is no ${assetType} the service takes`, {
-			data: { ...image, mimeType },
-		});
+		expectRefusal(
+			createAsset,
+			{ ...good, source: 'binaryFile', assetType },
+			{},
+			`'Input Binary Field' holds a file of type ${mimeType}, which is no ${assetType} the service takes`,
+			{
+				data: { ...image, mimeType },
+			},
+		);
 	});
 
 	it('of unknown bytes is left to the service', () => {
 		const parameters = { ...good, source: 'binaryFile', assetType: 'Image' };
-		expect(requestOf(createAsset, parameters, {}, { binary: { data: { ...image, mimeType: 'application/octet-stream' } } })).toMatchObject({ assetType: 'Image' });
+		expect(requestOf(createAsset, parameters, {}, { binary: { data: { ...image, mimeType: 'application/octet-stream' } } })).toMatchObject({
+			assetType: 'Image',
+		});
 	});
 });
 

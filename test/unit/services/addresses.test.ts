@@ -1,16 +1,31 @@
 import { httpUrl, isLocal } from '../../../nodes/SeaArtSpark/services/addresses';
 
 describe('an http address', () => {
-	it.each(['https://example.com/a.png', 'http://example.com', 'HTTPS://EXAMPLE.COM/', 'https://user:pass@example.com:8443/a?b=c#d', 'https://例え.jp/é'])('is %s', (address) => {
+	it.each([
+		'https://example.com/a.png',
+		'http://example.com',
+		'HTTPS://EXAMPLE.COM/',
+		'https://user:pass@example.com:8443/a?b=c#d',
+		'https://例え.jp/é',
+	])('is %s', (address) => {
 		expect(httpUrl(address)).toBeInstanceOf(URL);
 	});
 
-	it.each(['', 'example.com/a.png', '/a.png', 'ftp://example.com/a', 'file:///etc/passwd', 'data:image/png;base64,AA', 'javascript:alert(1)', 'asset://asset-1', 'https://', 'http://[::1', 'blob:https://a/b'])(
-		'is not %j',
-		(address) => {
-			expect(httpUrl(address)).toBeUndefined();
-		},
-	);
+	it.each([
+		'',
+		'example.com/a.png',
+		'/a.png',
+		'ftp://example.com/a',
+		'file:///etc/passwd',
+		'data:image/png;base64,AA',
+		'javascript:alert(1)',
+		'asset://asset-1',
+		'https://',
+		'http://[::1',
+		'blob:https://a/b',
+	])('is not %j', (address) => {
+		expect(httpUrl(address)).toBeUndefined();
+	});
 });
 
 describe('an address that only its own network can open', () => {

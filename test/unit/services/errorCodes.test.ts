@@ -1,7 +1,9 @@
 import { adviceFor, documentedCodes } from '../../../nodes/SeaArtSpark/services/errorCodes';
 
 /** As the pages print them. */
-const TEXT_TO_IMAGE = ['001', '002', '003', '004', '005', '006', '007', '008', '009', '095', '096', '097', '098', '099'].map((end) => `003001${end}`);
+const TEXT_TO_IMAGE = ['001', '002', '003', '004', '005', '006', '007', '008', '009', '095', '096', '097', '098', '099'].map(
+	(end) => `003001${end}`,
+);
 const EFFECTS = ['001', '002', '003', '004', '095', '096', '097', '098', '099'].map((end) => `3009${end}`);
 const ASSETS = [
 	'MissingParameter.GroupId',
@@ -76,9 +78,12 @@ describe('advice', () => {
 		expect(adviceFor(code)).toBe(adviceFor(known));
 	});
 
-	it.each([undefined, '', '0', '999999999', '3001', '0030010010', 'Unknown', 'constructor', '__proto__', 'toString.x', '.', '3001001x'])('is not made up for %j', (code) => {
-		expect(adviceFor(code)).toBeUndefined();
-	});
+	it.each([undefined, '', '0', '999999999', '3001', '0030010010', 'Unknown', 'constructor', '__proto__', 'toString.x', '.', '3001001x'])(
+		'is not made up for %j',
+		(code) => {
+			expect(adviceFor(code)).toBeUndefined();
+		},
+	);
 
 	it('is listed for the documented codes, each once', () => {
 		expect(new Set(documentedCodes).size).toBe(documentedCodes.length);

@@ -57,7 +57,11 @@ export const requests = {
 		untilActive: true,
 	},
 	getAsset: { action: 'getAsset', assetId: 'asset-20260414180702-abcde' },
-	generate: { action: 'generate', model: 'spark_t2i_3_0', params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true } },
+	generate: {
+		action: 'generate',
+		model: 'spark_t2i_3_0',
+		params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true },
+	},
 	effect: {
 		action: 'generate',
 		model: 'spark_img_effects',
@@ -67,4 +71,11 @@ export const requests = {
 	follow: { action: 'followTask', taskId: 'd1example0001' },
 } satisfies Record<string, SparkRequest>;
 
-export const file: FileSource = { field: 'data', itemIndex: 0, fileName: 'child.png', mimeType: 'image/png', bytes: 1_234, fingerprint: 'f00' };
+export const file: FileSource = {
+	field: 'data',
+	itemIndex: 0,
+	fileName: 'child.png',
+	mimeType: 'image/png',
+	bytes: 1_234,
+	fingerprint: 'f00',
+};

@@ -15,7 +15,25 @@ const REPLIES = 10_000;
 const STATES = ['running', 'completed', 'failed'];
 
 const word = fc.oneof(
-	fc.constantFrom('completed', 'failed', 'in_progress', 'Active', 'Failed', 'Processing', '', ' ', '..', 'd1example0001', '__proto__', 'constructor', '<html>', 'https://cdn.example/a.png', 'file:///x', '\ud800', 'NaN'),
+	fc.constantFrom(
+		'completed',
+		'failed',
+		'in_progress',
+		'Active',
+		'Failed',
+		'Processing',
+		'',
+		' ',
+		'..',
+		'd1example0001',
+		'__proto__',
+		'constructor',
+		'<html>',
+		'https://cdn.example/a.png',
+		'file:///x',
+		'\ud800',
+		'NaN',
+	),
 	fc.string(),
 	fc.string({ unit: 'binary' }),
 	fc.constantFrom('x'.repeat(257), 'x'.repeat(5_000), `${'a b '.repeat(10_000)}`, `<${'x'.repeat(50_000)}`),
@@ -30,7 +48,13 @@ function nested(depth: number, key: string, listEvery = Infinity): unknown {
 }
 
 /** Built once: building them for every reply would take most of the time. */
-const deep = fc.constantFrom(...['error', 'Error', 'status', 'text', 'data', 'output', 'Result'].flatMap((key) => [nested(60, key, 7), nested(30_000, key, 7), nested(30_000, key)]));
+const deep = fc.constantFrom(
+	...['error', 'Error', 'status', 'text', 'data', 'output', 'Result'].flatMap((key) => [
+		nested(60, key, 7),
+		nested(30_000, key, 7),
+		nested(30_000, key),
+	]),
+);
 
 function asText(value: unknown): string {
 	try {
@@ -42,11 +66,18 @@ function asText(value: unknown): string {
 
 /** Right, nearly right, or anything. */
 const odd = (right: fc.Arbitrary<unknown>) =>
-	fc.oneof({ weight: 6, arbitrary: right }, { weight: 2, arbitrary: scalar }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) }, { weight: 1, arbitrary: deep });
+	fc.oneof(
+		{ weight: 6, arbitrary: right },
+		{ weight: 2, arbitrary: scalar },
+		{ weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
+		{ weight: 1, arbitrary: deep },
+	);
 
 const some = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields, { requiredKeys: [], noNullPrototype: true });
 
-const failure = odd(some({ code: odd(scalar), Code: odd(scalar), message: odd(word), Message: odd(word), error_message: odd(word), error: odd(word) }));
+const failure = odd(
+	some({ code: odd(scalar), Code: odd(scalar), message: odd(word), Message: odd(word), error_message: odd(word), error: odd(word) }),
+);
 
 const asset = odd(
 	some({
@@ -70,7 +101,11 @@ const content = odd(
 	some({
 		type: odd(fc.constantFrom('image', 'text', 'video')),
 		url: odd(fc.constantFrom('https://cdn.example/a.png', '', 'javascript:x')),
-		text: fc.oneof({ weight: 3, arbitrary: ark }, { weight: 6, arbitrary: ark.map(asText) }, { weight: 1, arbitrary: fc.constant(`${'{"Result":'.repeat(30_000)}1${'}'.repeat(30_000)}`) }),
+		text: fc.oneof(
+			{ weight: 3, arbitrary: ark },
+			{ weight: 6, arbitrary: ark.map(asText) },
+			{ weight: 1, arbitrary: fc.constant(`${'{"Result":'.repeat(30_000)}1${'}'.repeat(30_000)}`) },
+		),
 		size: odd(fc.nat()),
 		jobId: odd(word),
 	}),
@@ -102,7 +137,12 @@ const reply = fc.oneof(
 const poisoned = fc.tuple(reply, fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty')).map(([value, key]) => {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
 	const copy: Record<string, unknown> = { ...value };
-	Object.defineProperty(copy, key, { value: { id: 'polluted', status: 'polluted', message: 'polluted' }, enumerable: true, configurable: true, writable: true });
+	Object.defineProperty(copy, key, {
+		value: { id: 'polluted', status: 'polluted', message: 'polluted' },
+		enumerable: true,
+		configurable: true,
+		writable: true,
+	});
 	return copy;
 });
 
@@ -114,7 +154,14 @@ const services: Array<[string, (body: unknown) => Service]> = [
 	['octopusx', (body) => createOctopusx(fakeTransport({ body }).transport)],
 ];
 
-const asked: SparkRequest[] = [requests.group, requests.asset, { ...requests.asset, untilActive: false }, requests.getAsset, requests.generate, requests.effect];
+const asked: SparkRequest[] = [
+	requests.group,
+	requests.asset,
+	{ ...requests.asset, untilActive: false },
+	requests.getAsset,
+	requests.generate,
+	requests.effect,
+];
 
 /** How often what came out. */
 const seen: Record<string, number> = {};
@@ -170,7 +217,14 @@ describe.each(services)('%s', (_, serviceOf) => {
 });
 
 it('what a followed-up asset comes to has no undefined in it, whatever the answers were', async () => {
-	const created: SparkTask = { taskId: 'd1', state: 'completed', status: 'completed', model: 'spark_asset_create', result: { asset: { assetId: 'asset-1' } }, reply: {} };
+	const created: SparkTask = {
+		taskId: 'd1',
+		state: 'completed',
+		status: 'completed',
+		model: 'spark_asset_create',
+		result: { asset: { assetId: 'asset-1' } },
+		reply: {},
+	};
 	await fc.assert(
 		fc.asyncProperty(fc.oneof(reply, poisoned), async (body) => {
 			const vtrix = createVtrix(fakeTransport({ body }).transport);
@@ -186,5 +240,6 @@ it('what a followed-up asset comes to has no undefined in it, whatever the answe
 });
 
 it('all this has met every kind of end often', () => {
-	for (const end of ['running', 'completed', 'failed', 'unreadable', 'unusable', 'refused']) expect({ end, often: (seen[end] ?? 0) > 50 }).toEqual({ end, often: true });
+	for (const end of ['running', 'completed', 'failed', 'unreadable', 'unusable', 'refused'])
+		expect({ end, often: (seen[end] ?? 0) > 50 }).toEqual({ end, often: true });
 });

@@ -120,11 +120,23 @@ describe('a call that threw', () => {
 		['a certificate that has expired', systemError('CERT_HAS_EXPIRED')],
 		['a certificate of nobody', systemError('DEPTH_ZERO_SELF_SIGNED_CERT')],
 		['a certificate of another host', systemError('ERR_TLS_CERT_ALTNAME_INVALID')],
-		['an error of n8n that holds the code as httpCode, without a cause', { name: 'NodeApiError', message: 'The service refused the connection', httpCode: 'ECONNREFUSED' }],
+		[
+			'an error of n8n that holds the code as httpCode, without a cause',
+			{ name: 'NodeApiError', message: 'The service refused the connection', httpCode: 'ECONNREFUSED' },
+		],
 		['an error of n8n around it', Object.assign(new Error('Bad request'), { cause: systemError('ENOTFOUND') })],
-		['an error around an error around it', { message: 'a', cause: { message: 'b', cause: { message: 'c', cause: systemError('ECONNREFUSED') } } }],
-		['all addresses of a host refused', Object.assign(new AggregateError([systemError('ECONNREFUSED'), systemError('ECONNREFUSED')]), { code: 'ECONNREFUSED' })],
-		['all addresses of a host refused, told only inside', new AggregateError([systemError('ECONNREFUSED', { syscall: 'connect' }), systemError('ENETUNREACH', { syscall: 'connect' })])],
+		[
+			'an error around an error around it',
+			{ message: 'a', cause: { message: 'b', cause: { message: 'c', cause: systemError('ECONNREFUSED') } } },
+		],
+		[
+			'all addresses of a host refused',
+			Object.assign(new AggregateError([systemError('ECONNREFUSED'), systemError('ECONNREFUSED')]), { code: 'ECONNREFUSED' }),
+		],
+		[
+			'all addresses of a host refused, told only inside',
+			new AggregateError([systemError('ECONNREFUSED', { syscall: 'connect' }), systemError('ENETUNREACH', { syscall: 'connect' })]),
+		],
 		['the same inside an error of n8n', { message: 'x', cause: new AggregateError([systemError('ECONNREFUSED')]) }],
 	])('%s was not sent', (_, thrown) => {
 		expect(troubleBehind(thrown)).toEqual({ kind: 'notSent', message: 'the connection could not be made' });
@@ -137,7 +149,10 @@ describe('a call that threw', () => {
 		['a time out', systemError('ECONNABORTED')],
 		['a time out of the answer', systemError('ETIMEDOUT')],
 		['an error of n8n around it', { message: 'x', httpCode: 'ECONNRESET' }],
-		['some of several errors after sending', new AggregateError([systemError('ECONNREFUSED', { syscall: 'connect' }), systemError('ECONNRESET', { syscall: 'read' })])],
+		[
+			'some of several errors after sending',
+			new AggregateError([systemError('ECONNREFUSED', { syscall: 'connect' }), systemError('ECONNRESET', { syscall: 'read' })]),
+		],
 		['an error without a code', new Error('what?')],
 		['a text', 'torn'],
 		['nothing', undefined],
@@ -150,10 +165,18 @@ describe('a call that threw', () => {
 	});
 
 	it.each<[string, unknown, string]>([
-		['n8n forbids the address', new Error('The request was blocked because it resolves to a restricted IP address'), "n8n's own settings do not allow this address"],
+		[
+			'n8n forbids the address',
+			new Error('The request was blocked because it resolves to a restricted IP address'),
+			"n8n's own settings do not allow this address",
+		],
 		['the address is none', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_URL' }), 'the address is not a valid one'],
 		['the address is none, in words', { cause: new TypeError('Invalid URL') }, 'the address is not a valid one'],
-		['the key holds a line break', systemError('ERR_INVALID_CHAR'), 'the API key holds a character that no key has (a line break, perhaps)'],
+		[
+			'the key holds a line break',
+			systemError('ERR_INVALID_CHAR'),
+			'the API key holds a character that no key has (a line break, perhaps)',
+		],
 	])('%s: refused', (_, thrown, message) => {
 		expect(troubleBehind(thrown)).toEqual({ kind: 'refused', message });
 	});
@@ -165,7 +188,9 @@ describe('a call that threw', () => {
 	});
 
 	it('never tells an address or a key', () => {
-		const thrown = Object.assign(new Error('connect ECONNREFUSED https://signed.example/?sig=abc Bearer sa-secret123'), { code: 'ECONNREFUSED' });
+		const thrown = Object.assign(new Error('connect ECONNREFUSED https://signed.example/?sig=abc Bearer sa-secret123'), {
+			code: 'ECONNREFUSED',
+		});
 		expect(JSON.stringify(troubleBehind(thrown))).not.toMatch(/signed|secret/);
 	});
 });

@@ -5,16 +5,33 @@ import { fakeTransport, file, requests, type Reply } from './fakeTransport';
 const TASK = 'task_xxx';
 const good = (data: unknown): Reply => ({ body: { state: 1, data, error: null } });
 const created = { Id: 'asset-xxx', task_id: TASK };
-const described = { Id: 'asset-xxx', Name: 'child', URL: 'https://x.example/a', AssetType: 'Image', GroupId: 'group-1', Status: 'Active', CreateTime: 'c', UpdateTime: 'u', Error: null };
+const described = {
+	Id: 'asset-xxx',
+	Name: 'child',
+	URL: 'https://x.example/a',
+	AssetType: 'Image',
+	GroupId: 'group-1',
+	Status: 'Active',
+	CreateTime: 'c',
+	UpdateTime: 'u',
+	Error: null,
+};
 
-const submit = async (request: SparkRequest, ...replies: Reply[]) => await createOctopusx(fakeTransport(...replies).transport).submit(request);
-const poll = async (reply: Reply, request: SparkRequest = requests.asset) => await createOctopusx(fakeTransport(reply).transport).poll(TASK, request);
+const submit = async (request: SparkRequest, ...replies: Reply[]) =>
+	await createOctopusx(fakeTransport(...replies).transport).submit(request);
+const poll = async (reply: Reply, request: SparkRequest = requests.asset) =>
+	await createOctopusx(fakeTransport(reply).transport).poll(TASK, request);
 
 describe('what is sent', () => {
 	it.each<[string, SparkRequest, string, object]>([
 		['a group', requests.group, 'CreateAssetGroup', { Name: 'heroes' }],
 		['a group with a description', { ...requests.group, description: 'ours' }, 'CreateAssetGroup', { Name: 'heroes', Description: 'ours' }],
-		['an asset', requests.asset, 'CreateAsset', { GroupId: 'group-20260414180602-52qww', URL: 'https://example.com/reference.webp', AssetType: 'Image', Name: 'child' }],
+		[
+			'an asset',
+			requests.asset,
+			'CreateAsset',
+			{ GroupId: 'group-20260414180602-52qww', URL: 'https://example.com/reference.webp', AssetType: 'Image', Name: 'child' },
+		],
 		['a question', { action: 'getAsset', assetId: '../task?x' }, 'GetAsset', { task_id: '../task?x' }],
 	])('for %s is the documented body and nothing else', async (_, request, action, body) => {
 		const fake = fakeTransport(good({ Id: 'x' }));
@@ -58,25 +75,48 @@ describe('a submit', () => {
 	});
 
 	it('of an asset that need not be is done', async () => {
-		expect((await submit({ ...requests.asset, untilActive: false }, good(created))).task).toMatchObject({ taskId: TASK, state: 'completed', status: 'completed' });
+		expect((await submit({ ...requests.asset, untilActive: false }, good(created))).task).toMatchObject({
+			taskId: TASK,
+			state: 'completed',
+			status: 'completed',
+		});
 	});
 
 	it('of an asset whose task nobody names is done, and says what is not known', async () => {
 		const { task } = await submit(requests.asset, good({ Id: 'asset-xxx' }));
-		expect(task).toMatchObject({ taskId: 'asset-xxx', state: 'completed', result: { asset: { unverified: 'the reply held no task ID to ask for its status' } } });
+		expect(task).toMatchObject({
+			taskId: 'asset-xxx',
+			state: 'completed',
+			result: { asset: { unverified: 'the reply held no task ID to ask for its status' } },
+		});
 	});
 
 	it('of a question is its answer', async () => {
-		expect((await submit(requests.getAsset, good(described))).task).toMatchObject({ state: 'completed', result: { asset: { assetId: 'asset-xxx', assetStatus: 'Active' } } });
+		expect((await submit(requests.getAsset, good(described))).task).toMatchObject({
+			state: 'completed',
+			result: { asset: { assetId: 'asset-xxx', assetStatus: 'Active' } },
+		});
 	});
 
 	it.each<[string, unknown, object]>([
-		['an error with words', { state: 0, data: null, error: { code: 'invalid_request', message: 'Name is too long' } }, { kind: 'refused', code: 'invalid_request', message: 'Name is too long' }],
+		[
+			'an error with words',
+			{ state: 0, data: null, error: { code: 'invalid_request', message: 'Name is too long' } },
+			{ kind: 'refused', code: 'invalid_request', message: 'Name is too long' },
+		],
 		['an error in words', { state: 1, data: { Id: 'x' }, error: 'quota' }, { kind: 'refused', message: 'quota' }],
 		['a state alone', { state: 0, data: { Id: 'x' }, error: null }, { kind: 'refused', message: 'the service answered with state 0' }],
 		['a state and a message', { state: 7, message: 'closed' }, { kind: 'refused', message: 'closed' }],
-		['an empty error object', { state: 1, data: { Id: 'x' }, error: {} }, { kind: 'refused', message: 'the service answered with state 1' }],
-		['a group that is not found', { state: 0, error: { code: 'NotFound.group_id', message: 'no' } }, { kind: 'notFound', code: 'NotFound.group_id', message: 'no' }],
+		[
+			'an empty error object',
+			{ state: 1, data: { Id: 'x' }, error: {} },
+			{ kind: 'refused', message: 'the service answered with state 1' },
+		],
+		[
+			'a group that is not found',
+			{ state: 0, error: { code: 'NotFound.group_id', message: 'no' } },
+			{ kind: 'notFound', code: 'NotFound.group_id', message: 'no' },
+		],
 	])('answered with %s was refused', async (_, body, trouble) => {
 		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toEqual({ trouble });
 	});
@@ -94,7 +134,8 @@ describe('a submit', () => {
 		['an id of spaces', { state: 1, data: { Id: '  ' }, error: null }],
 		['an empty id', { state: 1, data: { Id: '' }, error: '' }],
 	])('answered with %s may have been taken', async (_, body) => {
-		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
+		for (const request of [requests.group, requests.asset])
+			expect(await submit(request, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
 	});
 
 	it('is good without a state as well', async () => {
@@ -103,8 +144,14 @@ describe('a submit', () => {
 
 	it('hands on the trouble of its call', async () => {
 		const trouble = { kind: 'notSent', message: 'x' } as const;
-		for (const request of [requests.group, requests.asset, requests.getAsset]) expect(await submit(request, { trouble })).toEqual({ trouble });
-		expect(await submit(requests.asset, { status: 401, body: { error: { message: 'Invalid token', type: 'new_api_error', code: 'access_denied' } } })).toEqual({
+		for (const request of [requests.group, requests.asset, requests.getAsset])
+			expect(await submit(request, { trouble })).toEqual({ trouble });
+		expect(
+			await submit(requests.asset, {
+				status: 401,
+				body: { error: { message: 'Invalid token', type: 'new_api_error', code: 'access_denied' } },
+			}),
+		).toEqual({
 			trouble: { kind: 'denied', httpStatus: 401, code: 'access_denied', message: 'Invalid token' },
 		});
 	});
@@ -117,15 +164,32 @@ describe('a look', () => {
 		['one that is processed', { ...described, Status: 'Processing', URL: '' }, { state: 'running', status: 'in_progress' }],
 		['a status that nobody documented', { ...described, Status: 'Reviewing' }, { state: 'running' }],
 		['no status', { Id: 'asset-xxx' }, { state: 'running', result: { asset: { assetId: 'asset-xxx' } } }],
-		['one that failed', { ...described, Status: 'Failed', Error: 'No face found' }, { state: 'failed', status: 'failed', failure: { message: 'No face found' } }],
-		['one that failed for no reason', { ...described, Status: 'failed' }, { state: 'failed', failure: { message: 'the service gave no reason' } }],
+		[
+			'one that failed',
+			{ ...described, Status: 'Failed', Error: 'No face found' },
+			{ state: 'failed', status: 'failed', failure: { message: 'No face found' } },
+		],
+		[
+			'one that failed for no reason',
+			{ ...described, Status: 'failed' },
+			{ state: 'failed', failure: { message: 'the service gave no reason' } },
+		],
 	])('sees %s', async (_, data, task) => {
 		expect((await poll(good(data))).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
 	});
 
 	it('reads all names of an asset', async () => {
 		expect((await poll(good(described))).task?.result).toEqual({
-			asset: { assetId: 'asset-xxx', assetStatus: 'Active', name: 'child', url: 'https://x.example/a', assetType: 'Image', assetGroupId: 'group-1', createdAt: 'c', updatedAt: 'u' },
+			asset: {
+				assetId: 'asset-xxx',
+				assetStatus: 'Active',
+				name: 'child',
+				url: 'https://x.example/a',
+				assetType: 'Image',
+				assetGroupId: 'group-1',
+				createdAt: 'c',
+				updatedAt: 'u',
+			},
 		});
 	});
 
@@ -136,9 +200,21 @@ describe('a look', () => {
 	});
 
 	it.each<[string, Reply, object]>([
-		['a "no" without an HTTP status', { body: { state: 0, error: { code: 'busy', message: 'later' } } }, { kind: 'unusable', code: 'busy', message: 'later' }],
-		['a task that is not found', { body: { state: 0, error: { code: 'task_not_found', message: 'no' } } }, { kind: 'notFound', code: 'task_not_found', message: 'no' }],
-		['a task that does not exist', { body: { state: 0, error: 'the task does not exist' } }, { kind: 'notFound', message: 'the task does not exist' }],
+		[
+			'a "no" without an HTTP status',
+			{ body: { state: 0, error: { code: 'busy', message: 'later' } } },
+			{ kind: 'unusable', code: 'busy', message: 'later' },
+		],
+		[
+			'a task that is not found',
+			{ body: { state: 0, error: { code: 'task_not_found', message: 'no' } } },
+			{ kind: 'notFound', code: 'task_not_found', message: 'no' },
+		],
+		[
+			'a task that does not exist',
+			{ body: { state: 0, error: 'the task does not exist' } },
+			{ kind: 'notFound', message: 'the task does not exist' },
+		],
 		['no asset', good({}), { kind: 'unusable', message: 'the reply held no asset' }],
 		['a "no" with one', { status: 400, body: { error: { message: 'bad' } } }, { kind: 'refused', httpStatus: 400, message: 'bad' }],
 		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverTrouble', httpStatus: 503, message: 'the service could not answer' }],
@@ -149,13 +225,22 @@ describe('a look', () => {
 });
 
 describe('a file', () => {
-	const data = { method: 'PUT', upload_url: 'https://up.example/put?sig=1', object_key: 'k', public_url: 'https://pub.example/a.png', expires_in: 900, content_type: 'image/png' };
+	const data = {
+		method: 'PUT',
+		upload_url: 'https://up.example/put?sig=1',
+		object_key: 'k',
+		public_url: 'https://pub.example/a.png',
+		expires_in: 900,
+		content_type: 'image/png',
+	};
 	const presigned: Reply = { body: { success: true, message: '', data } };
 
 	it('is put to the address that was asked for, and used by its public one', async () => {
 		const fake = fakeTransport(presigned);
 		await expect(createOctopusx(fake.transport).publish(file)).resolves.toEqual({ url: 'https://pub.example/a.png' });
-		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/api/upload/presign', body: { file_name: 'child.png', content_type: 'image/png', expires_in: 900 } }]);
+		expect(fake.sent).toStrictEqual([
+			{ method: 'POST', path: '/api/upload/presign', body: { file_name: 'child.png', content_type: 'image/png', expires_in: 900 } },
+		]);
 		expect(fake.uploads).toStrictEqual([{ url: 'https://up.example/put?sig=1', method: 'PUT', contentType: 'image/png', file }]);
 	});
 
@@ -173,7 +258,11 @@ describe('a file', () => {
 	it.each<[string, Reply, object]>([
 		['no', { body: { success: false, message: 'file type not allowed' } }, { kind: 'unreadable', message: 'file type not allowed' }],
 		['nothing', { body: {} }, { kind: 'unreadable', message: 'the upload address was missing' }],
-		['no public address', { body: { data: { ...data, public_url: '' } } }, { kind: 'unreadable', message: 'the upload address was missing' }],
+		[
+			'no public address',
+			{ body: { data: { ...data, public_url: '' } } },
+			{ kind: 'unreadable', message: 'the upload address was missing' },
+		],
 		['401', { status: 401, body: {} }, { kind: 'denied', httpStatus: 401, message: 'the key was not accepted' }],
 	])('that is answered with %s is sent nowhere', async (_, reply, trouble) => {
 		const fake = fakeTransport(reply);
@@ -208,7 +297,14 @@ describe('before anything is sent', () => {
 		expect(refusal?.next).toMatch(/^[A-Z].*\.$/);
 	});
 
-	it.each<SparkRequest>([requests.group, { ...requests.group, description: 'x' }, requests.asset, requests.getAsset, requests.follow, { ...requests.asset, media: { file } }])('%j is not', (request) => {
+	it.each<SparkRequest>([
+		requests.group,
+		{ ...requests.group, description: 'x' },
+		requests.asset,
+		requests.getAsset,
+		requests.follow,
+		{ ...requests.asset, media: { file } },
+	])('%j is not', (request) => {
 		expect(createOctopusx(fakeTransport().transport).refusal(request)).toBeUndefined();
 	});
 

@@ -1,15 +1,33 @@
 import * as fc from 'fast-check';
 
-import { arkResult, assetIn, costSum, idOf, imagesIn, isRecord, readable, stateOf, taskFailure, withoutGaps } from '../../../nodes/SeaArtSpark/services/reading';
+import {
+	arkResult,
+	assetIn,
+	costSum,
+	idOf,
+	imagesIn,
+	isRecord,
+	readable,
+	stateOf,
+	taskFailure,
+	withoutGaps,
+} from '../../../nodes/SeaArtSpark/services/reading';
 import { vtrixTask } from '../../../nodes/SeaArtSpark/services/replies';
 
 const task = (more: object) => vtrixTask.parse({ status: 'completed', ...more });
 const contents = (...content: unknown[]) => task({ output: [{ content }] });
 
 describe('a status word', () => {
-	it.each(['completed', 'COMPLETED', ' Completed ', 'succeeded', 'success', 'done'])('%j means completed', (word) => expect(stateOf(word)).toBe('completed'));
-	it.each(['failed', 'Failed', 'failure', 'error', 'cancelled', 'canceled', 'expired', 'timeout'])('%j means failed', (word) => expect(stateOf(word)).toBe('failed'));
-	it.each(['in_progress', 'pending', 'processing', 'queued', 'paused', 'COMPLETE?', '', 'constructor', 'not completed'])('%j means that it runs', (word) => expect(stateOf(word)).toBe('running'));
+	it.each(['completed', 'COMPLETED', ' Completed ', 'succeeded', 'success', 'done'])('%j means completed', (word) =>
+		expect(stateOf(word)).toBe('completed'),
+	);
+	it.each(['failed', 'Failed', 'failure', 'error', 'cancelled', 'canceled', 'expired', 'timeout'])('%j means failed', (word) =>
+		expect(stateOf(word)).toBe('failed'),
+	);
+	it.each(['in_progress', 'pending', 'processing', 'queued', 'paused', 'COMPLETE?', '', 'constructor', 'not completed'])(
+		'%j means that it runs',
+		(word) => expect(stateOf(word)).toBe('running'),
+	);
 });
 
 describe('an id', () => {
@@ -39,7 +57,12 @@ describe('the images of a task', () => {
 		const images = imagesIn(
 			task({
 				output: [
-					{ content: [{ type: 'image', url: 'https://cdn.example/a.png', size: 482113, jobId: '7361' }, { type: 'text', url: 'https://cdn.example/t', text: 'x' }] },
+					{
+						content: [
+							{ type: 'image', url: 'https://cdn.example/a.png', size: 482113, jobId: '7361' },
+							{ type: 'text', url: 'https://cdn.example/t', text: 'x' },
+						],
+					},
 					{ content: [{ url: 'http://cdn.example/b.png', jobId: 7362, size: 'large' }] },
 				],
 			}),
@@ -77,11 +100,17 @@ describe('the text of an asset task', () => {
 	});
 
 	it('is the first that holds one', () => {
-		expect(arkResult(contents({ text: 'hello' }, { text: '{"Result":null}' }, { text: JSON.stringify({ Result: result }) }))).toEqual({ result });
+		expect(arkResult(contents({ text: 'hello' }, { text: '{"Result":null}' }, { text: JSON.stringify({ Result: result }) }))).toEqual({
+			result,
+		});
 	});
 
 	it.each<[string, object, object]>([
-		['its own words', { Error: { Code: 'NotFound.ProjectName', Message: 'No such project' } }, { code: 'NotFound.ProjectName', message: 'No such project' }],
+		[
+			'its own words',
+			{ Error: { Code: 'NotFound.ProjectName', Message: 'No such project' } },
+			{ code: 'NotFound.ProjectName', message: 'No such project' },
+		],
 		['a code', { Error: { Code: 7 } }, { code: '7', message: 'code 7' }],
 		['nothing', { Error: {} }, { message: 'no reason was given' }],
 	])('may carry a failure with %s', (_, ResponseMetadata, failure) => {
@@ -141,22 +170,35 @@ describe('an asset', () => {
 		['null', null, { message: 'the service gave no reason' }],
 		['a list', ['x'], { message: 'the service gave no reason' }],
 	])('that failed has its reason, told as %s', (_, Error, failure) => {
-		for (const Status of ['Failed', 'FAILED']) expect(assetIn({ Id: 'asset-1', Status, Error })).toMatchObject({ asset: { assetStatus: Status }, failure });
+		for (const Status of ['Failed', 'FAILED'])
+			expect(assetIn({ Id: 'asset-1', Status, Error })).toMatchObject({ asset: { assetStatus: Status }, failure });
 	});
 
-	it.each<[unknown]>([[undefined], [null], [{}], [{ Id: '' }], [{ Id: 7 }], [{ Id: '..' }], [{ Id: 'x'.repeat(300) }], ['asset-1'], [[{ Id: 'asset-1' }]]])('is not in %j', (described) => {
+	it.each<[unknown]>([
+		[undefined],
+		[null],
+		[{}],
+		[{ Id: '' }],
+		[{ Id: 7 }],
+		[{ Id: '..' }],
+		[{ Id: 'x'.repeat(300) }],
+		['asset-1'],
+		[[{ Id: 'asset-1' }]],
+	])('is not in %j', (described) => {
 		expect(assetIn(described)).toBeUndefined();
 	});
 });
 
 describe('a reply as it is handed on', () => {
 	it('has the JSON inside text parsed, at any depth, and other texts left', () => {
-		expect(readable({ a: [{ text: '{"Result":{"text":"[1]"}}' }], text: 'plain', name: '{"not":"text"}', cut: { text: '{"a":' } })).toEqual({
-			a: [{ text: { Result: { text: [1] } } }],
-			text: 'plain',
-			name: '{"not":"text"}',
-			cut: { text: '{"a":' },
-		});
+		expect(readable({ a: [{ text: '{"Result":{"text":"[1]"}}' }], text: 'plain', name: '{"not":"text"}', cut: { text: '{"a":' } })).toEqual(
+			{
+				a: [{ text: { Result: { text: [1] } } }],
+				text: 'plain',
+				name: '{"not":"text"}',
+				cut: { text: '{"a":' },
+			},
+		);
 	});
 
 	it.each<[unknown]>([['<html>'], [[1, 2]], [null], [7]])('is an object also for %j', (reply) => {
@@ -181,7 +223,11 @@ describe('a reply as it is handed on', () => {
 	});
 
 	it('carries no prototype', () => {
-		const walked = readable(JSON.parse('{"__proto__":{"polluted":1},"a":{"__proto__":{"polluted":1},"constructor":2},"text":"{\\"__proto__\\":{\\"polluted\\":1}}"}'));
+		const walked = readable(
+			JSON.parse(
+				'{"__proto__":{"polluted":1},"a":{"__proto__":{"polluted":1},"constructor":2},"text":"{\\"__proto__\\":{\\"polluted\\":1}}"}',
+			),
+		);
 		expect(JSON.stringify(walked)).not.toContain('polluted');
 		expect((walked.a as Record<string, unknown>).polluted).toBeUndefined();
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -211,7 +257,10 @@ describe('what it cost', () => {
 
 it.each<[unknown, object]>([
 	['task failed', { message: 'task failed' }],
-	[{ code: 3001009, error_message: 'range' }, { code: '3001009', message: 'range' }],
+	[
+		{ code: 3001009, error_message: 'range' },
+		{ code: '3001009', message: 'range' },
+	],
 	[undefined, { message: 'the service gave no reason (status "failed")' }],
 	[{}, { message: 'the service gave no reason (status "failed")' }],
 ])('the failure in %j is %j', (error, failure) => {

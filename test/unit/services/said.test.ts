@@ -6,11 +6,23 @@ describe('the words of a failure', () => {
 	it.each<[string, unknown, { code?: string; message: string } | undefined]>([
 		['{message}', { message: 'Rate limit exceeded' }, { message: 'Rate limit exceeded' }],
 		['{error: words}', { error: 'invalid_api_key' }, { message: 'invalid_api_key' }],
-		['{error: {code, error_message}}', { error: { code: 3001001, error_message: 'Missing prompt' } }, { code: '3001001', message: 'Missing prompt' }],
-		['{error: {code, message}}', { error: { code: 'NotFound.ProjectName', message: 'No such project' } }, { code: 'NotFound.ProjectName', message: 'No such project' }],
+		[
+			'{error: {code, error_message}}',
+			{ error: { code: 3001001, error_message: 'Missing prompt' } },
+			{ code: '3001001', message: 'Missing prompt' },
+		],
+		[
+			'{error: {code, message}}',
+			{ error: { code: 'NotFound.ProjectName', message: 'No such project' } },
+			{ code: 'NotFound.ProjectName', message: 'No such project' },
+		],
 		['with an id beside it', { error: { code: 'UNAUTHORIZED', message: 'no' }, request_id: 'r1' }, { code: 'UNAUTHORIZED', message: 'no' }],
 		['{detail}', { detail: 'Not found' }, { message: 'Not found' }],
-		['{status: {code, message, error_code}}', { status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null }, { code: '40201', message: 'Insufficient credits' }],
+		[
+			'{status: {code, message, error_code}}',
+			{ status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null },
+			{ code: '40201', message: 'Insufficient credits' },
+		],
 		['{Code, Message}', { Code: 'AccessDenied', Message: 'no' }, { code: 'AccessDenied', message: 'no' }],
 		['{Error: {Code, Message}}', { Error: { Code: 'A.B', Message: 'no' } }, { code: 'A.B', message: 'no' }],
 		['{success, message}', { success: false, message: 'Invalid Bearer token' }, { message: 'Invalid Bearer token' }],
@@ -35,9 +47,12 @@ describe('the words of a failure', () => {
 		expect(said).toStrictEqual(expected);
 	});
 
-	it.each(['{"__proto__":{"message":"x"}}', '{"constructor":{"name":"x"}}', '{"error":{"__proto__":{"code":1,"message":"x"}}}'])('are not read out of a prototype: %s', (json) => {
-		expect(failureSaid(JSON.parse(json))).toBeUndefined();
-	});
+	it.each(['{"__proto__":{"message":"x"}}', '{"constructor":{"name":"x"}}', '{"error":{"__proto__":{"code":1,"message":"x"}}}'])(
+		'are not read out of a prototype: %s',
+		(json) => {
+			expect(failureSaid(JSON.parse(json))).toBeUndefined();
+		},
+	);
 
 	it('are found in nesting of any depth, or not, but never break', () => {
 		for (const depth of [3, 50_000]) {

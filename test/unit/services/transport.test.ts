@@ -17,7 +17,14 @@ interface Host {
 }
 
 /** n8n's helpers, as far as the transport uses them, remembering what they were given. */
-function host({ answer = { statusCode: 200, body: {} }, data = {}, signed = 'https://n8n.example/signed', stream, baseUrl = 'https://cloud.vtrix.ai', store }: Host = {}) {
+function host({
+	answer = { statusCode: 200, body: {} },
+	data = {},
+	signed = 'https://n8n.example/signed',
+	stream,
+	baseUrl = 'https://cloud.vtrix.ai',
+	store,
+}: Host = {}) {
 	const withKey: Array<{ credential: string; options: IDataObject }> = [];
 	const plain: IDataObject[] = [];
 	const stored: Array<{ name?: string; mimeType?: string; bytes: number }> = [];
@@ -58,7 +65,9 @@ function host({ answer = { statusCode: 200, body: {} }, data = {}, signed = 'htt
 describe('a call to the service', () => {
 	it('carries the credential, follows no redirect and takes every status as an answer', async () => {
 		const { transport, withKey, plain } = host({ answer: { statusCode: 200, body: { id: 'd1' } } });
-		await expect(transport.call('POST', '/model/v1/generation', { model: 'm' })).resolves.toMatchObject({ reply: { status: 200, body: { id: 'd1' } } });
+		await expect(transport.call('POST', '/model/v1/generation', { model: 'm' })).resolves.toMatchObject({
+			reply: { status: 200, body: { id: 'd1' } },
+		});
 		expect(plain).toEqual([]);
 		expect(withKey).toHaveLength(1);
 		expect(withKey[0]).toMatchObject({
@@ -96,11 +105,17 @@ describe('a call to the service', () => {
 
 describe('a download', () => {
 	const URL_OF_IMAGE = 'https://cdn.example/a.png?sig=1';
-	const streaming = (chunks: string[], headers: Record<string, unknown> = { 'content-type': 'image/png' }): Response => ({ statusCode: 200, headers, body: Readable.from(chunks.map((chunk) => Buffer.from(chunk))) });
+	const streaming = (chunks: string[], headers: Record<string, unknown> = { 'content-type': 'image/png' }): Response => ({
+		statusCode: 200,
+		headers,
+		body: Readable.from(chunks.map((chunk) => Buffer.from(chunk))),
+	});
 
 	it('goes without the key, as a stream, with Stop', async () => {
 		const { transport, withKey, plain, stop, stored } = host({ answer: streaming(['abc', 'de']) });
-		await expect(transport.download(URL_OF_IMAGE, 'task_1', 100)).resolves.toEqual({ binary: { data: 'filesystem-v2', mimeType: 'image/png', fileName: 'task_1.png' } });
+		await expect(transport.download(URL_OF_IMAGE, 'task_1', 100)).resolves.toEqual({
+			binary: { data: 'filesystem-v2', mimeType: 'image/png', fileName: 'task_1.png' },
+		});
 		expect(withKey).toEqual([]);
 		expect(plain).toHaveLength(1);
 		expect(plain[0]).toMatchObject({ url: URL_OF_IMAGE, encoding: 'stream', abortSignal: stop.signal });
@@ -125,30 +140,43 @@ describe('a download', () => {
 		expect(stored).toEqual([{ name: `name.${ending}`, mimeType, bytes: 1 }]);
 	});
 
-	it.each(['file:///etc/passwd', 'ftp://x/a.png', 'data:image/png;base64,AA', 'asset://a', 'a.png', ''])('from %j is not even asked for', async (url) => {
-		const { transport, plain } = host();
-		await expect(transport.download(url, 'x', 100)).resolves.toEqual({ trouble: { kind: 'refused', message: 'its address is not an http or https one' } });
-		expect(plain).toEqual([]);
-	});
+	it.each(['file:///etc/passwd', 'ftp://x/a.png', 'data:image/png;base64,AA', 'asset://a', 'a.png', ''])(
+		'from %j is not even asked for',
+		async (url) => {
+			const { transport, plain } = host();
+			await expect(transport.download(url, 'x', 100)).resolves.toEqual({
+				trouble: { kind: 'refused', message: 'its address is not an http or https one' },
+			});
+			expect(plain).toEqual([]);
+		},
+	);
 
 	const MB = 1_048_576;
 
 	it('that announces more than it may have is not begun', async () => {
 		const answer = streaming(['x'], { 'content-type': 'image/png', 'content-length': String(MB + 1) });
 		const { transport, stored } = host({ answer });
-		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({ trouble: { kind: 'refused', message: 'it is larger than 1 MB' } });
+		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({
+			trouble: { kind: 'refused', message: 'it is larger than 1 MB' },
+		});
 		expect(stored).toEqual([]);
 		expect((answer.body as Readable).destroyed).toBe(true);
 	});
 
 	it('that brings more than it announced is broken off', async () => {
-		const { transport, stored } = host({ answer: streaming(['x'.repeat(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }) });
-		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({ trouble: { kind: 'refused', message: 'it is larger than 1 MB' } });
+		const { transport, stored } = host({
+			answer: streaming(['x'.repeat(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }),
+		});
+		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({
+			trouble: { kind: 'refused', message: 'it is larger than 1 MB' },
+		});
 		expect(stored).toEqual([]);
 	});
 
 	it('may have exactly as much as it may', async () => {
-		const { transport, stored } = host({ answer: streaming(['x'.repeat(MB)], { 'content-type': 'image/png', 'content-length': String(MB) }) });
+		const { transport, stored } = host({
+			answer: streaming(['x'.repeat(MB)], { 'content-type': 'image/png', 'content-length': String(MB) }),
+		});
 		await transport.download(URL_OF_IMAGE, 'x', MB);
 		expect(stored).toMatchObject([{ bytes: MB }]);
 	});
@@ -179,14 +207,39 @@ describe('a download', () => {
 describe('a file', () => {
 	it.each<[string, string | Error, string, object]>([
 		['is given a public address', 'https://n8n.example/signed', 'https://cloud.vtrix.ai', { url: 'https://n8n.example/signed' }],
-		['may have a local address for a local service', 'http://localhost:5678/signed', 'http://127.0.0.1:8080', { url: 'http://localhost:5678/signed' }],
-		['is refused under a local address', 'http://localhost:5678/signed', 'https://cloud.vtrix.ai', { trouble: { kind: 'refused', message: 'this n8n is only known under the local address localhost:5678, which the service cannot open' } }],
-		['is refused without an address', '/rest/signed', 'https://cloud.vtrix.ai', { trouble: { kind: 'refused', message: 'this n8n gave the file no usable address' } }],
+		[
+			'may have a local address for a local service',
+			'http://localhost:5678/signed',
+			'http://127.0.0.1:8080',
+			{ url: 'http://localhost:5678/signed' },
+		],
+		[
+			'is refused under a local address',
+			'http://localhost:5678/signed',
+			'https://cloud.vtrix.ai',
+			{
+				trouble: {
+					kind: 'refused',
+					message: 'this n8n is only known under the local address localhost:5678, which the service cannot open',
+				},
+			},
+		],
+		[
+			'is refused without an address',
+			'/rest/signed',
+			'https://cloud.vtrix.ai',
+			{ trouble: { kind: 'refused', message: 'this n8n gave the file no usable address' } },
+		],
 		[
 			'is refused where n8n keeps it in memory',
 			new Error('not in storage'),
 			'https://cloud.vtrix.ai',
-			{ trouble: { kind: 'refused', message: 'this n8n keeps files in memory and cannot give them an address (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)' } },
+			{
+				trouble: {
+					kind: 'refused',
+					message: 'this n8n keeps files in memory and cannot give them an address (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)',
+				},
+			},
 		],
 	])('%s', (_, signed, baseUrl, expected) => {
 		expect(host({ signed, baseUrl }).transport.signedUrl(file)).toEqual(expected);
@@ -196,7 +249,9 @@ describe('a file', () => {
 		const { transport, plain, withKey } = host({ data: { id: 'filesystem-v2:1' } });
 		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toEqual({});
 		expect(withKey).toEqual([]);
-		expect(plain).toMatchObject([{ url: 'https://up.example/put', method: 'PUT', headers: { 'Content-Type': 'image/png', 'Content-Length': 1_234 } }]);
+		expect(plain).toMatchObject([
+			{ url: 'https://up.example/put', method: 'PUT', headers: { 'Content-Type': 'image/png', 'Content-Length': 1_234 } },
+		]);
 		expect(plain[0]?.body).toBeInstanceOf(Readable);
 	});
 
@@ -209,17 +264,25 @@ describe('a file', () => {
 
 	it('that is gone from storage is refused, and nothing is sent', async () => {
 		const { transport, plain } = host({ data: { id: '1' }, stream: async () => await Promise.reject(new Error('ENOENT')) });
-		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toMatchObject({ trouble: { kind: 'refused' } });
+		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toMatchObject({
+			trouble: { kind: 'refused' },
+		});
 		expect(plain).toEqual([]);
 	});
 
 	it('that the host does not take is trouble', async () => {
 		const { transport } = host({ answer: { statusCode: 403, body: '<Error>' } });
-		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toMatchObject({ trouble: { kind: 'denied' } });
+		await expect(transport.upload('https://up.example/put', 'PUT', 'image/png', file)).resolves.toMatchObject({
+			trouble: { kind: 'denied' },
+		});
 	});
 });
 
 it('works on a host that knows no Stop signal', async () => {
-	const ctx = { helpers: { httpRequest: async () => await Promise.resolve({ statusCode: 404, headers: {}, body: Readable.from(['x']) }) } } as unknown as IExecuteFunctions;
-	await expect(createTransport(ctx, 'https://x.example').download('https://cdn.example/a', 'x', 5)).resolves.toMatchObject({ trouble: { kind: 'notFound' } });
+	const ctx = {
+		helpers: { httpRequest: async () => await Promise.resolve({ statusCode: 404, headers: {}, body: Readable.from(['x']) }) },
+	} as unknown as IExecuteFunctions;
+	await expect(createTransport(ctx, 'https://x.example').download('https://cdn.example/a', 'x', 5)).resolves.toMatchObject({
+		trouble: { kind: 'notFound' },
+	});
 });

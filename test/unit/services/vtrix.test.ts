@@ -7,29 +7,77 @@ import { fakeTransport, file, requests, type Reply } from './fakeTransport';
 
 const ID = 'd1example0001';
 const image = { type: 'image', url: 'https://cdn.example.com/a.png', size: 482113, jobId: '7361' };
-const ark = (Result: unknown, ResponseMetadata: object = { RequestId: 'r1' }) => [{ content: [{ type: 'text', url: '', text: JSON.stringify({ ResponseMetadata, Result }) }] }];
-const activeAsset = { Id: requests.getAsset.assetId, Name: 'child', URL: 'https://signed.example/x', AssetType: 'Image', GroupId: 'group-1', Status: 'Active', CreateTime: 'c', UpdateTime: 'u', ProjectName: 'default' };
+const ark = (Result: unknown, ResponseMetadata: object = { RequestId: 'r1' }) => [
+	{ content: [{ type: 'text', url: '', text: JSON.stringify({ ResponseMetadata, Result }) }] },
+];
+const activeAsset = {
+	Id: requests.getAsset.assetId,
+	Name: 'child',
+	URL: 'https://signed.example/x',
+	AssetType: 'Image',
+	GroupId: 'group-1',
+	Status: 'Active',
+	CreateTime: 'c',
+	UpdateTime: 'u',
+	ProjectName: 'default',
+};
 
 const submit = async (request: SparkRequest, ...replies: Reply[]) => await createVtrix(fakeTransport(...replies).transport).submit(request);
 const poll = async (request: SparkRequest, body: unknown) => await createVtrix(fakeTransport({ body }).transport).poll(ID, request);
 
 describe('what is sent', () => {
 	it.each<[string, SparkRequest, object]>([
-		['a picture', requests.generate, { model: 'spark_t2i_3_0', input: [{ params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true } }] }],
-		['an effect', requests.effect, { model: 'spark_img_effects', input: [{ params: { template_id: 'felt_3d_polaroid', image_input1: 'https://example.com/p.jpg' } }] }],
+		[
+			'a picture',
+			requests.generate,
+			{ model: 'spark_t2i_3_0', input: [{ params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true } }] },
+		],
+		[
+			'an effect',
+			requests.effect,
+			{ model: 'spark_img_effects', input: [{ params: { template_id: 'felt_3d_polaroid', image_input1: 'https://example.com/p.jpg' } }] },
+		],
 		['a group', requests.group, { model: 'spark_asset_create_group', input: [{ params: { Name: 'heroes', GroupType: 'AIGC' } }] }],
-		['a group of a project', { ...requests.group, projectName: 'p1' }, { model: 'spark_asset_create_group', input: [{ params: { Name: 'heroes', GroupType: 'AIGC', ProjectName: 'p1' } }] }],
+		[
+			'a group of a project',
+			{ ...requests.group, projectName: 'p1' },
+			{ model: 'spark_asset_create_group', input: [{ params: { Name: 'heroes', GroupType: 'AIGC', ProjectName: 'p1' } }] },
+		],
 		[
 			'an asset',
 			requests.asset,
-			{ model: 'spark_asset_create', input: [{ params: { Name: 'child', URL: 'https://example.com/reference.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww' } }] },
+			{
+				model: 'spark_asset_create',
+				input: [
+					{
+						params: { Name: 'child', URL: 'https://example.com/reference.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww' },
+					},
+				],
+			},
 		],
 		[
 			'an asset of a project',
 			{ ...requests.asset, projectName: 'p1' },
-			{ model: 'spark_asset_create', input: [{ params: { Name: 'child', URL: 'https://example.com/reference.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww', ProjectName: 'p1' } }] },
+			{
+				model: 'spark_asset_create',
+				input: [
+					{
+						params: {
+							Name: 'child',
+							URL: 'https://example.com/reference.webp',
+							AssetType: 'Image',
+							GroupId: 'group-20260414180602-52qww',
+							ProjectName: 'p1',
+						},
+					},
+				],
+			},
 		],
-		['a question about an asset', requests.getAsset, { model: 'spark_asset_get', input: [{ params: { Id: 'asset-20260414180702-abcde' } }] }],
+		[
+			'a question about an asset',
+			requests.getAsset,
+			{ model: 'spark_asset_get', input: [{ params: { Id: 'asset-20260414180702-abcde' } }] },
+		],
 	])('for %s is the documented body and nothing else', async (_, request, body) => {
 		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
 		await createVtrix(fake.transport).submit(request);
@@ -55,28 +103,48 @@ describe('what is sent', () => {
 
 	it('to look at a task never leaves its path, whatever can be its id', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[./\\%?#2eE]{1,8}$/), fc.constantFrom('\ud800', 'a\udfff', '.', '..', '%2e%2e')), async (taskId) => {
-				fc.pre(idOf(taskId) !== undefined);
-				const fake = fakeTransport({ body: {} });
-				await createVtrix(fake.transport).poll(taskId, requests.follow);
-				expect(fake.sent).toHaveLength(1);
-				for (const { path } of fake.sent) {
-					const url = new URL(`https://service.example${path}`);
-					expect(url.pathname).toMatch(/^\/model\/v1\/generation\/task\/[^/]*$/);
-					expect([url.search, url.hash]).toEqual(['', '']);
-				}
-			}),
+			fc.asyncProperty(
+				fc.oneof(
+					fc.string(),
+					fc.string({ unit: 'binary' }),
+					fc.stringMatching(/^[./\\%?#2eE]{1,8}$/),
+					fc.constantFrom('\ud800', 'a\udfff', '.', '..', '%2e%2e'),
+				),
+				async (taskId) => {
+					fc.pre(idOf(taskId) !== undefined);
+					const fake = fakeTransport({ body: {} });
+					await createVtrix(fake.transport).poll(taskId, requests.follow);
+					expect(fake.sent).toHaveLength(1);
+					for (const { path } of fake.sent) {
+						const url = new URL(`https://service.example${path}`);
+						expect(url.pathname).toMatch(/^\/model\/v1\/generation\/task\/[^/]*$/);
+						expect([url.search, url.hash]).toEqual(['', '']);
+					}
+				},
+			),
 		);
 	});
 });
 
 describe('a submit', () => {
 	it.each<[string, unknown, Partial<SparkTask>]>([
-		['in progress', { id: ID, created_at: 1776161162, status: 'in_progress', model: 'spark_t2i_3_0' }, { state: 'running', status: 'in_progress', model: 'spark_t2i_3_0' }],
+		[
+			'in progress',
+			{ id: ID, created_at: 1776161162, status: 'in_progress', model: 'spark_t2i_3_0' },
+			{ state: 'running', status: 'in_progress', model: 'spark_t2i_3_0' },
+		],
 		['pending, with task_id', { task_id: ID, status: 'pending' }, { state: 'running', status: 'pending', model: 'spark_t2i_3_0' }],
 		['an id that is a number', { id: 17, status: 'in_progress' }, { taskId: '17', state: 'running' }],
-		['done at once', { id: ID, status: 'completed', output: [{ content: [image] }] }, { state: 'completed', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } }],
-		['failed at once', { id: ID, status: 'failed', error: { code: 3001001, error_message: 'Missing prompt' } }, { state: 'failed', failure: { code: '3001001', message: 'Missing prompt' } }],
+		[
+			'done at once',
+			{ id: ID, status: 'completed', output: [{ content: [image] }] },
+			{ state: 'completed', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
+		],
+		[
+			'failed at once',
+			{ id: ID, status: 'failed', error: { code: 3001001, error_message: 'Missing prompt' } },
+			{ state: 'failed', failure: { code: '3001001', message: 'Missing prompt' } },
+		],
 		['an id and no status', { id: ID }, { state: 'running', status: 'submitted', reply: { id: ID } }],
 		['an id and an odd status', { id: ID, status: { code: 200 } }, { state: 'running', status: 'submitted' }],
 		['an id and an error, which is not the end of a paid task', { id: ID, error: 'broken' }, { state: 'running' }],
@@ -89,9 +157,17 @@ describe('a submit', () => {
 
 	it.each<[string, unknown, object]>([
 		['error words', { error: 'insufficient balance' }, { kind: 'refused', message: 'insufficient balance' }],
-		['an error', { error: { code: 3001001, error_message: 'Missing prompt' } }, { kind: 'refused', code: '3001001', message: 'Missing prompt' }],
+		[
+			'an error',
+			{ error: { code: 3001001, error_message: 'Missing prompt' } },
+			{ kind: 'refused', code: '3001001', message: 'Missing prompt' },
+		],
 		['a detail', { detail: 'Missing Token' }, { kind: 'refused', message: 'Missing Token' }],
-		['a status of its own', { status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null }, { kind: 'refused', code: '40201', message: 'Insufficient credits' }],
+		[
+			'a status of its own',
+			{ status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null },
+			{ kind: 'refused', code: '40201', message: 'Insufficient credits' },
+		],
 	])('answered with %s and no id was refused', async (_, body, trouble) => {
 		expect(await submit(requests.generate, { body })).toEqual({ trouble });
 	});
@@ -118,7 +194,9 @@ describe('a submit', () => {
 	it('hands on the trouble of its call', async () => {
 		const trouble = { kind: 'noAnswer', message: 'x' } as const;
 		expect(await submit(requests.generate, { trouble })).toEqual({ trouble });
-		expect(await submit(requests.generate, { body: { error: 'invalid_api_key' }, status: 401 })).toEqual({ trouble: { kind: 'denied', httpStatus: 401, message: 'invalid_api_key' } });
+		expect(await submit(requests.generate, { body: { error: 'invalid_api_key' }, status: 401 })).toEqual({
+			trouble: { kind: 'denied', httpStatus: 401, message: 'invalid_api_key' },
+		});
 	});
 
 	it('of a task that is only followed does not exist', async () => {
@@ -128,7 +206,12 @@ describe('a submit', () => {
 
 describe('a look', () => {
 	it.each<[string, SparkRequest, object, Partial<SparkTask>]>([
-		['a running task', requests.generate, { id: ID, status: 'in_progress', model: 'm', progress: 0.35 }, { state: 'running', status: 'in_progress', model: 'm', progress: 0.35 }],
+		[
+			'a running task',
+			requests.generate,
+			{ id: ID, status: 'in_progress', model: 'm', progress: 0.35 },
+			{ state: 'running', status: 'in_progress', model: 'm', progress: 0.35 },
+		],
 		['a queued one', requests.generate, { status: 'queued' }, { state: 'running', status: 'queued', model: 'spark_t2i_3_0' }],
 		['a status that nobody documented', requests.generate, { status: 'dreaming' }, { state: 'running', status: 'dreaming' }],
 		[
@@ -137,19 +220,32 @@ describe('a look', () => {
 			{ id: ID, status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [image] }], usage: { cost: '0.03', discount: 1 } },
 			{ state: 'completed', status: 'completed', cost: '0.03', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
 		],
-		['two pictures', requests.generate, { status: 'succeeded', output: [{ content: [image, { ...image, url: 'https://cdn.example.com/b.png' }] }] }, { state: 'completed', status: 'succeeded' }],
+		[
+			'two pictures',
+			requests.generate,
+			{ status: 'succeeded', output: [{ content: [image, { ...image, url: 'https://cdn.example.com/b.png' }] }] },
+			{ state: 'completed', status: 'succeeded' },
+		],
 		[
 			'a picture among entries that are none',
 			requests.generate,
 			{ status: 'completed', output: [null, { content: 'x' }, { content: [null, 'y', 7, image] }] },
 			{ state: 'completed', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
 		],
-		['a group', requests.group, { status: 'completed', output: ark({ Id: 'group-1' }), usage: { cost: '0' } }, { state: 'completed', cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } }],
+		[
+			'a group',
+			requests.group,
+			{ status: 'completed', output: ark({ Id: 'group-1' }), usage: { cost: '0' } },
+			{ state: 'completed', cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } },
+		],
 		[
 			'an asset',
 			requests.asset,
 			{ status: 'completed', output: ark({ Id: 'asset-1' }) },
-			{ state: 'completed', result: { asset: { assetId: 'asset-1', name: 'child', assetType: 'Image', assetGroupId: 'group-20260414180602-52qww' } } },
+			{
+				state: 'completed',
+				result: { asset: { assetId: 'asset-1', name: 'child', assetType: 'Image', assetGroupId: 'group-20260414180602-52qww' } },
+			},
 		],
 		[
 			'what is known of an asset',
@@ -158,26 +254,86 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				result: {
-					asset: { assetId: activeAsset.Id, assetStatus: 'Active', name: 'child', url: 'https://signed.example/x', assetType: 'Image', assetGroupId: 'group-1', createdAt: 'c', updatedAt: 'u', projectName: 'default' },
+					asset: {
+						assetId: activeAsset.Id,
+						assetStatus: 'Active',
+						name: 'child',
+						url: 'https://signed.example/x',
+						assetType: 'Image',
+						assetGroupId: 'group-1',
+						createdAt: 'c',
+						updatedAt: 'u',
+						projectName: 'default',
+					},
 				},
 			},
 		],
-		['a failed picture', requests.generate, { status: 'failed', error: { code: 3001009, error_message: 'range' } }, { state: 'failed', failure: { code: '3001009', message: 'range' } }],
-		['a failed asset', requests.asset, { status: 'failed', error: { code: 'NotFound.ProjectName', message: 'none' } }, { state: 'failed', failure: { code: 'NotFound.ProjectName', message: 'none' } }],
-		['a failure in words', requests.generate, { status: 'failed', error: 'task failed' }, { state: 'failed', failure: { message: 'task failed' } }],
-		['a failure without any', requests.generate, { status: 'expired' }, { state: 'failed', failure: { message: 'the service gave no reason (status "expired")' } }],
+		[
+			'a failed picture',
+			requests.generate,
+			{ status: 'failed', error: { code: 3001009, error_message: 'range' } },
+			{ state: 'failed', failure: { code: '3001009', message: 'range' } },
+		],
+		[
+			'a failed asset',
+			requests.asset,
+			{ status: 'failed', error: { code: 'NotFound.ProjectName', message: 'none' } },
+			{ state: 'failed', failure: { code: 'NotFound.ProjectName', message: 'none' } },
+		],
+		[
+			'a failure in words',
+			requests.generate,
+			{ status: 'failed', error: 'task failed' },
+			{ state: 'failed', failure: { message: 'task failed' } },
+		],
+		[
+			'a failure without any',
+			requests.generate,
+			{ status: 'expired' },
+			{ state: 'failed', failure: { message: 'the service gave no reason (status "expired")' } },
+		],
 		[
 			'a failure inside a completed task',
 			requests.asset,
 			{ status: 'completed', output: ark(null, { Error: { Code: 'InvalidParameter.DownloadFailed', Message: 'no' } }) },
 			{ state: 'failed', failure: { code: 'InvalidParameter.DownloadFailed', message: 'no' } },
 		],
-		['a picture of another model, followed', requests.follow, { status: 'completed', model: 'veo', output: [{ content: [image] }] }, { state: 'completed', model: 'veo' }],
-		['a text of another model, followed', requests.follow, { status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] }, { state: 'completed', result: {} }],
-		['a model named like a prototype, followed', requests.follow, { status: 'completed', model: 'constructor' }, { state: 'completed', result: {} }],
-		['a group, followed', requests.follow, { status: 'completed', model: 'spark_asset_create_group', output: ark({ Id: 'group-1' }) }, { result: { groupId: 'group-1' } }],
-		['an asset, followed', requests.follow, { status: 'completed', model: 'spark_asset_create', output: ark({ Id: 'asset-1' }) }, { result: { asset: { assetId: 'asset-1' } } }],
-		['a question, followed', requests.follow, { status: 'completed', model: 'spark_asset_get', output: ark({ Id: 'asset-1', Status: 'Active' }) }, { result: { asset: { assetId: 'asset-1', assetStatus: 'Active' } } }],
+		[
+			'a picture of another model, followed',
+			requests.follow,
+			{ status: 'completed', model: 'veo', output: [{ content: [image] }] },
+			{ state: 'completed', model: 'veo' },
+		],
+		[
+			'a text of another model, followed',
+			requests.follow,
+			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] },
+			{ state: 'completed', result: {} },
+		],
+		[
+			'a model named like a prototype, followed',
+			requests.follow,
+			{ status: 'completed', model: 'constructor' },
+			{ state: 'completed', result: {} },
+		],
+		[
+			'a group, followed',
+			requests.follow,
+			{ status: 'completed', model: 'spark_asset_create_group', output: ark({ Id: 'group-1' }) },
+			{ result: { groupId: 'group-1' } },
+		],
+		[
+			'an asset, followed',
+			requests.follow,
+			{ status: 'completed', model: 'spark_asset_create', output: ark({ Id: 'asset-1' }) },
+			{ result: { asset: { assetId: 'asset-1' } } },
+		],
+		[
+			'a question, followed',
+			requests.follow,
+			{ status: 'completed', model: 'spark_asset_get', output: ark({ Id: 'asset-1', Status: 'Active' }) },
+			{ result: { asset: { assetId: 'asset-1', assetStatus: 'Active' } } },
+		],
 		['a task without a model, followed', requests.follow, { status: 'in_progress' }, { model: '', state: 'running' }],
 	])('sees %s', async (_, request, body, task) => {
 		const answer = await poll(request, body);
@@ -209,7 +365,11 @@ describe('a look', () => {
 
 	it('keeps the whole reply, with the JSON inside text parsed', async () => {
 		const { task } = await poll(requests.group, { status: 'completed', extra: [1], output: ark({ Id: 'group-1' }) });
-		expect(task?.reply).toEqual({ status: 'completed', extra: [1], output: [{ content: [{ type: 'text', url: '', text: { ResponseMetadata: { RequestId: 'r1' }, Result: { Id: 'group-1' } } }] }] });
+		expect(task?.reply).toEqual({
+			status: 'completed',
+			extra: [1],
+			output: [{ content: [{ type: 'text', url: '', text: { ResponseMetadata: { RequestId: 'r1' }, Result: { Id: 'group-1' } } }] }],
+		});
 	});
 
 	it.each<[string, unknown, string]>([
@@ -289,14 +449,25 @@ describe('a created asset', () => {
 		await question?.submit();
 		await question?.poll('q/1');
 		expect(fake.sent).toStrictEqual([
-			{ method: 'POST', path: '/model/v1/generation', body: { model: 'spark_asset_get', input: [{ params: { Id: 'asset-1', ProjectName: 'p1' } }] } },
+			{
+				method: 'POST',
+				path: '/model/v1/generation',
+				body: { model: 'spark_asset_get', input: [{ params: { Id: 'asset-1', ProjectName: 'p1' } }] },
+			},
 			{ method: 'GET', path: '/model/v1/generation/task/q%2F1' },
 		]);
 	});
 
 	it('has what the answer adds, and its cost', () => {
-		const merged = createVtrix(fakeTransport().transport).followUp(created(), requests.asset)?.merge(created(), answer({ Status: 'Active' }, '0.002'));
-		expect(merged).toMatchObject({ taskId: ID, state: 'completed', cost: '0.012', result: { asset: { assetId: 'asset-1', name: 'child', assetStatus: 'Active' } } });
+		const merged = createVtrix(fakeTransport().transport)
+			.followUp(created(), requests.asset)
+			?.merge(created(), answer({ Status: 'Active' }, '0.002'));
+		expect(merged).toMatchObject({
+			taskId: ID,
+			state: 'completed',
+			cost: '0.012',
+			result: { asset: { assetId: 'asset-1', name: 'child', assetStatus: 'Active' } },
+		});
 		expect(merged?.reply).toMatchObject({ id: ID, assetReply: { status: 'completed' } });
 	});
 
@@ -305,14 +476,18 @@ describe('a created asset', () => {
 		['words', { Error: 'No face' }, { message: 'No face' }],
 		['nothing', {}, { message: 'the service gave no reason' }],
 	])('that failed is a failed task, with its reason out of %s', (_, more, failure) => {
-		const merged = createVtrix(fakeTransport().transport).followUp(created(), requests.asset)?.merge(created(), answer({ Status: 'Failed', ...more }));
+		const merged = createVtrix(fakeTransport().transport)
+			.followUp(created(), requests.asset)
+			?.merge(created(), answer({ Status: 'Failed', ...more }));
 		expect(merged).toMatchObject({ taskId: ID, state: 'failed', failure, result: { asset: { assetStatus: 'Failed' } } });
 	});
 
 	it('stays as it is where the answer tells nothing or cannot be had', () => {
 		const question = createVtrix(fakeTransport().transport).followUp(created(), requests.asset);
 		expect(question?.merge(created(), { ...answer({}), result: {} })).toBeUndefined();
-		expect(question?.unanswered(created(), 'no answer').result).toEqual({ asset: { assetId: 'asset-1', name: 'child', unverified: 'no answer' } });
+		expect(question?.unanswered(created(), 'no answer').result).toEqual({
+			asset: { assetId: 'asset-1', name: 'child', unverified: 'no answer' },
+		});
 	});
 });
 
@@ -335,7 +510,13 @@ describe('before anything is sent', () => {
 
 	it('of a task only the id is known, and its model where it was asked for', () => {
 		const vtrix = createVtrix(fakeTransport().transport);
-		expect(vtrix.known(ID, requests.generate)).toEqual({ taskId: ID, state: 'running', status: 'unknown', model: 'spark_t2i_3_0', reply: {} });
+		expect(vtrix.known(ID, requests.generate)).toEqual({
+			taskId: ID,
+			state: 'running',
+			status: 'unknown',
+			model: 'spark_t2i_3_0',
+			reply: {},
+		});
 		expect(vtrix.known(ID, requests.follow).model).toBe('');
 	});
 });

@@ -87,7 +87,10 @@ describe('account', () => {
 		const h = await start({ balance: 1 });
 		await h.post(`${root}/CreateAsset`, asset);
 		const { json } = await h.send('/api/usage/token/');
-		expect(json).toMatchObject({ code: true, data: { total_granted: 500000, total_used: 500, total_available: 499500, unlimited_quota: false } });
+		expect(json).toMatchObject({
+			code: true,
+			data: { total_granted: 500000, total_used: 500, total_available: 499500, unlimited_quota: false },
+		});
 	});
 
 	it('refuses without key and with a wrong one in its own words', async () => {

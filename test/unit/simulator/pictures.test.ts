@@ -8,7 +8,7 @@ const start = harnesses();
 function decode(png: Buffer): { width: number; height: number; colours: number } {
 	expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
 	const chunks = new Map<string, Buffer>();
-	for (let at = 8; at < png.length; ) {
+	for (let at = 8; at < png.length;) {
 		const length = png.readUInt32BE(at);
 		const type = png.toString('latin1', at + 4, at + 8);
 		expect(png.readUInt32BE(at + 8 + length)).toBe(crc32(png.subarray(at + 4, at + 8 + length)));

@@ -3,8 +3,16 @@ import { anyNumber, anyText, harnesses, matching, prompt } from './client';
 
 const start = harnesses();
 const presets = [
-	[1328, 1328], [1472, 1104], [1584, 1056], [1664, 936], [2016, 864],
-	[2048, 2048], [2304, 1728], [2496, 1664], [2560, 1440], [3024, 1296],
+	[1328, 1328],
+	[1472, 1104],
+	[1584, 1056],
+	[1664, 936],
+	[2016, 864],
+	[2048, 2048],
+	[2304, 1728],
+	[2496, 1664],
+	[2560, 1440],
+	[3024, 1296],
 ] as const;
 
 describe('submit and poll', () => {
@@ -134,7 +142,10 @@ describe('asset library', () => {
 	it('leads from a group to an active asset', async () => {
 		const h = await start({ assetProcessingSeconds: 30 });
 		const made = await h.runAsset('spark_asset_create_group', group);
-		expect(made).toMatchObject({ ResponseMetadata: { Action: 'CreateAssetGroup' }, Result: { Id: matching(/^group-\d{14}-[a-z0-9]{5}$/) } });
+		expect(made).toMatchObject({
+			ResponseMetadata: { Action: 'CreateAssetGroup' },
+			Result: { Id: matching(/^group-\d{14}-[a-z0-9]{5}$/) },
+		});
 		const { Result } = await h.runAsset('spark_asset_create', { ...asset, GroupId: made.Result.Id });
 		expect(Result.Id).toMatch(/^asset-/);
 		const first = await h.runAsset('spark_asset_get', { Id: Result.Id });
@@ -227,6 +238,9 @@ describe('limits', () => {
 		});
 		expect((await h.submit('spark_t2i_3_0', prompt)).json.status).toBe('completed');
 		expect((await h.submit('spark_t2i_3_0', prompt)).json.status).toBe('in_progress');
-		expect(seen).toEqual([['spark_t2i_3_0', prompt, 0], ['spark_t2i_3_0', prompt, 1]]);
+		expect(seen).toEqual([
+			['spark_t2i_3_0', prompt, 0],
+			['spark_t2i_3_0', prompt, 1],
+		]);
 	});
 });

@@ -9,7 +9,11 @@ const entry = { state: 'submitted', taskId: 'task-1', submittedAt: 5 } as const;
 function turned(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(turned);
 	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, turned(inner)]));
+	return Object.fromEntries(
+		Object.entries(value)
+			.reverse()
+			.map(([key, inner]) => [key, turned(inner)]),
+	);
 }
 
 describe('the hash of a request', () => {

@@ -56,7 +56,10 @@ describe('a task', () => {
 	});
 
 	it('has its time out counted from its turn, submit included', async () => {
-		const { start, polls } = run({ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_000 }) : running()) }, { timeoutMs: 10_000 });
+		const { start, polls } = run(
+			{ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_000 }) : running()) },
+			{ timeoutMs: 10_000 },
+		);
 		await expect(start()).resolves.toMatchObject({ kind: 'timedOut' });
 		expect(polls.at(-1)).toBe(10_000);
 	});
@@ -112,18 +115,28 @@ describe('on a later try', () => {
 		expect(w.page().read()).toBeUndefined();
 	});
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a submit that came to %s is not sent again, and its reason is told again', async (kind) => {
-		const w = world();
-		await expect(run({ submit: () => trouble(kind) }, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
-		await expect(run({}, {}, w).start()).resolves.toEqual({ kind: 'uncertain', sent: 1, trouble: { kind: 'noAnswer', message: `${kind} it was` } });
-		await expect(run({}, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
-		expect(w.submits).toHaveLength(1);
-	});
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
+		'a submit that came to %s is not sent again, and its reason is told again',
+		async (kind) => {
+			const w = world();
+			await expect(run({ submit: () => trouble(kind) }, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
+			await expect(run({}, {}, w).start()).resolves.toEqual({
+				kind: 'uncertain',
+				sent: 1,
+				trouble: { kind: 'noAnswer', message: `${kind} it was` },
+			});
+			await expect(run({}, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
+			expect(w.submits).toHaveLength(1);
+		},
+	);
 
 	it('a submit in which the process was killed is uncertain too', async () => {
 		const w = world();
 		w.page().write({ state: 'submitting', sent: 1 });
-		await expect(run({}, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain', trouble: { message: 'an earlier try ended before the answer came' } });
+		await expect(run({}, {}, w).start()).resolves.toMatchObject({
+			kind: 'uncertain',
+			trouble: { message: 'an earlier try ended before the answer came' },
+		});
 		expect(w.submits).toEqual([]);
 	});
 
@@ -235,7 +248,10 @@ describe('a task that exists already', () => {
 });
 
 /** A completed task that has to be asked about until it `made` an Active asset; questions are answered by `answer`. */
-function asking(answer: (nth: number) => ReturnType<NonNullable<Script['submit']>>, { timeoutMs = 600_000, poll }: { timeoutMs?: number; poll?: Script['poll'] } = {}) {
+function asking(
+	answer: (nth: number) => ReturnType<NonNullable<Script['submit']>>,
+	{ timeoutMs = 600_000, poll }: { timeoutMs?: number; poll?: Script['poll'] } = {},
+) {
 	const w = world();
 	const questions: number[] = [];
 	const script: Script = { poll: poll ?? (() => running()) };
@@ -249,7 +265,11 @@ function asking(answer: (nth: number) => ReturnType<NonNullable<Script['submit']
 					},
 					poll: w.pollBy(script),
 					merge: (of, { made, state }) =>
-						made === undefined ? undefined : made === 'broken' ? { ...of, state: 'failed', status: 'failed' } : { ...of, made: `${made}`, ...(state === 'failed' ? { state } : {}) },
+						made === undefined
+							? undefined
+							: made === 'broken'
+								? { ...of, state: 'failed', status: 'failed' }
+								: { ...of, made: `${made}`, ...(state === 'failed' ? { state } : {}) },
 					unanswered: (of, reason) => ({ ...of, made: `unknown: ${reason}` }),
 				};
 	const job = w.job({ submit: () => completed({ made: 'processing' }) }, { followUp });
@@ -263,7 +283,9 @@ describe('a completed task whose result cannot be used yet', () => {
 		const { start, questions, page } = asking((nth) => says(nth < 6 ? 'processing' : 'active'));
 		const task = look('completed', { made: 'active' });
 		await expect(start()).resolves.toEqual({ kind: 'completed', task });
-		expect([0, ...questions].slice(1).map((at, index) => at - ([0, ...questions][index] ?? 0))).toEqual([3_000, 4_500, 6_750, 10_000, 10_000, 10_000]);
+		expect([0, ...questions].slice(1).map((at, index) => at - ([0, ...questions][index] ?? 0))).toEqual([
+			3_000, 4_500, 6_750, 10_000, 10_000, 10_000,
+		]);
 		expect(page().read()).toEqual({ state: 'completed', task });
 	});
 
@@ -295,11 +317,14 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect(questions).toHaveLength(1);
 	});
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('is handed on as it is after %s to three questions, each sent three times', async (kind) => {
-		const { start, questions } = asking(() => trouble(kind));
-		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
-		expect(gaps(questions)).toEqual([1_000, 2_000, 4_500, 1_000, 2_000, 6_750, 1_000, 2_000]);
-	});
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
+		'is handed on as it is after %s to three questions, each sent three times',
+		async (kind) => {
+			const { start, questions } = asking(() => trouble(kind));
+			await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
+			expect(gaps(questions)).toEqual([1_000, 2_000, 4_500, 1_000, 2_000, 6_750, 1_000, 2_000]);
+		},
+	);
 
 	it.each<TroubleKind>(['denied', 'refused'])('is handed on as it is where the question was taken and its answer is %s', async (kind) => {
 		const { start, questions } = asking(() => running(), { poll: () => trouble(kind) });
@@ -315,7 +340,9 @@ describe('a completed task whose result cannot be used yet', () => {
 	});
 
 	it('forgets trouble with a question once one is answered', async () => {
-		const { start } = asking((nth) => (nth % 3 === 0 ? says(nth < 12 ? 'processing' : 'active') : { task: look('failed', { taskId: 'question' }) }));
+		const { start } = asking((nth) =>
+			nth % 3 === 0 ? says(nth < 12 ? 'processing' : 'active') : { task: look('failed', { taskId: 'question' }) },
+		);
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });
 	});
 

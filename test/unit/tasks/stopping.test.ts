@@ -64,7 +64,13 @@ const phases: Record<string, Phase> = {
 		remembered: undefined,
 	},
 	'in a submit': { script: { submit: never }, stopAt: 3_000, submits: 1, polls: 0, submitting: true, remembered: 'submitting' },
-	'in a back-off before the submit is sent again': { script: { submit: () => trouble('notSent') }, stopAt: 2_000, submits: 2, polls: 0, remembered: undefined },
+	'in a back-off before the submit is sent again': {
+		script: { submit: () => trouble('notSent') },
+		stopAt: 2_000,
+		submits: 2,
+		polls: 0,
+		remembered: undefined,
+	},
 	'in the Retry-After pause of a submit': {
 		script: { submit: () => trouble('rateLimited', { retryAfterMs: 60_000 }) },
 		stopAt: 30_000,
@@ -75,7 +81,14 @@ const phases: Record<string, Phase> = {
 	'before the first poll': { stopAt: 300, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
 	'between two polls': { stopAt: 60_300, submits: 1, polls: 29, task: 'task-1', remembered: 'submitted' },
 	'in a poll': { script: { poll: never }, stopAt: 3_000, submits: 1, polls: 1, task: 'task-1', remembered: 'submitted' },
-	'in a back-off between polls': { script: { poll: () => trouble('serverTrouble') }, stopAt: 40_000, submits: 1, polls: 6, task: 'task-1', remembered: 'submitted' },
+	'in a back-off between polls': {
+		script: { poll: () => trouble('serverTrouble') },
+		stopAt: 40_000,
+		submits: 1,
+		polls: 6,
+		task: 'task-1',
+		remembered: 'submitted',
+	},
 	'in the Retry-After pause of a poll': {
 		script: { poll: () => trouble('rateLimited', { retryAfterMs: 300_000 }) },
 		stopAt: 100_000,
@@ -85,7 +98,15 @@ const phases: Record<string, Phase> = {
 		remembered: 'submitted',
 	},
 	'queued for a poll': { requestsPerSecond: 0.01, stopAt: 50_000, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
-	'before the question about its result': { script: done, job: (_w, sent) => question(sent, {}), stopAt: 2_000, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
+	'before the question about its result': {
+		script: done,
+		job: (_w, sent) => question(sent, {}),
+		stopAt: 2_000,
+		submits: 1,
+		polls: 0,
+		task: 'task-1',
+		remembered: 'submitted',
+	},
 	'while the question is sent': {
 		script: done,
 		job: (_w, sent) =>
@@ -102,17 +123,30 @@ const phases: Record<string, Phase> = {
 		task: 'task-1',
 		remembered: 'submitted',
 	},
-	'between two polls of the question': { script: done, job: (_w, sent) => question(sent, {}), stopAt: 4_000, submits: 1, polls: 0, others: 2, task: 'task-1', remembered: 'submitted' },
+	'between two polls of the question': {
+		script: done,
+		job: (_w, sent) => question(sent, {}),
+		stopAt: 4_000,
+		submits: 1,
+		polls: 0,
+		others: 2,
+		task: 'task-1',
+		remembered: 'submitted',
+	},
 };
 
 /** A call whose connection the host closes on Stop, before the core has seen the Stop itself. */
-const brokenOff = (w: World, kind: TroubleKind) => () => new Promise<ReturnType<typeof trouble>>((resolve) => void w.stop.onAbort(() => resolve(trouble(kind))));
+const brokenOff = (w: World, kind: TroubleKind) => () =>
+	new Promise<ReturnType<typeof trouble>>((resolve) => void w.stop.onAbort(() => resolve(trouble(kind))));
 
 describe('Stop', () => {
 	it.each(Object.entries(phases))('%s ends it at once, names what was paid for, and nothing is sent afterwards', async (_, phase) => {
 		const w = world({ requestsPerSecond: phase.requestsPerSecond });
 		let others = 0;
-		const job = w.job(phase.script ?? {}, phase.job?.(w, () => others++));
+		const job = w.job(
+			phase.script ?? {},
+			phase.job?.(w, () => others++),
+		);
 		w.clock.at(phase.stopAt, () => w.stop.abort());
 		const outcome = await w.clock.run(runTask(job, w.page(), settings, w.around));
 
@@ -150,22 +184,31 @@ describe('Stop', () => {
 		expect(w.submits).toHaveLength(2);
 	});
 
-	it.each<TroubleKind>(['noAnswer', 'serverTrouble', 'notSent', 'refused'])('that makes the host break off a submit (%s) is a Stop, not a trouble', async (kind) => {
-		const w = world();
-		w.clock.at(1_000, () => w.stop.abort());
-		await expect(w.clock.run(runTask(w.job({}, { submit: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toEqual({
-			kind: 'cancelled',
-			submitting: kind === 'noAnswer' || kind === 'serverTrouble',
-		});
-		expect(w.events).toEqual([]);
-	});
+	it.each<TroubleKind>(['noAnswer', 'serverTrouble', 'notSent', 'refused'])(
+		'that makes the host break off a submit (%s) is a Stop, not a trouble',
+		async (kind) => {
+			const w = world();
+			w.clock.at(1_000, () => w.stop.abort());
+			await expect(w.clock.run(runTask(w.job({}, { submit: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toEqual({
+				kind: 'cancelled',
+				submitting: kind === 'noAnswer' || kind === 'serverTrouble',
+			});
+			expect(w.events).toEqual([]);
+		},
+	);
 
-	it.each<TroubleKind>(['noAnswer', 'refused', 'denied'])('that makes the host break off a poll (%s) is a Stop, not a trouble', async (kind) => {
-		const w = world();
-		w.clock.at(5_000, () => w.stop.abort());
-		await expect(w.clock.run(runTask(w.job({}, { poll: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toMatchObject({ kind: 'cancelled', task: { taskId: 'task-1' } });
-		expect(w.events).toEqual([{ what: 'submitted', taskId: 'task-1' }]);
-	});
+	it.each<TroubleKind>(['noAnswer', 'refused', 'denied'])(
+		'that makes the host break off a poll (%s) is a Stop, not a trouble',
+		async (kind) => {
+			const w = world();
+			w.clock.at(5_000, () => w.stop.abort());
+			await expect(w.clock.run(runTask(w.job({}, { poll: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toMatchObject({
+				kind: 'cancelled',
+				task: { taskId: 'task-1' },
+			});
+			expect(w.events).toEqual([{ what: 'submitted', taskId: 'task-1' }]);
+		},
+	);
 
 	it('does not stop twice nor hinder what has ended', async () => {
 		const w = world();
@@ -196,7 +239,10 @@ describe('a halt for another item', () => {
 	it('sends nothing again', async () => {
 		const w = world();
 		w.clock.at(500, () => w.halt.abort());
-		await expect(w.clock.run(runTask(w.job({ submit: () => trouble('notSent') }), w.page(), settings, w.around))).resolves.toEqual({ kind: 'cancelled', submitting: false });
+		await expect(w.clock.run(runTask(w.job({ submit: () => trouble('notSent') }), w.page(), settings, w.around))).resolves.toEqual({
+			kind: 'cancelled',
+			submitting: false,
+		});
 		expect(w.submits).toEqual([0]);
 	});
 });

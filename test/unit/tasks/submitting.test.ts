@@ -44,7 +44,9 @@ describe('a submit', () => {
 
 	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('that came to %s is sent exactly once and uncertain', async (kind) => {
 		const { result, submits } = submitting({ submit: () => trouble(kind, { retryAfterMs: 1 }) });
-		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', sent: 1, trouble: { kind, message: `${kind} it was`, retryAfterMs: 1 } } });
+		await expect(result).resolves.toEqual({
+			outcome: { kind: 'uncertain', sent: 1, trouble: { kind, message: `${kind} it was`, retryAfterMs: 1 } },
+		});
 		expect(submits).toEqual([0]);
 	});
 
@@ -93,7 +95,9 @@ describe('a submit', () => {
 
 	it('that stays without an answer is given up after two minutes and uncertain', async () => {
 		const { result, submits, clock } = submitting({ submit: never });
-		await expect(result).resolves.toEqual({ outcome: { kind: 'uncertain', sent: 1, trouble: { kind: 'noAnswer', message: 'no answer within 120 seconds' } } });
+		await expect(result).resolves.toEqual({
+			outcome: { kind: 'uncertain', sent: 1, trouble: { kind: 'noAnswer', message: 'no answer within 120 seconds' } },
+		});
 		expect(clock.elapsed).toBe(120_000);
 		expect(submits).toEqual([0]);
 	});
@@ -117,12 +121,15 @@ describe('a submit', () => {
 describe('with submitAgain', () => {
 	const onUncertainSubmit = 'submitAgain';
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a submit that came to %s is sent three times in all, with back-off', async (kind) => {
-		const { result, submits, sent } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit });
-		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', sent: 3, trouble: { kind } } });
-		expect(submits).toEqual([0, 1_000, 3_000]);
-		expect(sent).toEqual([1, 2, 3]);
-	});
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
+		'a submit that came to %s is sent three times in all, with back-off',
+		async (kind) => {
+			const { result, submits, sent } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit });
+			await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', sent: 3, trouble: { kind } } });
+			expect(submits).toEqual([0, 1_000, 3_000]);
+			expect(sent).toEqual([1, 2, 3]);
+		},
+	);
 
 	it('the second may be the task', async () => {
 		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : running()) }, { onUncertainSubmit });
@@ -152,7 +159,12 @@ describe('with submitAgain', () => {
 	it('a Stop between two of them leaves the doubt', async () => {
 		const w = world();
 		w.clock.at(500, () => w.stop.abort());
-		const submission: Submission<Look> = { submit: w.submitBy({ submit: () => trouble('noAnswer') }), onSend: () => {}, onUncertainSubmit, deadline: w.clock.now() + HOUR };
+		const submission: Submission<Look> = {
+			submit: w.submitBy({ submit: () => trouble('noAnswer') }),
+			onSend: () => {},
+			onUncertainSubmit,
+			deadline: w.clock.now() + HOUR,
+		};
 		await expect(w.clock.run(submitOnce(submission, w.around))).resolves.toEqual({ outcome: { kind: 'cancelled', submitting: true } });
 		expect(w.submits).toEqual([0]);
 	});

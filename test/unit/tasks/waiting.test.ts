@@ -6,7 +6,10 @@ import { completed, failed, gaps, look, never, running, trouble, world, type Loo
 const HOUR = 3_600_000;
 
 /** Waits for a task that was submitted just now, for at most `timeoutMs`. */
-function waiting(script: Script, { timeoutMs = 600_000, random, ...more }: Partial<Wait<Look>> & { timeoutMs?: number; random?: () => number } = {}) {
+function waiting(
+	script: Script,
+	{ timeoutMs = 600_000, random, ...more }: Partial<Wait<Look>> & { timeoutMs?: number; random?: () => number } = {},
+) {
 	const w = world({ random });
 	const now = w.clock.now();
 	const wait: Wait<Look> = {
@@ -79,19 +82,30 @@ describe('polling', () => {
 	it('counts a resumed task from its first submit', async () => {
 		const w = world();
 		const submittedAt = w.clock.now() - 60_000;
-		const wait = { task: look('in_progress'), poll: w.pollBy({}), submittedAt, deadline: w.clock.now() + 30_000, maxPollIntervalMs: 5_000, firstDelayMs: 0 };
+		const wait = {
+			task: look('in_progress'),
+			poll: w.pollBy({}),
+			submittedAt,
+			deadline: w.clock.now() + 30_000,
+			maxPollIntervalMs: 5_000,
+			firstDelayMs: 0,
+		};
 		await w.clock.run(waitForEnd(wait, w.around));
 		expect(w.polls.slice(0, 3)).toEqual([0, 5_000, 10_000]);
 	});
 
 	it('asks for the id that was paid for, whatever a reply says', async () => {
-		const { outcome, asked } = waiting({ poll: (nth) => (nth < 3 ? { task: look('in_progress', { taskId: 'another' }) } : completed({ taskId: 'another' })) });
+		const { outcome, asked } = waiting({
+			poll: (nth) => (nth < 3 ? { task: look('in_progress', { taskId: 'another' }) } : completed({ taskId: 'another' })),
+		});
 		await expect(outcome).resolves.toEqual({ kind: 'completed', task: look('completed') });
 		expect(asked).toEqual(['task-1', 'task-1', 'task-1']);
 	});
 
 	it('tells what it sees', async () => {
-		const { outcome, events } = waiting({ poll: (nth) => (nth === 1 ? running(0.25) : nth === 2 ? trouble('serverTrouble') : completed()) });
+		const { outcome, events } = waiting({
+			poll: (nth) => (nth === 1 ? running(0.25) : nth === 2 ? trouble('serverTrouble') : completed()),
+		});
 		await outcome;
 		expect(events).toEqual([
 			{ what: 'polled', taskId: 'task-1', status: 'in_progress', progress: 0.25 },
@@ -122,7 +136,10 @@ describe('Retry-After', () => {
 		['notFound', 4_321],
 	])('after %s is kept to the millisecond (%d ms), whatever chance says', async (kind, retryAfterMs) => {
 		for (const random of [0, 0.5, 0.999]) {
-			const { outcome, polls } = waiting({ poll: (nth) => (nth === 1 ? trouble(kind, { retryAfterMs }) : completed()) }, { random: () => random });
+			const { outcome, polls } = waiting(
+				{ poll: (nth) => (nth === 1 ? trouble(kind, { retryAfterMs }) : completed()) },
+				{ random: () => random },
+			);
 			await outcome;
 			expect(gaps(polls)).toHaveLength(1);
 			expect(gaps(polls)[0]).toBeCloseTo(retryAfterMs, 4);
@@ -204,7 +221,11 @@ describe('trouble on the way', () => {
 
 	it.each<TroubleKind>(['denied', 'refused'])('%s ends it at once', async (kind) => {
 		const { outcome, polls, clock } = waiting({ poll: () => trouble(kind, { httpStatus: 401 }) });
-		await expect(outcome).resolves.toEqual({ kind: 'lost', task: look('in_progress'), trouble: { kind, message: `${kind} it was`, httpStatus: 401 } });
+		await expect(outcome).resolves.toEqual({
+			kind: 'lost',
+			task: look('in_progress'),
+			trouble: { kind, message: `${kind} it was`, httpStatus: 401 },
+		});
 		expect(polls).toHaveLength(1);
 		expect(clock.elapsed).toBe(750);
 	});
@@ -218,7 +239,14 @@ describe('trouble on the way', () => {
 		const w = world();
 		const submittedAt = w.clock.now() - age;
 		const script: Script = { poll: (nth) => (nth === 1 ? trouble('notFound', { httpStatus: 404 }) : completed()) };
-		const wait = { task: look('in_progress'), poll: w.pollBy(script), submittedAt, deadline: w.clock.now() + HOUR, maxPollIntervalMs: 5_000, firstDelayMs: 0 };
+		const wait = {
+			task: look('in_progress'),
+			poll: w.pollBy(script),
+			submittedAt,
+			deadline: w.clock.now() + HOUR,
+			maxPollIntervalMs: 5_000,
+			firstDelayMs: 0,
+		};
 		await expect(w.clock.run(waitForEnd(wait, w.around))).resolves.toMatchObject({ kind });
 	});
 
@@ -244,7 +272,10 @@ describe('trouble on the way', () => {
 
 	it('silence to the end is told in words', async () => {
 		const { outcome } = waiting({ poll: never }, { timeoutMs: 100_000 });
-		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', trouble: { kind: 'noAnswer', message: 'no answer within 30 seconds' } });
+		await expect(outcome).resolves.toMatchObject({
+			kind: 'timedOut',
+			trouble: { kind: 'noAnswer', message: 'no answer within 30 seconds' },
+		});
 	});
 });
 

@@ -27,12 +27,16 @@ async function watched(durations: number[], size: number, haltAt = Infinity) {
 describe('the window', () => {
 	it('never holds more than its size, is never half empty, and begins in the order of the items', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 1_000 }), { maxLength: 40 }), fc.integer({ min: 1, max: 50 }), async (durations, size) => {
-				const { began, ended, most } = await watched(durations, size);
-				expect(most).toBe(Math.min(size, durations.length));
-				expect(began).toEqual(durations.map((_, index) => index));
-				expect(ended).toHaveLength(durations.length);
-			}),
+			fc.asyncProperty(
+				fc.array(fc.integer({ min: 1, max: 1_000 }), { maxLength: 40 }),
+				fc.integer({ min: 1, max: 50 }),
+				async (durations, size) => {
+					const { began, ended, most } = await watched(durations, size);
+					expect(most).toBe(Math.min(size, durations.length));
+					expect(began).toEqual(durations.map((_, index) => index));
+					expect(ended).toHaveLength(durations.length);
+				},
+			),
 			{ numRuns: 60 },
 		);
 	});
@@ -46,7 +50,11 @@ describe('the window', () => {
 	});
 
 	it('starts nothing after a halt, and waits for what is under way', async () => {
-		await expect(watched([100, 100, 100, 100, 100, 100], 2, 150)).resolves.toMatchObject({ began: [0, 1, 2, 3], ended: [0, 1, 2, 3], elapsed: 200 });
+		await expect(watched([100, 100, 100, 100, 100, 100], 2, 150)).resolves.toMatchObject({
+			began: [0, 1, 2, 3],
+			ended: [0, 1, 2, 3],
+			elapsed: 200,
+		});
 	});
 
 	it('starts nothing where the halt came before', async () => {

@@ -85,7 +85,8 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 			known: (taskId) => ({ taskId, state: 'running', status: 'unknown' }),
 			...more,
 		}),
-		page: (itemIndex = 0, request: unknown = { prompt: 'a red fox' }, runIndex = 0) => new Ledger<Look>(store, runIndex).page(itemIndex, request),
+		page: (itemIndex = 0, request: unknown = { prompt: 'a red fox' }, runIndex = 0) =>
+			new Ledger<Look>(store, runIndex).page(itemIndex, request),
 	};
 }
 

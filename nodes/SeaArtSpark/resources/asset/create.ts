@@ -69,7 +69,8 @@ export const create: Operation = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Heroes of the summer campaign',
-			description: "Name of a group to create when 'Asset Group ID' is empty. It is created once per execution, however many items there are.",
+			description:
+				"Name of a group to create when 'Asset Group ID' is empty. It is created once per execution, however many items there are.",
 		},
 		{
 			displayName: 'Wait Until',
@@ -89,7 +90,11 @@ export const create: Operation = {
 		const groupId = item.optionalText('assetGroupId')?.trim();
 		const groupName = item.optionalText('createGroupIfMissing', { max: NAME_MAX });
 		if (groupId === undefined && groupName === undefined) {
-			item.refuse('assetGroupId', 'is empty', "Take the ID from an Asset Group node, or name a group in the option 'Create Group If Missing'.");
+			item.refuse(
+				'assetGroupId',
+				'is empty',
+				"Take the ID from an Asset Group node, or name a group in the option 'Create Group If Missing'.",
+			);
 		}
 		return {
 			action: 'createAsset',
