@@ -4,8 +4,8 @@ import type { ICredentialTestFunctions, INodeCredentialTestResult, IWorkflowExec
 import { forbiddenKey, Simulator } from '../simulator/index';
 
 // What is shipped is what is tested.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { seaArtSparkApiTest } =
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
 	require('../../dist/nodes/SeaArtSpark/methods/credentialTest') as typeof import('../../nodes/SeaArtSpark/methods/credentialTest');
 
 const OK = { status: 'OK', message: 'Connection successful' };

@@ -10,8 +10,8 @@ import {
 import { exampleFiles, isOurs, readExample, STICKY, type ExampleNode } from './example';
 import { standIns } from './standIns';
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { SeaArtSpark } =
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
 	require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
 const { description } = new SeaArtSpark();
 
