@@ -1,6 +1,6 @@
 const { rm, mkdir, writeFile } = require('node:fs/promises');
 const path = require('node:path');
-const { dest, src } = require('gulp');
+const { dest, series, src } = require('gulp');
 
 const dist = path.join(__dirname, 'dist');
 
@@ -9,10 +9,16 @@ const clean = () => rm(dist, { recursive: true, force: true });
 
 /** Icons, codex and output schemas go beside the compiled code: n8n looks for them there. */
 const assets = () =>
-	src(['{nodes,credentials}/**/*.{png,svg}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
+	src(['nodes/**/*.{png,svg}', 'credentials/**/*.{png,svg}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
 		base: '.',
 		encoding: false,
 	}).pipe(dest(dist));
+
+/**
+ * Says that dist is whole, so it comes last. The repository's .npmignore is a link to this file: without a whole build npm
+ * cannot read it and packs nothing, whatever scripts it was told to leave out.
+ */
+const seal = () => writeFile(path.join(dist, '.npmignore'), '# The build is whole: npm may pack it.\n');
 
 /**
  * Writes __schema__ from the zod output schemas of the compiled operations. Needs a build. Only names and types are
@@ -36,5 +42,5 @@ async function schemas() {
 }
 
 exports.clean = clean;
-exports['build:icons'] = assets;
+exports['build:icons'] = series(assets, seal);
 exports.schemas = schemas;

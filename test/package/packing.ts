@@ -58,9 +58,9 @@ export function makeHostModules(folder: string): string {
 	return modules;
 }
 
-/** Every file below a folder, with forward slashes, sorted. */
-export const filesIn = (folder: string): string[] =>
-	readdirSync(folder, { recursive: true, withFileTypes: true })
+/** Every file of a folder, and of those below it unless told otherwise, with forward slashes, sorted. */
+export const filesIn = (folder: string, recursive = true): string[] =>
+	readdirSync(folder, { recursive, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) =>
 			join(entry.parentPath, entry.name)
