@@ -3,9 +3,10 @@ import '../setup';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { IDataObject } from 'n8n-workflow';
+
 import { seededRandom } from '../simulator';
-import { items } from '../engine/engine';
-import { stage, type Play } from '../engine/stage';
+import { openScene, type ServiceName } from '../engine/scene';
 import { judge, type Verdict } from './judge';
 import { heapPerWaitingTask } from './memory';
 import { nodeSettings, rows, type Row } from './rows';
@@ -22,53 +23,35 @@ interface Line extends Verdict {
 	faults: number;
 }
 
-const parameters: Record<NonNullable<Row['operation']>, object> = {
-	textToImage: { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false },
-	asset: {
-		resource: 'asset',
-		operation: 'create',
-		assetGroupId: 'group-20260414180602-52qww',
-		name: '={{ $json.prompt }}',
-		source: 'url',
-		url: 'https://example.com/a.png',
-		assetType: 'Image',
-	},
-	octopusAsset: {
-		resource: 'asset',
-		operation: 'create',
-		assetGroupId: 'group-20260415111540-w9pkb',
-		name: '={{ $json.prompt }}',
-		source: 'url',
-		url: 'https://example.com/a.png',
-		assetType: 'Image',
-	},
+const prompt = '={{ $json.prompt }}';
+const asset = { name: prompt, url: 'https://example.com/a.png', assetType: 'Image' };
+
+/** What a row runs: operation, parameters, service. */
+const operations: Record<NonNullable<Row['operation']>, [string, IDataObject, ServiceName]> = {
+	textToImage: ['textToImage.generate', { prompt, downloadImages: false }, 'vtrix'],
+	asset: ['asset.create', { ...asset, assetGroupId: 'group-20260414180602-52qww' }, 'vtrix'],
+	octopusAsset: ['asset.create', { ...asset, assetGroupId: 'group-20260415111540-w9pkb' }, 'octopusx'],
 };
 
 /** One seeded run of a row: its own simulator, its own virtual time, n8n's own engine. */
 async function once(row: Row, seed: number): Promise<Verdict & { stopMs?: number; faults: number }> {
 	const random = seededRandom(seed);
-	const set = await stage({ seconds: () => 3 + Math.floor(random() * 12), seed, ...row.simulator });
+	const scene = await openScene({ seconds: () => 3 + Math.floor(random() * 12), seed, ...row.simulator });
 	try {
-		set.simulator.faults.add(...row.faults(seed));
-		const settings = nodeSettings[seed % nodeSettings.length];
-		const operation = row.operation ?? 'textToImage';
+		scene.faults.add(...row.faults(seed));
+		const [operation, parameters, service] = operations[row.operation ?? 'textToImage'];
 		const stopAfterMs = row.stops ? Math.floor(random() * 14_000) : undefined;
-		const pressedAt = set.time.now() + (stopAfterMs ?? 0);
-		const play: Play = {
-			items: items(...Array.from({ length: ITEMS }, (_, index) => ({ prompt: `picture ${index}` }))),
-			settings,
+		const run = await scene.run(operation, parameters, {
+			items: Array.from({ length: ITEMS }, (_, index) => ({ prompt: `picture ${index}` })),
+			service,
+			settings: nodeSettings[seed % nodeSettings.length],
 			stopAfterMs,
-			...(operation === 'octopusAsset'
-				? { credential: { service: 'octopusx', apiKey: set.simulator.apiKey, baseUrl: set.simulator.url } }
-				: {}),
-			...row.play?.(seed),
-		};
-		const run = await set.play({ ...parameters[operation] }, play);
-		if (run.log.join('\n').includes(set.simulator.apiKey)) throw new Error('the key is in the log');
-		const stopped = run.status === 'canceled' ? { stopMs: set.time.now() - pressedAt } : {};
-		return { ...judge(run, set.simulator), ...stopped, faults: set.simulator.faults.fired };
+			...row.call?.(seed),
+		});
+		const stopped = run.status === 'canceled' ? { stopMs: run.tookMs - (stopAfterMs ?? 0) } : {};
+		return { ...judge(run, scene.simulator), ...stopped, faults: scene.faults.fired };
 	} finally {
-		await set.close();
+		await scene.close();
 	}
 }
 

@@ -1,5 +1,4 @@
-import type { EngineRun } from '../engine/engine';
-import { told } from '../engine/stage';
+import type { Run } from '../engine/scene';
 import type { Simulator } from '../simulator';
 
 /** What the simulator's ledger says of one run. */
@@ -19,8 +18,8 @@ export interface Verdict {
  * Compares what was paid for with what the user got: items, error output, the run's error and n8n's log.
  * A task whose id was never sent to us can only be doubted; the message then says so for its item.
  */
-export function judge(run: EngineRun, { ledger }: Simulator): Verdict {
-	const words = told(run) + run.log.join('\n');
+export function judge(run: Run, { ledger }: Simulator): Verdict {
+	const words = run.told() + run.log.join('\n');
 	// Counted by item: further tasks of an item stand under "paid twice", and the doubt about it is told once.
 	const byItem = new Map(
 		ledger
@@ -48,7 +47,7 @@ export function judge(run: EngineRun, { ledger }: Simulator): Verdict {
 }
 
 /** For how many items the user was told that their submit is of unknown fate. */
-function doubtedItems({ items, errorItems, error }: EngineRun): number {
+function doubtedItems({ items, errorItems, error }: Run): number {
 	const own = [...items, ...errorItems].filter(({ json }) => /not certain whether/.test(JSON.stringify(json.error ?? ''))).length;
 	const texts = [error?.message, error?.description, ...items.map(({ json }) => JSON.stringify(json.message ?? ''))].join(' ');
 	const listed = new Set([...texts.matchAll(/submit of item ([\d, ]+) has/g)].flatMap(([, list = '']) => list.split(', ')));

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { randomFaults, type Fault, type FaultRates, type FaultRule, type SimulatorOptions } from '../simulator';
-import type { Play } from '../engine/stage';
+import type { Call } from '../engine/scene';
 
 /** One line of the table: what goes wrong, in the user's words, and how it is made. */
 export interface Row {
@@ -12,7 +12,7 @@ export interface Row {
 	faults(seed: number): FaultRule[];
 	simulator?: SimulatorOptions;
 	/** Settings of the run; each seed draws one of three node settings besides. */
-	play?: (seed: number) => Play;
+	call?: (seed: number) => Call;
 	/** Press Stop at a seeded moment. */
 	stops?: boolean;
 	/** The user chose to rather pay twice. */
@@ -77,7 +77,7 @@ export const rows: Row[] = [
 		name: 'Pictures do not download at first',
 		from: 'service',
 		faults: rates({ download503: 0.3, downloadReset: 0.1, downloadTruncated: 0.1 }),
-		play: () => ({ parameters: { downloadImages: true } }),
+		call: () => ({ parameters: { downloadImages: true } }),
 	},
 	{ name: 'The connection breaks before a submit arrives', from: 'network', faults: rates({ submitResetBefore: 0.2 }) },
 	{ name: 'The connection breaks after a submit was taken', from: 'network', faults: rates({ submitResetAfter: 0.2 }) },
@@ -100,19 +100,19 @@ export const rows: Row[] = [
 		from: 'user',
 		faults: none,
 		simulator: { seconds: () => 30 },
-		play: () => ({ options: { timeoutSeconds: 12 } }),
+		call: () => ({ options: { timeoutSeconds: 12 } }),
 	},
 	{
 		name: 'Not waiting, with Retry On Fail',
 		from: 'user',
 		faults: rates({ submit429: 0.2, submit5xxAfter: 0.1 }),
-		play: () => ({ parameters: { waitForCompletion: false } }),
+		call: () => ({ parameters: { waitForCompletion: false } }),
 	},
 	{
 		name: "'On Uncertain Submit' set to Submit Again",
 		from: 'user',
 		faults: rates({ submit5xxAfter: 0.2, submitResetAfter: 0.1 }),
-		play: () => ({ options: { onUncertainSubmit: 'submitAgain' } }),
+		call: () => ({ options: { onUncertainSubmit: 'submitAgain' } }),
 		mayPayTwice: true,
 	},
 	{

@@ -11,7 +11,8 @@ import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import { LoggerProxy } from 'n8n-workflow';
 
-import { runExample } from '../examples/example';
+import { runInEngine } from '../engine/engine';
+import { asWorkflow } from '../examples/example';
 import { Simulator } from '../simulator/index';
 import { pageOf } from './page';
 import { FILE, readPlan, STEPS, type Plan } from './plan';
@@ -60,7 +61,8 @@ async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promis
 	const ears = { error: hear, warn: hear, info: hear, debug: hear };
 	// The engine speaks to the one, the node to the other.
 	LoggerProxy.init(ears);
-	const run = await runExample(plan.example, {
+	const run = await runInEngine({
+		workflow: asWorkflow(plan.example),
 		credential: service.credential,
 		onStart: ({ stop }) => {
 			Object.assign(Container.get(Logger), ears);

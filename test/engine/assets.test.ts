@@ -1,4 +1,5 @@
-import { having, matching, setScene } from './scene';
+import { having, matching } from './matchers';
+import { openScene } from './scene';
 
 const GROUP = { vtrix: 'group-20260414180602-52qww', octopusx: 'group-20260415111540-w9pkb' };
 const url = 'https://example.com/child.webp';
@@ -7,17 +8,21 @@ const dates = { createdAt: matching(/^\d{4}-\d\d-\d\dT/), updatedAt: matching(/^
 
 describe('asset group: create', () => {
 	it('on Vtrix sends a task, and hands on the ID of the group', async () => {
-		const { spark, sent, simulator } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'heroes' });
-		const [task] = simulator.ledger.tasks;
-		expect(sent()).toEqual([{ model: 'spark_asset_create_group', params: { Name: 'heroes', GroupType: 'AIGC' } }]);
+		const scene = await openScene();
+		const run = await scene.run('assetGroup.create', { name: 'heroes' });
+		const [task] = scene.ledger.tasks;
+		expect(scene.sent()).toEqual([{ model: 'spark_asset_create_group', params: { Name: 'heroes', GroupType: 'AIGC' } }]);
 		expect(run.json).toEqual([{ groupId: matching(/^group-/), name: 'heroes', taskId: task?.id, status: 'completed', cost: '0.001' }]);
 	});
 
 	it('on OctopusX makes the call, and hands on the ID of the group', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'heroes', options: { description: 'of the summer' } }, { service: 'octopusx' });
-		expect(simulator.ledger.requests).toEqual([
+		const scene = await openScene();
+		const run = await scene.run(
+			'assetGroup.create',
+			{ name: 'heroes', options: { description: 'of the summer' } },
+			{ service: 'octopusx' },
+		);
+		expect(scene.ledger.requests).toEqual([
 			having({
 				method: 'POST',
 				path: '/v1/seedance/asset/CreateAssetGroup',
@@ -29,23 +34,23 @@ describe('asset group: create', () => {
 	});
 
 	it('sends the project when it is named', async () => {
-		const { spark, sent } = await setScene({ projects: ['default', 'summer'] });
-		const run = await spark('assetGroup.create', { name: 'heroes', options: { projectName: 'summer' } });
-		expect(sent()[0]?.params).toEqual({ Name: 'heroes', GroupType: 'AIGC', ProjectName: 'summer' });
+		const scene = await openScene({ projects: ['default', 'summer'] });
+		const run = await scene.run('assetGroup.create', { name: 'heroes', options: { projectName: 'summer' } });
+		expect(scene.sent()[0]?.params).toEqual({ Name: 'heroes', GroupType: 'AIGC', ProjectName: 'summer' });
 		expect(run.json).toEqual([having({ groupId: matching(/^group-/) })]);
 	});
 
 	it('says what to do about a project that is not there', async () => {
-		const { spark } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'heroes', options: { projectName: 'winter' } });
+		const scene = await openScene();
+		const run = await scene.run('assetGroup.create', { name: 'heroes', options: { projectName: 'winter' } });
 		expect(run.error?.message).toContain('(code NotFound.ProjectName)');
 		expect(run.error?.description).toContain("Leave 'Project Name' empty");
 		expect(run.error?.context?.data).toMatchObject({ errorCode: 'NotFound.ProjectName' });
 	});
 
 	it('hands on the whole reply with Simplify off, the JSON in its text parsed', async () => {
-		const { spark } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'heroes', simplify: false });
+		const scene = await openScene();
+		const run = await scene.run('assetGroup.create', { name: 'heroes', simplify: false });
 		const Result = { Id: matching(/^group-/) };
 		expect(run.json).toEqual([
 			having({ status: 'completed', output: [{ content: [having({ type: 'text', url: '', text: having({ Result }) })] }] }),
@@ -53,31 +58,31 @@ describe('asset group: create', () => {
 	});
 
 	it('hands on the whole reply of OctopusX with Simplify off', async () => {
-		const { spark } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'heroes', simplify: false }, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run('assetGroup.create', { name: 'heroes', simplify: false }, { service: 'octopusx' });
 		expect(run.json).toEqual([{ state: 1, data: { Id: matching(/^group-/) }, error: null }]);
 	});
 
 	it('hands on the task at once when it is not to wait', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'heroes', waitForCompletion: false });
-		expect(run.json).toEqual([{ taskId: simulator.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_asset_create_group' }]);
+		const scene = await openScene();
+		const run = await scene.run('assetGroup.create', { name: 'heroes', waitForCompletion: false });
+		expect(run.json).toEqual([{ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_asset_create_group' }]);
 	});
 
 	it('on OctopusX is done with the one call, whether waited for or not', async () => {
-		const { spark } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'heroes', waitForCompletion: false }, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run('assetGroup.create', { name: 'heroes', waitForCompletion: false }, { service: 'octopusx' });
 		expect(run.json).toEqual([having({ groupId: matching(/^group-/), status: 'completed' })]);
 	});
 });
 
 describe('asset: create', () => {
 	it('on Vtrix hands on an asset that can be used, and counts the questions in its cost', async () => {
-		const { spark, sent, simulator } = await setScene();
-		const run = await spark('asset.create', assetOf('vtrix'));
-		const [created] = simulator.ledger.tasksCreated('spark_asset_create');
-		const questions = simulator.ledger.tasksCreated('spark_asset_get');
-		expect(sent()[0]).toEqual({
+		const scene = await openScene();
+		const run = await scene.run('asset.create', assetOf('vtrix'));
+		const [created] = scene.ledger.tasksCreated('spark_asset_create');
+		const questions = scene.ledger.tasksCreated('spark_asset_get');
+		expect(scene.sent()[0]).toEqual({
 			model: 'spark_asset_create',
 			params: { Name: 'child', URL: url, AssetType: 'Image', GroupId: GROUP.vtrix },
 		});
@@ -100,14 +105,14 @@ describe('asset: create', () => {
 	});
 
 	it('on OctopusX hands on an asset that can be used, asked for by the ID of its task', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark('asset.create', assetOf('octopusx'), { service: 'octopusx' });
-		const [create, ...looks] = simulator.ledger.requests;
+		const scene = await openScene();
+		const run = await scene.run('asset.create', assetOf('octopusx'), { service: 'octopusx' });
+		const [create, ...looks] = scene.ledger.requests;
 		expect(create).toMatchObject({
 			path: '/v1/seedance/asset/CreateAsset',
 			body: { GroupId: GROUP.octopusx, URL: url, AssetType: 'Image', Name: 'child' },
 		});
-		const taskId = simulator.ledger.tasks[0]?.id;
+		const taskId = scene.ledger.tasks[0]?.id;
 		expect(looks.length).toBeGreaterThan(1);
 		for (const look of looks) expect(look).toMatchObject({ path: '/v1/seedance/asset/GetAsset', body: { task_id: taskId } });
 		expect(run.json).toEqual([
@@ -125,40 +130,40 @@ describe('asset: create', () => {
 	});
 
 	it('on Vtrix asks sparingly: each question is a task of its own', async () => {
-		const { spark, simulator } = await setScene({ assetProcessingSeconds: 60 });
-		const run = await spark('asset.create', assetOf('vtrix'));
+		const scene = await openScene({ assetProcessingSeconds: 60 });
+		const run = await scene.run('asset.create', assetOf('vtrix'));
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
-		const questions = simulator.ledger.tasksCreated('spark_asset_get');
+		const questions = scene.ledger.tasksCreated('spark_asset_get');
 		expect(questions.length).toBeLessThanOrEqual(8);
 		const gaps = questions.slice(1).map(({ submittedAt }, index) => submittedAt - (questions[index]?.submittedAt ?? 0));
 		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s waits for its creation only, by option', async (service) => {
-		const { spark, simulator } = await setScene();
-		const run = await spark('asset.create', { ...assetOf(service), options: { waitUntil: 'created' } }, { service });
+		const scene = await openScene();
+		const run = await scene.run('asset.create', { ...assetOf(service), options: { waitUntil: 'created' } }, { service });
 		expect(run.json).toEqual([having({ assetId: matching(/^asset-/), status: 'completed', name: 'child' })]);
 		expect(run.json[0]).not.toHaveProperty('assetStatus');
-		expect(simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s hands on the task at once when it is not to wait', async (service) => {
-		const { spark, simulator } = await setScene();
-		const run = await spark('asset.create', { ...assetOf(service), waitForCompletion: false }, { service });
-		expect(run.json).toEqual([having({ taskId: simulator.ledger.tasks[0]?.id, status: 'in_progress' })]);
-		expect(simulator.ledger.requests).toHaveLength(1);
+		const scene = await openScene();
+		const run = await scene.run('asset.create', { ...assetOf(service), waitForCompletion: false }, { service });
+		expect(run.json).toEqual([having({ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress' })]);
+		expect(scene.ledger.requests).toHaveLength(1);
 	});
 
 	it('on OctopusX has the ID of the asset also when it is not waited for', async () => {
-		const { spark } = await setScene();
-		const run = await spark('asset.create', { ...assetOf('octopusx'), waitForCompletion: false }, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run('asset.create', { ...assetOf('octopusx'), waitForCompletion: false }, { service: 'octopusx' });
 		expect(run.json).toEqual([having({ assetId: matching(/^asset-/), assetUri: matching(/^asset:\/\/asset-/), name: 'child' })]);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s ends with the reason of an asset that failed', async (service) => {
-		const { spark, simulator } = await setScene({ failingAssets: () => 'Could not read the picture' });
-		const run = await spark('asset.create', assetOf(service), { service });
-		const created = simulator.ledger.tasks.find(({ model }) => /CreateAsset|spark_asset_create/.test(model));
+		const scene = await openScene({ failingAssets: () => 'Could not read the picture' });
+		const run = await scene.run('asset.create', assetOf(service), { service });
+		const created = scene.ledger.tasks.find(({ model }) => /CreateAsset|spark_asset_create/.test(model));
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toContain('Could not read the picture');
 		expect(run.error?.description).toContain(created?.id);
@@ -166,27 +171,31 @@ describe('asset: create', () => {
 	});
 
 	it('on Vtrix says what to do about the code of an asset that failed', async () => {
-		const { spark } = await setScene({ failingAssets: () => 'InvalidParameter.FormatUnsupported' });
-		const run = await spark('asset.create', assetOf('vtrix'));
+		const scene = await openScene({ failingAssets: () => 'InvalidParameter.FormatUnsupported' });
+		const run = await scene.run('asset.create', assetOf('vtrix'));
 		expect(run.error?.description).toContain('Use a supported format');
 		expect(run.error?.context?.data).toMatchObject({ errorCode: 'InvalidParameter.FormatUnsupported' });
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s keeps the IDs of asset and task when the time is up', async (service) => {
-		const { spark, simulator } = await setScene({ assetProcessingSeconds: 600 });
-		const run = await spark('asset.create', { ...assetOf(service), options: { timeoutSeconds: 40 } }, { service });
-		const [created] = simulator.ledger.tasks;
+		const scene = await openScene({ assetProcessingSeconds: 600 });
+		const run = await scene.run('asset.create', { ...assetOf(service), options: { timeoutSeconds: 40 } }, { service });
+		const [created] = scene.ledger.tasks;
 		expect(run.error?.message).toMatch(/The asset asset-\S+ cannot be used yet after (39|40) seconds; its last status is "Processing"/);
 		expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${created?.id}`);
 		expect(run.error?.context?.data).toMatchObject({ taskId: created?.id, assetId: matching(/^asset-/) });
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s hands on the IDs of asset and task when the time is up, by option', async (service) => {
-		const { spark, simulator } = await setScene({ assetProcessingSeconds: 600 });
-		const run = await spark('asset.create', { ...assetOf(service), options: { timeoutSeconds: 40, onTimeout: 'returnTask' } }, { service });
+		const scene = await openScene({ assetProcessingSeconds: 600 });
+		const run = await scene.run(
+			'asset.create',
+			{ ...assetOf(service), options: { timeoutSeconds: 40, onTimeout: 'returnTask' } },
+			{ service },
+		);
 		expect(run.json).toEqual([
 			having({
-				taskId: simulator.ledger.tasks[0]?.id,
+				taskId: scene.ledger.tasks[0]?.id,
 				assetId: matching(/^asset-/),
 				assetUri: matching(/^asset:/),
 				assetStatus: 'Processing',
@@ -203,27 +212,27 @@ describe('asset: create', () => {
 		],
 		['the service forbids it', { kind: 'status', status: 403 }],
 	] as const)('on Vtrix hands on the created asset without a status, and a hint, when %s', async (_which, fault) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', when: ({ model }) => model === 'spark_asset_get', fault });
-		const run = await spark('asset.create', assetOf('vtrix'));
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', when: ({ model }) => model === 'spark_asset_get', fault });
+		const run = await scene.run('asset.create', assetOf('vtrix'));
 		expect(run.error).toBeUndefined();
 		expect(run.json).toEqual([
-			having({ assetId: matching(/^asset-/), assetUri: matching(/^asset:/), taskId: simulator.ledger.tasks[0]?.id, status: 'completed' }),
+			having({ assetId: matching(/^asset-/), assetUri: matching(/^asset:/), taskId: scene.ledger.tasks[0]?.id, status: 'completed' }),
 		]);
 		expect(run.json[0]).not.toHaveProperty('assetStatus');
 		expect(run.hints).toEqual([matching(/^Whether the asset can be used is not known: /)]);
-		expect(simulator.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
+		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
 	});
 
 	it('on Vtrix asks again after trouble with a question', async () => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({
+		const scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			when: ({ model }) => model === 'spark_asset_get',
 			times: 2,
 			fault: { kind: 'status', status: 503 },
 		});
-		const run = await spark('asset.create', assetOf('vtrix'));
+		const run = await scene.run('asset.create', assetOf('vtrix'));
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
 	});
 
@@ -235,40 +244,40 @@ describe('asset: create', () => {
 		['a.wav', 'Audio'],
 		['some%20where/b.mp3', 'Audio'],
 	])('finds out from the link %s that it is of type %s', async (name, AssetType) => {
-		const { spark, sent } = await setScene();
-		await spark('asset.create', { ...assetOf('vtrix'), url: `https://example.com/${name}`, waitForCompletion: false });
-		expect(sent()[0]?.params).toMatchObject({ AssetType });
+		const scene = await openScene();
+		await scene.run('asset.create', { ...assetOf('vtrix'), url: `https://example.com/${name}`, waitForCompletion: false });
+		expect(scene.sent()[0]?.params).toMatchObject({ AssetType });
 	});
 
 	it('takes the type that the user chose, whatever the link says', async () => {
-		const { spark, sent } = await setScene();
-		await spark('asset.create', { ...assetOf('vtrix'), assetType: 'Video', waitForCompletion: false });
-		expect(sent()[0]?.params).toMatchObject({ AssetType: 'Video' });
+		const scene = await openScene();
+		await scene.run('asset.create', { ...assetOf('vtrix'), assetType: 'Video', waitForCompletion: false });
+		expect(scene.sent()[0]?.params).toMatchObject({ AssetType: 'Video' });
 	});
 
 	it('says what to do about a group that is not there', async () => {
-		const { spark } = await setScene();
-		const run = await spark('asset.create', { ...assetOf('vtrix'), assetGroupId: 'group-none' });
+		const scene = await openScene();
+		const run = await scene.run('asset.create', { ...assetOf('vtrix'), assetGroupId: 'group-none' });
 		expect(run.error?.message).toContain('The specified asset group does not exist.');
 		expect(run.error?.description).toContain("Check 'Asset Group ID'");
 	});
 
 	it('says on OctopusX what to do about a group that is not there: nothing was created', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark('asset.create', { ...assetOf('octopusx'), assetGroupId: 'group-none' }, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run('asset.create', { ...assetOf('octopusx'), assetGroupId: 'group-none' }, { service: 'octopusx' });
 		expect(run.error?.message).toContain('The specified asset group does not exist.');
 		expect(run.error?.description).toContain("Check 'Asset Group ID'");
-		expect(simulator.ledger.tasks).toEqual([]);
-		expect(simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.tasks).toEqual([]);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s fills a library from a table, side by side and in order', async (service) => {
-		const { spark } = await setScene();
+		const scene = await openScene();
 		const rows = Array.from({ length: 12 }, (_, index) => ({ name: `asset ${index}`, file: `${index}.png` }));
-		const run = await spark(
+		const run = await scene.run(
 			'asset.create',
 			{ assetGroupId: GROUP[service], name: '={{ $json.name }}', url: '=https://example.com/{{ $json.file }}' },
-			{ json: rows, service },
+			{ items: rows, service },
 		);
 		expect(run.json.map(({ name, assetStatus }) => [name, assetStatus])).toEqual(rows.map(({ name }) => [name, 'Active']));
 		expect(run.tookMs).toBeLessThan(25_000);
@@ -277,10 +286,10 @@ describe('asset: create', () => {
 
 describe('asset: get', () => {
 	it('on Vtrix hands on what the service knows of the asset', async () => {
-		const { spark, simulator, sent } = await setScene();
-		const [created] = (await spark('asset.create', assetOf('vtrix'))).json;
-		const run = await spark('asset.get', { assetId: '={{ $json.assetUri }}' }, { json: [created ?? {}] });
-		expect(sent().at(-1)).toEqual({ model: 'spark_asset_get', params: { Id: created?.assetId } });
+		const scene = await openScene();
+		const [created] = (await scene.run('asset.create', assetOf('vtrix'))).json;
+		const run = await scene.run('asset.get', { assetId: '={{ $json.assetUri }}' }, { items: [created ?? {}] });
+		expect(scene.sent().at(-1)).toEqual({ model: 'spark_asset_get', params: { Id: created?.assetId } });
 		const { assetId, assetUri } = created ?? {};
 		expect(run.json).toEqual([
 			{
@@ -290,7 +299,7 @@ describe('asset: get', () => {
 				name: 'child',
 				assetType: 'Image',
 				assetGroupId: GROUP.vtrix,
-				url: matching(new RegExp(`^${simulator.url}/pictures/`)),
+				url: matching(new RegExp(`^${scene.simulator.url}/pictures/`)),
 				projectName: 'default',
 				...dates,
 			},
@@ -298,9 +307,9 @@ describe('asset: get', () => {
 	});
 
 	it('on OctopusX takes the ID of the task', async () => {
-		const { spark } = await setScene();
-		const [created] = (await spark('asset.create', assetOf('octopusx'), { service: 'octopusx' })).json;
-		const run = await spark('asset.get', { assetId: '={{ $json.taskId }}' }, { json: [created ?? {}], service: 'octopusx' });
+		const scene = await openScene();
+		const [created] = (await scene.run('asset.create', assetOf('octopusx'), { service: 'octopusx' })).json;
+		const run = await scene.run('asset.get', { assetId: '={{ $json.taskId }}' }, { items: [created ?? {}], service: 'octopusx' });
 		const { assetId, assetUri } = created ?? {};
 		expect(run.json).toEqual([
 			{
@@ -317,32 +326,32 @@ describe('asset: get', () => {
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s hands on an asset that is processed, and one that failed, as it is', async (service) => {
-		const { spark } = await setScene({ assetProcessingSeconds: 20, failingAssets: () => 'broken' });
-		const made = await spark('asset.create', { ...assetOf(service), options: { waitUntil: 'created' } }, { service });
+		const scene = await openScene({ assetProcessingSeconds: 20, failingAssets: () => 'broken' });
+		const made = await scene.run('asset.create', { ...assetOf(service), options: { waitUntil: 'created' } }, { service });
 		const look = async () =>
-			await spark(
+			await scene.run(
 				'asset.get',
 				{ assetId: service === 'vtrix' ? '={{ $json.assetId }}' : '={{ $json.taskId }}' },
-				{ json: made.json, service },
+				{ items: made.json, service },
 			);
 		expect((await look()).json).toEqual([having({ assetStatus: 'Processing' })]);
-		await spark('asset.create', assetOf(service), { service });
+		await scene.run('asset.create', assetOf(service), { service });
 		const failed = await look();
 		expect(failed.error).toBeUndefined();
 		expect(failed.json).toEqual([having({ assetStatus: 'Failed' })]);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s says so of an asset that is not there', async (service) => {
-		const { spark } = await setScene();
-		const run = await spark('asset.get', { assetId: 'asset-none' }, { service });
+		const scene = await openScene();
+		const run = await scene.run('asset.get', { assetId: 'asset-none' }, { service });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toMatch(/does not exist/);
 	});
 
 	it('hands on the whole reply with Simplify off', async () => {
-		const { spark } = await setScene();
-		const [created] = (await spark('asset.create', assetOf('vtrix'))).json;
-		const run = await spark('asset.get', { assetId: created?.assetId as string, simplify: false });
+		const scene = await openScene();
+		const [created] = (await scene.run('asset.create', assetOf('vtrix'))).json;
+		const run = await scene.run('asset.get', { assetId: created?.assetId as string, simplify: false });
 		expect(run.json).toEqual([having({ output: [{ content: [having({ text: having({ Result: having({ Status: 'Active' }) }) })] }] })]);
 	});
 });
@@ -352,11 +361,11 @@ describe('OctopusX', () => {
 		['textToImage.generate', { prompt: 'x' }],
 		['imageEffects.apply', { imageUrl: url, templateId: 'glass_ball' }],
 	])('is asked for no image: %s is refused in words, and nothing is sent', async (operation, parameters) => {
-		const { spark, requests } = await setScene();
-		const run = await spark(operation, parameters, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run(operation, parameters, { service: 'octopusx' });
 		expect(run.error?.message).toBe('OctopusX keeps assets and does not make images [item 0]');
 		expect(run.error?.description).toContain('SeaArt Spark (Vtrix)');
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it.each([
@@ -366,24 +375,24 @@ describe('OctopusX', () => {
 		['https://nas.local/a.png'],
 		['https://[::1]/a.png'],
 	])('is sent no link that is not public https: %s', async (link) => {
-		const { spark, requests } = await setScene();
-		const run = await spark('asset.create', { ...assetOf('octopusx'), url: link }, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run('asset.create', { ...assetOf('octopusx'), url: link }, { service: 'octopusx' });
 		expect(run.error?.message).toBe("'URL' has to be a public https address: OctopusX takes no other [item 0]");
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it.each(['assetGroup.create', 'asset.create'])('is sent no project, which it does not know: %s', async (operation) => {
-		const { spark, requests } = await setScene();
-		const run = await spark(operation, { ...assetOf('octopusx'), options: { projectName: 'summer' } }, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run(operation, { ...assetOf('octopusx'), options: { projectName: 'summer' } }, { service: 'octopusx' });
 		expect(run.error?.message).toBe("'Project Name' is not known to OctopusX [item 0]");
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it('is sent no description above 300 characters', async () => {
-		const { spark, requests } = await setScene();
-		const run = await spark('assetGroup.create', { name: 'x', options: { description: 'd'.repeat(301) } }, { service: 'octopusx' });
+		const scene = await openScene();
+		const run = await scene.run('assetGroup.create', { name: 'x', options: { description: 'd'.repeat(301) } }, { service: 'octopusx' });
 		expect(run.error?.message).toContain("'Description' has 301 characters, and the service takes at most 300");
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it.each([
@@ -392,18 +401,18 @@ describe('OctopusX', () => {
 		['a state that is not 1', { state: 7, data: {}, error: null }, 'state 7'],
 		['the shape of the gateway', { error: { message: 'No quota left', type: 'new_api_error', code: 'access_denied' } }, 'No quota left'],
 	])('that declines is quoted, and nothing is paid: %s', async (_which, body, words) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
-		const run = await spark('asset.create', assetOf('octopusx'), { service: 'octopusx' });
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
+		const run = await scene.run('asset.create', assetOf('octopusx'), { service: 'octopusx' });
 		expect(run.error?.message).toContain(words);
 		expect(run.error?.description).toContain('No task was created');
-		expect(simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it('whose reply holds no task ID is believed that the asset exists, with a hint', async () => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', fault: { kind: 'reply', body: { state: 1, data: { Id: 'asset-7' }, error: null } } });
-		const run = await spark('asset.create', assetOf('octopusx'), { service: 'octopusx' });
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body: { state: 1, data: { Id: 'asset-7' }, error: null } } });
+		const run = await scene.run('asset.create', assetOf('octopusx'), { service: 'octopusx' });
 		expect(run.json).toEqual([having({ assetId: 'asset-7', assetUri: 'asset://asset-7', status: 'completed' })]);
 		expect(run.hints).toEqual([matching(/no task ID/)]);
 	});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { setScene } from './scene';
+import { openScene } from './scene';
 
 /** A call that would be fine, of each operation. */
 const fine: Record<string, IDataObject> = {
@@ -80,48 +80,50 @@ const cases: Array<[operation: string, bad: object, message: string]> = [
 
 describe('what the documents rule out for certain', () => {
 	it.each(cases)('%s %j is refused by name, and nothing is sent', async (operation, bad, message) => {
-		const { spark, requests } = await setScene();
-		const run = await spark(operation, { ...fine[operation], ...bad });
+		const scene = await openScene();
+		const run = await scene.run(operation, { ...fine[operation], ...bad });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toContain(message);
 		expect(run.error?.message).toMatch(/ \[item 0\]$/);
 		expect(run.error?.description).toBeTruthy();
 		expect(run.error?.context?.itemIndex).toBe(0);
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it('is found by n8n itself where a required field is left empty', async () => {
-		const { spark, requests } = await setScene();
-		await expect(spark('textToImage.generate', { prompt: '' })).rejects.toThrow(/Parameter "Prompt" is required|The workflow has issues/);
-		expect(requests()).toBe(0);
+		const scene = await openScene();
+		await expect(scene.run('textToImage.generate', { prompt: '' })).rejects.toThrow(
+			/Parameter "Prompt" is required|The workflow has issues/,
+		);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it('is found before anything is sent for the items before it', async () => {
-		const { spark, requests } = await setScene();
-		const run = await spark(
+		const scene = await openScene();
+		const run = await scene.run(
 			'textToImage.generate',
 			{ prompt: '={{ $json.prompt }}' },
-			{ json: [{ prompt: 'a' }, { prompt: 'b' }, { prompt: '' }] },
+			{ items: [{ prompt: 'a' }, { prompt: 'b' }, { prompt: '' }] },
 		);
 		expect(run.error?.message).toBe("'Prompt' is empty [item 2]");
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it('is refused once also with Retry On Fail', async () => {
-		const { spark, requests } = await setScene();
-		const run = await spark('textToImage.generate', { prompt: '={{ "" }}' }, { settings: { retryOnFail: true, maxTries: 3 } });
+		const scene = await openScene();
+		const run = await scene.run('textToImage.generate', { prompt: '={{ "" }}' }, { settings: { retryOnFail: true, maxTries: 3 } });
 		expect(run.error?.message).toBe("'Prompt' is empty [item 0]");
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)('fails its own item alone with %s', async (onError) => {
-		const { spark, sent } = await setScene();
-		const run = await spark(
+		const scene = await openScene();
+		const run = await scene.run(
 			'textToImage.generate',
 			{ prompt: '={{ $json.prompt }}', downloadImages: false },
-			{ json: [{ prompt: 'a' }, { prompt: '' }, { prompt: 'c' }], settings: { onError } },
+			{ items: [{ prompt: 'a' }, { prompt: '' }, { prompt: 'c' }], settings: { onError } },
 		);
-		expect(sent().map(({ params }) => (params as IDataObject).prompt)).toEqual(['a', 'c']);
+		expect(scene.sent().map(({ params }) => params.prompt)).toEqual(['a', 'c']);
 		const all = [...run.items, ...run.errorItems];
 		expect(all.filter(({ json }) => json.status === 'completed').map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
 		const [bad] = all.filter(({ json }) => json.error);
@@ -134,8 +136,8 @@ describe('what the documents rule out for certain', () => {
 	});
 
 	it.each(Object.entries(fine))('is none of what is right: %s', async (operation, parameters) => {
-		const { spark, requests } = await setScene();
-		await spark(operation, parameters);
-		expect(requests()).toBeGreaterThan(0);
+		const scene = await openScene();
+		await scene.run(operation, parameters);
+		expect(scene.requests()).toBeGreaterThan(0);
 	});
 });

@@ -1,5 +1,6 @@
 import { bytesOf } from './engine';
-import { containing, having, setScene } from './scene';
+import { containing, having } from './matchers';
+import { openScene } from './scene';
 
 const generate = 'textToImage.generate';
 const small = { prompt: 'x', imageSize: 'custom', width: 512, height: 512 };
@@ -9,8 +10,8 @@ const bytesAt = async (url: unknown): Promise<Buffer> => Buffer.from(await (awai
 
 describe('a downloaded image', () => {
 	it('has the bytes of the address, its name, its type and its size', async () => {
-		const { spark } = await setScene(quick);
-		const [item] = (await spark(generate, small)).items;
+		const scene = await openScene(quick);
+		const [item] = (await scene.run(generate, small)).items;
 		const bytes = await bytesOf(item?.binary?.data);
 		expect(bytes.equals(await bytesAt(item?.json.imageUrl))).toBe(true);
 		expect(item?.binary?.data).toMatchObject({
@@ -23,40 +24,40 @@ describe('a downloaded image', () => {
 	});
 
 	it('is put into the field that the user names', async () => {
-		const { spark } = await setScene(quick);
-		const [item] = (await spark(generate, { ...small, binaryPropertyName: 'picture' })).items;
+		const scene = await openScene(quick);
+		const [item] = (await scene.run(generate, { ...small, binaryPropertyName: 'picture' })).items;
 		expect(Object.keys(item?.binary ?? {})).toEqual(['picture']);
 	});
 
 	it('is left out, and not asked for, when the user wants addresses only', async () => {
-		const { spark, simulator } = await setScene(quick);
-		const [item] = (await spark(generate, { ...small, downloadImages: false })).items;
+		const scene = await openScene(quick);
+		const [item] = (await scene.run(generate, { ...small, downloadImages: false })).items;
 		expect(item?.binary).toBeUndefined();
-		expect(simulator.ledger.ofKind('download')).toEqual([]);
+		expect(scene.ledger.ofKind('download')).toEqual([]);
 	});
 
 	it('is fetched without the key from another host', async () => {
-		const { spark, simulator } = await setScene({ ...quick, imageUrlHost: 'localhost' });
-		const run = await spark(generate, small);
+		const scene = await openScene({ ...quick, imageUrlHost: 'localhost' });
+		const run = await scene.run(generate, small);
 		expect(run.json).toEqual([having({ imageUrl: containing('http://localhost:') })]);
-		expect(simulator.ledger.ofKind('download').map(({ authorization }) => authorization)).toEqual(['none']);
+		expect(scene.ledger.ofKind('download').map(({ authorization }) => authorization)).toEqual(['none']);
 	});
 
 	it('is fetched without the key after a redirect to another host', async () => {
-		const { spark, simulator } = await setScene(quick);
-		const { port } = new URL(simulator.url);
-		simulator.faults.add({ on: 'download', times: 1, fault: { kind: 'redirect', to: `http://localhost:${port}/samples/elsewhere.png` } });
-		const [item] = (await spark(generate, small)).items;
-		expect((await bytesOf(item?.binary?.data)).equals(await bytesAt(`${simulator.url}/samples/elsewhere.png`))).toBe(true);
-		expect(simulator.ledger.ofKind('download').map(({ authorization }) => authorization)).toEqual(['none', 'none', 'none']);
+		const scene = await openScene(quick);
+		const { port } = new URL(scene.simulator.url);
+		scene.faults.add({ on: 'download', times: 1, fault: { kind: 'redirect', to: `http://localhost:${port}/samples/elsewhere.png` } });
+		const [item] = (await scene.run(generate, small)).items;
+		expect((await bytesOf(item?.binary?.data)).equals(await bytesAt(`${scene.simulator.url}/samples/elsewhere.png`))).toBe(true);
+		expect(scene.ledger.ofKind('download').map(({ authorization }) => authorization)).toEqual(['none', 'none', 'none']);
 	});
 
 	it('comes with the others of one reply in fields that are counted on', async () => {
-		const { spark, simulator } = await setScene();
-		const urls = ['a', 'b', 'c'].map((name) => `${simulator.url}/samples/${name}.png`);
+		const scene = await openScene();
+		const urls = ['a', 'b', 'c'].map((name) => `${scene.simulator.url}/samples/${name}.png`);
 		const output = [{ content: urls.slice(0, 2).map((url) => ({ type: 'image', url })) }, { content: [{ type: 'image', url: urls[2] }] }];
-		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', model: 'spark_t2i_3_0', output } } });
-		const [item] = (await spark(generate, small)).items;
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', model: 'spark_t2i_3_0', output } } });
+		const [item] = (await scene.run(generate, small)).items;
 		const taskId = item?.json.taskId as string;
 		expect(item?.json).toMatchObject({ imageUrl: urls[0], images: urls.map((url) => ({ url })) });
 		expect(Object.entries(item?.binary ?? {}).map(([field, { fileName }]) => [field, fileName])).toEqual([
@@ -77,12 +78,12 @@ describe('a downloaded image', () => {
 		['half of the bytes', { kind: 'truncated' }],
 		['a web page with status 200', { kind: 'html' }],
 	] as const)('is fetched again after %s', async (_which, fault) => {
-		const { spark, simulator } = await setScene(quick);
-		simulator.faults.add({ on: 'download', times: 2, fault });
-		const [item] = (await spark(generate, small)).items;
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', times: 2, fault });
+		const [item] = (await scene.run(generate, small)).items;
 		expect((await bytesOf(item?.binary?.data)).equals(await bytesAt(item?.json.imageUrl))).toBe(true);
-		expect(simulator.faults.fired).toBe(2);
-		expect(simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.faults.fired).toBe(2);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it.each([
@@ -91,57 +92,57 @@ describe('a downloaded image', () => {
 		['is no image', { kind: 'html' }, 'what came is not an image'],
 		['never arrives whole', { kind: 'truncated' }, 'the connection ended before the answer came'],
 	] as const)('that %s ends the item with the way to its task, which is paid for', async (_which, fault, why) => {
-		const { spark, simulator } = await setScene(quick);
-		simulator.faults.add({ on: 'download', fault });
-		const run = await spark(generate, small);
-		const { id } = simulator.ledger.tasks[0] ?? {};
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', fault });
+		const run = await scene.run(generate, small);
+		const { id } = scene.ledger.tasks[0] ?? {};
 		expect(run.error?.message).toContain(`The image of task ${id} is made, and could not be downloaded: ${why}`);
 		expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
 		expect(run.error?.description).toContain("turn off 'Download Images'");
 		expect(run.error?.message).not.toContain('http');
-		expect(simulator.ledger.ofKind('download').length).toBeLessThanOrEqual(5);
+		expect(scene.ledger.ofKind('download').length).toBeLessThanOrEqual(5);
 	});
 
 	it('that is larger than allowed ends the item, and is not fetched to its end', async () => {
-		const { spark, simulator } = await setScene(quick);
-		simulator.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 40 * 1_048_576 } });
-		const run = await spark(generate, { ...small, options: { maxDownloadMegabytes: 2 } });
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 40 * 1_048_576 } });
+		const run = await scene.run(generate, { ...small, options: { maxDownloadMegabytes: 2 } });
 		expect(run.error?.message).toContain(
-			`The image of task ${simulator.ledger.tasks[0]?.id} is made, and could not be downloaded: it is larger than 2 MB`,
+			`The image of task ${scene.ledger.tasks[0]?.id} is made, and could not be downloaded: it is larger than 2 MB`,
 		);
-		expect(simulator.ledger.ofKind('download')).toHaveLength(1);
+		expect(scene.ledger.ofKind('download')).toHaveLength(1);
 	});
 
 	it('that is larger than a limit below one megabyte ends the item as well', async () => {
-		const { spark, simulator } = await setScene(quick);
-		const run = await spark(generate, { ...small, options: { maxDownloadMegabytes: 0.000_001 } });
+		const scene = await openScene(quick);
+		const run = await scene.run(generate, { ...small, options: { maxDownloadMegabytes: 0.000_001 } });
 		expect(run.error?.message).toContain('it is larger than');
-		expect(simulator.ledger.ofKind('download')).toHaveLength(1);
+		expect(scene.ledger.ofKind('download')).toHaveLength(1);
 	});
 
 	it('that cannot be had fails its own item alone with "continue", and keeps the task', async () => {
-		const { spark, simulator } = await setScene(quick);
-		simulator.faults.add({
+		const scene = await openScene(quick);
+		scene.faults.add({
 			on: 'download',
-			when: ({ taskId }) => taskId === simulator.ledger.tasks[1]?.id,
+			when: ({ taskId }) => taskId === scene.ledger.tasks[1]?.id,
 			fault: { kind: 'status', status: 403 },
 		});
-		const run = await spark(generate, small, { json: [{ n: 1 }, { n: 2 }], settings: { onError: 'continueErrorOutput' } });
+		const run = await scene.run(generate, small, { items: [{ n: 1 }, { n: 2 }], settings: { onError: 'continueErrorOutput' } });
 		expect(run.json).toHaveLength(1);
 		expect(run.errorItems).toEqual([
-			having({ json: having({ n: 2, details: having({ taskId: simulator.ledger.tasks[1]?.id, status: 'completed' }) }) }),
+			having({ json: having({ n: 2, details: having({ taskId: scene.ledger.tasks[1]?.id, status: 'completed' }) }) }),
 		]);
 	});
 
 	it('has a file name without a path, whatever the task ID is', async () => {
-		const { spark, simulator } = await setScene();
+		const scene = await openScene();
 		const body = {
 			id: '../../etc/passwd',
 			status: 'completed',
-			output: [{ content: [{ type: 'image', url: `${simulator.url}/samples/a.png` }] }],
+			output: [{ content: [{ type: 'image', url: `${scene.simulator.url}/samples/a.png` }] }],
 		};
-		simulator.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
-		const [item] = (await spark(generate, small)).items;
+		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
+		const [item] = (await scene.run(generate, small)).items;
 		expect(item?.binary?.data?.fileName).toBe('______etc_passwd.png');
 	});
 });

@@ -20,7 +20,10 @@ import {
 	type IRunExecutionData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+
+import { logged, logKeeper } from './executionLog';
 
 // What is shipped is what is tested: the compiled classes, with the types of their source.
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -47,7 +50,7 @@ function asTool(): INodeType {
 	return node;
 }
 
-/** A node that hands on what it got: trigger, collector of an output, whatever a test needs between. */
+/** A node that returns what it got: trigger, collector of an output, whatever a test needs between. */
 class Pass implements INodeType {
 	description = {
 		displayName: 'Pass',
@@ -68,64 +71,61 @@ class Pass implements INodeType {
 
 export interface EngineNode {
 	name: string;
+	/** Default: a node that returns what it got. */
 	type?: string;
+	id?: string;
 	parameters?: IDataObject;
 	/** Settings of the node: `onError`, `retryOnFail`, `maxTries`, `waitBetweenTries`. */
 	settings?: Partial<INode>;
 }
 
-type Connection = [from: string, to: string, output?: number, type?: 'main' | 'ai_tool'];
+export type Connection = [from: string, to: string, output?: number, type?: 'main' | 'ai_tool'];
 
-export interface RunOptions {
-	credential: ICredentialDataDecryptedObject;
-	items?: INodeExecutionData[];
-	/** Parameters of the node under test. */
-	parameters?: IDataObject;
-	settings?: Partial<INode>;
-	/** Further nodes and connections, in place of the plain "start, node, collectors". */
-	nodes?: EngineNode[];
-	connections?: Connection[];
+/** A workflow as tests write it. The engine starts at `Start`, which is there without being listed. */
+export interface EngineWorkflow {
+	id?: string;
+	name?: string;
+	nodes: EngineNode[];
+	connections: Connection[];
+	/** Node types besides ours and `pass`. */
 	nodeTypes?: Record<string, INodeType>;
-	/** Called once the run has begun; gives a way to press Stop. */
+}
+
+export interface Execution {
+	workflow: EngineWorkflow;
+	credential: ICredentialDataDecryptedObject;
+	/** What `Start` returns. */
+	items?: INodeExecutionData[];
+	/** Default: manual. */
+	mode?: WorkflowExecuteMode;
+	/** Default: a number that no execution of this process had. */
+	executionId?: string;
+	/** Called once the execution has begun; gives a way to press Stop. */
 	onStart?(handle: { stop: () => void }): void;
-	/** Go on with the data of an earlier run, as n8n's "retry" does. */
+	/** Go on with the data of an earlier execution, as n8n does after a Wait node and for Retry. */
 	resume?: IRunExecutionData;
+	/** The address under which others reach this n8n. */
 	instanceBaseUrl?: string;
 }
 
 export interface EngineRun {
 	status: IRun['status'];
 	error: (Error & { description?: string; context?: IDataObject }) | undefined;
-	/** Items that the node under test handed on, by output and run. */
-	items: INodeExecutionData[];
-	errorItems: INodeExecutionData[];
 	data: IRunExecutionData;
-	/** What the node said to the log. */
+	/** What was logged. */
 	log: string[];
-	/** What it told the user beside its items. */
+	/** What a node told the user beside its items. */
 	hints: string[];
+	/** What a node returned, by run and output. */
 	itemsOf(node: string, run?: number, output?: number): INodeExecutionData[];
 }
 
 export const items = (...json: IDataObject[]): INodeExecutionData[] => json.map((one) => ({ json: one }));
 
-const logged: string[] = [];
-
-/** Keeps what is logged, so that tests can look for task ids and for keys. */
-const keeper = {
-	...Object.fromEntries(
-		['error', 'warn', 'info', 'debug'].map((level) => [
-			level,
-			(message: string, meta?: unknown) => logged.push(`${level} ${message} ${meta === undefined ? '' : JSON.stringify(meta)}`),
-		]),
-	),
-	scoped: () => keeper,
-};
-
 let ready: Promise<void> | undefined;
 
 async function prepare(): Promise<void> {
-	Container.set(Logger, keeper as unknown as Logger);
+	Container.set(Logger, logKeeper as unknown as Logger);
 	await Container.get(BinaryDataService).init();
 }
 
@@ -146,63 +146,35 @@ export async function storedFile(bytes: Buffer, fileName: string, mimeType: stri
 	});
 }
 
+let executions = 0;
+
 /**
- * Runs a workflow in n8n's own engine with the built node in it: `Start`, then `Spark` (the node under test), whose
- * outputs are read from the run data. Real expressions, real request helpers, real binary storage.
+ * One execution of a workflow in n8n's own engine with the built node in it: real expressions, real request helpers,
+ * real binary storage. Tests use it by `openScene()` (scene.ts), which holds every run to what holds for all.
  */
-export async function runInEngine(options: RunOptions): Promise<EngineRun> {
+export async function runInEngine({ workflow: described, ...options }: Execution): Promise<EngineRun> {
 	ready ??= prepare();
 	await ready;
-	logged.length = 0;
+	const { id = 'w1', name: workflowName = 'test' } = described;
+	const mode = options.mode ?? 'manual';
+	const executionId = options.executionId ?? String(++executions);
 
-	const nodes: EngineNode[] = [
-		{ name: 'Start', type: 'pass' },
-		{ name: 'Spark', type: NODE_TYPE, parameters: options.parameters ?? {}, settings: options.settings ?? {} },
-		...(options.nodes ?? []),
-	];
-	const types: Record<string, INodeType> = {
-		[NODE_TYPE]: new SeaArtSpark(),
-		[TOOL_TYPE]: asTool(),
-		pass: new Pass(),
-		...options.nodeTypes,
-	};
-	const nodeTypes: INodeTypes = {
-		getByName: (type) => types[type] as INodeType,
-		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type] as INodeType, version),
-		getKnownTypes: () => ({}),
-	};
-	const connections: IWorkflowBase['connections'] = {};
-	const plain: Connection[] = [['Start', 'Spark']];
-	for (const [from, to, output = 0, type = 'main'] of options.connections ?? plain) {
-		const outputs = ((connections[from] ??= {})[type] ??= []);
-		while (outputs.length <= output) outputs.push([]);
-		outputs[output]?.push({ node: to, type, index: 0 });
-	}
-	const workflowData: IWorkflowBase = {
-		id: 'w1',
-		name: 'test',
+	const workflowData = {
+		id,
+		name: workflowName,
 		active: false,
 		createdAt: new Date(),
 		updatedAt: new Date(),
 		settings: { executionOrder: 'v1' },
-		connections,
-		nodes: nodes.map(({ name, type = 'pass', parameters = {}, settings = {} }, index) => ({
-			id: `n${index}`,
-			name,
-			type,
-			typeVersion: 1,
-			position: [index * 200, 0],
-			parameters: parameters as INode['parameters'],
-			...(type === NODE_TYPE || type === TOOL_TYPE ? { credentials: { seaArtSparkApi: { id: 'c1', name: 'key' } } } : {}),
-			...settings,
-		})),
+		connections: connectionsOf(described),
+		nodes: nodesOf(described),
 	} as unknown as IWorkflowBase;
-	const workflow = new Workflow({ ...workflowData, nodeTypes, active: false, id: 'w1' });
+	const workflow = new Workflow({ ...workflowData, nodeTypes: typesOf(described), active: false, id });
 
 	const base = options.instanceBaseUrl ?? 'http://127.0.0.1:5678';
 	const additionalData = {
-		executionId: '1',
-		hooks: new ExecutionLifecycleHooks('manual', '1', workflowData),
+		executionId,
+		hooks: new ExecutionLifecycleHooks(mode, executionId, workflowData),
 		credentialsHelper: credentialsHelper(workflow, options.credential),
 		currentNodeExecutionIndex: 0,
 		setExecutionStatus: () => {},
@@ -227,22 +199,60 @@ export async function runInEngine(options: RunOptions): Promise<EngineRun> {
 				nodeExecutionStack: [{ node: start, data: { main: [options.items ?? items({})] }, source: null }],
 			},
 		});
-	const running = new WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(workflow);
-	options.onStart?.({ stop: () => void running.cancel() });
-	const run = await running;
-	const itemsOf = (node: string, index = 0, output = 0) => run.data.resultData.runData[node]?.[index]?.data?.main?.[output] ?? [];
+	// What n8n's Retry goes on with are the nodes as they are now.
+	const stack = mode === 'retry' ? (data.executionData?.nodeExecutionStack ?? []) : [];
+	for (const waiting of stack) waiting.node = workflow.getNode(waiting.node.name) ?? waiting.node;
+	const { result: run, log } = await logged(async () => {
+		const running = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+		options.onStart?.({ stop: () => void running.cancel() });
+		return await running;
+	});
+	const { runData, error } = run.data.resultData;
 	return {
 		status: run.status,
-		error: run.data.resultData.error as EngineRun['error'],
-		items: itemsOf('Spark'),
-		errorItems: itemsOf('Spark', 0, 1),
+		error: error as EngineRun['error'],
 		data: run.data,
-		log: [...logged],
-		hints: Object.values(run.data.resultData.runData).flatMap((runs) =>
-			runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message)),
-		),
-		itemsOf,
+		log,
+		hints: Object.values(runData).flatMap((runs) => runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message))),
+		itemsOf: (node, index = 0, output = 0) => runData[node]?.[index]?.data?.main?.[output] ?? [],
 	};
+}
+
+const isOurs = (type: string): boolean => type === NODE_TYPE || type === TOOL_TYPE;
+
+function nodesOf({ nodes }: EngineWorkflow): INode[] {
+	return [{ name: 'Start' }, ...nodes].map(
+		({ name, id, type = 'pass', parameters = {}, settings = {} }: EngineNode, index) =>
+			({
+				id: id ?? `n${index}`,
+				name,
+				type,
+				typeVersion: 1,
+				position: [index * 200, 0],
+				parameters,
+				...(isOurs(type) ? { credentials: { seaArtSparkApi: { id: 'c1', name: 'key' } } } : {}),
+				...settings,
+			}) as INode,
+	);
+}
+
+function typesOf({ nodeTypes }: EngineWorkflow): INodeTypes {
+	const types: Record<string, INodeType> = { [NODE_TYPE]: new SeaArtSpark(), [TOOL_TYPE]: asTool(), pass: new Pass(), ...nodeTypes };
+	return {
+		getByName: (type) => types[type] as INodeType,
+		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type] as INodeType, version),
+		getKnownTypes: () => ({}),
+	};
+}
+
+function connectionsOf({ connections }: EngineWorkflow): IWorkflowBase['connections'] {
+	const made: IWorkflowBase['connections'] = {};
+	for (const [from, to, output = 0, type = 'main'] of connections) {
+		const outputs = ((made[from] ??= {})[type] ??= []);
+		while (outputs.length <= output) outputs.push([]);
+		outputs[output]?.push({ node: to, type, index: 0 });
+	}
+	return made;
 }
 
 /** Does what n8n's helper does with a decrypted credential: resolves the generic headers with the engine's expressions. */

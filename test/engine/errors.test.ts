@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault, FailureShape } from '../simulator/index';
 import { forbiddenKey, Simulator } from '../simulator/index';
-import { containing, having, setScene } from './scene';
+import { containing, having } from './matchers';
+import { openScene } from './scene';
 
 const generate = 'textToImage.generate';
 const small = { prompt: '={{ $json.prompt ?? "x" }}', imageSize: 'custom', width: 512, height: 512, downloadImages: false };
@@ -22,10 +23,10 @@ describe('a task that the service fails', () => {
 		['text', 'AccessDenied', 'No access', 'No access (code AccessDenied)'],
 		['bare', '', '', 'the service gave no reason (status "failed")'],
 	])("in the shape %s (%s) ends its item in the service's words, with its task", async (shape, code, message, said) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape, code, message } });
-		const run = await spark(generate, small);
-		const { id } = simulator.ledger.tasks[0] ?? {};
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape, code, message } });
+		const run = await scene.run(generate, small);
+		const { id } = scene.ledger.tasks[0] ?? {};
 		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) could not finish the task: ${said} [item 0]`);
 		expect(run.error?.description).toContain(`The task ID is ${id}`);
 		expect(run.error?.context?.data).toMatchObject({ taskId: id, ...(code === '' ? {} : { errorCode: String(code) }) });
@@ -39,20 +40,24 @@ describe('a task that the service fails', () => {
 		['InputImageSensitiveContentDetected.PrivacyInformation', 'a real person'],
 		['Unheard.Of', 'Check the parameters of this item'],
 	])('says what to do about the code %s', async (code, advice) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'message', code, message: 'no' } });
-		expect((await spark(generate, small)).error?.description).toContain(advice);
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'message', code, message: 'no' } });
+		expect((await scene.run(generate, small)).error?.description).toContain(advice);
 	});
 
 	it('names the paid tasks of the other items, and submits no more', async () => {
-		const { spark, simulator } = await setScene({ seconds: (_model, { prompt }) => (prompt === 'bad' ? 1 : 60) });
-		simulator.faults.add({
+		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'bad' ? 1 : 60) });
+		scene.faults.add({
 			on: 'submit',
 			when: ({ body }) => JSON.stringify(body).includes('bad'),
 			fault: { kind: 'fail', shape: 'string', message: 'no' },
 		});
-		const run = await spark(generate, { ...small, options: { maxTasksInFlight: 2 } }, { json: prompts('good', 'bad', 'never', 'never') });
-		const [good, bad, ...more] = simulator.ledger.tasks;
+		const run = await scene.run(
+			generate,
+			{ ...small, options: { maxTasksInFlight: 2 } },
+			{ items: prompts('good', 'bad', 'never', 'never') },
+		);
+		const [good, bad, ...more] = scene.ledger.tasks;
 		expect(more).toEqual([]);
 		expect(run.error?.message).toContain('[item 1]');
 		expect(run.error?.description).toContain(bad?.id);
@@ -66,14 +71,14 @@ describe('one bad item of several, with "continue"', () => {
 	const input = [{ prompt: 'a', row: 6 }, bad, { prompt: 'b', row: 8 }];
 
 	const withOneBad = async (onError: 'continueErrorOutput' | 'continueRegularOutput') => {
-		const scene = await setScene();
-		scene.simulator.faults.add({
+		const scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			when: ({ body }) => JSON.stringify(body).includes('"bad"'),
 			fault: { kind: 'fail', shape: 'error_message', code: 3001095, message: 'Internal generation error' },
 		});
-		const run = await scene.spark(generate, small, { json: input, settings: { onError } });
-		const failed = scene.simulator.ledger.tasks.find(({ outcome }) => outcome === 'failed');
+		const run = await scene.run(generate, small, { items: input, settings: { onError } });
+		const failed = scene.ledger.tasks.find(({ outcome }) => outcome === 'failed');
 		const details = { taskId: failed?.id, status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001095' };
 		const words = {
 			error: containing('Internal generation error (code 3001095) [item 1]'),
@@ -102,14 +107,14 @@ describe('one bad item of several, with "continue"', () => {
 	});
 
 	it('leads a later node to the item it came from', async () => {
-		const scene = await setScene();
-		scene.simulator.faults.add({
+		const scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			when: ({ body }) => JSON.stringify(body).includes('"bad"'),
 			fault: { kind: 'fail', shape: 'string', message: 'no' },
 		});
-		const run = await scene.spark(generate, small, {
-			json: input,
+		const run = await scene.run(generate, small, {
+			items: input,
 			settings: { onError: 'continueErrorOutput' },
 			nodes: [{ name: 'Good' }, { name: 'Bad' }],
 			connections: [
@@ -123,13 +128,13 @@ describe('one bad item of several, with "continue"', () => {
 	});
 
 	it('holds a time out, with the id to fetch it by', async () => {
-		const { spark, simulator } = await setScene({ seconds: (_model, { prompt }) => (prompt === 'bad' ? 3_600 : 3) });
-		const run = await spark(
+		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'bad' ? 3_600 : 3) });
+		const run = await scene.run(
 			generate,
 			{ ...small, options: { timeoutSeconds: 20 } },
-			{ json: input, settings: { onError: 'continueErrorOutput' } },
+			{ items: input, settings: { onError: 'continueErrorOutput' } },
 		);
-		const slow = simulator.ledger.tasks.find(({ outcome }) => outcome === 'running');
+		const slow = scene.ledger.tasks.find(({ outcome }) => outcome === 'running');
 		expect(run.errorItems).toEqual([
 			having({ json: having({ row: 7, details: { taskId: slow?.id, status: 'in_progress', model: 'spark_t2i_3_0' } }) }),
 		]);
@@ -137,13 +142,13 @@ describe('one bad item of several, with "continue"', () => {
 	});
 
 	it('holds all of them when all are bad', async () => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
-		const run = await spark(generate, small, { json: input, settings: { onError: 'continueErrorOutput' } });
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
+		const run = await scene.run(generate, small, { items: input, settings: { onError: 'continueErrorOutput' } });
 		expect(run.items).toEqual([]);
 		expect(run.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(new Set(run.errorItems.map(({ json }) => (json.details as IDataObject).taskId))).toEqual(
-			new Set(simulator.ledger.tasks.map(({ id }) => id)),
+			new Set(scene.ledger.tasks.map(({ id }) => id)),
 		);
 	});
 });
@@ -163,56 +168,56 @@ describe('a service that does not let the user in', () => {
 			'balance of your account',
 		],
 	])('%s says what to check, after a single request', async (httpCode, apiKey, message, advice) => {
-		const { spark, requests } = await setScene();
-		const run = await spark(generate, small, { credential: { apiKey } });
+		const scene = await openScene();
+		const run = await scene.run(generate, small, { credential: { apiKey } });
 		expect(run.error?.message).toBe(message);
 		expect(run.error?.description).toContain(advice);
 		expect(run.error?.description).toContain('nothing has to be paid');
 		expect(run.error?.context?.data).toEqual(having({ httpCode }));
-		expect(requests()).toBe(1);
+		expect(scene.requests()).toBe(1);
 	});
 
 	it('says that the balance is used up', async () => {
-		const { spark } = await setScene({ balance: 0.01 });
-		const run = await spark(generate, small);
+		const scene = await openScene({ balance: 0.01 });
+		const run = await scene.run(generate, small);
 		expect(run.error?.message).toContain('Insufficient balance');
 		expect(run.error?.description).toContain('balance of your account');
 	});
 
 	it('says so at an address where nothing listens, and that nothing was paid', async () => {
-		const { spark, simulator } = await setScene();
-		await simulator.stop();
-		const run = await spark(generate, small);
+		const scene = await openScene();
+		await scene.simulator.stop();
+		const run = await scene.run(generate, small);
 		expect(run.error?.message).toBe('SeaArt Spark (Vtrix) cannot be reached: the connection could not be made [item 0]');
 		expect(run.error?.description).toContain("'Base URL'");
 		expect(run.error?.description).toContain('No task was created');
 	});
 
 	it('says so at an address whose name nobody knows', async () => {
-		const { spark } = await setScene();
-		const run = await spark(generate, small, { credential: { baseUrl: 'http://spark.invalid' } });
+		const scene = await openScene();
+		const run = await scene.run(generate, small, { credential: { baseUrl: 'http://spark.invalid' } });
 		expect(run.error?.message).toContain('cannot be reached');
 	});
 
 	it('says so at an address that is none', async () => {
-		const { spark } = await setScene();
-		const run = await spark(generate, small, { credential: { baseUrl: 'not an address' } });
+		const scene = await openScene();
+		const run = await scene.run(generate, small, { credential: { baseUrl: 'not an address' } });
 		expect(run.error?.message).toContain('the address is not a valid one');
 	});
 
 	it('does not follow a redirect with the key', async () => {
-		const { spark, simulator } = await setScene();
+		const scene = await openScene();
 		const other = await Simulator.start();
-		simulator.faults.add({ on: 'submit', fault: { kind: 'redirect', to: `${other.url}/model/v1/generation` } });
-		const run = await spark(generate, small);
+		scene.faults.add({ on: 'submit', fault: { kind: 'redirect', to: `${other.url}/model/v1/generation` } });
+		const run = await scene.run(generate, small);
 		await other.stop();
 		expect(run.error?.message).toContain('the answer was a redirect, which is never followed with a key');
 		expect(other.ledger.requests).toEqual([]);
 	});
 
 	it('says so at an address that is not the service', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, small, { credential: { baseUrl: `${simulator.url}/elsewhere` } });
+		const scene = await openScene();
+		const run = await scene.run(generate, small, { credential: { baseUrl: `${scene.simulator.url}/elsewhere` } });
 		expect(run.error?.message).toContain('does not know this address');
 		expect(run.error?.description).toContain("'Base URL'");
 	});
@@ -232,15 +237,15 @@ describe('a reply that does not fit', () => {
 		['output that is no list', { ...done, output: { content: 'x' } }],
 		['output full of nulls', { ...done, output: [null] }],
 	])('ends an image with a clear error and its task: %s', async (_which, body) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
-		const run = await spark(generate, small);
-		const { id } = simulator.ledger.tasks[0] ?? {};
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
+		const run = await scene.run(generate, small);
+		const { id } = scene.ledger.tasks[0] ?? {};
 		expect(run.error?.message).toContain(
 			`does not tell what became of task ${id}: the task is completed, and its reply does not hold what it made`,
 		);
 		expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
-		expect(simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it.each<[string, unknown]>([
@@ -253,23 +258,23 @@ describe('a reply that does not fit', () => {
 		['a blank ID', { ...group, output: text('{"Result":{"Id":"  "}}') }],
 		['text that is a number', { ...group, output: text(7) }],
 	])('ends a group with a clear error and its task: %s', async (_which, body) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
-		const run = await spark('assetGroup.create', { name: 'heroes' });
-		expect(run.error?.message).toContain(`does not tell what became of task ${simulator.ledger.tasks[0]?.id}`);
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
+		const run = await scene.run('assetGroup.create', { name: 'heroes' });
+		expect(run.error?.message).toContain(`does not tell what became of task ${scene.ledger.tasks[0]?.id}`);
 		expect(run.error?.message).toContain('its reply does not hold what it made');
 	});
 
 	it('takes the result that follows a moment later', async () => {
-		const { spark, simulator } = await setScene({ seconds: { spark_t2i_3_0: 1 } });
-		simulator.faults.add({ on: 'poll', times: 2, fault: { kind: 'reply', body: done } });
-		expect((await spark(generate, small)).json).toEqual([having({ status: 'completed', imageUrl: containing('/pictures/') })]);
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 1 } });
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'reply', body: done } });
+		expect((await scene.run(generate, small)).json).toEqual([having({ status: 'completed', imageUrl: containing('/pictures/') })]);
 	});
 
 	it('takes text that is JSON already', async () => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body: { ...group, output: text({ Result: { Id: 'group-1' } }) } } });
-		expect((await spark('assetGroup.create', { name: 'heroes' })).json).toEqual([having({ groupId: 'group-1' })]);
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { ...group, output: text({ Result: { Id: 'group-1' } }) } } });
+		expect((await scene.run('assetGroup.create', { name: 'heroes' })).json).toEqual([having({ groupId: 'group-1' })]);
 	});
 
 	it.each<[string, Fault]>([
@@ -280,25 +285,25 @@ describe('a reply that does not fit', () => {
 		['null', { kind: 'reply', body: 'null' }],
 		['no task ID', { kind: 'reply', body: { status: 'in_progress' } }],
 	])('to a submit leaves it uncertain, and is not answered with another submit: %s', async (_which, fault) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', fault });
-		const run = await spark(generate, small);
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault });
+		const run = await scene.run(generate, small);
 		expect(run.error?.message).toContain('It is not certain whether SeaArt Spark (Vtrix) took the task');
 		expect(run.error?.description).toContain('usage page of your Vtrix account');
-		expect(simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it('that only lacks what is optional is handed on without it', async () => {
-		const { spark, simulator } = await setScene();
+		const scene = await openScene();
 		const bare = {
 			...done,
 			model: undefined,
 			output: [{ content: [{ url: 'https://example.com/a.png', size: null, jobId: null }] }],
 			usage: null,
 		};
-		simulator.faults.add({ on: 'poll', fault: { kind: 'reply', body: bare } });
-		const run = await spark(generate, small);
-		const { id } = simulator.ledger.tasks[0] ?? {};
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: bare } });
+		const run = await scene.run(generate, small);
+		const { id } = scene.ledger.tasks[0] ?? {};
 		const url = 'https://example.com/a.png';
 		expect(run.json).toEqual([{ taskId: id, status: 'completed', model: 'spark_t2i_3_0', imageUrl: url, images: [{ url }] }]);
 	});
@@ -311,11 +316,11 @@ describe('an operation that is none', () => {
 		['video', 'generate', 'The resource "video"'],
 		['__CUSTOM_API_CALL__', '__CUSTOM_API_CALL__', 'The resource "__CUSTOM_API_CALL__"'],
 	])('says so and sends nothing: %s, %s', async (resource, operation, what) => {
-		const { spark, requests } = await setScene();
-		const run = await spark(`${resource}.${operation}`, { prompt: 'x' });
+		const scene = await openScene();
+		const run = await scene.run(`${resource}.${operation}`, { prompt: 'x' });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toBe(`${what} is not one of this node`);
 		expect(run.error?.description).toContain('HTTP Request node');
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 });

@@ -4,7 +4,8 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { drawPicture } from '../simulator/index';
 import { storedFile } from './engine';
-import { having, matching, setScene, type Call } from './scene';
+import { having, matching } from './matchers';
+import { openScene, type Call } from './scene';
 
 const GROUP = { vtrix: 'group-20260414180602-52qww', octopusx: 'group-20260415111540-w9pkb' };
 const picture = drawPicture({ width: 512, height: 512, subject: 'a portrait' });
@@ -26,9 +27,9 @@ const fileBehind = (url: unknown): string =>
 
 describe('a file for OctopusX', () => {
 	it('is uploaded without the key, byte by byte, and the asset is made of it', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
-		const [presign, put, create] = simulator.ledger.requests;
+		const scene = await openScene();
+		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
+		const [presign, put, create] = scene.ledger.requests;
 		expect(presign).toMatchObject({
 			method: 'POST',
 			path: '/api/upload/presign',
@@ -36,12 +37,12 @@ describe('a file for OctopusX', () => {
 			body: { file_name: 'portrait.png', content_type: 'image/png', expires_in: 900 },
 		});
 		expect(put).toMatchObject({ method: 'PUT', kind: 'upload', authorization: 'none', status: 200 });
-		const [upload] = simulator.uploads;
+		const [upload] = scene.simulator.uploads;
 		expect(upload).toMatchObject({ contentType: 'image/png' });
 		expect(upload?.bytes?.equals(picture)).toBe(true);
 		expect(create?.body).toEqual({
 			GroupId: GROUP.octopusx,
-			URL: `${simulator.url}/objects/${upload?.objectKey}`,
+			URL: `${scene.simulator.url}/objects/${upload?.objectKey}`,
 			AssetType: 'Image',
 			Name: 'child',
 		});
@@ -49,32 +50,32 @@ describe('a file for OctopusX', () => {
 	});
 
 	it('is uploaded also where n8n keeps files in memory', async () => {
-		const { spark, simulator } = await setScene();
+		const scene = await openScene();
 		const inMemory: IBinaryData = { data: picture.toString('base64'), fileName: 'portrait.png', mimeType: 'image/png' };
-		const run = await spark('asset.create', assetFrom('octopusx'), { items: itemWith({ data: inMemory }), service: 'octopusx' });
+		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: inMemory }), service: 'octopusx' });
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
-		expect(simulator.uploads[0]?.bytes?.equals(picture)).toBe(true);
+		expect(scene.simulator.uploads[0]?.bytes?.equals(picture)).toBe(true);
 	});
 
 	it('is taken from the field that the user names', async () => {
-		const { spark, simulator } = await setScene();
+		const scene = await openScene();
 		const other = Buffer.from('the other file');
 		const items = itemWith({ data: await file(other), portrait: await file() });
-		await spark('asset.create', assetFrom('octopusx', { inputBinaryField: 'portrait' }), { items, service: 'octopusx' });
-		expect(simulator.uploads.map(({ bytes }) => bytes?.equals(picture))).toEqual([true]);
+		await scene.run('asset.create', assetFrom('octopusx', { inputBinaryField: 'portrait' }), { items, service: 'octopusx' });
+		expect(scene.simulator.uploads.map(({ bytes }) => bytes?.equals(picture))).toEqual([true]);
 	});
 
 	it('is uploaded for each item', async () => {
-		const { spark, simulator } = await setScene();
+		const scene = await openScene();
 		const contents = ['one', 'two', 'three'].map((text) => Buffer.from(text));
 		const items = await Promise.all(
 			contents.map(async (bytes, index) => ({ json: {}, binary: { data: await file(bytes, `${index}.png`) } })),
 		);
-		const run = await spark('asset.create', assetFrom('octopusx', { name: '=asset {{ $itemIndex }}' }), { items, service: 'octopusx' });
+		const run = await scene.run('asset.create', assetFrom('octopusx', { name: '=asset {{ $itemIndex }}' }), { items, service: 'octopusx' });
 		expect(run.json.map(({ name }) => name)).toEqual(['asset 0', 'asset 1', 'asset 2']);
 		const bytesOfAsset = (name: string) => {
-			const task = simulator.ledger.tasks.find(({ params }) => params.Name === name);
-			return simulator.uploads.find(({ objectKey }) => String(task?.params.URL).endsWith(objectKey))?.bytes?.toString();
+			const task = scene.ledger.tasks.find(({ params }) => params.Name === name);
+			return scene.simulator.uploads.find(({ objectKey }) => String(task?.params.URL).endsWith(objectKey))?.bytes?.toString();
 		};
 		expect([0, 1, 2].map((index) => bytesOfAsset(`asset ${index}`))).toEqual(['one', 'two', 'three']);
 	});
@@ -85,31 +86,31 @@ describe('a file for OctopusX', () => {
 		['upload', { kind: 'status', status: 500 }],
 		['upload', { kind: 'reset' }],
 	] as const)('is uploaded again after trouble with the %s: %j', async (on, fault) => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on, times: 2, fault });
-		const run = await spark('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
+		const scene = await openScene();
+		scene.faults.add({ on, times: 2, fault });
+		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
-		expect(simulator.uploads.at(-1)?.bytes?.equals(picture)).toBe(true);
-		expect(simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.simulator.uploads.at(-1)?.bytes?.equals(picture)).toBe(true);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it('that cannot be uploaded ends its item before anything is paid', async () => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'upload', fault: { kind: 'status', status: 403, body: '<Error><Code>AccessDenied</Code></Error>' } });
-		const run = await spark('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
+		const scene = await openScene();
+		scene.faults.add({ on: 'upload', fault: { kind: 'status', status: 403, body: '<Error><Code>AccessDenied</Code></Error>' } });
+		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
 		expect(run.status).toBe('error');
 		expect(run.error?.description).toContain('No task was created, and nothing has to be paid');
 		expect(run.error?.message).not.toContain('X-Signature');
-		expect(simulator.ledger.submits()).toEqual([]);
+		expect(scene.ledger.submits()).toEqual([]);
 	});
 });
 
 describe('a file for Vtrix', () => {
 	it('is given an address of this n8n that can be opened from outside for an hour', async () => {
-		const { spark, sent } = await setScene();
+		const scene = await openScene();
 		const data = await file();
-		const run = await spark('asset.create', assetFrom('vtrix'), { items: itemWith({ data }), ...publicly });
-		const { URL: url, AssetType } = sent()[0]?.params as Record<string, string>;
+		const run = await scene.run('asset.create', assetFrom('vtrix'), { items: itemWith({ data }), ...publicly });
+		const { URL: url, AssetType } = scene.sent()[0]?.params as Record<string, string>;
 		expect(url).toMatch(/^https:\/\/n8n\.example\.com\/rest\/binary-data\/signed\?token=/);
 		expect(fileBehind(url)).toBe(data.id);
 		expect(AssetType).toBe('Image');
@@ -117,30 +118,30 @@ describe('a file for Vtrix', () => {
 	});
 
 	it('is the photo of an effect', async () => {
-		const { spark, sent } = await setScene();
+		const scene = await openScene();
 		const data = await file();
-		const run = await spark('imageEffects.apply', effectFrom, { items: itemWith({ data }), ...publicly });
-		const { image_input1: url, ...params } = sent()[0]?.params as Record<string, string>;
+		const run = await scene.run('imageEffects.apply', effectFrom, { items: itemWith({ data }), ...publicly });
+		const { image_input1: url, ...params } = scene.sent()[0]?.params as Record<string, string>;
 		expect(fileBehind(url)).toBe(data.id);
 		expect(params).toEqual({ template_id: 'glass_ball' });
 		expect(run.json).toEqual([having({ status: 'completed' })]);
 	});
 
 	it('may have a local address when the service is on this machine as well', async () => {
-		const { spark, sent } = await setScene();
-		const run = await spark('imageEffects.apply', effectFrom, {
+		const scene = await openScene();
+		const run = await scene.run('imageEffects.apply', effectFrom, {
 			items: itemWith({ data: await file() }),
 			instanceBaseUrl: 'http://localhost:5678',
 		});
 		expect(run.error).toBeUndefined();
-		expect(sent()[0]?.params).toMatchObject({ image_input1: matching(/^http:\/\/localhost:5678\/rest\/binary-data\/signed/) });
+		expect(scene.sent()[0]?.params).toMatchObject({ image_input1: matching(/^http:\/\/localhost:5678\/rest\/binary-data\/signed/) });
 	});
 
 	it.each(['http://localhost:5678', 'http://127.0.0.1:5678', 'http://192.168.0.9:5678', 'http://n8n:5678', 'http://n8n.local'])(
 		'has no address that a service outside can open when this n8n is %s: said before anything is sent',
 		async (instanceBaseUrl) => {
-			const { spark, requests } = await setScene();
-			const run = await spark('asset.create', assetFrom('vtrix'), {
+			const scene = await openScene();
+			const run = await scene.run('asset.create', assetFrom('vtrix'), {
 				items: itemWith({ data: await file() }),
 				instanceBaseUrl,
 				credential: { baseUrl: 'https://spark.example.com' },
@@ -149,16 +150,16 @@ describe('a file for Vtrix', () => {
 				`this n8n is only known under the local address ${new URL(instanceBaseUrl).host}, which the service cannot open`,
 			);
 			expect(run.error?.description).toContain('nothing has to be paid');
-			expect(requests()).toBe(0);
+			expect(scene.requests()).toBe(0);
 		},
 	);
 
 	it('has no address when this n8n keeps files in memory: said before anything is sent', async () => {
-		const { spark, requests } = await setScene();
+		const scene = await openScene();
 		const inMemory: IBinaryData = { data: picture.toString('base64'), fileName: 'portrait.png', mimeType: 'image/png' };
-		const run = await spark('imageEffects.apply', effectFrom, { items: itemWith({ data: inMemory }), ...publicly });
+		const run = await scene.run('imageEffects.apply', effectFrom, { items: itemWith({ data: inMemory }), ...publicly });
 		expect(run.error?.message).toContain('this n8n keeps files in memory and cannot give them an address');
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 });
 
@@ -172,14 +173,14 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 		['song', 'audio/wav', 'Audio'],
 		['song.wav', 'application/octet-stream', 'Audio'],
 	])('has the type that it says itself: %s (%s) is of type %s', async (name, type, AssetType) => {
-		const { spark, sent } = await setScene();
-		const run = await spark('asset.create', assetFrom(service, { waitForCompletion: false }), {
+		const scene = await openScene();
+		const run = await scene.run('asset.create', assetFrom(service, { waitForCompletion: false }), {
 			items: itemWith({ data: await file(picture, name, type) }),
 			service,
 			...publicly,
 		});
 		expect(run.error).toBeUndefined();
-		expect(sent()[0]?.params).toMatchObject({ AssetType });
+		expect(scene.sent()[0]?.params).toMatchObject({ AssetType });
 	});
 
 	const megabytes = (count: number) => Buffer.alloc(count * 1_048_576, 1);
@@ -208,25 +209,25 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 		['a video above 50 MB', megabytes(51), 'a.mp4', 'video/mp4', {}, 'holds a file of 51 MB, and the service takes at most 50 MB'],
 		['an empty file', Buffer.alloc(0), 'a.png', 'image/png', {}, 'holds an empty file'],
 	])('is refused before anything is sent: %s', async (_which, bytes, name, type, more, message) => {
-		const { spark, requests } = await setScene();
-		const run = await spark('asset.create', assetFrom(service, more), {
+		const scene = await openScene();
+		const run = await scene.run('asset.create', assetFrom(service, more), {
 			items: itemWith({ data: await file(bytes, name, type) }),
 			service,
 			...publicly,
 		});
 		expect(run.error?.message).toContain(message);
 		expect(run.error?.message).toMatch(/\[item 0\]$/);
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it('is refused for its own item alone with "continue"', async () => {
-		const { spark } = await setScene();
+		const scene = await openScene();
 		const items = [
 			{ json: { n: 1 }, binary: { data: await file() } },
 			{ json: { n: 2 } },
 			{ json: { n: 3 }, binary: { data: await file(picture, 'a.pdf', 'application/pdf') } },
 		];
-		const run = await spark('asset.create', assetFrom(service), {
+		const run = await scene.run('asset.create', assetFrom(service), {
 			items,
 			service,
 			settings: { onError: 'continueErrorOutput' },
@@ -238,11 +239,11 @@ describe.each(['vtrix', 'octopusx'] as const)('any file for %s', (service) => {
 });
 
 it('refuses a document as the photo of an effect before anything is sent', async () => {
-	const { spark, requests } = await setScene();
-	const run = await spark('imageEffects.apply', effectFrom, {
+	const scene = await openScene();
+	const run = await scene.run('imageEffects.apply', effectFrom, {
 		items: itemWith({ data: await file(picture, 'a.pdf', 'application/pdf') }),
 		...publicly,
 	});
 	expect(run.error?.message).toContain("'Input Binary Field' holds a file of type application/pdf");
-	expect(requests()).toBe(0);
+	expect(scene.requests()).toBe(0);
 });

@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import { NODE_TYPE } from './engine';
-import { having, matching, setScene } from './scene';
+import { having, matching } from './matchers';
+import { openScene } from './scene';
 
 const url = 'https://example.com/child.webp';
 const inNewGroup = { assetGroupId: '', name: '={{ $json.name }}', url, options: { createGroupIfMissing: 'heroes' } };
@@ -33,11 +34,11 @@ class Again implements INodeType {
 const RUNS = 3;
 
 describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, on %s', (service) => {
-	const groupsMade = (scene: Awaited<ReturnType<typeof setScene>>) => scene.simulator.ledger.tasksCreated(GROUP_MODEL[service]);
+	const groupsMade = (scene: Awaited<ReturnType<typeof openScene>>) => scene.ledger.tasksCreated(GROUP_MODEL[service]);
 
 	it('is made once for all items, before the first asset', async () => {
-		const scene = await setScene();
-		const run = await scene.spark('asset.create', inNewGroup, { json: three, service });
+		const scene = await openScene();
+		const run = await scene.run('asset.create', inNewGroup, { items: three, service });
 		expect(groupsMade(scene)).toHaveLength(1);
 		expect(groupsMade(scene)[0]?.params).toMatchObject({ Name: 'heroes' });
 		expect(run.json).toEqual(three.map(({ name }) => having({ name, assetStatus: 'Active', assetGroupId: run.json[0]?.assetGroupId })));
@@ -45,9 +46,9 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 	});
 
 	it('is made once for each name', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const byName = { ...inNewGroup, options: { createGroupIfMissing: '={{ $json.name === "b" ? "villains" : "heroes" }}' } };
-		const run = await scene.spark('asset.create', byName, { json: three, service });
+		const run = await scene.run('asset.create', byName, { items: three, service });
 		const [a, b, c] = run.json.map(({ assetGroupId }) => assetGroupId);
 		expect(groupsMade(scene)).toHaveLength(2);
 		expect(a).toBe(c);
@@ -55,49 +56,49 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 	});
 
 	it('is not made where a group is named already', async () => {
-		const scene = await setScene();
-		const [group] = (await scene.spark('assetGroup.create', { name: 'there' }, { service })).json;
-		const run = await scene.spark(
+		const scene = await openScene();
+		const [group] = (await scene.run('assetGroup.create', { name: 'there' }, { service })).json;
+		const run = await scene.run(
 			'asset.create',
 			{ ...inNewGroup, assetGroupId: '={{ $json.groupId }}' },
-			{ json: three.map((row) => ({ ...row, groupId: group?.groupId })), service },
+			{ items: three.map((row) => ({ ...row, groupId: group?.groupId })), service },
 		);
 		expect(groupsMade(scene)).toHaveLength(1);
 		expect(run.json.map(({ assetGroupId }) => assetGroupId)).toEqual([group?.groupId, group?.groupId, group?.groupId]);
 	});
 
 	it('is made once also when Retry On Fail runs the node again', async () => {
-		const scene = await setScene();
-		scene.simulator.faults.add({
+		const scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			times: 1,
 			when: ({ body }) => JSON.stringify(body).includes('"b"'),
 			fault: { kind: 'fail', shape: 'message', code: 'InternalError', message: 'no' },
 		});
 		if (service === 'octopusx') {
-			scene.simulator.faults.clear();
-			scene.simulator.faults.add({
+			scene.faults.clear();
+			scene.faults.add({
 				on: 'submit',
 				times: 1,
 				when: ({ body }) => JSON.stringify(body).includes('"b"'),
 				fault: { kind: 'reply', body: { state: 0, data: null, error: { code: 'InternalError', message: 'no' } } },
 			});
 		}
-		const run = await scene.spark('asset.create', inNewGroup, {
-			json: three,
+		const run = await scene.run('asset.create', inNewGroup, {
+			items: three,
 			service,
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 },
 		});
 		expect(run.error).toBeUndefined();
 		expect(run.json).toEqual(three.map(({ name }) => having({ name, assetStatus: 'Active' })));
 		expect(groupsMade(scene)).toHaveLength(1);
-		expect(scene.simulator.ledger.paidDuplicates()).toEqual([]);
+		expect(scene.ledger.paidDuplicates()).toEqual([]);
 	});
 
 	it('is made once also in a loop', async () => {
-		const scene = await setScene();
-		const run = await scene.spark('asset.create', inNewGroup, {
-			json: [{ name: 'turn 0' }],
+		const scene = await openScene();
+		const run = await scene.run('asset.create', inNewGroup, {
+			items: [{ name: 'turn 0' }],
 			service,
 			nodeTypes: { again: new Again() },
 			nodes: [{ name: 'Again', type: 'again' }],
@@ -115,35 +116,35 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 	});
 
 	it('is waited for also when the assets are not', async () => {
-		const scene = await setScene();
-		const run = await scene.spark('asset.create', { ...inNewGroup, waitForCompletion: false }, { json: three, service });
+		const scene = await openScene();
+		const run = await scene.run('asset.create', { ...inNewGroup, waitForCompletion: false }, { items: three, service });
 		expect(run.error).toBeUndefined();
 		expect(run.json.map(({ status }) => status)).toEqual(['in_progress', 'in_progress', 'in_progress']);
 		expect(groupsMade(scene)).toHaveLength(1);
 	});
 
 	it('that cannot be made ends the items that need it, and no asset is made', async () => {
-		const scene = await setScene();
-		scene.simulator.faults.add({
+		const scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			fault:
 				service === 'vtrix'
 					? { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' }
 					: { kind: 'reply', body: { state: 0, data: null, error: { code: 'AccessDenied', message: 'No library' } } },
 		});
-		const run = await scene.spark('asset.create', inNewGroup, { json: three, service, settings: { onError: 'continueErrorOutput' } });
+		const run = await scene.run('asset.create', inNewGroup, { items: three, service, settings: { onError: 'continueErrorOutput' } });
 		expect(run.errorItems).toHaveLength(3);
 		for (const { json } of run.errorItems) expect(json.error).toMatch(/^The group "heroes" was not made\. .*No library/);
-		expect(scene.simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it('comes from a group node of the same workflow by expression', async () => {
-		const scene = await setScene();
-		const run = await scene.spark(
+		const scene = await openScene();
+		const run = await scene.run(
 			'asset.create',
 			{ assetGroupId: "={{ $('Group').first().json.groupId }}", name: "={{ $('Start').itemMatching($itemIndex).json.name }}", url },
 			{
-				json: [{ name: 'a' }],
+				items: [{ name: 'a' }],
 				service,
 				nodes: [{ name: 'Group', type: NODE_TYPE, parameters: { resource: 'assetGroup', operation: 'create', name: 'heroes' } }],
 				connections: [

@@ -1,5 +1,6 @@
 import { templates } from '../simulator/index';
-import { anyNumber, anyText, having, setScene } from './scene';
+import { anyNumber, anyText, having } from './matchers';
+import { openScene } from './scene';
 
 const apply = 'imageEffects.apply';
 const imageUrl = 'https://example.com/portrait.jpg';
@@ -7,11 +8,11 @@ const felt = 'felt_3d_polaroid';
 
 describe('image effects: apply', () => {
 	it('sends image and template, and hands on the new image', async () => {
-		const { spark, sent, simulator } = await setScene();
-		const run = await spark(apply, { imageUrl, templateId: felt });
-		expect(sent()).toEqual([{ model: 'spark_img_effects', params: { image_input1: imageUrl, template_id: felt } }]);
-		const [task] = simulator.ledger.tasks;
-		const url = `${simulator.url}/pictures/${task?.id}-1.png`;
+		const scene = await openScene();
+		const run = await scene.run(apply, { imageUrl, templateId: felt });
+		expect(scene.sent()).toEqual([{ model: 'spark_img_effects', params: { image_input1: imageUrl, template_id: felt } }]);
+		const [task] = scene.ledger.tasks;
+		const url = `${scene.simulator.url}/pictures/${task?.id}-1.png`;
 		expect(run.json).toEqual([
 			{
 				taskId: task?.id,
@@ -26,11 +27,11 @@ describe('image effects: apply', () => {
 	});
 
 	it('hands on the whole reply with Simplify off', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(apply, { imageUrl, templateId: felt, simplify: false });
+		const scene = await openScene();
+		const run = await scene.run(apply, { imageUrl, templateId: felt, simplify: false });
 		expect(run.json).toEqual([
 			having({
-				id: simulator.ledger.tasks[0]?.id,
+				id: scene.ledger.tasks[0]?.id,
 				status: 'completed',
 				usage: { cost: '0.04', discount: 1 },
 				metadata: {},
@@ -44,23 +45,24 @@ describe('image effects: apply', () => {
 		['one side only: nothing says that they go together', { width: 1024 }, { width: 1024 }],
 		['texts from an expression', { width: '={{ "768" }}' }, { width: 768 }],
 	])('sends a size when it is set: %s', async (_which, options, params) => {
-		const { spark, sent } = await setScene();
-		const run = await spark(apply, { imageUrl, templateId: felt, options, waitForCompletion: false });
+		const scene = await openScene();
+		const run = await scene.run(apply, { imageUrl, templateId: felt, options, waitForCompletion: false });
 		expect(run.error).toBeUndefined();
-		expect(sent()[0]?.params).toEqual({ image_input1: imageUrl, template_id: felt, ...params });
+		expect(scene.sent()[0]?.params).toEqual({ image_input1: imageUrl, template_id: felt, ...params });
 	});
 
 	it('sends each of the 30 documented templates by its exact ID, and the service knows them all', async () => {
-		const { spark, sent } = await setScene({ seconds: { spark_img_effects: 1 } });
+		const scene = await openScene({ seconds: { spark_img_effects: 1 } });
 		const ids = templates.map(([id]) => id);
-		const run = await spark(
+		const run = await scene.run(
 			apply,
 			{ imageUrl, templateId: '={{ $json.id }}', downloadImages: false, options: { width: 512, height: 512 } },
-			{ json: ids.map((id) => ({ id })) },
+			{ items: ids.map((id) => ({ id })) },
 		);
 		expect(run.error).toBeUndefined();
 		expect(
-			sent()
+			scene
+				.sent()
 				.map(({ params }) => (params as { template_id: string }).template_id)
 				.sort(),
 		).toEqual([...ids].sort());
@@ -68,26 +70,26 @@ describe('image effects: apply', () => {
 	});
 
 	it('leaves a template that is not in the list to the service, and repeats what it says', async () => {
-		const { spark, sent } = await setScene();
-		const run = await spark(apply, { imageUrl, templateId: '={{ "Felt_3D_Polaroid" }}' });
-		expect(sent()[0]?.params).toMatchObject({ template_id: 'Felt_3D_Polaroid' });
+		const scene = await openScene();
+		const run = await scene.run(apply, { imageUrl, templateId: '={{ "Felt_3D_Polaroid" }}' });
+		expect(scene.sent()[0]?.params).toMatchObject({ template_id: 'Felt_3D_Polaroid' });
 		expect(run.error?.message).toBe('SeaArt Spark (Vtrix) could not finish the task: Invalid template_id (code 3009003) [item 0]');
 		expect(run.error?.description).toContain('capital letters count');
 	});
 
 	it('resolves expressions for every item', async () => {
-		const { spark, sent } = await setScene();
-		await spark(
+		const scene = await openScene();
+		await scene.run(
 			apply,
 			{ imageUrl: 'https://example.com/{{ $json.file }}', templateId: felt, waitForCompletion: false },
-			{ json: [{ file: 'not an expression' }] },
+			{ items: [{ file: 'not an expression' }] },
 		);
-		await spark(
+		await scene.run(
 			apply,
 			{ imageUrl: '=https://example.com/{{ $json.file }}', templateId: felt, waitForCompletion: false },
-			{ json: [{ file: 'a.jpg' }, { file: 'b.jpg' }] },
+			{ items: [{ file: 'a.jpg' }, { file: 'b.jpg' }] },
 		);
-		expect(sent().map(({ params }) => (params as { image_input1: string }).image_input1)).toEqual([
+		expect(scene.sent().map(({ params }) => (params as { image_input1: string }).image_input1)).toEqual([
 			'https://example.com/{{ $json.file }}',
 			'https://example.com/a.jpg',
 			'https://example.com/b.jpg',
@@ -95,8 +97,8 @@ describe('image effects: apply', () => {
 	});
 
 	it('takes the address without the spaces around it', async () => {
-		const { spark, sent } = await setScene();
-		await spark(apply, { imageUrl: ` ${imageUrl}\n`, templateId: ` ${felt} `, waitForCompletion: false });
-		expect(sent()[0]?.params).toEqual({ image_input1: imageUrl, template_id: felt });
+		const scene = await openScene();
+		await scene.run(apply, { imageUrl: ` ${imageUrl}\n`, templateId: ` ${felt} `, waitForCompletion: false });
+		expect(scene.sent()[0]?.params).toEqual({ image_input1: imageUrl, template_id: felt });
 	});
 });

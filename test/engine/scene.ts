@@ -1,117 +1,283 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { ZodObject, ZodRawShape } from 'zod';
+/**
+ * THE door into the engine tests. A scene is a simulated service and n8n's own engine on one virtual clock:
+ *
+ *     const scene = await openScene({ seconds: () => 8 });                 // options of the simulator
+ *     scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 503 } });
+ *     const run = await scene.run('textToImage.generate', { prompt: '={{ $json.animal }}' }, { items: [{ animal: 'fox' }] });
+ *     expect(run.json).toEqual([having({ status: 'completed' })]);         // also: items, errorItems, error, hints, log, data ...
+ *     expect(scene.ledger.tasksCreated()).toHaveLength(1);                 // the judge: what arrived, what was paid
+ *
+ * Every run, whatever it is about, is held to what holds for all (checks.ts): items paired, in order, without gaps and as
+ * their schema promises, and each key nowhere but in the credential. A run that is not throws.
+ *
+ * | to have                                  | say                                                                        |
+ * | ---------------------------------------- | -------------------------------------------------------------------------- |
+ * | n pictures, prompts `picture 0` ...      | `scene.generate(n, { options, parameters, settings })`                     |
+ * | Retry On Fail, an error output           | `{ settings: { retryOnFail: true, maxTries: 3, onError: '...' } }`         |
+ * | entries of Options                       | `{ options: { timeoutSeconds: 30 } }`                                      |
+ * | OctopusX, another key or address         | `{ service: 'octopusx' }`, `{ credential: { apiKey: '...', baseUrl } }`    |
+ * | a second account or host                 | `const other = await scene.another(); ... { account: other }`              |
+ * | Stop                                     | `{ stopAfterMs: 3_000 }`, or `{ onStart: ({ stop }) => ... }`              |
+ * | executions at the same time              | `await Promise.all([scene.run(...), scene.run(..., { startAfterMs: 500 })])` |
+ * | Retry from the list of executions        | `{ retryOf: run }`, with the same or with edited parameters                |
+ * | to go on after a Wait node               | `{ resume: structuredClone(run.data) }`                                    |
+ * | an execution of a schedule               | `{ mode: 'trigger' }` (default: `manual`)                                  |
+ * | another workflow, node or name           | `{ workflow: { id, name }, node: { id, name } }`                           |
+ * | nodes around the node under test         | `{ nodes, connections, nodeTypes }`; then `run.itemsOf('Name')`            |
+ * | a whole workflow                         | `scene.runWorkflow({ nodes, connections }, { items })`                     |
+ * | an agent with the node as its tool       | `scene.runAsTool(operation, parameters, { agent, calls: [{ Prompt: 'x' }] })` |
+ * | time to pass                             | `await scene.time.pass(60_000)`; now: `scene.time.now()`                   |
+ *
+ * Jest closes a scene after its test; elsewhere `scene.close()`. One scene at a time: the clock is the process's.
+ */
+import type { ICredentialDataDecryptedObject, IDataObject, INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
-import type { LedgerRequest, Simulator, SimulatorOptions } from '../simulator/index';
-import { items, type EngineRun, type RunOptions } from './engine';
-import { gapsIn } from '../gapsIn';
-import { stage } from './stage';
-import type { VirtualTime } from './virtualTime';
+import { Simulator, type LedgerRequest, type SimulatorOptions } from '../simulator/index';
+import { agents, type AgentKind, type ToolAnswer } from './agents';
+import { faultsOf, leaksOf } from './checks';
+import {
+	NODE_TYPE,
+	runInEngine,
+	TOOL_TYPE,
+	type Connection,
+	type EngineNode,
+	type EngineRun,
+	type EngineWorkflow,
+	type Execution,
+} from './engine';
+import { virtualTime, type VirtualTime } from './virtualTime';
 
-// What is shipped is what the items are held to.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const { outputs } = require('../../dist/nodes/SeaArtSpark/resources/outputs') as {
-	outputs: Record<string, Record<string, ZodObject<ZodRawShape>>>;
-};
+export type ServiceName = 'vtrix' | 'octopusx';
 
-/** Jest's matchers, typed as what they are to a reader: anything. */
-export const anyText: unknown = expect.any(String);
-export const anyNumber: unknown = expect.any(Number);
-export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
-export const containing = (text: string): unknown => expect.stringContaining(text);
-export const having = (fields: object): unknown => expect.objectContaining(fields);
-
-export interface Call extends Omit<RunOptions, 'credential' | 'items' | 'parameters'> {
+/** What an execution is given besides its workflow. */
+export interface Circumstances extends Pick<Execution, 'mode' | 'executionId' | 'instanceBaseUrl' | 'onStart' | 'resume'> {
 	/** The incoming items: plain json, or whole items where they carry files. Default: one empty one. */
-	json?: IDataObject[];
-	items?: INodeExecutionData[];
-	service?: 'vtrix' | 'octopusx';
+	items?: Array<IDataObject | INodeExecutionData>;
+	/** The service that the credential names; default Vtrix. */
+	service?: ServiceName;
 	/** Replaces parts of the credential. */
 	credential?: ICredentialDataDecryptedObject;
+	/** The simulator whose address and key are in the credential; default the scene's own. */
+	account?: Simulator;
 	/** Presses Stop so many virtual milliseconds after the start. */
 	stopAfterMs?: number;
+	/** Lets so many virtual milliseconds pass before the start. */
+	startAfterMs?: number;
+	/** Does what Retry from the list of executions does: goes on where this run ended. */
+	retryOf?: Pick<EngineRun, 'data'>;
 }
 
-export interface Played extends EngineRun {
-	/** Virtual milliseconds from start to end. */
+/** What the run of one operation is given besides its parameters. */
+export interface Call extends Circumstances, Partial<Pick<EngineWorkflow, 'nodes' | 'connections' | 'nodeTypes'>> {
+	/** Further parameters. */
+	parameters?: IDataObject;
+	/** Entries of the Options collection. */
+	options?: IDataObject;
+	/** Settings of the node: `onError`, `retryOnFail`, `maxTries`, `waitBetweenTries`. */
+	settings?: Partial<INode>;
+	/** The node under test, `Spark` by default. */
+	node?: { id?: string; name?: string };
+	workflow?: { id?: string; name?: string };
+}
+
+export interface ToolCall extends Omit<Call, 'nodes' | 'connections' | 'nodeTypes'> {
+	/** What the agent calls its tool with, one call after the other, for every incoming item. */
+	calls: IDataObject[];
+	/** Default: an agent that calls its tool itself. */
+	agent?: AgentKind;
+	/** Makes all calls at the same time. */
+	atOnce?: boolean;
+}
+
+/** An execution of any workflow, ended. */
+export interface WorkflowRun extends EngineRun {
+	/** Virtual time, ms since 1970. */
+	startedAt: number;
+	endedAt: number;
 	tookMs: number;
-	/** The json of the handed-on items. */
+}
+
+/** An execution with the node under test in it, ended. */
+export interface Run extends WorkflowRun {
+	/** What the node under test returned: items with their files, and their json. */
+	items: INodeExecutionData[];
 	json: IDataObject[];
+	/** What it returned at its error output. */
+	errorItems: INodeExecutionData[];
+	/** Everything a user can read of it, as one text: items, error output, error. */
+	told(): string;
+	/** What the node leaves behind in the saved execution; `{}` when it is nothing. */
+	remembered(): string;
+}
+
+export interface ToolRun extends Run {
+	/** What the agent got, by call. */
+	answers: ToolAnswer[];
 }
 
 export interface Scene {
 	simulator: Simulator;
+	/** The simulator's: what arrived, and what was paid. */
+	ledger: Simulator['ledger'];
+	/** The simulator's: what shall go wrong. */
+	faults: Simulator['faults'];
 	time: VirtualTime;
-	/** Runs an operation (`textToImage.generate`) in n8n's engine, on the simulator's service. */
-	spark: (operation: string, parameters?: IDataObject, call?: Call) => Promise<Played>;
+	/** Runs an operation (`textToImage.generate`) of the node. */
+	run(operation: string, parameters?: IDataObject, call?: Call): Promise<Run>;
+	/** Runs text-to-image for `count` prompts (`picture 0` ...), addresses only. */
+	generate(count: number, call?: Call): Promise<Run>;
+	/** Runs a workflow of any nodes. */
+	runWorkflow(workflow: EngineWorkflow, circumstances?: Circumstances): Promise<WorkflowRun>;
+	/** Has an agent use an operation as its tool; values of `fromAi()` are what it fills in. */
+	runAsTool(operation: string, parameters: IDataObject, call: ToolCall): Promise<ToolRun>;
+	/** Starts a further simulated service: another account, another host. */
+	another(options?: SimulatorOptions): Promise<Simulator>;
 	/** What was submitted so far: model and parameters, in order of arrival. */
-	sent: () => Array<{ model: string | undefined; params: unknown }>;
+	sent(): Array<{ model: string | undefined; params: IDataObject }>;
 	/** How many requests of any kind the simulator got. */
-	requests: () => number;
+	requests(): number;
+	close(): Promise<void>;
 }
 
-const open: Array<() => Promise<void>> = [];
+let open: Scene | undefined;
 
-afterEach(async () => {
-	for (const close of open.splice(0)) await close();
-});
+// Outside of jest a scene is closed by hand.
+if (typeof afterEach === 'function') afterEach(async () => await open?.close());
 
-/** A simulator and n8n's engine in virtual time, for one test. Both are gone after it. */
-export async function setScene(options: SimulatorOptions = {}): Promise<Scene> {
-	const { simulator, time, play, close } = await stage(options);
-	open.push(close);
+/** Opens a scene; the docstring of this file says what it offers. */
+export async function openScene(options: SimulatorOptions = {}): Promise<Scene> {
+	if (open) throw new Error('one scene at a time: its clock is the clock of the process');
+	const simulators: Simulator[] = [];
+	const time = virtualTime(() => simulators.reduce((sum, { parked }) => sum + parked, 0));
+	const another = async (more?: SimulatorOptions): Promise<Simulator> => {
+		const started = await Simulator.start(more);
+		simulators.push(started);
+		return started;
+	};
+	const simulator = await another(options);
+	const { ledger, faults } = simulator;
+	const keys = new Set<string>();
 
-	return {
+	async function runWorkflow(workflow: EngineWorkflow, circumstances: Circumstances = {}): Promise<WorkflowRun> {
+		const { items = [{}], service = 'vtrix', account = simulator, startAfterMs = 0, stopAfterMs, onStart, retryOf } = circumstances;
+		const { mode = retryOf ? 'retry' : 'manual', executionId, instanceBaseUrl, resume } = circumstances;
+		const credential = { service, apiKey: account.apiKey, baseUrl: account.url, ...circumstances.credential };
+		for (const key of [String(credential.apiKey), ...simulators.map(({ apiKey }) => apiKey)]) keys.add(key);
+		if (startAfterMs > 0) await time.pass(startAfterMs);
+		const startedAt = time.now();
+		const run = await time.run(
+			async () =>
+				await runInEngine({
+					workflow,
+					items: items.map(asItem),
+					mode,
+					executionId,
+					instanceBaseUrl,
+					resume: retryOf ? retried(retryOf.data) : resume,
+					credential,
+					onStart: (running) => {
+						if (stopAfterMs !== undefined) time.at(stopAfterMs, () => running.stop());
+						onStart?.(running);
+					},
+				}),
+		);
+		const endedAt = time.now();
+		const wrong = [
+			...faultsOf(run, workflow.nodes),
+			...leaksOf(run, [...keys]),
+			...simulators.flatMap((one) => one.ledger.keysSeenOutsideService().map(({ path }) => `the key was sent to ${path}`)),
+		];
+		if (wrong.length > 0) throw new Error(`What holds for every run does not hold for this one:\n${wrong.join('\n')}`);
+		return { ...run, startedAt, endedAt, tookMs: endedAt - startedAt };
+	}
+
+	async function run(operation: string, parameters: IDataObject = {}, call: Call = {}): Promise<Run> {
+		const { workflow, node, nodes = [], nodeTypes, settings = {} } = call;
+		const name = node?.name ?? 'Spark';
+		const underTest = { ...node, name, type: NODE_TYPE, parameters: parametersOf(operation, parameters, call), settings };
+		const connections = call.connections ?? [['Start', name]];
+		const ended = await runWorkflow({ ...workflow, nodes: [underTest, ...nodes], connections, nodeTypes }, call);
+		return runOf(ended, name);
+	}
+
+	async function runAsTool(operation: string, parameters: IDataObject, call: ToolCall): Promise<ToolRun> {
+		const { workflow, node, calls, agent = 'calls', atOnce = false, settings = {} } = call;
+		const name = node?.name ?? 'Tool';
+		const nodes: EngineNode[] = [
+			{ name: 'Agent', type: 'agent', parameters: { calls, atOnce, tool: name } },
+			{ ...node, name, type: TOOL_TYPE, parameters: parametersOf(operation, parameters, call), settings },
+		];
+		const connections: Connection[] = [
+			['Start', 'Agent'],
+			[name, 'Agent', 0, 'ai_tool'],
+		];
+		const ended = await runWorkflow({ ...workflow, nodes, connections, nodeTypes: { agent: agents[agent] } }, call);
+		const returned = ended.data.resultData.runData.Agent?.at(-1)?.data?.main?.[0] ?? [];
+		const answers = returned.map(({ json }) => json as unknown as ToolAnswer);
+		return { ...runOf(ended, name), answers, told: () => JSON.stringify([answers, ...wordsOf(ended)]) };
+	}
+
+	open = {
 		simulator,
+		ledger,
+		faults,
 		time,
-		async spark(operation, parameters = {}, { json, items: given, service = 'vtrix', credential = {}, ...more } = {}) {
-			const [resource, verb] = operation.split('.');
-			const startedAt = time.now();
-			const run = await play(
-				{ resource, operation: verb, ...parameters },
-				{
-					credential: { service, apiKey: simulator.apiKey, baseUrl: simulator.url, ...credential },
-					items: given ?? items(...(json ?? [{}])),
-					...more,
-				},
-			);
-			checkHandedOn(run, outputs[resource ?? '']?.[verb ?? ''], parameters);
-			checkSecrets(run, simulator);
-			return { ...run, tookMs: time.now() - startedAt, json: run.items.map((item) => item.json) };
+		run,
+		runWorkflow,
+		runAsTool,
+		another,
+		generate: async (count, call = {}) =>
+			await run(
+				'textToImage.generate',
+				{ prompt: '={{ $json.prompt }}', downloadImages: false },
+				{ items: Array.from({ length: count }, (_, index) => ({ prompt: `picture ${index}` })), ...call },
+			),
+		sent: () => ledger.submits().map(({ model, body }) => ({ model, params: paramsOf(body) })),
+		requests: () => ledger.requests.length,
+		async close() {
+			open = undefined;
+			await Promise.all(simulators.map(async (one) => await one.stop()));
+			time.restore();
 		},
-		sent: () => simulator.ledger.submits().map(({ model, body }) => ({ model, params: paramsOf(body) })),
-		requests: () => simulator.ledger.requests.length,
+	};
+	return open;
+}
+
+/** What may stand in an item besides its json; a row of a table that has a `json` of its own has other fields, too. */
+const asItem = (item: IDataObject | INodeExecutionData): INodeExecutionData =>
+	typeof item.json === 'object' && item.json !== null ? (item as INodeExecutionData) : { json: item };
+
+function parametersOf(operation: string, parameters: IDataObject, call: Pick<Call, 'parameters' | 'options'>): IDataObject {
+	const [resource, verb] = operation.split('.');
+	const all = { resource, operation: verb, ...parameters, ...call.parameters };
+	return call.options ? { ...all, options: { ...(all as { options?: IDataObject }).options, ...call.options } } : all;
+}
+
+function paramsOf(body: LedgerRequest['body']): IDataObject {
+	const { input } = body as { input?: Array<{ params: IDataObject }> };
+	return (input ? input[0]?.params : body) as IDataObject;
+}
+
+const wordsOf = ({ error }: EngineRun): unknown[] => [error, error?.message, error?.description, error?.context];
+
+function runOf(ended: WorkflowRun, name: string): Run {
+	const [items, errorItems] = [ended.itemsOf(name), ended.itemsOf(name, 0, 1)];
+	const context = ended.data.executionData?.contextData as Record<string, unknown> | undefined;
+	return {
+		...ended,
+		items,
+		errorItems,
+		json: items.map(({ json }) => json),
+		told: () => JSON.stringify([items, errorItems, ...wordsOf(ended)]),
+		remembered: () => JSON.stringify(context?.[`node:${name}`] ?? {}),
 	};
 }
 
-function paramsOf(body: LedgerRequest['body']): unknown {
-	const { input } = body as { input?: Array<{ params: unknown }> };
-	return input ? input[0]?.params : body;
-}
-
-/** Holds for every item of every test: paired, without a gap, and simplified to what the schemas promise. */
-function checkHandedOn(run: EngineRun, schema: ZodObject<ZodRawShape> | undefined, parameters: IDataObject): void {
-	// Stopped, n8n hands on what came in.
-	const isPending = run.status === 'canceled' || ![undefined, true].includes(parameters.waitForCompletion as boolean | undefined);
-	for (const [index, { data }] of (run.data.resultData.runData.Spark ?? []).entries()) {
-		const [successes = [], errors = []] = data?.main ?? [];
-		for (const item of [...(successes ?? []), ...(errors ?? [])]) {
-			expect(gapsIn(item.json, `run ${index}`)).toEqual([]);
-			expect(item.pairedItem).toEqual({ item: anyNumber });
-			// No success has these two names: n8n would take it for an error.
-			const { error, details } = item.json;
-			if (typeof error === 'string') expect(details).toBeInstanceOf(Object);
-		}
-		const wholeResults = (successes ?? []).map(({ json }) => json).filter(({ error, timedOut }) => typeof error !== 'string' && !timedOut);
-		if (!schema || parameters.simplify === false || isPending) continue;
-		for (const json of wholeResults) schema.strict().parse(json);
-	}
-}
-
-/** Holds for every test: the key is where it belongs and nowhere else. */
-function checkSecrets(run: EngineRun, { ledger, apiKey }: Simulator): void {
-	expect(ledger.keysSeenOutsideService()).toEqual([]);
-	expect(run.log.join('\n')).not.toContain(apiKey);
-	expect(
-		JSON.stringify([run.data.resultData, run.data.executionData?.contextData, run.error?.message, run.error?.description]),
-	).not.toContain(apiKey);
+/** n8n takes the saved data, drops the failed run of the last node and goes on from its stack. */
+function retried(data: IRunExecutionData): IRunExecutionData {
+	const saved = JSON.parse(JSON.stringify(data)) as IRunExecutionData;
+	const { lastNodeExecuted, runData } = saved.resultData;
+	delete saved.resultData.error;
+	if (lastNodeExecuted !== undefined) runData[lastNodeExecuted]?.pop();
+	return saved;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { setScene, type Scene } from './scene';
+import { openScene, type Scene } from './scene';
 
 const folder = join(__dirname, '../../dist/nodes/SeaArtSpark/__schema__/v1.0.0');
 
@@ -39,19 +39,19 @@ const calls: Array<[operation: string, parameters: (scene: Scene) => Promise<IDa
 	['imageEffects.apply', async () => await Promise.resolve({ imageUrl: asset.url, templateId: 'glass_ball' })],
 	['assetGroup.create', async () => await Promise.resolve({ name: 'heroes' })],
 	['asset.create', async () => await Promise.resolve(asset)],
-	['asset.get', async ({ spark }) => ({ assetId: (await spark('asset.create', asset)).json[0]?.assetId })],
+	['asset.get', async (scene) => ({ assetId: (await scene.run('asset.create', asset)).json[0]?.assetId })],
 	[
 		'task.get',
-		async ({ spark }) => ({ taskId: (await spark('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0]?.taskId }),
+		async (scene) => ({ taskId: (await scene.run('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0]?.taskId }),
 	],
-	['task.wait', async ({ spark }) => ({ taskId: (await spark('asset.create', { ...asset, waitForCompletion: false })).json[0]?.taskId })],
+	['task.wait', async (scene) => ({ taskId: (await scene.run('asset.create', { ...asset, waitForCompletion: false })).json[0]?.taskId })],
 ];
 
 describe('the output that the editor previews', () => {
 	it.each(calls)('is what the engine hands on: %s', async (operation, parametersIn) => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const parameters = await parametersIn(scene);
-		const [json] = (await scene.spark(operation, parameters)).json;
+		const [json] = (await scene.run(operation, parameters)).json;
 		expect(json).toBeDefined();
 		expect(misfits(json, schemaOf(operation))).toEqual([]);
 	});

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { bytesOf } from './engine';
-import { having, setScene } from './scene';
+import { having } from './matchers';
+import { openScene } from './scene';
 
 const generate = 'textToImage.generate';
 const parameters = { prompt: '={{ $json.prompt }}', imageSize: 'custom', width: 512, height: 512, downloadImages: false };
@@ -12,16 +13,16 @@ const inOrder = (...seconds: number[]) => ({ seconds: (_model: string, _params: 
 
 describe('several items', () => {
 	it('are handed on in input order and paired, although later ones finish first', async () => {
-		const { spark, simulator } = await setScene(inOrder(9, 5, 1, 7, 3));
-		const run = await spark(generate, parameters, { json: prompts(5) });
+		const scene = await openScene(inOrder(9, 5, 1, 7, 3));
+		const run = await scene.run(generate, parameters, { items: prompts(5) });
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
-		const promptOf = (taskId: unknown) => simulator.ledger.task(String(taskId))?.params.prompt;
+		const promptOf = (taskId: unknown) => scene.ledger.task(String(taskId))?.params.prompt;
 		expect(run.json.map(({ taskId }) => promptOf(taskId))).toEqual(prompts(5).map(({ prompt }) => prompt));
 	});
 
 	it('keep their own images', async () => {
-		const { spark } = await setScene(inOrder(3, 1));
-		const run = await spark(generate, { ...parameters, downloadImages: true }, { json: prompts(2) });
+		const scene = await openScene(inOrder(3, 1));
+		const run = await scene.run(generate, { ...parameters, downloadImages: true }, { items: prompts(2) });
 		const [first, second] = await Promise.all(run.items.map(async ({ binary }) => await bytesOf(binary?.data)));
 		expect(first?.length).toBe((run.json[0]?.images as Array<{ size: number }>)[0]?.size);
 		expect(second?.length).toBe((run.json[1]?.images as Array<{ size: number }>)[0]?.size);
@@ -29,27 +30,27 @@ describe('several items', () => {
 	});
 
 	it('wait side by side: 20 of 3 s take less than 9 s', async () => {
-		const { spark, simulator } = await setScene({ seconds: { spark_t2i_3_0: 3 } });
-		const run = await spark(generate, parameters, { json: prompts(20) });
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 3 } });
+		const run = await scene.run(generate, parameters, { items: prompts(20) });
 		expect(run.json).toHaveLength(20);
 		expect(run.tookMs).toBeLessThan(9_000);
-		expect(simulator.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
 	});
 
 	it('are paid for once each: 100 of 8 s', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, parameters, { json: prompts(100) });
+		const scene = await openScene();
+		const run = await scene.run(generate, parameters, { items: prompts(100) });
 		expect(run.json).toHaveLength(100);
-		expect(simulator.ledger.tasksCreated()).toHaveLength(100);
-		expect(simulator.ledger.submits()).toHaveLength(100);
+		expect(scene.ledger.tasksCreated()).toHaveLength(100);
+		expect(scene.ledger.submits()).toHaveLength(100);
 		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(100);
 	});
 
 	it('are paid for once each also when they ask for the same', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { ...parameters, prompt: 'the same' }, { json: prompts(3) });
+		const scene = await openScene();
+		const run = await scene.run(generate, { ...parameters, prompt: 'the same' }, { items: prompts(3) });
 		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(3);
-		expect(simulator.ledger.tasksCreated()).toHaveLength(3);
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
 	});
 
 	it.each([
@@ -57,10 +58,10 @@ describe('several items', () => {
 		[2, 7],
 		[5, 12],
 	])('run at most %i at a time by option', async (maxTasksInFlight, count) => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { ...parameters, options: { maxTasksInFlight } }, { json: prompts(count) });
+		const scene = await openScene();
+		const run = await scene.run(generate, { ...parameters, options: { maxTasksInFlight } }, { items: prompts(count) });
 		expect(run.json).toHaveLength(count);
-		const { tasks } = simulator.ledger;
+		const { tasks } = scene.ledger;
 		const mostAtOnce = Math.max(
 			...tasks.map((task) => tasks.filter((other) => other.submittedAt <= task.submittedAt && other.endsAt > task.submittedAt).length),
 		);
@@ -68,33 +69,33 @@ describe('several items', () => {
 	});
 
 	it('run at most 20 at a time without the option', async () => {
-		const { spark, simulator } = await setScene({ seconds: { spark_t2i_3_0: 60 } });
-		const run = await spark(generate, parameters, { json: prompts(21) });
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 60 } });
+		const run = await scene.run(generate, parameters, { items: prompts(21) });
 		expect(run.json).toHaveLength(21);
-		const [first, ...others] = simulator.ledger.tasks;
+		const [first, ...others] = scene.ledger.tasks;
 		expect(others.filter(({ submittedAt }) => submittedAt < (first?.endsAt ?? 0))).toHaveLength(19);
 	});
 
 	it.each([1, 3, 25])('send at most %i requests in any second by option', async (maxRequestsPerSecond) => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { ...parameters, options: { maxRequestsPerSecond } }, { json: prompts(8) });
+		const scene = await openScene();
+		const run = await scene.run(generate, { ...parameters, options: { maxRequestsPerSecond } }, { items: prompts(8) });
 		expect(run.json).toHaveLength(8);
-		expect(simulator.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(maxRequestsPerSecond);
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(maxRequestsPerSecond);
 	});
 
 	it('look no less often than the option says', async () => {
-		const { spark, simulator } = await setScene({ seconds: { spark_t2i_3_0: 200 }, progress: false });
-		const run = await spark(generate, { ...parameters, options: { maxPollIntervalSeconds: 2 } }, { json: prompts(1) });
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 200 }, progress: false });
+		const run = await scene.run(generate, { ...parameters, options: { maxPollIntervalSeconds: 2 } }, { items: prompts(1) });
 		expect(run.json).toHaveLength(1);
-		const times = simulator.ledger.polls().map(({ at }) => at);
+		const times = scene.ledger.polls().map(({ at }) => at);
 		const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
 		expect(Math.max(...gaps)).toBeLessThanOrEqual(2_200);
 		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(900);
 	});
 
 	it('may come from a node with any names and fields: what came in is not handed on', async () => {
-		const { spark } = await setScene();
-		const run = await spark(generate, parameters, { json: [{ prompt: 'x', taskId: 'theirs', extra: 1 }] });
+		const scene = await openScene();
+		const run = await scene.run(generate, parameters, { items: [{ prompt: 'x', taskId: 'theirs', extra: 1 }] });
 		expect(run.json).toEqual([having({ status: 'completed' })]);
 		expect(run.json[0]).not.toHaveProperty('extra');
 		expect(run.json[0]?.taskId).not.toBe('theirs');

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { bytesOf } from './engine';
-import { anyNumber, anyText, containing, having, matching, setScene, type Scene } from './scene';
+import { anyNumber, anyText, containing, having, matching } from './matchers';
+import { openScene, type Scene } from './scene';
 
 const GROUP = { vtrix: 'group-20260414180602-52qww', octopusx: 'group-20260415111540-w9pkb' };
 const small = { prompt: 'x', imageSize: 'custom', width: 512, height: 512, waitForCompletion: false };
@@ -14,30 +15,30 @@ const asset = (service: 'vtrix' | 'octopusx') => ({
 
 /** Submits without waiting, lets time pass, and gives what the Task resource is asked with. */
 async function submitted(
-	{ spark, time }: Scene,
+	scene: Scene,
 	operation: string,
 	parameters: IDataObject,
 	{ service = 'vtrix', seconds = 0 }: { service?: 'vtrix' | 'octopusx'; seconds?: number } = {},
 ) {
-	const { json } = await spark(operation, parameters, { service });
-	await time.run(async () => await new Promise((resolve) => setTimeout(resolve, seconds * 1_000)));
+	const { json } = await scene.run(operation, parameters, { service });
+	await scene.time.pass(seconds * 1_000);
 	return { taskId: json[0]?.taskId as string };
 }
 
 describe('task: get', () => {
 	it('looks once at a task that runs, and hands on how far it is', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 4 });
-		const run = await scene.spark('task.get', task);
+		const run = await scene.run('task.get', task);
 		expect(run.json).toEqual([{ ...task, status: 'in_progress', progress: 0.5, model: 'spark_t2i_3_0' }]);
-		expect(scene.simulator.ledger.polls()).toHaveLength(1);
+		expect(scene.ledger.polls()).toHaveLength(1);
 		expect(run.tookMs).toBeLessThan(100);
 	});
 
 	it('hands on the images of a task that has ended, by their addresses', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
-		const run = await scene.spark('task.get', task);
+		const run = await scene.run('task.get', task);
 		const url = `${scene.simulator.url}/pictures/${task.taskId}-1.png`;
 		expect(run.json).toEqual([
 			{
@@ -53,13 +54,13 @@ describe('task: get', () => {
 	});
 
 	it('hands on a task that failed as an item, with the reason', async () => {
-		const scene = await setScene();
-		scene.simulator.faults.add({
+		const scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			fault: { kind: 'fail', shape: 'error_message', code: 3001095, message: 'Internal generation error' },
 		});
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
-		const run = await scene.spark('task.get', task);
+		const run = await scene.run('task.get', task);
 		expect(run.error).toBeUndefined();
 		expect(run.json).toEqual([
 			{ ...task, status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001095', message: 'Internal generation error' } },
@@ -67,37 +68,37 @@ describe('task: get', () => {
 	});
 
 	it('hands a task that failed to the regular output also with an error output', async () => {
-		const scene = await setScene();
-		scene.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
-		const run = await scene.spark('task.get', task, { settings: { onError: 'continueErrorOutput' } });
+		const run = await scene.run('task.get', task, { settings: { onError: 'continueErrorOutput' } });
 		expect(run.errorItems).toEqual([]);
 		expect(run.json).toEqual([having({ ...task, status: 'failed' })]);
-		expect(scene.simulator.ledger.polls()).toHaveLength(1);
+		expect(scene.ledger.polls()).toHaveLength(1);
 	});
 
 	it('hands it on also with Retry On Fail, after n8n has looked again: it takes an item with an "error" for a failed try', async () => {
-		const scene = await setScene();
-		scene.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
-		const run = await scene.spark('task.get', task, { settings: { retryOnFail: true, maxTries: 3 } });
+		const run = await scene.run('task.get', task, { settings: { retryOnFail: true, maxTries: 3 } });
 		expect(run.error).toBeUndefined();
 		expect(run.json).toEqual([having({ ...task, status: 'failed' })]);
-		expect(scene.simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it('hands on the group of a group task', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false }, { seconds: 1 });
-		expect((await scene.spark('task.get', task)).json).toEqual([
+		expect((await scene.run('task.get', task)).json).toEqual([
 			{ ...task, status: 'completed', model: 'spark_asset_create_group', groupId: matching(/^group-/), cost: '0.001' },
 		]);
 	});
 
 	it('hands on the asset of an asset task without asking further', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'asset.create', asset('vtrix'), { seconds: 1 });
-		const run = await scene.spark('task.get', task);
+		const run = await scene.run('task.get', task);
 		expect(run.json).toEqual([
 			{
 				...task,
@@ -108,25 +109,25 @@ describe('task: get', () => {
 				cost: '0.001',
 			},
 		]);
-		expect(scene.simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it.each([
 		[1, 'Processing', 'in_progress'],
 		[10, 'Active', 'completed'],
 	])('on OctopusX hands on the asset of a task after %i s as %s', async (seconds, assetStatus, status) => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'asset.create', asset('octopusx'), { service: 'octopusx', seconds });
-		const run = await scene.spark('task.get', task, { service: 'octopusx' });
+		const run = await scene.run('task.get', task, { service: 'octopusx' });
 		expect(run.json).toEqual([
 			having({ ...task, status, assetStatus, assetId: matching(/^asset-/), name: 'child', assetGroupId: GROUP.octopusx }),
 		]);
 	});
 
 	it('hands on the whole reply with Simplify off', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false }, { seconds: 1 });
-		const run = await scene.spark('task.get', { ...task, simplify: false });
+		const run = await scene.run('task.get', { ...task, simplify: false });
 		expect(run.json).toEqual([
 			having({ id: task.taskId, output: [{ content: [having({ text: having({ Result: { Id: matching(/^group-/) } }) })] }] }),
 		]);
@@ -136,42 +137,42 @@ describe('task: get', () => {
 		['vtrix', 'task not found'],
 		['octopusx', 'The task does not exist.'],
 	] as const)('on %s says so of a task that is not there', async (service, words) => {
-		const { spark } = await setScene();
-		const run = await spark('task.get', { taskId: 'nobody' }, { service });
+		const scene = await openScene();
+		const run = await scene.run('task.get', { taskId: 'nobody' }, { service });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toContain('nobody');
 		expect(run.error?.message).toContain(words);
 	});
 
 	it('looks again after trouble with the look', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
-		scene.simulator.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 503 } });
-		expect((await scene.spark('task.get', task)).json).toEqual([having({ status: 'completed' })]);
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 503 } });
+		expect((await scene.run('task.get', task)).json).toEqual([having({ status: 'completed' })]);
 	});
 
 	it.each(['../../../api/usage', 'a/b', 'a?b=c', 'a b', 'ä', '%2e%2e'])(
 		'asks for an odd ID as one piece of the path: %s',
 		async (taskId) => {
-			const { spark, simulator } = await setScene();
-			await spark('task.get', { taskId }, { settings: { onError: 'continueRegularOutput' } });
-			const paths = new Set(simulator.ledger.requests.map(({ path }) => path));
+			const scene = await openScene();
+			await scene.run('task.get', { taskId }, { settings: { onError: 'continueRegularOutput' } });
+			const paths = new Set(scene.ledger.requests.map(({ path }) => path));
 			for (const path of paths) expect(path).toMatch(/^\/model\/v1\/generation\/task\/[^/?#]+$/);
-			expect([...new Set(simulator.ledger.polls().map((poll) => poll.taskId))]).toEqual([taskId]);
+			expect([...new Set(scene.ledger.polls().map((poll) => poll.taskId))]).toEqual([taskId]);
 		},
 	);
 
 	it.each(['.', '..', '...'])('refuses an ID that is a step in a path: %s', async (taskId) => {
-		const { spark, requests } = await setScene();
-		const run = await spark('task.get', { taskId });
+		const scene = await openScene();
+		const run = await scene.run('task.get', { taskId });
 		expect(run.error?.message).toBe(`'Task ID' is "${taskId}", which is no ID [item 0]`);
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it('looks at many tasks side by side, in input order', async () => {
-		const scene = await setScene();
-		const made = await scene.spark('textToImage.generate', small, { json: Array.from({ length: 15 }, () => ({})) });
-		const run = await scene.spark('task.get', { taskId: '={{ $json.taskId }}' }, { json: made.json });
+		const scene = await openScene();
+		const made = await scene.run('textToImage.generate', small, { items: Array.from({ length: 15 }, () => ({})) });
+		const run = await scene.run('task.get', { taskId: '={{ $json.taskId }}' }, { items: made.json });
 		expect(run.json.map(({ taskId }) => taskId)).toEqual(made.json.map(({ taskId }) => taskId));
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(made.json.map((_json, item) => ({ item })));
 	});
@@ -179,49 +180,49 @@ describe('task: get', () => {
 
 describe('task: wait', () => {
 	it('waits for an image and hands it on with its file', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 2 });
-		const run = await scene.spark('task.wait', task);
+		const run = await scene.run('task.wait', task);
 		expect(run.json).toEqual([having({ ...task, status: 'completed', imageUrl: containing('/pictures/'), cost: '0.03' })]);
 		const [item] = run.items;
 		expect((await bytesOf(item?.binary?.data)).length).toBe((item?.json.images as Array<{ size: number }>)[0]?.size);
-		expect(scene.simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	it('takes the field that the user names, or no file at all', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
-		const named = await scene.spark('task.wait', { ...task, binaryPropertyName: 'picture' });
+		const named = await scene.run('task.wait', { ...task, binaryPropertyName: 'picture' });
 		expect(Object.keys(named.items[0]?.binary ?? {})).toEqual(['picture']);
-		const without = await scene.spark('task.wait', { ...task, downloadImages: false });
+		const without = await scene.run('task.wait', { ...task, downloadImages: false });
 		expect(without.items[0]?.binary).toBeUndefined();
 		expect(without.json).toEqual(named.json);
 	});
 
 	it('ends with an error where the task failed', async () => {
-		const scene = await setScene();
-		scene.simulator.faults.add({
+		const scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			fault: { kind: 'fail', shape: 'error_message', code: 3001095, message: 'Internal generation error' },
 		});
 		const task = await submitted(scene, 'textToImage.generate', small);
-		const run = await scene.spark('task.wait', task);
+		const run = await scene.run('task.wait', task);
 		expect(run.error?.message).toContain('Internal generation error (code 3001095)');
 		expect(run.error?.context?.data).toMatchObject({ ...task, errorCode: '3001095' });
 	});
 
 	it('waits for a group', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false });
-		expect((await scene.spark('task.wait', task)).json).toEqual([
+		expect((await scene.run('task.wait', task)).json).toEqual([
 			{ ...task, status: 'completed', model: 'spark_asset_create_group', groupId: matching(/^group-/), cost: '0.001' },
 		]);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s waits for an asset until it can be used', async (service) => {
-		const scene = await setScene({ assetProcessingSeconds: 20 });
+		const scene = await openScene({ assetProcessingSeconds: 20 });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
-		const run = await scene.spark('task.wait', task, { service });
+		const run = await scene.run('task.wait', task, { service });
 		expect(run.json).toEqual([
 			having({ ...task, status: 'completed', assetStatus: 'Active', assetId: matching(/^asset-/), name: 'child' }),
 		]);
@@ -229,38 +230,38 @@ describe('task: wait', () => {
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s ends with the reason of an asset that failed', async (service) => {
-		const scene = await setScene({ failingAssets: () => 'Could not read the picture' });
+		const scene = await openScene({ failingAssets: () => 'Could not read the picture' });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
-		const run = await scene.spark('task.wait', task, { service });
+		const run = await scene.run('task.wait', task, { service });
 		expect(run.error?.message).toContain('Could not read the picture');
 		expect(run.error?.context?.data).toMatchObject(task);
 	});
 
 	it('times out with an error, or with the pending task by option', async () => {
-		const scene = await setScene({ seconds: { spark_t2i_3_0: 3_600 }, progress: false });
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 3_600 }, progress: false });
 		const task = await submitted(scene, 'textToImage.generate', small);
-		const failed = await scene.spark('task.wait', { ...task, options: { timeoutSeconds: 20 } });
+		const failed = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20 } });
 		expect(failed.error?.message).toContain('The task has not ended after 20 seconds');
-		const pending = await scene.spark('task.wait', { ...task, options: { timeoutSeconds: 20, onTimeout: 'returnTask' } });
+		const pending = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20, onTimeout: 'returnTask' } });
 		expect(pending.json).toEqual([{ ...task, status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
 	});
 
 	it.each(['vtrix', 'octopusx'] as const)('on %s ends with an error for a task that is not there, soon', async (service) => {
-		const { spark } = await setScene();
-		const run = await spark('task.wait', { taskId: 'nobody' }, { service });
+		const scene = await openScene();
+		const run = await scene.run('task.wait', { taskId: 'nobody' }, { service });
 		expect(run.error?.message).toContain('does not tell what became of task nobody');
 		expect(run.tookMs).toBeLessThan(30_000);
 	});
 
 	it('never pays: nothing is submitted for images and groups', async () => {
-		const scene = await setScene();
+		const scene = await openScene();
 		const task = await submitted(scene, 'imageEffects.apply', {
 			imageUrl: 'https://example.com/a.jpg',
 			templateId: 'glass_ball',
 			waitForCompletion: false,
 		});
-		await scene.spark('task.wait', task);
-		await scene.spark('task.wait', task);
-		expect(scene.simulator.ledger.submits()).toHaveLength(1);
+		await scene.run('task.wait', task);
+		await scene.run('task.wait', task);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 });

@@ -1,18 +1,18 @@
-import { anyNumber, anyText, containing, having, matching, setScene } from './scene';
-import { gapsIn } from '../gapsIn';
+import { anyNumber, anyText, containing, having, matching } from './matchers';
+import { openScene } from './scene';
 
 const generate = 'textToImage.generate';
 const small = { imageSize: 'custom', width: 512, height: 512 };
 
 describe('text-to-image: generate', () => {
 	it('sends prompt and size, and hands on the image with its address, its cost and its file', async () => {
-		const { spark, sent, simulator } = await setScene();
-		const run = await spark(generate, { prompt: 'A lighthouse at dusk' });
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'A lighthouse at dusk' });
 
 		expect(run.error).toBeUndefined();
-		expect(sent()).toEqual([{ model: 'spark_t2i_3_0', params: { prompt: 'A lighthouse at dusk', width: 1328, height: 1328 } }]);
-		const [task] = simulator.ledger.tasks;
-		const url = `${simulator.url}/pictures/${task?.id}-1.png`;
+		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: { prompt: 'A lighthouse at dusk', width: 1328, height: 1328 } }]);
+		const [task] = scene.ledger.tasks;
+		const url = `${scene.simulator.url}/pictures/${task?.id}-1.png`;
 		const image = { url, size: anyNumber, jobId: matching(/^\d+$/) };
 		expect(run.json).toEqual([
 			{ taskId: task?.id, status: 'completed', model: 'spark_t2i_3_0', imageUrl: url, images: [image], cost: '0.03' },
@@ -21,16 +21,18 @@ describe('text-to-image: generate', () => {
 	});
 
 	it('hands on the whole reply with Simplify off', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { prompt: 'x', simplify: false, ...small });
-		const [task] = simulator.ledger.tasks;
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', simplify: false, ...small });
+		const [task] = scene.ledger.tasks;
 		expect(run.json).toEqual([
 			{
 				id: task?.id,
 				created_at: Math.floor((task?.submittedAt ?? 0) / 1000),
 				status: 'completed',
 				model: 'spark_t2i_3_0',
-				output: [{ content: [{ type: 'image', url: `${simulator.url}/pictures/${task?.id}-1.png`, size: anyNumber, jobId: anyText }] }],
+				output: [
+					{ content: [{ type: 'image', url: `${scene.simulator.url}/pictures/${task?.id}-1.png`, size: anyNumber, jobId: anyText }] },
+				],
 				usage: { cost: '0.03', discount: 1, input_tokens: 0, output_tokens: 0, total_tokens: 0 },
 			},
 		]);
@@ -38,9 +40,9 @@ describe('text-to-image: generate', () => {
 	});
 
 	it('hands on the same item whether the image is downloaded or not', async () => {
-		const { spark } = await setScene();
-		const [withFile] = (await spark(generate, { prompt: 'x', ...small })).items;
-		const [without] = (await spark(generate, { prompt: 'x', ...small, downloadImages: false })).items;
+		const scene = await openScene();
+		const [withFile] = (await scene.run(generate, { prompt: 'x', ...small })).items;
+		const [without] = (await scene.run(generate, { prompt: 'x', ...small, downloadImages: false })).items;
 		expect(without?.binary).toBeUndefined();
 		expect(Object.keys(without?.json ?? {})).toEqual(Object.keys(withFile?.json ?? {}));
 	});
@@ -57,10 +59,10 @@ describe('text-to-image: generate', () => {
 		['2560x1440', 2560, 1440],
 		['3024x1296', 3024, 1296],
 	])('sends the size %s as both sides', async (imageSize, width, height) => {
-		const { spark, sent } = await setScene();
-		const run = await spark(generate, { prompt: 'x', imageSize, waitForCompletion: false });
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', imageSize, waitForCompletion: false });
 		expect(run.error).toBeUndefined();
-		expect(sent()[0]?.params).toEqual({ prompt: 'x', width, height });
+		expect(scene.sent()[0]?.params).toEqual({ prompt: 'x', width, height });
 	});
 
 	it.each([
@@ -71,10 +73,10 @@ describe('text-to-image: generate', () => {
 		['a side above 2048, which is for the service to judge', 3540, 1180],
 		['a side below 512, which is for the service to judge', 300, 900],
 	])('sends a custom size: %s', async (_which, width, height) => {
-		const { spark, sent } = await setScene();
-		const run = await spark(generate, { prompt: 'x', imageSize: 'custom', width, height, waitForCompletion: false });
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', imageSize: 'custom', width, height, waitForCompletion: false });
 		expect(run.error).toBeUndefined();
-		expect(sent()[0]?.params).toEqual({ prompt: 'x', width, height });
+		expect(scene.sent()[0]?.params).toEqual({ prompt: 'x', width, height });
 	});
 
 	it.each([
@@ -84,30 +86,30 @@ describe('text-to-image: generate', () => {
 		['prompt expansion on', { usePreLlm: true }, { use_pre_llm: true }],
 		['all of them', { seed: 7, usePreLlm: true }, { seed: 7, use_pre_llm: true }],
 	])('sends an option when it is set: %s', async (_which, options, params) => {
-		const { spark, sent } = await setScene();
-		await spark(generate, { prompt: 'x', options, waitForCompletion: false });
-		expect(sent()).toEqual([{ model: 'spark_t2i_3_0', params: { prompt: 'x', width: 1328, height: 1328, ...params } }]);
+		const scene = await openScene();
+		await scene.run(generate, { prompt: 'x', options, waitForCompletion: false });
+		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: { prompt: 'x', width: 1328, height: 1328, ...params } }]);
 	});
 
 	it.each(['spark_t2i_3_0', 'spark_image_3_1'])('uses the model %s', async (model) => {
-		const { spark, sent } = await setScene();
-		const run = await spark(generate, { prompt: 'x', options: { model }, waitForCompletion: false });
-		expect(sent()).toEqual([having({ model })]);
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', options: { model }, waitForCompletion: false });
+		expect(scene.sent()).toEqual([having({ model })]);
 		expect(run.json).toEqual([having({ model })]);
 	});
 
 	it('sends a prompt to the letter: 800 characters, emoji, quotes, line breaks and outer spaces', async () => {
-		const { spark, sent } = await setScene();
+		const scene = await openScene();
 		const prompt = ` "Ж" \n\t'{{ no }}' 🦊${'🎈'.repeat(780)}\n`;
 		expect([...prompt]).toHaveLength(800);
-		const run = await spark(generate, { prompt: '={{ $json.prompt }}', waitForCompletion: false }, { json: [{ prompt }] });
+		const run = await scene.run(generate, { prompt: '={{ $json.prompt }}', waitForCompletion: false }, { items: [{ prompt }] });
 		expect(run.error).toBeUndefined();
-		expect(sent()[0]?.params).toMatchObject({ prompt });
+		expect(scene.sent()[0]?.params).toMatchObject({ prompt });
 	});
 
 	it('resolves expressions for every item', async () => {
-		const { spark, sent } = await setScene();
-		await spark(
+		const scene = await openScene();
+		await scene.run(
 			generate,
 			{
 				prompt: '={{ $json.animal }} in the snow',
@@ -116,21 +118,21 @@ describe('text-to-image: generate', () => {
 				waitForCompletion: false,
 			},
 			{
-				json: [
+				items: [
 					{ animal: 'fox', size: '1664x936' },
 					{ animal: 'owl', size: '2016x864' },
 				],
 			},
 		);
-		expect(sent().map(({ params }) => params)).toEqual([
+		expect(scene.sent().map(({ params }) => params)).toEqual([
 			{ prompt: 'fox in the snow', width: 1664, height: 936, seed: 1 },
 			{ prompt: 'owl in the snow', width: 2016, height: 864, seed: 2 },
 		]);
 	});
 
 	it('takes numbers and switches that an expression gives as texts', async () => {
-		const { spark, sent } = await setScene();
-		await spark(
+		const scene = await openScene();
+		await scene.run(
 			generate,
 			{
 				prompt: 'x',
@@ -140,56 +142,56 @@ describe('text-to-image: generate', () => {
 				options: { seed: '={{ $json.s }}', usePreLlm: '={{ $json.pre }}' },
 				waitForCompletion: '={{ $json.wait }}',
 			},
-			{ json: [{ w: '1024', h: '768', s: '9', pre: 'false', wait: 'false' }] },
+			{ items: [{ w: '1024', h: '768', s: '9', pre: 'false', wait: 'false' }] },
 		);
-		expect(sent()[0]?.params).toEqual({ prompt: 'x', width: 1024, height: 768, seed: 9, use_pre_llm: false });
+		expect(scene.sent()[0]?.params).toEqual({ prompt: 'x', width: 1024, height: 768, seed: 9, use_pre_llm: false });
 	});
 
 	it('hands on the task at once when it is not to wait, and asks for nothing more', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { prompt: 'x', waitForCompletion: false });
-		expect(run.json).toEqual([{ taskId: simulator.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_t2i_3_0' }]);
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', waitForCompletion: false });
+		expect(run.json).toEqual([{ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_t2i_3_0' }]);
 		expect(run.items[0]?.binary).toBeUndefined();
-		expect(simulator.ledger.polls()).toEqual([]);
+		expect(scene.ledger.polls()).toEqual([]);
 		expect(run.tookMs).toBeLessThan(100);
 	});
 
 	it('hands on the whole reply of the submit when it is not to wait and Simplify is off', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { prompt: 'x', waitForCompletion: false, simplify: false });
-		const [task] = simulator.ledger.tasks;
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', waitForCompletion: false, simplify: false });
+		const [task] = scene.ledger.tasks;
 		expect(run.json).toEqual([having({ id: task?.id, status: 'in_progress', created_at: anyNumber })]);
 	});
 
 	it('uses a submit reply that is terminal already, without a poll', async () => {
-		const { spark, simulator } = await setScene();
-		simulator.faults.add({ on: 'submit', fault: { kind: 'terminal' } });
-		const run = await spark(generate, { prompt: 'x', ...small });
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'terminal' } });
+		const run = await scene.run(generate, { prompt: 'x', ...small });
 		expect(run.json).toEqual([having({ status: 'completed', imageUrl: containing('.png') })]);
 		expect(run.items[0]?.binary?.data?.mimeType).toBe('image/png');
-		expect(simulator.ledger.polls()).toEqual([]);
+		expect(scene.ledger.polls()).toEqual([]);
 	});
 
 	it('makes nothing of no items', async () => {
-		const { spark, requests } = await setScene();
-		const run = await spark(generate, { prompt: 'x' }, { items: [] });
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x' }, { items: [] });
 		expect(run.error).toBeUndefined();
 		expect(run.items).toEqual([]);
-		expect(requests()).toBe(0);
+		expect(scene.requests()).toBe(0);
 	});
 
 	it('works with a base address that ends in slashes and has spaces around it', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { prompt: 'x', ...small }, { credential: { baseUrl: ` ${simulator.url}// ` } });
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', ...small }, { credential: { baseUrl: ` ${scene.simulator.url}// ` } });
 		expect(run.json).toEqual([having({ status: 'completed' })]);
-		expect(simulator.ledger.requests.map(({ kind }) => kind)).not.toContain('unknown');
+		expect(scene.ledger.requests.map(({ kind }) => kind)).not.toContain('unknown');
 	});
 
 	it('keeps to the words of the documents in what it asks for', async () => {
-		const { spark, simulator } = await setScene();
-		await spark(generate, { prompt: 'x', ...small });
-		const { id } = simulator.ledger.tasks[0] ?? {};
-		const [submit, ...others] = simulator.ledger.requests;
+		const scene = await openScene();
+		await scene.run(generate, { prompt: 'x', ...small });
+		const { id } = scene.ledger.tasks[0] ?? {};
+		const [submit, ...others] = scene.ledger.requests;
 		expect(submit).toMatchObject({
 			method: 'POST',
 			path: '/model/v1/generation',
@@ -203,22 +205,15 @@ describe('text-to-image: generate', () => {
 	});
 
 	it('logs the id of what was paid for, and no word of the prompt', async () => {
-		const { spark, simulator } = await setScene();
-		const run = await spark(generate, { prompt: 'secret unicorn', ...small });
-		expect(run.log).toContainEqual(matching(new RegExp(`^info .*${simulator.ledger.tasks[0]?.id} submitted`)));
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'secret unicorn', ...small });
+		expect(run.log).toContainEqual(matching(new RegExp(`^info .*${scene.ledger.tasks[0]?.id} submitted`)));
 		expect(run.log.join('\n')).not.toContain('unicorn');
 	});
 
 	it('leaves no trace of the run in the context that n8n saves', async () => {
-		const { spark } = await setScene();
-		const run = await spark(generate, { prompt: 'x', ...small });
+		const scene = await openScene();
+		const run = await scene.run(generate, { prompt: 'x', ...small });
 		expect(run.data.executionData?.contextData['node:Spark'] ?? {}).toEqual({});
-	});
-});
-
-describe('the check for gaps that every test makes', () => {
-	it('finds an undefined at any depth', () => {
-		expect(gapsIn({ a: [{ b: undefined }], c: null })).toEqual(['.a.0.b']);
-		expect(gapsIn({ a: [{ b: '' }], c: null })).toEqual([]);
 	});
 });

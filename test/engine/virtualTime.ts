@@ -19,8 +19,10 @@ const filesAreBusy = (): boolean => process.getActiveResourcesInfo().some((resou
 export interface VirtualTime {
 	/** Virtual milliseconds since the epoch. */
 	now(): number;
-	/** Runs `work` to its end, letting time jump whenever nothing but timers is left to wait for. */
+	/** Runs `work` to its end, letting time jump whenever nothing but timers is left to wait for. Several may run at once. */
 	run<T>(work: () => Promise<T>): Promise<T>;
+	/** Lets so many milliseconds pass. */
+	pass(ms: number): Promise<void>;
 	/** Calls `fn` at a moment `delayMs` from now. */
 	at(delayMs: number, fn: () => void): void;
 	restore(): void;
@@ -69,25 +71,37 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		}
 	}
 
+	/** What `run` was asked for and has not come to its end. */
+	const working = new Set<Promise<unknown>>();
+	let pump: Promise<void> | undefined;
+
+	/** Lets time jump until all work is done: one pump for everything that runs at the same time. */
+	async function pumpAll(): Promise<void> {
+		const isDone = () => working.size === 0;
+		try {
+			while (!isDone()) {
+				await quiet(isDone);
+				if (isDone()) break;
+				// Files are written in real time: nothing to jump to, and nothing asked of the network.
+				if (clock.countTimers() === 0) await new Promise<void>((resolve) => realTimeout(resolve, 1));
+				else await clock.nextAsync();
+			}
+		} finally {
+			pump = undefined;
+		}
+	}
+
 	return {
 		now: () => clock.now,
 		async run(work) {
-			let settled = false;
-			const result = work().finally(() => {
-				settled = true;
-			});
-			result.catch(() => {});
-			while (!settled) {
-				await quiet(() => settled);
-				if (settled) break;
-				if (clock.countTimers() === 0) {
-					// Files are written in real time: nothing to jump to, and nothing asked of the network.
-					await new Promise<void>((resolve) => realTimeout(resolve, 1));
-					continue;
-				}
-				await clock.nextAsync();
-			}
-			return await result;
+			const result = work().finally(() => working.delete(result));
+			working.add(result);
+			pump ??= pumpAll();
+			// A pump that is stuck ends every run with its error; one that is done has nothing to add.
+			return await Promise.race([result, pump.then(async () => await result)]);
+		},
+		async pass(ms) {
+			await this.run(async () => await new Promise<void>((resolve) => clock.setTimeout(() => resolve(), ms)));
 		},
 		at: (delayMs, fn) => void clock.setTimeout(fn, delayMs),
 		restore: () => {

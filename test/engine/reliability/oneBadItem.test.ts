@@ -1,12 +1,11 @@
-import { stage, told, type Stage } from '../stage';
+import { openScene, type Scene } from '../scene';
 
-let set: Stage;
-afterEach(async () => await set.close());
+let scene: Scene;
 
 /** Fails the task of one prompt, soon. */
-const failing = async (prompt: string): Promise<Stage> => {
-	const made = await stage({ seconds: (_model, params) => (params.prompt === prompt ? 2 : 8) });
-	made.simulator.faults.add({
+const failing = async (prompt: string): Promise<Scene> => {
+	const made = await openScene({ seconds: (_model, params) => (params.prompt === prompt ? 2 : 8) });
+	made.faults.add({
 		on: 'submit',
 		when: ({ body }) => JSON.stringify(body).includes(`"${prompt}"`),
 		fault: { kind: 'fail', code: 3001009, message: 'Width and height must be in 512-2048 range', shape: 'error_message' },
@@ -16,12 +15,12 @@ const failing = async (prompt: string): Promise<Stage> => {
 
 describe('one bad item', () => {
 	test('with the error output: the others finish, and it arrives there with its task, code and pairing', async () => {
-		set = await failing('picture 2');
-		const run = await set.generate(5, { settings: { onError: 'continueErrorOutput' } });
+		scene = await failing('picture 2');
+		const run = await scene.generate(5, { settings: { onError: 'continueErrorOutput' } });
 		expect(run.status).toBe('success');
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 3, 4].map((item) => ({ item })));
 		expect(run.errorItems).toHaveLength(1);
-		const failed = set.simulator.ledger.tasks.find(({ params }) => params.prompt === 'picture 2');
+		const failed = scene.ledger.tasks.find(({ params }) => params.prompt === 'picture 2');
 		expect(run.errorItems[0]?.json).toMatchObject({
 			prompt: 'picture 2',
 			details: { taskId: failed?.id, errorCode: '3001009', status: 'failed', model: 'spark_t2i_3_0' },
@@ -33,25 +32,24 @@ describe('one bad item', () => {
 	});
 
 	test('with continue on the regular output: in its place', async () => {
-		set = await failing('picture 1');
-		const run = await set.generate(3, { settings: { onError: 'continueRegularOutput' } });
+		scene = await failing('picture 1');
+		const run = await scene.generate(3, { settings: { onError: 'continueRegularOutput' } });
 		expect(run.items).toHaveLength(3);
 		expect(run.items[1]?.json.details).toMatchObject({ errorCode: '3001009' });
 	});
 
 	test('without continue: nothing more is submitted, and the tasks that are paid for are named where a workflow can read them', async () => {
-		set = await failing('picture 0');
-		const run = await set.generate(60);
+		scene = await failing('picture 0');
+		const run = await scene.generate(60);
 		expect(run.status).toBe('error');
-		const failedAt =
-			set.simulator.ledger.requests.find(({ kind, at }) => kind === 'poll' && at >= (set.simulator.ledger.tasks[0]?.endsAt ?? 0))?.at ?? 0;
-		expect(set.simulator.ledger.submits().filter(({ at }) => at > failedAt)).toEqual([]);
-		expect(set.simulator.ledger.tasksCreated().length).toBeLessThan(60);
-		for (const { id } of set.simulator.ledger.tasksCreated()) expect(told(run)).toContain(id);
+		const failedAt = scene.ledger.requests.find(({ kind, at }) => kind === 'poll' && at >= (scene.ledger.tasks[0]?.endsAt ?? 0))?.at ?? 0;
+		expect(scene.ledger.submits().filter(({ at }) => at > failedAt)).toEqual([]);
+		expect(scene.ledger.tasksCreated().length).toBeLessThan(60);
+		for (const { id } of scene.ledger.tasksCreated()) expect(run.told()).toContain(id);
 		const data = run.error?.context?.data as { taskId: string; tasks: Array<{ itemIndex: number; taskId: string }> };
-		expect(data.taskId).toBe(set.simulator.ledger.tasks[0]?.id);
+		expect(data.taskId).toBe(scene.ledger.tasks[0]?.id);
 		expect(data.tasks.map(({ taskId }) => taskId).sort()).toEqual(
-			set.simulator.ledger.tasks
+			scene.ledger.tasks
 				.slice(1)
 				.map(({ id }) => id)
 				.sort(),
@@ -60,27 +58,27 @@ describe('one bad item', () => {
 	});
 
 	test('a submit of another item that stays without an answer is named, too', async () => {
-		set = await failing('picture 0');
-		set.simulator.faults.add({
+		scene = await failing('picture 0');
+		scene.faults.add({
 			on: 'submit',
 			when: ({ body }) => JSON.stringify(body).includes('picture 2'),
 			fault: { kind: 'hang', accepted: true },
 		});
-		const run = await set.generate(3);
+		const run = await scene.generate(3);
 		expect(run.error?.message).toContain('[item 0]');
 		expect(run.error?.description).toContain('The submit of item 2 has no answer: whether it was taken is not certain.');
 		expect(run.error?.context?.data).toMatchObject({ uncertainItems: [2] });
 	});
 
 	test('a submit that is under way when another item fails is still waited for, so that its id is known', async () => {
-		set = await failing('picture 0');
-		set.simulator.faults.add({
+		scene = await failing('picture 0');
+		scene.faults.add({
 			on: 'submit',
 			when: ({ body }) => JSON.stringify(body).includes('picture 1'),
 			fault: { kind: 'slow', ms: 20_000 },
 		});
-		const run = await set.generate(2);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(2);
-		for (const { id } of set.simulator.ledger.tasksCreated()) expect(told(run)).toContain(id);
+		const run = await scene.generate(2);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+		for (const { id } of scene.ledger.tasksCreated()) expect(run.told()).toContain(id);
 	});
 });

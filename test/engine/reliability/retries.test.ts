@@ -1,97 +1,88 @@
-import { items, runInEngine } from '../engine';
-import { stage, type Stage } from '../stage';
+import { items } from '../engine';
+import { openScene, type Scene } from '../scene';
 
-let set: Stage;
-afterEach(async () => await set.close());
+let scene: Scene;
 
 const retry = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 };
 
-/** What the node remembers in the execution; n8n saves it. */
-const remembered = (run: { data: { executionData?: { contextData: unknown } } }): string =>
-	JSON.stringify((run.data.executionData?.contextData as Record<string, unknown>)['node:Spark'] ?? {});
-
 describe('Retry On Fail pays once', () => {
 	test('a poll that loses its right and gets it back: resumed, not submitted again', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
-		const run = await set.generate(3, { settings: retry });
+		scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const run = await scene.generate(3, { settings: retry });
 		expect(run.status).toBe('success');
 		expect(run.items).toHaveLength(3);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(3);
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
 		expect(run.log.some((line) => line.includes('resumed'))).toBe(true);
 	});
 
 	test('after a time out the next try waits on', async () => {
-		set = await stage({ seconds: () => 25 });
-		const run = await set.generate(2, { settings: retry, options: { timeoutSeconds: 10 } });
+		scene = await openScene({ seconds: () => 25 });
+		const run = await scene.generate(2, { settings: retry, options: { timeoutSeconds: 10 } });
 		expect(run.items).toHaveLength(2);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(2);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
 	test('only the task that the service failed is submitted anew; finished items are not even asked for', async () => {
-		set = await stage({ seconds: (_model, params) => (String(params.prompt) === 'picture 1' ? 20 : 4) });
-		set.simulator.faults.add({
+		scene = await openScene({ seconds: (_model, params) => (String(params.prompt) === 'picture 1' ? 20 : 4) });
+		scene.faults.add({
 			on: 'submit',
 			times: 1,
 			when: ({ body }) => JSON.stringify(body).includes('picture 1'),
 			fault: { kind: 'fail', code: 3001095, message: 'internal', shape: 'error_message' },
 		});
-		const run = await set.generate(4, { settings: retry });
+		const run = await scene.generate(4, { settings: retry });
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(5);
-		const failedAt = set.simulator.ledger.tasks.find(({ outcome }) => outcome === 'failed')?.endsAt ?? 0;
-		const secondTry = set.simulator.ledger.tasks[4];
+		expect(scene.ledger.tasksCreated()).toHaveLength(5);
+		const failedAt = scene.ledger.tasks.find(({ outcome }) => outcome === 'failed')?.endsAt ?? 0;
+		const secondTry = scene.ledger.tasks[4];
 		expect(secondTry?.submittedAt).toBeGreaterThan(failedAt);
 		// Of the finished ones nothing is asked once the second try has begun.
-		const finished = set.simulator.ledger.tasks
-			.filter(({ outcome, endsAt }) => outcome === 'completed' && endsAt < failedAt)
-			.map(({ id }) => id);
-		const asked = set.simulator.ledger.requestsSince(secondTry?.submittedAt ?? 0).map(({ taskId }) => taskId);
+		const finished = scene.ledger.tasks.filter(({ outcome, endsAt }) => outcome === 'completed' && endsAt < failedAt).map(({ id }) => id);
+		const asked = scene.ledger.requestsSince(secondTry?.submittedAt ?? 0).map(({ taskId }) => taskId);
 		for (const id of finished) expect(asked).not.toContain(id);
 	});
 
 	test('another request in the same place is another task', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
-		const run = await set.play(
-			{ resource: 'textToImage', operation: 'generate', prompt: '={{ "at " + $now.toMillis() }}', downloadImages: false },
+		scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const run = await scene.run(
+			'textToImage.generate',
+			{ prompt: '={{ "at " + $now.toMillis() }}', downloadImages: false },
 			{ settings: retry },
 		);
 		expect(run.items).toHaveLength(1);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(2);
-		expect(new Set(set.simulator.ledger.tasks.map(({ key }) => key)).size).toBe(2);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+		expect(new Set(scene.ledger.tasks.map(({ key }) => key)).size).toBe(2);
 	});
 
 	test('with continue, n8n tries again when the first item failed: the others are still paid once', async () => {
-		set = await stage();
-		set.simulator.faults.add({
+		scene = await openScene();
+		scene.faults.add({
 			on: 'poll',
 			times: 1,
-			when: ({ taskId }) => taskId === set.simulator.ledger.tasks[0]?.id,
+			when: ({ taskId }) => taskId === scene.ledger.tasks[0]?.id,
 			fault: { kind: 'status', status: 403 },
 		});
-		const run = await set.generate(3, { settings: { ...retry, onError: 'continueErrorOutput' } });
+		const run = await scene.generate(3, { settings: { ...retry, onError: 'continueErrorOutput' } });
 		expect(run.items).toHaveLength(3);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(3);
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
 	});
 
 	test('with continue, a first item that is refused before anything was sent makes n8n try again: the others are paid once', async () => {
-		set = await stage();
-		const run = await set.play(
-			{ resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false },
-			{
-				settings: { ...retry, onError: 'continueRegularOutput' },
-				items: items({ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }),
-			},
-		);
+		scene = await openScene();
+		const run = await scene.generate(3, {
+			settings: { ...retry, onError: 'continueRegularOutput' },
+			items: [{ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }],
+		});
 		expect(run.items).toHaveLength(3);
 		expect(run.items[0]?.json.error).toContain('801 characters');
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(2);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
 	test('a whole reply with an error in it makes n8n try again, too: it is handed on again, not paid again', async () => {
-		set = await stage();
-		set.simulator.faults.add({
+		scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			fault: {
 				kind: 'reply',
@@ -100,29 +91,27 @@ describe('Retry On Fail pays once', () => {
 					status: 'completed',
 					model: 'spark_t2i_3_0',
 					error: 'none',
-					output: [{ content: [{ type: 'image', url: `${set.simulator.url}/samples/a.png` }] }],
+					output: [{ content: [{ type: 'image', url: `${scene.simulator.url}/samples/a.png` }] }],
 				},
 			},
 		});
-		const run = await set.generate(1, { settings: retry, parameters: { simplify: false } });
+		const run = await scene.generate(1, { settings: retry, parameters: { simplify: false } });
 		expect(run.items[0]?.json).toMatchObject({ error: 'none' });
-		expect(set.simulator.ledger.submits()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
 	test('a download that does not arrive at first is fetched on the next try, without another task', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'download', times: 1, fault: { kind: 'status', status: 403 } });
-		const run = await set.generate(1, { settings: retry, parameters: { downloadImages: true } });
+		scene = await openScene();
+		scene.faults.add({ on: 'download', times: 1, fault: { kind: 'status', status: 403 } });
+		const run = await scene.generate(1, { settings: retry, parameters: { downloadImages: true } });
 		expect(run.items[0]?.binary?.data?.mimeType).toBe('image/png');
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(1);
-		const afterFailure = set.simulator.ledger.requests.slice(
-			set.simulator.ledger.requests.findIndex(({ kind }) => kind === 'download') + 1,
-		);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+		const afterFailure = scene.ledger.requests.slice(scene.ledger.requests.findIndex(({ kind }) => kind === 'download') + 1);
 		expect(afterFailure.map(({ kind }) => kind)).toEqual(['download']);
 	});
 
 	test('each run of a loop has its own tasks, and the ledger is empty when the items are handed on', async () => {
-		set = await stage();
+		scene = await openScene();
 		const loop = {
 			description: {
 				displayName: 'Twice',
@@ -143,50 +132,42 @@ describe('Retry On Fail pays once', () => {
 				return turns < 2 ? [[], items({ prompt: 'the same picture' })] : [this.getInputData(), []];
 			},
 		};
-		const run = await set.time.run(
-			async () =>
-				await runInEngine({
-					credential: { service: 'vtrix', apiKey: set.simulator.apiKey, baseUrl: set.simulator.url },
-					parameters: { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false, options: {} },
-					nodes: [{ name: 'Twice', type: 'twice' }],
-					nodeTypes: { twice: loop },
-					connections: [
-						['Start', 'Twice'],
-						['Twice', 'Spark', 1],
-						['Spark', 'Twice'],
-					],
-				}),
-		);
+		const run = await scene.generate(1, {
+			items: [{}],
+			nodes: [{ name: 'Twice', type: 'twice' }],
+			nodeTypes: { twice: loop },
+			connections: [
+				['Start', 'Twice'],
+				['Twice', 'Spark', 1],
+				['Spark', 'Twice'],
+			],
+		});
 		expect(run.status).toBe('success');
 		expect(run.data.resultData.runData.Spark).toHaveLength(2);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(2);
-		expect(remembered(run)).toBe('{}');
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+		expect(run.remembered()).toBe('{}');
 	});
 
 	test('what is remembered holds no prompt and no key, and is forgotten when all went well', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'poll', fault: { kind: 'status', status: 401 } });
-		const failed = await set.generate(2);
-		expect(remembered(failed)).toContain(set.simulator.ledger.tasks[0]?.id);
-		expect(remembered(failed)).not.toContain('picture');
-		expect(remembered(failed)).not.toContain(set.simulator.apiKey);
-		set.simulator.faults.clear();
-		expect(remembered(await set.generate(2))).toBe('{}');
+		scene = await openScene();
+		scene.faults.add({ on: 'poll', fault: { kind: 'status', status: 401 } });
+		const failed = await scene.generate(2);
+		expect(failed.remembered()).toContain(scene.ledger.tasks[0]?.id);
+		expect(failed.remembered()).not.toContain('picture');
+		expect(failed.remembered()).not.toContain(scene.simulator.apiKey);
+		scene.faults.clear();
+		expect((await scene.generate(2)).remembered()).toBe('{}');
 	});
 
 	test('a retry of the saved execution picks the paid tasks up again', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
-		const failed = await set.generate(2);
+		scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const failed = await scene.generate(2);
 		expect(failed.status).toBe('error');
-		const created = set.simulator.ledger.tasksCreated().length;
-		// n8n takes the saved data, drops the failed run of the last node and goes on from its stack.
-		const saved = JSON.parse(JSON.stringify(failed.data)) as typeof failed.data;
-		delete saved.resultData.error;
-		saved.resultData.runData.Spark?.pop();
-		const again = await set.generate(2, { resume: saved });
+		const created = scene.ledger.tasksCreated().length;
+		const again = await scene.generate(2, { retryOf: failed });
 		expect(again.items).toHaveLength(2);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(Math.max(created, 2));
-		expect(set.simulator.ledger.paidDuplicates()).toEqual([]);
+		expect(scene.ledger.tasksCreated()).toHaveLength(Math.max(created, 2));
+		expect(scene.ledger.paidDuplicates()).toEqual([]);
 	});
 });

@@ -3,13 +3,11 @@ import type { AddressInfo } from 'node:net';
 
 import type { Fault } from '../../simulator';
 import { bytesOf } from '../engine';
-import { stage, told, type Stage } from '../stage';
+import { openScene, type Run, type Scene } from '../scene';
 
-let set: Stage;
-afterEach(async () => await set.close());
+let scene: Scene;
 
-const everything = (run: Awaited<ReturnType<Stage['generate']>>): string =>
-	[told(run), JSON.stringify(run.data), run.log.join('\n')].join('\n');
+const everything = (run: Run): string => [run.told(), JSON.stringify(run.data), run.log.join('\n')].join('\n');
 
 describe('secrets', () => {
 	test.each<[string, 'submit' | 'poll' | 'download', Fault]>([
@@ -19,25 +17,25 @@ describe('secrets', () => {
 		['a poll that is denied', 'poll', { kind: 'status', status: 403 }],
 		['a download that is denied', 'download', { kind: 'status', status: 403 }],
 	])('%s: the key is in no item, error, log line or stored data', async (_name, on, fault) => {
-		set = await stage();
-		set.simulator.faults.add({ on, fault });
-		const run = await set.generate(2, { parameters: { downloadImages: true }, settings: { onError: 'continueErrorOutput' } });
-		expect(everything(run)).not.toContain(set.simulator.apiKey);
-		expect(set.simulator.ledger.keysSeenOutsideService()).toEqual([]);
+		scene = await openScene();
+		scene.faults.add({ on, fault });
+		const run = await scene.generate(2, { parameters: { downloadImages: true }, settings: { onError: 'continueErrorOutput' } });
+		expect(everything(run)).not.toContain(scene.simulator.apiKey);
+		expect(scene.ledger.keysSeenOutsideService()).toEqual([]);
 	});
 
 	test('neither key nor prompt is logged, and the address of a picture is in no error', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
-		const run = await set.generate(1, { parameters: { downloadImages: true } });
+		scene = await openScene();
+		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
+		const run = await scene.generate(1, { parameters: { downloadImages: true } });
 		expect(run.log.join('\n')).not.toContain('picture 0');
-		expect(run.log.join('\n')).not.toContain(set.simulator.apiKey);
+		expect(run.log.join('\n')).not.toContain(scene.simulator.apiKey);
 		expect(JSON.stringify([run.error?.message, run.error?.description, run.error?.context])).not.toContain('/pictures/');
 		expect(run.log.join('\n')).not.toContain('/pictures/');
 	});
 
 	test('the key does not go to the host of a picture, nor along its redirect to another host', async () => {
-		set = await stage();
+		scene = await openScene();
 		const headers: unknown[] = [];
 		const other: Server = createServer((request, response) => {
 			headers.push(request.headers.authorization);
@@ -45,8 +43,8 @@ describe('secrets', () => {
 		});
 		await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
 		const { port } = other.address() as AddressInfo;
-		set.simulator.faults.add({ on: 'download', fault: { kind: 'redirect', to: `http://localhost:${port}/elsewhere.png` } });
-		const run = await set.generate(1, { parameters: { downloadImages: true } });
+		scene.faults.add({ on: 'download', fault: { kind: 'redirect', to: `http://localhost:${port}/elsewhere.png` } });
+		const run = await scene.generate(1, { parameters: { downloadImages: true } });
 		other.close();
 		expect(headers).toEqual([undefined]);
 		expect((await bytesOf(run.items[0]?.binary?.data)).toString('hex')).toBe('89504e47');
@@ -55,10 +53,10 @@ describe('secrets', () => {
 	test.each(['../../../account', 'a/b', '..', '.', '%2e%2e', 'x?y=z#f', 'ä ö', '\\\\host'])(
 		'the task ID %p cannot leave its path segment',
 		async (taskId) => {
-			set = await stage();
-			const run = await set.play({ resource: 'task', operation: 'get', taskId });
+			scene = await openScene();
+			const run = await scene.run('task.get', { taskId });
 			expect(run.status).toBe('error');
-			for (const { path } of set.simulator.ledger.requests) {
+			for (const { path } of scene.ledger.requests) {
 				expect(path).toMatch(/^\/model\/v1\/generation\/task\/[^/?#]+$/);
 				expect(path).not.toMatch(/\/\.{1,2}$/);
 			}
@@ -68,32 +66,32 @@ describe('secrets', () => {
 	test.each(['file:///etc/passwd', 'ftp://example.com/a.png', 'javascript:alert(1)', 'data:image/png;base64,AAAA', '//example.com/a.png'])(
 		'a result at %p is not fetched',
 		async (url) => {
-			set = await stage();
-			set.simulator.faults.add({
+			scene = await openScene();
+			scene.faults.add({
 				on: 'poll',
 				fault: {
 					kind: 'reply',
 					body: { id: 'x', status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url }] }] },
 				},
 			});
-			const run = await set.generate(1, { parameters: { downloadImages: true } });
+			const run = await scene.generate(1, { parameters: { downloadImages: true } });
 			expect(run.status).toBe('error');
-			expect(told(run)).toContain(set.simulator.ledger.tasks[0]?.id);
-			expect(set.simulator.ledger.ofKind('download')).toEqual([]);
+			expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+			expect(scene.ledger.ofKind('download')).toEqual([]);
 		},
 	);
 
 	test('a picture larger than allowed is not kept, and its task is named', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 3_000_000 } });
-		const run = await set.generate(1, { parameters: { downloadImages: true }, options: { maxDownloadMegabytes: 1 } });
+		scene = await openScene();
+		scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 3_000_000 } });
+		const run = await scene.generate(1, { parameters: { downloadImages: true }, options: { maxDownloadMegabytes: 1 } });
 		expect(run.error?.message).toContain('larger than 1 MB');
-		expect(told(run)).toContain(set.simulator.ledger.tasks[0]?.id);
+		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
 	});
 
 	test('a file name cannot carry a path', async () => {
-		set = await stage();
-		set.simulator.faults.add({
+		scene = await openScene();
+		scene.faults.add({
 			on: 'submit',
 			fault: {
 				kind: 'reply',
@@ -101,11 +99,11 @@ describe('secrets', () => {
 					id: '../../etc/cron.d/x',
 					status: 'completed',
 					model: 'spark_t2i_3_0',
-					output: [{ content: [{ type: 'image', url: `${set.simulator.url}/samples/a.png` }] }],
+					output: [{ content: [{ type: 'image', url: `${scene.simulator.url}/samples/a.png` }] }],
 				},
 			},
 		});
-		const run = await set.generate(1, { parameters: { downloadImages: true } });
+		const run = await scene.generate(1, { parameters: { downloadImages: true } });
 		expect(run.items[0]?.binary?.data?.fileName).toBe('______etc_cron_d_x.png');
 	});
 });

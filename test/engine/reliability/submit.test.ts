@@ -1,8 +1,7 @@
 import type { Fault } from '../../simulator';
-import { stage, told, type Stage } from '../stage';
+import { openScene, type Scene } from '../scene';
 
-let set: Stage;
-afterEach(async () => await set.close());
+let scene: Scene;
 
 describe('a submit is sent again only where it cannot pay twice', () => {
 	test.each<[string, Fault]>([
@@ -10,38 +9,38 @@ describe('a submit is sent again only where it cannot pay twice', () => {
 		['429 with Retry-After in seconds', { kind: 'status', status: 429, retryAfter: '7' }],
 		['429 with Retry-After as a date', { kind: 'status', status: 429, retryAfter: (now) => new Date(now + 7_000).toUTCString() }],
 	])('%s: again, and paid once', async (_name, fault) => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', times: 2, fault });
-		const run = await set.generate(1);
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 2, fault });
+		const run = await scene.generate(1);
 		expect(run.status).toBe('success');
-		expect(set.simulator.ledger.submits()).toHaveLength(3);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(3);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
 	test('Retry-After is kept to the millisecond', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 429, retryAfter: '7' } });
-		await set.generate(1);
-		const [first, second] = set.simulator.ledger.submits();
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 429, retryAfter: '7' } });
+		await scene.generate(1);
+		const [first, second] = scene.ledger.submits();
 		expect((second?.at ?? 0) - (first?.endedAt ?? first?.at ?? 0)).toBe(7_000);
 	});
 
 	test('a Retry-After beyond the deadline ends the item at once, with nothing to pay', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', fault: { kind: 'status', status: 429, retryAfter: '900' } });
-		const before = set.time.now();
-		const run = await set.generate(1, { options: { timeoutSeconds: 60 } });
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 429, retryAfter: '900' } });
+		const before = scene.time.now();
+		const run = await scene.generate(1, { options: { timeoutSeconds: 60 } });
 		expect(run.error?.message).toContain('too many requests');
 		expect(run.error?.description).toContain('nothing has to be paid');
-		expect(set.time.now() - before).toBeLessThan(1_000);
-		expect(set.simulator.ledger.tasksCreated()).toHaveLength(0);
+		expect(scene.time.now() - before).toBeLessThan(1_000);
+		expect(scene.ledger.tasksCreated()).toHaveLength(0);
 	});
 
 	test('an address where nothing answers is tried five times, then the address is blamed', async () => {
-		set = await stage();
-		const closed = set.simulator.url;
-		await set.simulator.stop();
-		const run = await set.generate(1, { credential: { service: 'vtrix', apiKey: 'key', baseUrl: closed } });
+		scene = await openScene();
+		const closed = scene.simulator.url;
+		await scene.simulator.stop();
+		const run = await scene.generate(1, { credential: { service: 'vtrix', apiKey: 'key', baseUrl: closed } });
 		expect(run.error?.message).toContain('cannot be reached');
 		expect(run.error?.description).toContain('Base URL');
 		expect(run.log.filter((line) => line.includes('next try'))).toHaveLength(4);
@@ -60,10 +59,10 @@ describe('a submit is sent again only where it cannot pay twice', () => {
 		['a web page with 200', { kind: 'html' }],
 		['an empty answer', { kind: 'empty' }],
 	])('%s: exactly one submit, also under Retry On Fail, and the message says why', async (_name, fault) => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', times: 1, fault });
-		const run = await set.generate(1, { settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 } });
-		expect(set.simulator.ledger.submits()).toHaveLength(1);
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 1, fault });
+		const run = await scene.generate(1, { settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 } });
+		expect(scene.ledger.submits()).toHaveLength(1);
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toContain('not certain whether');
 		expect(run.error?.description).toContain('was not sent again');
@@ -72,22 +71,22 @@ describe('a submit is sent again only where it cannot pay twice', () => {
 	});
 
 	test('submitAgain sends an uncertain submit again, three times at most, also under Retry On Fail', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', fault: { kind: 'status', status: 500 } });
-		const run = await set.generate(1, {
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500 } });
+		const run = await scene.generate(1, {
 			options: { onUncertainSubmit: 'submitAgain' },
 			settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 },
 		});
-		expect(set.simulator.ledger.submits()).toHaveLength(3);
+		expect(scene.ledger.submits()).toHaveLength(3);
 		expect(run.status).toBe('error');
 	});
 
 	test('submitAgain takes the picture when the second try is answered', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', times: 1, fault: { kind: 'reset', accepted: true } });
-		const run = await set.generate(1, { options: { onUncertainSubmit: 'submitAgain' } });
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'reset', accepted: true } });
+		const run = await scene.generate(1, { options: { onUncertainSubmit: 'submitAgain' } });
 		expect(run.items).toHaveLength(1);
-		expect(set.simulator.ledger.submits()).toHaveLength(2);
+		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 
 	test.each([
@@ -96,20 +95,20 @@ describe('a submit is sent again only where it cannot pay twice', () => {
 		[403, 'balance'],
 		[404, 'Base URL'],
 	])('HTTP %i ends it after one submit, with a next step', async (status, words) => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', fault: { kind: 'status', status, body: { message: 'refused' } } });
-		const run = await set.generate(1);
-		expect(set.simulator.ledger.submits()).toHaveLength(1);
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'status', status, body: { message: 'refused' } } });
+		const run = await scene.generate(1);
+		expect(scene.ledger.submits()).toHaveLength(1);
 		expect(`${run.error?.message} ${run.error?.description}`).toContain(words);
 		expect(run.error?.description).toContain('nothing has to be paid');
 	});
 
 	test('a redirect is not followed with the key', async () => {
-		set = await stage();
-		set.simulator.faults.add({ on: 'submit', fault: { kind: 'redirect', to: `${set.simulator.url}/elsewhere` } });
-		const run = await set.generate(1);
+		scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'redirect', to: `${scene.simulator.url}/elsewhere` } });
+		const run = await scene.generate(1);
 		expect(run.error?.message).toContain('redirect');
-		expect(set.simulator.ledger.requests).toHaveLength(1);
-		expect(told(run)).not.toContain(set.simulator.apiKey);
+		expect(scene.ledger.requests).toHaveLength(1);
+		expect(run.told()).not.toContain(scene.simulator.apiKey);
 	});
 });

@@ -1,0 +1,85 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { gapsIn } from '../gapsIn';
+import { NODE_TYPE, type EngineNode, type EngineRun } from './engine';
+import { outputOf } from './outputs';
+
+/**
+ * What is wrong with a run, whatever it was about: none of our nodes returns an item that is unpaired, out of order,
+ * with gaps, or other than its schema promises, and no word a user can read has a gap in it.
+ */
+export function faultsOf(run: EngineRun, nodes: EngineNode[]): string[] {
+	const ours = nodes.filter(({ type }) => type === NODE_TYPE);
+	return [...ours.flatMap((node) => faultsOfNode(run, node)), ...faultsOfWords(run)];
+}
+
+function faultsOfNode({ status, data }: EngineRun, { name, parameters = {} }: EngineNode): string[] {
+	const isSimple = parameters.simplify !== false;
+	const isWaitedFor = [undefined, true].includes(parameters.waitForCompletion as boolean | undefined);
+	// Stopped, n8n returns what came in.
+	const isHeld = isSimple && isWaitedFor && status !== 'canceled';
+	const schema = isHeld ? outputOf(parameters.resource, parameters.operation)?.strict() : undefined;
+	const misfit = (json: IDataObject): string | undefined => (isWhole(json) ? schema?.safeParse(json).error?.message : undefined);
+	return (data.resultData.runData[name] ?? []).flatMap((run, index) => {
+		const [successes, errors] = run.data?.main ?? [];
+		const outputs = { 'regular output': successes ?? [], 'error output': errors ?? [] };
+		return [
+			...Object.entries(outputs).flatMap(([output, items]) =>
+				faultsOfItems(items, isSimple).map((fault) => `${name}, run ${index}, ${output}: ${fault}`),
+			),
+			...outputs['regular output'].flatMap(({ json }, item) => {
+				const fault = misfit(json);
+				return fault ? [`${name}, run ${index}: item ${item} is not what its schema promises: ${fault}`] : [];
+			}),
+		];
+	});
+}
+
+function faultsOfItems(items: INodeExecutionData[], isSimple: boolean): string[] {
+	const indexes = items.map(({ pairedItem }) => indexIn(pairedItem));
+	return items.flatMap(({ json }, item) => {
+		const index = indexes[item];
+		return [
+			...gapsIn(json, `item ${item}`).map((path) => `${path} is undefined`),
+			...(isSimple && isMistakenForError(json) ? [`n8n takes the success of item ${item} for an error`] : []),
+			...(index === undefined ? [`item ${item} is not paired`] : []),
+			...((index ?? 0) < (indexes[item - 1] ?? 0) ? [`item ${item} is out of order`] : []),
+		];
+	});
+}
+
+function indexIn(pairedItem: INodeExecutionData['pairedItem']): number | undefined {
+	if (typeof pairedItem !== 'object' || Array.isArray(pairedItem) || pairedItem.input !== undefined) return undefined;
+	return Number.isInteger(pairedItem.item) ? pairedItem.item : undefined;
+}
+
+/** What is pending or failed has another shape. */
+const isWhole = ({ error, timedOut }: IDataObject): boolean => typeof error !== 'string' && !timedOut;
+
+/** An error of ours has `error` and `details`; a success with an `error` text would go the way of the errors. */
+const isMistakenForError = ({ error, details }: IDataObject): boolean =>
+	typeof error === 'string' && (typeof details !== 'object' || details === null);
+
+const GAP = /\bundefined\b|\bNaN\b|\[object /;
+
+function faultsOfWords({ error, hints }: EngineRun): string[] {
+	return [error?.message, error?.description, ...hints].flatMap((words) =>
+		words && GAP.test(words) ? [`a gap in the words: ${words}`] : [],
+	);
+}
+
+/** The shortest text that is taken for a key: one like `key` stands in every second sentence. */
+const SHORTEST_KEY = 8;
+
+/** Where a key is that belongs into the credential alone: in the log, or in what n8n stores and shows of a run. */
+export function leaksOf(run: EngineRun, keys: string[]): string[] {
+	const places: Array<[place: string, text: string]> = [
+		['the log', run.log.join('\n')],
+		['the data of the execution', JSON.stringify(run.data)],
+		['the error', [run.error?.message, run.error?.description, JSON.stringify(run.error?.context)].join('\n')],
+		['the hints', run.hints.join('\n')],
+	];
+	return keys
+		.filter((key) => key.trim().length >= SHORTEST_KEY)
+		.flatMap((key) => places.filter(([, text]) => text.includes(key.trim())).map(([place]) => `the key "${key}" is in ${place}`));
+}
