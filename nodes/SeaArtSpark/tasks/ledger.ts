@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { TaskLook } from './task';
+import type { TaskSnapshot } from './task';
 
 /**
  * What is remembered of one item's submit across the tries of an execution:
@@ -8,7 +8,7 @@ import type { TaskLook } from './task';
  * - `submitted`  the task exists; a later try waits for it instead of paying again
  * - `completed`  its result; a later try does not even ask
  */
-export type LedgerEntry<T extends TaskLook> =
+export type LedgerEntry<T extends TaskSnapshot> =
 	| { state: 'submitting'; sent: number; reason?: string }
 	| { state: 'submitted'; taskId: string; submittedAt: number }
 	| { state: 'completed'; task: T };
@@ -17,7 +17,7 @@ export type LedgerEntry<T extends TaskLook> =
 const MAX_RESULT_CHARACTERS = 20_000;
 
 /** The part of the ledger that belongs to one item. */
-export class LedgerPage<T extends TaskLook> {
+export class LedgerPage<T extends TaskSnapshot> {
 	constructor(
 		private readonly store: Record<string, unknown>,
 		private readonly key: string,
@@ -43,7 +43,7 @@ export class LedgerPage<T extends TaskLook> {
  * Task ids remembered across the tries of one execution, so that a retry resumes and does not pay again. Holds ids,
  * hashes and small results; no prompt and no key. `store` must outlive a try (n8n: the node's context).
  */
-export class Ledger<T extends TaskLook> {
+export class Ledger<T extends TaskSnapshot> {
 	constructor(
 		private readonly store: Record<string, unknown>,
 		private readonly runIndex: number,
@@ -59,7 +59,7 @@ export class Ledger<T extends TaskLook> {
 		return new LedgerPage(this.store, `shared:${requestHash(request)}`);
 	}
 
-	/** Forgets this run's pages, for when its items have been handed on. Other runs (loops) keep theirs. */
+	/** Forgets this run's pages, for when its items have been returned. Other runs (loops) keep theirs. */
 	clear(): void {
 		for (const key of Object.keys(this.store)) {
 			if (key.startsWith(`${this.runIndex}:`)) delete this.store[key];

@@ -1,4 +1,4 @@
-import type { TaskLook, Trouble } from './task';
+import type { TaskSnapshot, Trouble } from './task';
 
 /**
  * How it ended for us. The first four are the words of the product (a task that is not waited for is `submitted`);
@@ -7,7 +7,7 @@ import type { TaskLook, Trouble } from './task';
  * - `uncertain` the submit was sent and its answer never came: it may have been paid for, `sent` times at most
  * - `lost`      the task exists, and the service will not tell us about it (401, 403, a late 404)
  */
-export type Outcome<T extends TaskLook> =
+export type Outcome<T extends TaskSnapshot> =
 	| { kind: 'completed'; task: T }
 	| { kind: 'failed'; task: T }
 	| { kind: 'timedOut'; task: T; waitedMs: number; trouble?: Trouble }

@@ -13,8 +13,8 @@ export const MAX_POLL_INTERVAL_MS = 5_000;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
 
-/** An asset is usable 3 to 13 s after it was created, and each question about it is a task of its own: ask rarely. */
-const FOLLOW_UP_MS = { first: 3_000, growth: 1.5, max: 10_000 };
+/** An asset is usable 3 to 13 s after it was created, and each ready check is a task of its own: check rarely. */
+const READY_CHECK_MS = { first: 3_000, growth: 1.5, max: 10_000 };
 
 const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
 
@@ -49,8 +49,9 @@ export const backoffMs = (troublesInARow: number, random: number): number =>
 export const pauseMs = (trouble: Trouble, troublesInARow: number, random: number): number =>
 	trouble.retryAfterMs ? trouble.retryAfterMs : backoffMs(troublesInARow, random);
 
-/** Delay before the nth (from 0) question whether a finished task's result can be used: 3, 4.5, 6.8 ... 10 s. */
-export const followUpDelayMs = (asked: number): number => Math.min(FOLLOW_UP_MS.first * FOLLOW_UP_MS.growth ** asked, FOLLOW_UP_MS.max);
+/** Delay before the nth (from 0) ready check of a completed task: 3, 4.5, 6.8 ... 10 s. */
+export const readyCheckDelayMs = (checks: number): number =>
+	Math.min(READY_CHECK_MS.first * READY_CHECK_MS.growth ** checks, READY_CHECK_MS.max);
 
 /**
  * Guesses how long a task will still run from how fast its progress grew between two looks.

@@ -1,8 +1,8 @@
 /** What a task is doing, whatever word the service has for it. */
 export type TaskState = 'running' | 'completed' | 'failed';
 
-/** What the waiting rules need to know of a task. Services add what they read out of the reply. */
-export interface TaskLook {
+/** What one poll told of a task: as much as the waiting rules need. Services add what they read out of the reply. */
+export interface TaskSnapshot {
 	taskId: string;
 	state: TaskState;
 	/** The service's own word, for people. */
@@ -37,12 +37,15 @@ export interface Trouble {
 	retryAfterMs?: number;
 }
 
-/** What one call to the service came to. */
-export type Answer<T> = { task: T; trouble?: undefined } | { task?: undefined; trouble: Trouble };
+/** What a call came to: what it was made for, or why that did not come. */
+export type Attempt<T extends object> = (T & { trouble?: undefined }) | ({ [K in keyof T]?: undefined } & { trouble: Trouble });
+
+/** What a submit or a poll came to. */
+export type Answer<T> = Attempt<{ task: T }>;
 
 /** True where the service cannot have taken the call, so that sending it again cannot pay twice. */
 export const neverTaken = (trouble: Trouble): boolean => trouble.kind === 'notSent' || trouble.kind === 'rateLimited';
 
-/** True where nobody can tell whether the service took the call. */
-export const takenOrNot = (trouble: Trouble): boolean =>
+/** True where the service may have taken the call, and nobody can tell. */
+export const maybeTaken = (trouble: Trouble): boolean =>
 	trouble.kind === 'serverTrouble' || trouble.kind === 'noAnswer' || trouble.kind === 'unreadable';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import {
 	backoffMs,
 	firstPollDelayMs,
-	followUpDelayMs,
+	readyCheckDelayMs,
 	jittered,
 	MAX_POLL_INTERVAL_MS,
 	nextPollDelayMs,
@@ -119,7 +119,7 @@ it.each([
 	[4, 10_000],
 	[500, 10_000],
 ])('question number %d about an asset comes %d ms after the one before', (asked, delay) => {
-	expect(followUpDelayMs(asked)).toBeCloseTo(delay, 6);
+	expect(readyCheckDelayMs(asked)).toBeCloseTo(delay, 6);
 });
 
 describe('the pause before a call is made again', () => {

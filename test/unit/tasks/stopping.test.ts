@@ -1,10 +1,9 @@
-import { repeated } from '../../../nodes/SeaArtSpark/tasks/repeating';
-import type { FollowUp } from '../../../nodes/SeaArtSpark/tasks/followingUp';
-import { runTask, type Job } from '../../../nodes/SeaArtSpark/tasks/run';
+import type { ReadyCheck } from '../../../nodes/SeaArtSpark/tasks/untilUsable';
+import { runTask } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { inWindow } from '../../../nodes/SeaArtSpark/tasks/window';
 import type { Outcome } from '../../../nodes/SeaArtSpark/tasks/outcome';
-import { completed, look, never, running, settings, trouble, world, type Look, type Script } from './world';
+import { completed, look, never, running, settings, trouble, world, type JobParts, type Look, type Script } from './world';
 
 const HOUR = 3_600_000;
 const AT_ONCE_MS = 50;
@@ -14,7 +13,7 @@ type World = ReturnType<typeof world>;
 interface Phase {
 	script?: Script;
 	/** More of the job; `sent` counts what is sent besides submits and polls. */
-	job?: (w: World, sent: () => void) => Partial<Job<Look>>;
+	job?: (w: World, sent: () => void) => JobParts;
 	requestsPerSecond?: number;
 	stopAt: number;
 	/** What was sent until then. */
@@ -27,8 +26,8 @@ interface Phase {
 	remembered: string | undefined;
 }
 
-const question = (sent: () => void, more: Partial<FollowUp<Look>>): Partial<Job<Look>> => ({
-	followUp: () => ({
+const question = (sent: () => void, more: Partial<ReadyCheck<Look>>): JobParts => ({
+	readyCheck: () => ({
 		submit: async () => {
 			sent();
 			return await Promise.resolve(running());
@@ -48,13 +47,10 @@ const done: Script = { submit: () => completed() };
 const phases: Record<string, Phase> = {
 	'while it is prepared': { job: () => ({ prepare: never }), stopAt: 3_000, submits: 0, polls: 0, remembered: undefined },
 	'in a pause of its preparation': {
-		job: (w, sent) => ({
+		job: (_w, sent) => ({
 			prepare: async () => {
-				const call = async () => {
-					sent();
-					return await Promise.resolve(trouble('serverTrouble'));
-				};
-				return (await repeated(call, HOUR, w.around))?.trouble;
+				sent();
+				return await Promise.resolve(trouble('serverTrouble'));
 			},
 		}),
 		stopAt: 2_000,
@@ -148,7 +144,7 @@ describe('Stop', () => {
 			phase.job?.(w, () => others++),
 		);
 		w.clock.at(phase.stopAt, () => w.stop.abort());
-		const outcome = await w.clock.run(runTask(job, w.page(), settings, w.around));
+		const outcome = await w.clock.run(runTask(job, w.page(), settings, w.context));
 
 		expect(w.clock.elapsed).toBeGreaterThanOrEqual(phase.stopAt);
 		expect(w.clock.elapsed).toBeLessThanOrEqual(phase.stopAt + AT_ONCE_MS);
@@ -162,9 +158,9 @@ describe('Stop', () => {
 
 	it('in the queue of the governor ends it at once, before anything was sent', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		await w.around.governor.take(w.halt);
+		await w.context.governor.take(w.halt);
 		w.clock.at(70_000, () => w.stop.abort());
-		await expect(w.clock.run(runTask(w.job({}), w.page(), settings, w.around))).resolves.toEqual({ kind: 'cancelled', submitting: false });
+		await expect(w.clock.run(runTask(w.job({}), w.page(), settings, w.context))).resolves.toEqual({ kind: 'cancelled', submitting: false });
 		expect(w.clock.elapsed).toBe(70_000);
 		await w.clock.pass(HOUR);
 		expect([w.submits, w.page().read()]).toEqual([[], undefined]);
@@ -175,7 +171,7 @@ describe('Stop', () => {
 		const ends = new Array<Outcome<Look> | undefined>(6).fill(undefined);
 		w.clock.at(10_000, () => w.stop.abort());
 		const all = inWindow(6, 2, w.halt, async (index) => {
-			ends[index] = await runTask(w.job({}), w.page(index), settings, w.around);
+			ends[index] = await runTask(w.job({}), w.page(index), settings, w.context);
 		});
 		await w.clock.run(all);
 		expect(w.clock.elapsed).toBe(10_000);
@@ -189,7 +185,7 @@ describe('Stop', () => {
 		async (kind) => {
 			const w = world();
 			w.clock.at(1_000, () => w.stop.abort());
-			await expect(w.clock.run(runTask(w.job({}, { submit: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toEqual({
+			await expect(w.clock.run(runTask(w.job({}, { submit: brokenOff(w, kind) }), w.page(), settings, w.context))).resolves.toEqual({
 				kind: 'cancelled',
 				submitting: kind === 'noAnswer' || kind === 'serverTrouble',
 			});
@@ -202,7 +198,7 @@ describe('Stop', () => {
 		async (kind) => {
 			const w = world();
 			w.clock.at(5_000, () => w.stop.abort());
-			await expect(w.clock.run(runTask(w.job({}, { poll: brokenOff(w, kind) }), w.page(), settings, w.around))).resolves.toMatchObject({
+			await expect(w.clock.run(runTask(w.job({}, { poll: brokenOff(w, kind) }), w.page(), settings, w.context))).resolves.toMatchObject({
 				kind: 'cancelled',
 				task: { taskId: 'task-1' },
 			});
@@ -212,7 +208,7 @@ describe('Stop', () => {
 
 	it('does not stop twice nor hinder what has ended', async () => {
 		const w = world();
-		const outcome = await w.clock.run(runTask(w.job({ poll: () => completed() }), w.page(), settings, w.around));
+		const outcome = await w.clock.run(runTask(w.job({ poll: () => completed() }), w.page(), settings, w.context));
 		w.stop.abort();
 		expect(outcome).toEqual({ kind: 'completed', task: look('completed') });
 		expect(w.clock.asleep).toBe(0);
@@ -227,7 +223,7 @@ describe('a halt for another item', () => {
 			return running();
 		};
 		w.clock.at(1_000, () => w.halt.abort());
-		await expect(w.clock.run(runTask(w.job({ submit: slow }), w.page(), settings, w.around))).resolves.toEqual({
+		await expect(w.clock.run(runTask(w.job({ submit: slow }), w.page(), settings, w.context))).resolves.toEqual({
 			kind: 'cancelled',
 			task: look('in_progress'),
 			submitting: false,
@@ -239,7 +235,7 @@ describe('a halt for another item', () => {
 	it('sends nothing again', async () => {
 		const w = world();
 		w.clock.at(500, () => w.halt.abort());
-		await expect(w.clock.run(runTask(w.job({ submit: () => trouble('notSent') }), w.page(), settings, w.around))).resolves.toEqual({
+		await expect(w.clock.run(runTask(w.job({ submit: () => trouble('notSent') }), w.page(), settings, w.context))).resolves.toEqual({
 			kind: 'cancelled',
 			submitting: false,
 		});

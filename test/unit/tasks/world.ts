@@ -1,12 +1,12 @@
 import { Governor } from '../../../nodes/SeaArtSpark/tasks/governor';
 import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger';
-import type { Job, RunSettings } from '../../../nodes/SeaArtSpark/tasks/run';
+import type { ExistingTask, Job, RunSettings } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import { Switch } from '../../../nodes/SeaArtSpark/tasks/signal';
-import type { Surroundings, TaskEvent } from '../../../nodes/SeaArtSpark/tasks/surroundings';
-import type { Answer, TaskLook, Trouble, TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import type { TaskContext, TaskEvent } from '../../../nodes/SeaArtSpark/tasks/taskContext';
+import type { Answer, TaskSnapshot, Trouble, TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { FakeClock } from '../fakeClock';
 
-export interface Look extends TaskLook {
+export interface Look extends TaskSnapshot {
 	made?: string;
 }
 
@@ -35,6 +35,12 @@ export interface Script {
 	poll?: (nth: number, elapsedMs: number) => Answer<Look> | Promise<Answer<Look>>;
 }
 
+/** What a test replaces of a job. */
+export type JobParts = Partial<Job<Look>> & {
+	poll?: (taskId: string) => Promise<Answer<Look>>;
+	readyCheck?: ExistingTask<Look>['readyCheck'];
+};
+
 /** A clock, a governor that is in nobody's way, Stop, and a service that answers by a script and remembers when it was asked. */
 export function world({ random, requestsPerSecond = 1e9 }: { random?: () => number; requestsPerSecond?: number } = {}) {
 	const clock = new FakeClock(random);
@@ -42,12 +48,12 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 	const halt = new Switch();
 	stop.onAbort(() => halt.abort());
 	const events: TaskEvent[] = [];
-	const around: Surroundings = {
+	const context: TaskContext = {
 		clock,
 		governor: new Governor(clock, requestsPerSecond),
 		stop,
 		halt,
-		tell: (event) => void events.push(event),
+		emit: (event) => void events.push(event),
 	};
 	const submits: number[] = [];
 	const polls: number[] = [];
@@ -68,7 +74,7 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 		clock,
 		stop,
 		halt,
-		around,
+		context,
 		events,
 		store,
 		/** When a submit was sent, in ms since the start. */
@@ -79,10 +85,13 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 		asked,
 		submitBy,
 		pollBy,
-		job: (script: Script, more: Partial<Job<Look>> = {}): Job<Look> => ({
+		job: (script: Script, { poll = pollBy(script), readyCheck, ...more }: JobParts = {}): Job<Look> => ({
 			submit: submitBy(script),
-			poll: pollBy(script),
-			known: (taskId) => ({ taskId, state: 'running', status: 'unknown' }),
+			existing: (taskId) => ({
+				known: { taskId, state: 'running', status: 'unknown' },
+				poll: async () => await poll(taskId),
+				...(readyCheck ? { readyCheck } : {}),
+			}),
 			...more,
 		}),
 		page: (itemIndex = 0, request: unknown = { prompt: 'a red fox' }, runIndex = 0) =>

@@ -1,8 +1,8 @@
-import { within } from './limits';
+import { answered } from './answered';
 import type { Outcome } from './outcome';
 import { pauseMs } from './schedule';
-import type { Surroundings } from './surroundings';
-import { neverTaken, takenOrNot, type Answer, type TaskLook, type Trouble } from './task';
+import type { TaskContext } from './taskContext';
+import { neverTaken, maybeTaken, type Answer, type TaskSnapshot } from './task';
 
 /** How long a submit may stay without an answer. Long on purpose: giving up on a submit may lose a paid task. */
 export const SUBMIT_LIMIT_MS = 120_000;
@@ -13,7 +13,7 @@ const MAX_CONNECTION_TRIES = 5;
 /** With `submitAgain`, how often a submit of unknown fate is sent in all. */
 export const MAX_UNCERTAIN_TRIES = 3;
 
-export interface Submission<T extends TaskLook> {
+export interface Submission<T extends TaskSnapshot> {
 	/** The one call that costs money. Resolves always; rejects never. */
 	submit(): Promise<Answer<T>>;
 	/** Called right before each sending with how often it has then been sent, so that even a killed try is remembered. */
@@ -30,40 +30,33 @@ export interface Submission<T extends TaskLook> {
  * answered 429 (its Retry-After is kept, bounded by the deadline). Anything else without an answer is `uncertain`,
  * unless the user chose `submitAgain`.
  */
-export async function submitOnce<T extends TaskLook>(
+export async function submitOnce<T extends TaskSnapshot>(
 	submission: Submission<T>,
-	around: Surroundings,
+	context: TaskContext,
 ): Promise<{ task: T } | { outcome: Outcome<T> }> {
-	const { clock, governor, stop, halt } = around;
+	const { clock, governor, stop, halt } = context;
 	let unconnected = 0;
 	let uncertain = submission.uncertainBefore ?? 0;
 	for (let troubles = 1; ; troubles++) {
 		if (!(await governor.take(halt))) return { outcome: { kind: 'cancelled', submitting: uncertain > 0 } };
 		submission.onSend(uncertain + 1);
-		const done = await within(submission.submit(), SUBMIT_LIMIT_MS, clock, stop);
-		if ('cut' in done && done.cut === 'stopped') return { outcome: { kind: 'cancelled', submitting: true } };
-		const answer: Answer<T> = 'cut' in done ? { trouble: silence(SUBMIT_LIMIT_MS) } : done.value;
+		const answer = await answered(submission.submit(), SUBMIT_LIMIT_MS, clock, stop);
+		if (!answer) return { outcome: { kind: 'cancelled', submitting: true } };
 		if (!answer.trouble) return { task: answer.task };
 
 		const { trouble } = answer;
 		if (trouble.kind === 'notSent') unconnected++;
-		if (takenOrNot(trouble)) uncertain++;
+		if (maybeTaken(trouble)) uncertain++;
 		if (stop.aborted) return { outcome: { kind: 'cancelled', submitting: uncertain > 0 } };
 		const mayRepeat = neverTaken(trouble)
 			? unconnected < MAX_CONNECTION_TRIES
-			: takenOrNot(trouble) && submission.onUncertainSubmit === 'submitAgain' && uncertain < MAX_UNCERTAIN_TRIES;
+			: maybeTaken(trouble) && submission.onUncertainSubmit === 'submitAgain' && uncertain < MAX_UNCERTAIN_TRIES;
 		const delayMs = pauseMs(trouble, troubles, clock.random());
 		if (!mayRepeat || clock.now() + delayMs > submission.deadline) {
 			// One uncertain try is enough for doubt, also when the last of several was a clear refusal.
 			return { outcome: uncertain > 0 ? { kind: 'uncertain', trouble, sent: uncertain } : { kind: 'refused', trouble } };
 		}
-		around.tell({ what: 'trouble', message: trouble.message, nextTryMs: delayMs });
+		context.emit({ what: 'trouble', message: trouble.message, nextTryMs: delayMs });
 		await clock.sleep(delayMs, halt);
 	}
 }
-
-/** What a call that was never answered within `limitMs` comes to. */
-export const silence = (limitMs: number): Trouble => ({
-	kind: 'noAnswer',
-	message: `no answer within ${Math.round(limitMs / 1_000)} seconds`,
-});

@@ -1,9 +1,8 @@
-import { within } from './limits';
+import { answered } from './answered';
 import type { Outcome } from './outcome';
 import { firstPollDelayMs, nextPollDelayMs, pauseMs, remainingMs } from './schedule';
-import { silence } from './submitting';
-import type { Surroundings } from './surroundings';
-import type { Answer, TaskLook, Trouble } from './task';
+import type { TaskContext } from './taskContext';
+import type { Answer, TaskSnapshot, Trouble } from './task';
 
 /** How long one poll may stay without an answer. A poll is free to repeat, so it is given up soon. */
 const POLL_LIMIT_MS = 30_000;
@@ -14,7 +13,7 @@ export const NOT_FOUND_GRACE_MS = 10_000;
 /** A task that has ended without its result is looked at this often: the result may follow a moment later. */
 const MAX_UNUSABLE_ANSWERS = 4;
 
-export interface Wait<T extends TaskLook> {
+export interface Wait<T extends TaskSnapshot> {
 	/** The last that is known of the task. */
 	task: T;
 	/** One look at it; safe to repeat. Resolves always; rejects never. */
@@ -33,8 +32,8 @@ export interface Wait<T extends TaskLook> {
  * unreadable answer, a 404 in the first seconds) never ends it; 401, 403 and a late 404 do.
  * A poll is never later than the deadline by more than the governor and one call need.
  */
-export async function waitForEnd<T extends TaskLook>(wait: Wait<T>, around: Surroundings): Promise<Outcome<T>> {
-	const { clock, governor, halt } = around;
+export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context: TaskContext): Promise<Outcome<T>> {
+	const { clock, governor, halt } = context;
 	const { submittedAt, deadline, maxPollIntervalMs } = wait;
 	const startedAt = clock.now();
 	const first = { atMs: submittedAt, progress: wait.task.progress ?? 0 };
@@ -49,16 +48,15 @@ export async function waitForEnd<T extends TaskLook>(wait: Wait<T>, around: Surr
 		await clock.sleep(Math.min(delayMs, leftMs), halt);
 		if (!(await governor.take(halt))) return { kind: 'cancelled', task, submitting: false };
 
-		const done = await within(wait.poll(task.taskId), POLL_LIMIT_MS, clock, halt);
-		if (halt.aborted) return { kind: 'cancelled', task, submitting: false };
-		const answer: Answer<T> = 'cut' in done ? { trouble: silence(POLL_LIMIT_MS) } : done.value;
+		const answer = await answered(wait.poll(task.taskId), POLL_LIMIT_MS, clock, halt);
+		if (!answer || halt.aborted) return { kind: 'cancelled', task, submitting: false };
 
 		if (!answer.trouble) {
 			// The id we paid for stays the one we ask for, whatever a reply says.
 			task = { ...answer.task, taskId: task.taskId };
 			trouble = undefined;
 			troublesInARow = 0;
-			around.tell({ what: 'polled', taskId: task.taskId, status: task.status, progress: task.progress });
+			context.emit({ what: 'polled', taskId: task.taskId, status: task.status, progress: task.progress });
 			const atMs = clock.now();
 			delayMs = nextPollDelayMs({
 				elapsedMs: atMs - submittedAt,
@@ -73,10 +71,10 @@ export async function waitForEnd<T extends TaskLook>(wait: Wait<T>, around: Surr
 				return { kind: 'lost', task, trouble };
 			}
 			delayMs = pauseMs(trouble, troublesInARow, clock.random());
-			around.tell({ what: 'trouble', taskId: task.taskId, message: trouble.message, nextTryMs: delayMs });
+			context.emit({ what: 'trouble', taskId: task.taskId, message: trouble.message, nextTryMs: delayMs });
 		}
 	}
-	around.tell({ what: 'ended', taskId: task.taskId, status: task.status });
+	context.emit({ what: 'ended', taskId: task.taskId, status: task.status });
 	return task.state === 'completed' ? { kind: 'completed', task } : { kind: 'failed', task };
 }
 

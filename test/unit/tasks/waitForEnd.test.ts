@@ -1,4 +1,4 @@
-import { waitForEnd, type Wait } from '../../../nodes/SeaArtSpark/tasks/waiting';
+import { waitForEnd, type Wait } from '../../../nodes/SeaArtSpark/tasks/waitForEnd';
 import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { seeded } from '../fakeClock';
 import { completed, failed, gaps, look, never, running, trouble, world, type Look, type Script } from './world';
@@ -20,7 +20,7 @@ function waiting(
 		maxPollIntervalMs: 5_000,
 		...more,
 	};
-	return { ...w, outcome: w.clock.run(waitForEnd(wait, w.around)) };
+	return { ...w, outcome: w.clock.run(waitForEnd(wait, w.context)) };
 }
 
 describe('polling', () => {
@@ -90,7 +90,7 @@ describe('polling', () => {
 			maxPollIntervalMs: 5_000,
 			firstDelayMs: 0,
 		};
-		await w.clock.run(waitForEnd(wait, w.around));
+		await w.clock.run(waitForEnd(wait, w.context));
 		expect(w.polls.slice(0, 3)).toEqual([0, 5_000, 10_000]);
 	});
 
@@ -247,7 +247,7 @@ describe('trouble on the way', () => {
 			maxPollIntervalMs: 5_000,
 			firstDelayMs: 0,
 		};
-		await expect(w.clock.run(waitForEnd(wait, w.around))).resolves.toMatchObject({ kind });
+		await expect(w.clock.run(waitForEnd(wait, w.context))).resolves.toMatchObject({ kind });
 	});
 
 	it('a 404 that stays ends it soon after the first seconds', async () => {

@@ -1,13 +1,13 @@
-import type { FollowUp } from '../../../nodes/SeaArtSpark/tasks/followingUp';
-import { followTask, runTask, type Job, type RunSettings } from '../../../nodes/SeaArtSpark/tasks/run';
+import type { ReadyCheck } from '../../../nodes/SeaArtSpark/tasks/untilUsable';
+import { awaitTask, runTask, type RunSettings } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger';
 import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
-import { completed, failed, gaps, look, never, running, settings, trouble, world, type Look, type Script } from './world';
+import { completed, failed, gaps, look, never, running, settings, trouble, world, type JobParts, type Look, type Script } from './world';
 
 const HOUR = 3_600_000;
 
-function run(script: Script, { job, ...more }: Partial<RunSettings> & { job?: Partial<Job<Look>> } = {}, w = world()) {
-	return { ...w, start: async () => await w.clock.run(runTask(w.job(script, job), w.page(), { ...settings, ...more }, w.around)) };
+function run(script: Script, { job, ...more }: Partial<RunSettings> & { job?: JobParts } = {}, w = world()) {
+	return { ...w, start: async () => await w.clock.run(runTask(w.job(script, job), w.page(), { ...settings, ...more }, w.context)) };
 }
 
 describe('a task', () => {
@@ -154,7 +154,7 @@ describe('on a later try', () => {
 		const w = world();
 		await run({ poll: () => completed() }, {}, w).start();
 		const other = new Ledger<Look>(w.store, 0).page(0, { prompt: 'a blue fox' });
-		await w.clock.run(runTask(w.job({ poll: () => completed() }), other, settings, w.around));
+		await w.clock.run(runTask(w.job({ poll: () => completed() }), other, settings, w.context));
 		expect(w.submits).toHaveLength(2);
 	});
 });
@@ -163,10 +163,10 @@ describe('what has to be prepared', () => {
 	it('is prepared before the submit, and again on no resumed try', async () => {
 		const w = world();
 		const order: string[] = [];
-		const job: Partial<Job<Look>> = {
+		const job: JobParts = {
 			prepare: async () => {
 				order.push('prepare');
-				return await Promise.resolve(undefined);
+				return await Promise.resolve({});
 			},
 		};
 		const script: Script = {
@@ -181,7 +181,7 @@ describe('what has to be prepared', () => {
 	});
 
 	it('and cannot be ends it before anything is paid', async () => {
-		const { start, submits, page } = run({}, { job: { prepare: async () => await Promise.resolve(trouble('refused').trouble) } });
+		const { start, submits, page } = run({}, { job: { prepare: async () => await Promise.resolve(trouble('refused')) } });
 		await expect(start()).resolves.toEqual({ kind: 'refused', trouble: { kind: 'refused', message: 'refused it was' } });
 		expect(submits).toEqual([]);
 		expect(page().read()).toBeUndefined();
@@ -196,13 +196,13 @@ describe('what has to be prepared', () => {
 });
 
 describe('a doubt from an earlier try', () => {
-	const doubt = (job: Partial<Job<Look>>, w = world()) => {
+	const doubt = (job: JobParts, w = world()) => {
 		w.page().write({ state: 'submitting', sent: 2 });
 		return { ...w, start: run({}, { job, onUncertainSubmit: 'submitAgain' }, w).start };
 	};
 
 	it('outlives a preparation that fails', async () => {
-		const { start, page } = doubt({ prepare: async () => await Promise.resolve(trouble('refused').trouble) });
+		const { start, page } = doubt({ prepare: async () => await Promise.resolve(trouble('refused')) });
 		await expect(start()).resolves.toMatchObject({ kind: 'uncertain', trouble: { message: 'refused it was' } });
 		expect(page().read()).toMatchObject({ state: 'submitting', sent: 2 });
 	});
@@ -231,7 +231,10 @@ describe('a doubt from an earlier try', () => {
 describe('a task that exists already', () => {
 	const follow = (script: Script, timeoutMs = 600_000) => {
 		const w = world();
-		return { ...w, start: async () => await w.clock.run(followTask(w.job(script), 'task-7', { ...settings, timeoutMs }, w.around)) };
+		return {
+			...w,
+			start: async () => await w.clock.run(awaitTask(w.job(script).existing('task-7'), { ...settings, timeoutMs }, w.context)),
+		};
 	};
 
 	it('is looked at at once and waited for', async () => {
@@ -255,7 +258,7 @@ function asking(
 	const w = world();
 	const questions: number[] = [];
 	const script: Script = { poll: poll ?? (() => running()) };
-	const followUp = (task: Look): FollowUp<Look> | undefined =>
+	const readyCheck = (task: Look): ReadyCheck<Look> | undefined =>
 		task.state !== 'completed' || task.made === 'active' || task.made?.startsWith('unknown')
 			? undefined
 			: {
@@ -272,8 +275,8 @@ function asking(
 								: { ...of, made: `${made}`, ...(state === 'failed' ? { state } : {}) },
 					unanswered: (of, reason) => ({ ...of, made: `unknown: ${reason}` }),
 				};
-	const job = w.job({ submit: () => completed({ made: 'processing' }) }, { followUp });
-	return { ...w, questions, start: async () => await w.clock.run(runTask(job, w.page(), { ...settings, timeoutMs }, w.around)) };
+	const job = w.job({ submit: () => completed({ made: 'processing' }) }, { readyCheck });
+	return { ...w, questions, start: async () => await w.clock.run(runTask(job, w.page(), { ...settings, timeoutMs }, w.context)) };
 }
 
 const says = (made: string) => ({ task: look('completed', { taskId: 'question', made }) });
@@ -311,14 +314,14 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect(page().read()).toMatchObject({ state: 'submitted', taskId: 'task-1' });
 	});
 
-	it.each<TroubleKind>(['denied', 'refused', 'notFound'])('is handed on as it is where the question is %s', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused', 'notFound'])('is returned as it is where the question is %s', async (kind) => {
 		const { start, questions } = asking(() => trouble(kind));
 		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
 		expect(questions).toHaveLength(1);
 	});
 
 	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
-		'is handed on as it is after %s to three questions, each sent three times',
+		'is returned as it is after %s to three questions, each sent three times',
 		async (kind) => {
 			const { start, questions } = asking(() => trouble(kind));
 			await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
@@ -326,7 +329,7 @@ describe('a completed task whose result cannot be used yet', () => {
 		},
 	);
 
-	it.each<TroubleKind>(['denied', 'refused'])('is handed on as it is where the question was taken and its answer is %s', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused'])('is returned as it is where the question was taken and its answer is %s', async (kind) => {
 		const { start, questions } = asking(() => running(), { poll: () => trouble(kind) });
 		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
 		expect(questions).toHaveLength(1);
@@ -346,7 +349,7 @@ describe('a completed task whose result cannot be used yet', () => {
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });
 	});
 
-	it('is handed on as it is after three answers that tell nothing', async () => {
+	it('is returned as it is after three answers that tell nothing', async () => {
 		const { start, questions } = asking(() => ({ task: look('completed', { taskId: 'question' }) }));
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'unknown: completed' } });
 		expect(questions).toHaveLength(3);
@@ -357,7 +360,7 @@ describe('a completed task whose result cannot be used yet', () => {
 		await w.start();
 		await w.clock.pass(HOUR);
 		const again = w.job({ poll: () => completed({ made: 'active' }) });
-		await expect(w.clock.run(runTask(again, w.page(), settings, w.around))).resolves.toMatchObject({ kind: 'completed' });
+		await expect(w.clock.run(runTask(again, w.page(), settings, w.context))).resolves.toMatchObject({ kind: 'completed' });
 		expect(w.submits).toEqual([0]);
 	});
 });

@@ -1,4 +1,4 @@
-import { repeated } from '../../../nodes/SeaArtSpark/tasks/repeating';
+import { retryRead } from '../../../nodes/SeaArtSpark/tasks/retryRead';
 import type { Trouble, TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { gaps, never, trouble, world } from './world';
 
@@ -13,7 +13,7 @@ function repeating(answer: (nth: number) => Got | Promise<Got>) {
 		calls.push(w.clock.elapsed);
 		return await answer(calls.length);
 	};
-	return { ...w, calls, start: async () => await w.clock.run(repeated<{ bytes: number }>(call, 20_000, w.around)) };
+	return { ...w, calls, start: async () => await w.clock.run(retryRead<{ bytes: number }>(call, 20_000, w.context)) };
 }
 
 describe('a call that is free to repeat', () => {

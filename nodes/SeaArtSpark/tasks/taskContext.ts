@@ -3,15 +3,15 @@ import type { Governor } from './governor';
 import type { Signal } from './signal';
 
 /** What all tasks of one run share. */
-export interface Surroundings {
+export interface TaskContext {
 	clock: Clock;
 	governor: Governor;
 	/** Stop was pressed: settle at once, whatever is under way. */
 	stop: Signal;
 	/** Nothing new may be sent: Stop, or another item ended the run. Aborted whenever `stop` is. */
 	halt: Signal;
-	/** What happens to a task, for the log: ids and words, no prompt, no key. */
-	tell(event: TaskEvent): void;
+	/** Reports what happens to a task, for the log: ids and words, no prompt, no key. */
+	emit(event: TaskEvent): void;
 }
 
 export type TaskEvent =

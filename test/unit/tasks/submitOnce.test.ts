@@ -1,5 +1,5 @@
-import { submitOnce, type Submission } from '../../../nodes/SeaArtSpark/tasks/submitting';
-import { neverTaken, takenOrNot, type TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { submitOnce, type Submission } from '../../../nodes/SeaArtSpark/tasks/submitOnce';
+import { neverTaken, maybeTaken, type TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { gaps, look, never, running, trouble, world, type Look, type Script } from './world';
 
 const HOUR = 3_600_000;
@@ -14,7 +14,7 @@ function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Su
 		deadline: w.clock.now() + timeoutMs,
 		...more,
 	};
-	return { ...w, sent, result: w.clock.run(submitOnce(submission, w.around)) };
+	return { ...w, sent, result: w.clock.run(submitOnce(submission, w.context)) };
 }
 
 describe('what may be sent again', () => {
@@ -30,7 +30,7 @@ describe('what may be sent again', () => {
 		['refused', false, false],
 	])('%s: never taken %s, taken or not unknown %s', (kind, never, unknown) => {
 		expect(neverTaken({ kind, message: '' })).toBe(never);
-		expect(takenOrNot({ kind, message: '' })).toBe(unknown);
+		expect(maybeTaken({ kind, message: '' })).toBe(unknown);
 	});
 });
 
@@ -165,7 +165,7 @@ describe('with submitAgain', () => {
 			onUncertainSubmit,
 			deadline: w.clock.now() + HOUR,
 		};
-		await expect(w.clock.run(submitOnce(submission, w.around))).resolves.toEqual({ outcome: { kind: 'cancelled', submitting: true } });
+		await expect(w.clock.run(submitOnce(submission, w.context))).resolves.toEqual({ outcome: { kind: 'cancelled', submitting: true } });
 		expect(w.submits).toEqual([0]);
 	});
 });
