@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import eslint from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
@@ -18,6 +21,13 @@ const nodesBase = (set) => ({
 	plugins: { 'n8n-nodes-base': n8nNodesBase },
 	rules: asErrors(n8nNodesBase.configs[set].rules),
 });
+
+/** The floors above the services. */
+const above = ['**/execution/*', '**/resources/*', '**/options/*', '**/parameters/*', '**/description'];
+
+const services = readdirSync(join(import.meta.dirname, 'nodes/SeaArtSpark/services'), { withFileTypes: true })
+	.filter((entry) => entry.isDirectory())
+	.map(({ name }) => name);
 
 export default tseslint.config(
 	{ ignores: ['dist/', 'coverage/', '.cache/', 'demo-output/', 'node_modules/'] },
@@ -55,6 +65,27 @@ export default tseslint.config(
 		rules: { 'no-restricted-imports': ['error', { patterns: ['n8n-workflow', '../*', 'zod'] }] },
 	},
 	{
+		// Services know the core below them and nothing above.
+		files: ['nodes/SeaArtSpark/services/**/*.ts'],
+		rules: { 'no-restricted-imports': ['error', { patterns: above }] },
+	},
+	// No service names another: only their list knows all of them.
+	...services.map((service) => ({
+		files: [`nodes/SeaArtSpark/services/${service}/**/*.ts`],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						...above,
+						'../index',
+						...services.filter((other) => other !== service).flatMap((other) => [`../${other}`, `../${other}/*`]),
+					],
+				},
+			],
+		},
+	})),
+	{
 		// One way out to the network.
 		files: ['nodes/**/*.ts'],
 		ignores: ['**/services/transport.ts', '**/methods/credentialTest.ts'],
@@ -62,7 +93,7 @@ export default tseslint.config(
 			'no-restricted-syntax': [
 				'error',
 				{
-					selector: 'MemberExpression[property.name=/^(httpRequest|httpRequestWithAuthentication|request)$/]',
+					selector: "MemberExpression[property.name=/^httpRequest/], CallExpression[callee.property.name='request']",
 					message: 'Only services/transport.ts talks to the network.',
 				},
 			],

@@ -1,5 +1,7 @@
 import type { IAuthenticateGeneric, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { services } from '../nodes/SeaArtSpark/services';
+
 /** The bearer key of one service. Its test belongs to the node: only there can it answer in words. */
 export class SeaArtSparkApi implements ICredentialType {
 	name = 'seaArtSparkApi';
@@ -17,10 +19,9 @@ export class SeaArtSparkApi implements ICredentialType {
 			type: 'options',
 			default: 'vtrix',
 			description: 'The service that the API key is from',
-			options: [
-				{ name: 'OctopusX', value: 'octopusx', description: 'Asset library for Seedance' },
-				{ name: 'SeaArt Spark (Vtrix)', value: 'vtrix', description: 'Images, effects and asset library' },
-			],
+			options: services
+				.map(({ name, title, description }) => ({ name: title, value: name, description }))
+				.sort((a, b) => (a.name < b.name ? -1 : 1)),
 		},
 		{
 			displayName: 'API Key',

@@ -2,18 +2,12 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 
 import { serviceAddress } from '../services';
 import { troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
-import { isRecord } from '../services/reading';
-import { failureSaid } from '../services/said';
-import type { ServiceName } from '../services/service';
+import type { ServiceDefinition } from '../services/service';
+import { serviceError } from '../services/serviceError';
+import { isRecord } from '../services/values';
 import type { Trouble } from '../tasks/task';
 
 const TIMEOUT_MS = 20_000;
-
-/** No service has a "who am I". Vtrix: asking for a task that cannot exist; OctopusX: the balance (docs/protocol.md 1.2, 4.5). */
-const TEST_PATH: Record<ServiceName, string> = {
-	vtrix: '/model/v1/generation/task/credential-test',
-	octopusx: '/api/usage/token/',
-};
 
 const OK: INodeCredentialTestResult = { status: 'OK', message: 'Connection successful' };
 
@@ -28,8 +22,7 @@ export async function seaArtSparkApiTest(
 }
 
 async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
-	const service = serviceAddress(data);
-	const { baseUrl, isOwnAddress } = service;
+	const { definition, baseUrl, isOwnAddress } = serviceAddress(data);
 	const apiKey = typeof data.apiKey === 'string' ? data.apiKey : '';
 	if (apiKey.trim() === '') return bad("'API Key' is empty. Copy the key from your account.");
 	let reply: HttpReply;
@@ -37,7 +30,7 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 		// The one helper a credential test has for HTTP.
 		const response = (await ctx.helpers.request({
 			method: 'GET',
-			uri: baseUrl + TEST_PATH[service.name],
+			uri: baseUrl + definition.credentialTest.path,
 			headers: { Authorization: `Bearer ${apiKey}` },
 			json: true,
 			simple: false,
@@ -47,27 +40,28 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
 		reply = { status: response.statusCode, headers: response.headers, body: response.body };
 	} catch (thrown) {
-		return bad(unreachable(troubleBehind(thrown), service.title, isOwnAddress));
+		return bad(unreachable(troubleBehind(thrown), definition.title, isOwnAddress));
 	}
-	return verdict(reply, service, isOwnAddress);
+	return verdict(reply, definition, isOwnAddress);
 }
 
-function verdict(
-	reply: HttpReply,
-	{ name, title }: { name: ServiceName; title: string },
-	isOwnAddress: boolean,
-): INodeCredentialTestResult {
+function verdict(reply: HttpReply, { title, credentialTest }: ServiceDefinition, isOwnAddress: boolean): INodeCredentialTestResult {
+	const declinedBy = (answer: HttpReply) => {
+		const reason = credentialTest.declined?.(answer);
+		if (reason === undefined) return undefined;
+		return bad(`${title} does not accept this API key (${reason}). Copy it again from your account, and check 'Service'.`);
+	};
 	const trouble = troubleIn(reply, Date.now());
 	const said = trouble?.message ?? '';
 	// Any web server answers with a page, also with 200: that is not the service.
-	const isService = isOwnAddress || (isRecord(reply.body) && (!trouble || failureSaid(reply.body) !== undefined));
+	const isService = isOwnAddress || (isRecord(reply.body) && (!trouble || serviceError(reply.body) !== undefined));
 	const notTheService = bad(`Nothing that looks like ${title} answers at this address. Check 'Base URL'; empty is right for ${title}.`);
 	switch (trouble?.kind) {
 		case undefined:
-			return isService ? (declined(reply.body) ?? OK) : notTheService;
+			return isService ? (declinedBy(reply) ?? OK) : notTheService;
 		case 'notFound':
 			// No such task, so the key got past the door.
-			return name === 'vtrix' && isService ? OK : notTheService;
+			return credentialTest.notFoundIsGood && isService ? OK : notTheService;
 		case 'denied':
 			return reply.status === 401
 				? bad(
@@ -85,14 +79,6 @@ function verdict(
 				return bad(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
 			return OK;
 	}
-}
-
-/** OctopusX may decline with HTTP 200 and `success: false`. */
-function declined(body: unknown): INodeCredentialTestResult | undefined {
-	if (typeof body !== 'object' || body === null || !('success' in body) || body.success !== false) return undefined;
-	return bad(
-		`OctopusX does not accept this API key (${failureSaid(body)?.message ?? 'no reason given'}). Copy it again from your account, and check 'Service'.`,
-	);
 }
 
 function unreachable({ kind, message }: Trouble, title: string, isOwnAddress: boolean): string {

@@ -1,5 +1,5 @@
 import type { Trouble, TroubleKind } from '../tasks/task';
-import { failureSaid } from './said';
+import { serviceError } from './serviceError';
 
 /** One HTTP answer, whatever its status. */
 export interface HttpReply {
@@ -52,7 +52,7 @@ export function troubleIn(reply: HttpReply, nowMs: number): Trouble | undefined 
 	if (reply.status >= 300 && reply.status < 400) {
 		return { kind, httpStatus: reply.status, message: 'the answer was a redirect, which is never followed with a key' };
 	}
-	const said = failureSaid(reply.body);
+	const said = serviceError(reply.body);
 	return {
 		kind,
 		httpStatus: reply.status,

@@ -7,10 +7,11 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import type { Trouble } from '../tasks/task';
+import type { Attempt, Trouble } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
 import { troubleBehind, troubleIn, type HttpReply } from './httpTrouble';
-import type { FileSource } from './service';
+import type { FileSource } from './request';
+import type { FileKind } from './sparkTask';
 
 export const CREDENTIAL_NAME = 'seaArtSparkApi';
 
@@ -18,27 +19,25 @@ export const CREDENTIAL_NAME = 'seaArtSparkApi';
 const SOCKET_TIMEOUT_MS = 130_000;
 const TRANSFER_TIMEOUT_MS = 300_000;
 
-export type Called<T> = (T & { trouble?: undefined }) | { trouble: Trouble };
-
 /** The only way out to the network. Every method resolves, with a `trouble` where there is nothing better. */
 export interface Transport {
 	/** Base address of the service, without a slash at its end. */
 	readonly baseUrl: string;
 	/** A JSON call to the service, with the key. Redirects are not followed: the key stays with the host it is for. */
-	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Called<{ reply: HttpReply }>>;
+	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Attempt<{ reply: HttpReply }>>;
 	/** A time-limited public address of a file on this n8n. */
-	signedUrl(file: FileSource): Called<{ url: string }>;
+	signedUrl(file: FileSource): Attempt<{ url: string }>;
 	/** Puts a file's bytes to an upload address, without the key. */
-	upload(url: string, method: 'PUT' | 'POST', contentType: string, file: FileSource): Promise<Called<object>>;
+	upload(url: string, method: 'PUT' | 'POST', contentType: string, file: FileSource): Promise<Attempt<object>>;
 	/** Fetches a result into n8n's binary storage, without the key, as a stream of at most `maxBytes`. */
-	download(url: string, fileName: string, maxBytes: number): Promise<Called<{ binary: IBinaryData }>>;
+	download(url: string, file: { kind: FileKind; name: string; maxBytes: number }): Promise<Attempt<{ binary: IBinaryData }>>;
 }
 
 /** n8n's own helpers as transport: they carry the user's proxy, SSRF guard, credential and Stop. */
 export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transport {
 	const stop = ctx.getExecutionCancelSignal?.();
 
-	const send = async (request: () => Promise<unknown>): Promise<Called<{ reply: HttpReply }>> => {
+	const send = async (request: () => Promise<unknown>): Promise<Attempt<{ reply: HttpReply }>> => {
 		try {
 			const response = (await request()) as IN8nHttpFullResponse;
 			const reply = { status: response.statusCode, headers: response.headers, body: response.body as unknown };
@@ -116,17 +115,17 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 			return sent.trouble ? sent : {};
 		},
 
-		async download(url, fileName, maxBytes) {
+		async download(url, { kind, name, maxBytes }) {
 			if (!httpUrl(url)) return refused('its address is not an http or https one');
 			const got = await plain({ url, encoding: 'stream' });
 			if (got.trouble) return got;
 			const { headers, body: stream } = got.reply;
-			if (!isStream(stream)) return { trouble: { kind: 'unreadable', message: 'what came is not an image' } };
-			const mimeType = mediaType(headers['content-type'], url);
+			if (!isStream(stream)) return notOfKind(kind);
+			const mimeType = mediaType(kind, headers['content-type'], url);
 			const announced = Number(headers['content-length']);
 			if (!mimeType || announced > maxBytes) {
 				stream.destroy?.();
-				return mimeType ? tooLarge(maxBytes) : { trouble: { kind: 'unreadable', message: 'what came is not an image' } };
+				return mimeType ? tooLarge(maxBytes) : notOfKind(kind);
 			}
 			let bytes = 0;
 			const counted = stream.map((chunk: Buffer) => {
@@ -136,7 +135,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 			});
 			try {
 				const extension = EXTENSIONS[mimeType] ?? 'bin';
-				return { binary: await ctx.helpers.prepareBinaryData(counted as never, `${fileName}.${extension}`, mimeType) };
+				return { binary: await ctx.helpers.prepareBinaryData(counted as never, `${name}.${extension}`, mimeType) };
 			} catch (thrown) {
 				return bytes > maxBytes ? tooLarge(maxBytes) : { trouble: troubleBehind(thrown) };
 			}
@@ -156,6 +155,10 @@ const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: '
 
 const tooLarge = (maxBytes: number) => refused(`it is larger than ${Math.round(maxBytes / 1_048_576)} MB`);
 
+const notOfKind = (kind: FileKind): { trouble: Trouble } => ({
+	trouble: { kind: 'unreadable', message: `what came is not ${kind === 'image' || kind === 'audio' ? 'an' : 'a'} ${kind}` },
+});
+
 const EXTENSIONS: Record<string, string> = {
 	'image/png': 'png',
 	'image/jpeg': 'jpg',
@@ -165,14 +168,27 @@ const EXTENSIONS: Record<string, string> = {
 	'image/tiff': 'tiff',
 	'image/avif': 'avif',
 	'image/heic': 'heic',
+	'video/mp4': 'mp4',
+	'video/quicktime': 'mov',
+	'video/webm': 'webm',
+	'audio/mpeg': 'mp3',
+	'audio/wav': 'wav',
+	'audio/ogg': 'ogg',
 };
 
-/** The image type a host names, or the one its address ends in when the host calls it just bytes. */
-function mediaType(header: unknown, url: string): string | undefined {
+const USUAL: Record<FileKind, string> = {
+	image: 'image/png',
+	video: 'video/mp4',
+	audio: 'audio/mpeg',
+	file: 'application/octet-stream',
+};
+
+/** The type a host names, or the one its address ends in when the host calls it just bytes; undefined where it is of another kind. */
+function mediaType(kind: FileKind, header: unknown, url: string): string | undefined {
 	const named = typeof header === 'string' ? (header.split(';')[0] ?? '').trim().toLowerCase() : '';
-	if (named.startsWith('image/')) return named;
-	if (named !== '' && named !== 'application/octet-stream' && named !== 'binary/octet-stream') return undefined;
-	const ending = /\.([a-z]{3,4})$/.exec(httpUrl(url)?.pathname.toLowerCase() ?? '')?.[1];
-	const found = Object.entries(EXTENSIONS).find(([, extension]) => extension === (ending === 'jpeg' ? 'jpg' : ending));
-	return found?.[0] ?? 'image/png';
+	const isBytes = named === '' || named === 'application/octet-stream' || named === 'binary/octet-stream';
+	if (!isBytes) return kind === 'file' || named.startsWith(`${kind}/`) ? named : undefined;
+	const ending = /\.([a-z0-9]{3,4})$/.exec(httpUrl(url)?.pathname.toLowerCase() ?? '')?.[1];
+	const found = Object.entries(EXTENSIONS).find(([, extension]) => extension === (ending === 'jpeg' ? 'jpg' : ending))?.[0];
+	return found !== undefined && (kind === 'file' || found.startsWith(`${kind}/`)) ? found : USUAL[kind];
 }

@@ -1,8 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { troubleIn } from '../../../nodes/SeaArtSpark/services/httpTrouble';
-import type { FileSource, SparkRequest } from '../../../nodes/SeaArtSpark/services/service';
+import { openService } from '../../../nodes/SeaArtSpark/services';
+import type { FileSource, SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
+import type { Refusal, Service, ServiceDefinition } from '../../../nodes/SeaArtSpark/services/service';
+import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import type { Transport } from '../../../nodes/SeaArtSpark/services/transport';
+import type { Job } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import type { Trouble } from '../../../nodes/SeaArtSpark/tasks/task';
 
 export interface Sent {
@@ -46,6 +50,37 @@ export function fakeTransport(...replies: Reply[]) {
 	};
 }
 
+/** A task that was submitted before: nobody knows what it was asked for. */
+export const ANYBODYS = 'a task of which only the id is known';
+
+/** What a task was made for: a request, or nobody knows. */
+export type Asked = SparkRequest | typeof ANYBODYS;
+
+/** The parts of a job and of a task that exists, each called by itself for what it was asked for. */
+export async function callsOf(definition: ServiceDefinition, transport: Transport) {
+	const service = await openService(definition, transport);
+	const existing = (taskId: string, asked: Asked) =>
+		asked === ANYBODYS ? service.existing(taskId) : jobOf(service, asked).existing(taskId);
+	return {
+		service,
+		prepare: async (request: SparkRequest) => await jobOf(service, request).prepare?.(),
+		submit: async (request: SparkRequest) => await jobOf(service, request).submit(),
+		poll: async (taskId: string, asked: Asked) => await existing(taskId, asked).poll(),
+		known: (taskId: string, asked: Asked) => existing(taskId, asked).known,
+		readyCheck: (task: SparkTask, asked: Asked) => existing(task.taskId, asked).readyCheck?.(task),
+		refusal: (request: SparkRequest): Refusal | undefined => {
+			const job = service.job(request);
+			return 'refusal' in job ? job.refusal : undefined;
+		},
+	};
+}
+
+export function jobOf(service: Service, request: SparkRequest): Job<SparkTask> {
+	const job = service.job(request);
+	if ('refusal' in job) throw new Error(`${service.title} refuses this: ${job.refusal.says}`);
+	return job;
+}
+
 export const requests = {
 	group: { action: 'createAssetGroup', name: 'heroes' },
 	asset: {
@@ -66,9 +101,8 @@ export const requests = {
 		action: 'generate',
 		model: 'spark_img_effects',
 		params: { template_id: 'felt_3d_polaroid' },
-		media: { parameter: 'image_input1', source: { url: 'https://example.com/p.jpg' } },
+		inputs: { image_input1: { url: 'https://example.com/p.jpg' } },
 	},
-	follow: { action: 'followTask', taskId: 'd1example0001' },
 } satisfies Record<string, SparkRequest>;
 
 export const file: FileSource = {

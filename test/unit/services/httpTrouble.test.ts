@@ -124,9 +124,9 @@ describe('a call that threw', () => {
 			'an error of n8n that holds the code as httpCode, without a cause',
 			{ name: 'NodeApiError', message: 'The service refused the connection', httpCode: 'ECONNREFUSED' },
 		],
-		['an error of n8n around it', Object.assign(new Error('Bad request'), { cause: systemError('ENOTFOUND') })],
+		['an error of n8n context it', Object.assign(new Error('Bad request'), { cause: systemError('ENOTFOUND') })],
 		[
-			'an error around an error around it',
+			'an error context an error context it',
 			{ message: 'a', cause: { message: 'b', cause: { message: 'c', cause: systemError('ECONNREFUSED') } } },
 		],
 		[
@@ -148,7 +148,7 @@ describe('a call that threw', () => {
 		['a socket that hung up', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
 		['a time out', systemError('ECONNABORTED')],
 		['a time out of the answer', systemError('ETIMEDOUT')],
-		['an error of n8n around it', { message: 'x', httpCode: 'ECONNRESET' }],
+		['an error of n8n context it', { message: 'x', httpCode: 'ECONNRESET' }],
 		[
 			'some of several errors after sending',
 			new AggregateError([systemError('ECONNREFUSED', { syscall: 'connect' }), systemError('ECONNRESET', { syscall: 'read' })]),

@@ -1,6 +1,7 @@
-import { createOctopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
-import type { SparkRequest, SparkTask } from '../../../nodes/SeaArtSpark/services/service';
-import { fakeTransport, file, requests, type Reply } from './fakeTransport';
+import { octopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
+import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
+import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
+import { ANYBODYS, callsOf, fakeTransport, file, jobOf, requests, type Asked, type Reply } from './fakeTransport';
 
 const TASK = 'task_xxx';
 const good = (data: unknown): Reply => ({ body: { state: 1, data, error: null } });
@@ -17,10 +18,10 @@ const described = {
 	Error: null,
 };
 
+const calls = async (transport = fakeTransport().transport) => await callsOf(octopusx, transport);
 const submit = async (request: SparkRequest, ...replies: Reply[]) =>
-	await createOctopusx(fakeTransport(...replies).transport).submit(request);
-const poll = async (reply: Reply, request: SparkRequest = requests.asset) =>
-	await createOctopusx(fakeTransport(reply).transport).poll(TASK, request);
+	await (await calls(fakeTransport(...replies).transport)).submit(request);
+const poll = async (reply: Reply, asked: Asked = requests.asset) => await (await calls(fakeTransport(reply).transport)).poll(TASK, asked);
 
 describe('what is sent', () => {
 	it.each<[string, SparkRequest, string, object]>([
@@ -35,19 +36,25 @@ describe('what is sent', () => {
 		['a question', { action: 'getAsset', assetId: '../task?x' }, 'GetAsset', { task_id: '../task?x' }],
 	])('for %s is the documented body and nothing else', async (_, request, action, body) => {
 		const fake = fakeTransport(good({ Id: 'x' }));
-		await createOctopusx(fake.transport).submit(request);
+		await (await calls(fake.transport)).submit(request);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: `/v1/seedance/asset/${action}`, body }]);
 	});
 
-	it('to look at a task has its id in the body, never in the path', async () => {
+	it.each<Asked>([requests.asset, ANYBODYS])('to look at a task has its id in the body, never in the path (%j)', async (asked) => {
 		const fake = fakeTransport(good(described));
-		await createOctopusx(fake.transport).poll('../../x', requests.asset);
+		await (await calls(fake.transport)).poll('../../x', asked);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/v1/seedance/asset/GetAsset', body: { task_id: '../../x' } }]);
 	});
 
-	it.each<SparkRequest>([requests.generate, requests.follow])('for %j is nothing', async (request) => {
+	it('for a model is nothing', async () => {
 		const fake = fakeTransport(good({}));
-		await expect(createOctopusx(fake.transport).submit(request)).resolves.toMatchObject({ trouble: { kind: 'refused' } });
+		const { service } = await calls(fake.transport);
+		expect(service.job(requests.generate)).toEqual({
+			refusal: {
+				says: 'OctopusX does not offer this operation',
+				next: 'Use a credential whose service is SeaArt Spark (Vtrix).',
+			},
+		});
 		expect(fake.sent).toEqual([]);
 	});
 });
@@ -96,6 +103,12 @@ describe('a submit', () => {
 			state: 'completed',
 			result: { asset: { assetId: 'asset-xxx', assetStatus: 'Active' } },
 		});
+	});
+
+	it.each(['Active', 'Processing', 'Failed', 'Odd'])('of a question is done whatever it sees (%s)', async (Status) => {
+		const { task } = await submit(requests.getAsset, good({ ...described, Status }));
+		expect(task).toMatchObject({ state: 'completed', status: 'completed', model: 'GetAsset', result: { asset: { assetStatus: Status } } });
+		expect(task).not.toHaveProperty('failure');
 	});
 
 	it.each<[string, unknown, object]>([
@@ -175,7 +188,8 @@ describe('a look', () => {
 			{ state: 'failed', failure: { message: 'the service gave no reason' } },
 		],
 	])('sees %s', async (_, data, task) => {
-		expect((await poll(good(data))).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
+		for (const asked of [requests.asset, ANYBODYS] as const)
+			expect((await poll(good(data), asked)).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
 	});
 
 	it('reads all names of an asset', async () => {
@@ -191,12 +205,6 @@ describe('a look', () => {
 				updatedAt: 'u',
 			},
 		});
-	});
-
-	it.each(['Active', 'Processing', 'Failed', 'Odd'])('that was all that was asked for is done whatever it sees (%s)', async (Status) => {
-		const { task } = await poll(good({ ...described, Status }), requests.getAsset);
-		expect(task).toMatchObject({ state: 'completed', status: 'completed', model: 'GetAsset', result: { asset: { assetStatus: Status } } });
-		expect(task).not.toHaveProperty('failure');
 	});
 
 	it.each<[string, Reply, object]>([
@@ -221,6 +229,8 @@ describe('a look', () => {
 		['a web page', { body: '<html>' }, { kind: 'unreadable', message: 'the reply was not the documented one' }],
 	])('comes to %s', async (_, reply, trouble) => {
 		expect(await poll(reply)).toEqual({ trouble });
+		expect(await poll(reply, ANYBODYS)).toEqual({ trouble });
+		expect(await submit(requests.getAsset, reply)).toEqual({ trouble });
 	});
 });
 
@@ -235,12 +245,17 @@ describe('a file', () => {
 	};
 	const presigned: Reply = { body: { success: true, message: '', data } };
 
+	const withFile: SparkRequest = { ...requests.asset, media: { file } };
+
 	it('is put to the address that was asked for, and used by its public one', async () => {
-		const fake = fakeTransport(presigned);
-		await expect(createOctopusx(fake.transport).publish(file)).resolves.toEqual({ url: 'https://pub.example/a.png' });
+		const fake = fakeTransport(presigned, good(created));
+		const job = jobOf((await calls(fake.transport)).service, withFile);
+		await expect(job.prepare?.()).resolves.toEqual({});
 		expect(fake.sent).toStrictEqual([
 			{ method: 'POST', path: '/api/upload/presign', body: { file_name: 'child.png', content_type: 'image/png', expires_in: 900 } },
 		]);
+		await job.submit();
+		expect(fake.sent[1]).toMatchObject({ path: '/v1/seedance/asset/CreateAsset', body: { URL: 'https://pub.example/a.png' } });
 		expect(fake.uploads).toStrictEqual([{ url: 'https://up.example/put?sig=1', method: 'PUT', contentType: 'image/png', file }]);
 	});
 
@@ -251,7 +266,7 @@ describe('a file', () => {
 		[undefined, 'PUT'],
 	])('is sent by %s as %s', async (method, expected) => {
 		const fake = fakeTransport({ body: { success: true, data: { ...data, method, content_type: undefined } } });
-		await createOctopusx(fake.transport).publish(file);
+		await (await calls(fake.transport)).prepare(withFile);
 		expect(fake.uploads).toMatchObject([{ method: expected, contentType: 'image/png' }]);
 	});
 
@@ -266,14 +281,14 @@ describe('a file', () => {
 		['401', { status: 401, body: {} }, { kind: 'denied', httpStatus: 401, message: 'the key was not accepted' }],
 	])('that is answered with %s is sent nowhere', async (_, reply, trouble) => {
 		const fake = fakeTransport(reply);
-		await expect(createOctopusx(fake.transport).publish(file)).resolves.toEqual({ trouble });
+		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ trouble });
 		expect(fake.uploads).toEqual([]);
 	});
 
 	it('that could not be sent is trouble', async () => {
 		const fake = fakeTransport(presigned);
 		fake.failUpload({ kind: 'serverTrouble', message: 'full' });
-		await expect(createOctopusx(fake.transport).publish(file)).resolves.toEqual({ trouble: { kind: 'serverTrouble', message: 'full' } });
+		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ trouble: { kind: 'serverTrouble', message: 'full' } });
 	});
 });
 
@@ -290,8 +305,8 @@ describe('before anything is sent', () => {
 		['a local address', url('https://localhost/a.png'), 'url'],
 		['a private address', url('https://192.168.1.2/a.png'), 'url'],
 		['no address', url('x'), 'url'],
-	])('%s are refused', (_, request, parameter) => {
-		const refusal = createOctopusx(fakeTransport().transport).refusal(request);
+	])('%s are refused', async (_, request, parameter) => {
+		const refusal = (await calls()).refusal(request);
 		expect(refusal).toBeDefined();
 		expect(refusal?.parameter).toBe(parameter);
 		expect(refusal?.next).toMatch(/^[A-Z].*\.$/);
@@ -302,16 +317,85 @@ describe('before anything is sent', () => {
 		{ ...requests.group, description: 'x' },
 		requests.asset,
 		requests.getAsset,
-		requests.follow,
 		{ ...requests.asset, media: { file } },
-	])('%j is not', (request) => {
-		expect(createOctopusx(fakeTransport().transport).refusal(request)).toBeUndefined();
+	])('%j is not', async (request) => {
+		expect((await calls()).refusal(request)).toBeUndefined();
 	});
 
-	it('of a task only the id is known, and nothing has to be asked afterwards', () => {
-		const octopusx = createOctopusx(fakeTransport().transport);
-		const known = octopusx.known(TASK, requests.asset);
-		expect(known).toEqual({ taskId: TASK, state: 'running', status: 'unknown', model: 'CreateAsset', reply: {} });
-		expect(octopusx.followUp({ ...known, state: 'completed', result: { asset: { assetId: 'a' } } }, requests.asset)).toBeUndefined();
+	it.each([requests.group, requests.asset, requests.getAsset])('nothing has to be done for %j, which brings no file', async (request) => {
+		expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
 	});
+
+	it.each<Asked>([requests.asset, ANYBODYS])(
+		'of a task only the id is known, and nothing has to be asked afterwards (%j)',
+		async (asked) => {
+			const { known, readyCheck } = await calls();
+			expect(known(TASK, asked)).toEqual({ taskId: TASK, state: 'running', status: 'unknown', model: 'CreateAsset', reply: {} });
+			expect(readyCheck({ ...known(TASK, asked), state: 'completed', result: { asset: { assetId: 'a' } } }, asked)).toBeUndefined();
+		},
+	);
+});
+
+describe('the balance', () => {
+	const reading = async (reply: Reply) => {
+		const fake = fakeTransport(reply);
+		const read = (await calls(fake.transport)).service.read({ read: 'getUsage' });
+		if ('refusal' in read) throw new Error(read.refusal.says);
+		return { answer: await read(), sent: fake.sent };
+	};
+	const data = { object: 'token_usage', total_granted: 500_000, total_used: 120_000, total_available: 380_000, unlimited_quota: false };
+
+	it('is one free question, answered in the words of the node, with the reply as it came', async () => {
+		const body = { code: true, message: 'ok', data: { ...data, expires_at: 1_798_761_600, model_limits: {} } };
+		const { answer, sent } = await reading({ body });
+		expect(answer).toStrictEqual({
+			entries: [
+				{ granted: 500_000, used: 120_000, available: 380_000, unlimited: false, expiresAt: '2027-01-01T00:00:00.000Z', raw: body },
+			],
+		});
+		expect(sent).toStrictEqual([{ method: 'GET', path: '/api/usage/token/' }]);
+	});
+
+	it.each<[string, object, object]>([
+		['0 for never', { ...data, expires_at: 0 }, { granted: 500_000, used: 120_000, available: 380_000, unlimited: false }],
+		['an odd date', { total_used: 1, expires_at: 1e300 }, { used: 1 }],
+		['a date in words', { total_used: 1, expires_at: 'never' }, { used: 1 }],
+		['odd amounts', { total_granted: '5', total_used: null, total_available: 0, unlimited_quota: 'yes' }, { available: 0 }],
+		['an account without limit', { unlimited_quota: true }, { unlimited: true }],
+	])('leaves out what is not there: %s', async (_, odd, usage) => {
+		const { answer } = await reading({ body: { data: odd } });
+		expect(answer).toStrictEqual({ entries: [{ ...usage, raw: { data: odd } }] });
+	});
+
+	it.each<[string, Reply, object]>([
+		['a "no" with HTTP 200', { body: { success: false, message: 'Invalid token' } }, { kind: 'refused', message: 'Invalid token' }],
+		[
+			'a "no" with a code',
+			{ body: { error: { code: 'access_denied', message: 'no' } } },
+			{ kind: 'refused', code: 'access_denied', message: 'no' },
+		],
+		['401', { status: 401, body: { error: { message: 'Invalid token' } } }, { kind: 'denied', httpStatus: 401, message: 'Invalid token' }],
+		['a web page', { body: '<html>' }, { kind: 'unreadable', message: 'the reply held no balance' }],
+		['nothing', { body: '' }, { kind: 'unreadable', message: 'the reply held no balance' }],
+		['null', { body: null }, { kind: 'unreadable', message: 'the reply held no balance' }],
+		['no data', { body: { code: 7, data: null } }, { kind: 'refused', code: '7', message: 'code 7' }],
+		['data that is a list', { body: { data: [] } }, { kind: 'unreadable', message: 'the reply held no balance' }],
+		[
+			'no connection',
+			{ trouble: { kind: 'notSent', message: 'the connection could not be made' } },
+			{ kind: 'notSent', message: 'the connection could not be made' },
+		],
+	])('is not known after %s', async (_, reply, trouble) => {
+		expect((await reading(reply)).answer).toEqual({ trouble });
+	});
+});
+
+it.each<[string | undefined, boolean]>([
+	['NotFound.group_id', true],
+	['FaceMismatch', true],
+	['003001001', false],
+	['access_denied', false],
+	[undefined, false],
+])('has advice for the codes of the asset library alone: %j, %s', async (code, has) => {
+	expect((await calls()).service.adviceFor(code) !== undefined).toBe(has);
 });

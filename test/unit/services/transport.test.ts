@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { FileKind } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import { createTransport } from '../../../nodes/SeaArtSpark/services/transport';
 import { file } from './fakeTransport';
 
@@ -105,6 +106,7 @@ describe('a call to the service', () => {
 
 describe('a download', () => {
 	const URL_OF_IMAGE = 'https://cdn.example/a.png?sig=1';
+	const as = (name: string, maxBytes: number, kind: FileKind = 'image') => ({ kind, name, maxBytes });
 	const streaming = (chunks: string[], headers: Record<string, unknown> = { 'content-type': 'image/png' }): Response => ({
 		statusCode: 200,
 		headers,
@@ -113,7 +115,7 @@ describe('a download', () => {
 
 	it('goes without the key, as a stream, with Stop', async () => {
 		const { transport, withKey, plain, stop, stored } = host({ answer: streaming(['abc', 'de']) });
-		await expect(transport.download(URL_OF_IMAGE, 'task_1', 100)).resolves.toEqual({
+		await expect(transport.download(URL_OF_IMAGE, as('task_1', 100))).resolves.toEqual({
 			binary: { data: 'filesystem-v2', mimeType: 'image/png', fileName: 'task_1.png' },
 		});
 		expect(withKey).toEqual([]);
@@ -136,15 +138,45 @@ describe('a download', () => {
 		[undefined, 'https://cdn.example/a.exe', 'image/png', 'png'],
 	])('of the type %s from %s is %s, its file ends in %s', async (type, url, mimeType, ending) => {
 		const { transport, stored } = host({ answer: streaming(['x'], type === undefined ? {} : { 'content-type': type }) });
-		await transport.download(url, 'name', 100);
+		await transport.download(url, as('name', 100));
 		expect(stored).toEqual([{ name: `name.${ending}`, mimeType, bytes: 1 }]);
+	});
+
+	it.each<[FileKind, string | undefined, string, string, string]>([
+		['video', 'video/mp4', 'https://cdn.example/x', 'video/mp4', 'mp4'],
+		['video', 'video/quicktime', 'https://cdn.example/x', 'video/quicktime', 'mov'],
+		['video', 'application/octet-stream', 'https://cdn.example/a.webm', 'video/webm', 'webm'],
+		['video', 'application/octet-stream', 'https://cdn.example/a.png', 'video/mp4', 'mp4'],
+		['video', undefined, 'https://cdn.example/a', 'video/mp4', 'mp4'],
+		['audio', 'audio/wav', 'https://cdn.example/x', 'audio/wav', 'wav'],
+		['audio', undefined, 'https://cdn.example/a', 'audio/mpeg', 'mp3'],
+		['file', 'application/zip', 'https://cdn.example/x', 'application/zip', 'bin'],
+		['file', undefined, 'https://cdn.example/a.mov', 'video/quicktime', 'mov'],
+		['file', undefined, 'https://cdn.example/a', 'application/octet-stream', 'bin'],
+	])('of a %s, of the type %s from %s is %s, its file ends in %s', async (kind, type, url, mimeType, ending) => {
+		const { transport, stored } = host({ answer: streaming(['x'], type === undefined ? {} : { 'content-type': type }) });
+		await transport.download(url, as('name', 100, kind));
+		expect(stored).toEqual([{ name: `name.${ending}`, mimeType, bytes: 1 }]);
+	});
+
+	it.each<[FileKind, string, string]>([
+		['image', 'video/mp4', 'what came is not an image'],
+		['video', 'image/png', 'what came is not a video'],
+		['audio', 'video/mp4', 'what came is not an audio'],
+		['video', 'text/html', 'what came is not a video'],
+	])('of a %s is not what a host calls %s', async (kind, type, message) => {
+		const answer = streaming(['x'], { 'content-type': type });
+		const { transport, stored } = host({ answer });
+		await expect(transport.download(URL_OF_IMAGE, as('x', 100, kind))).resolves.toEqual({ trouble: { kind: 'unreadable', message } });
+		expect(stored).toEqual([]);
+		expect((answer.body as Readable).destroyed).toBe(true);
 	});
 
 	it.each(['file:///etc/passwd', 'ftp://x/a.png', 'data:image/png;base64,AA', 'asset://a', 'a.png', ''])(
 		'from %j is not even asked for',
 		async (url) => {
 			const { transport, plain } = host();
-			await expect(transport.download(url, 'x', 100)).resolves.toEqual({
+			await expect(transport.download(url, as('x', 100))).resolves.toEqual({
 				trouble: { kind: 'refused', message: 'its address is not an http or https one' },
 			});
 			expect(plain).toEqual([]);
@@ -156,7 +188,7 @@ describe('a download', () => {
 	it('that announces more than it may have is not begun', async () => {
 		const answer = streaming(['x'], { 'content-type': 'image/png', 'content-length': String(MB + 1) });
 		const { transport, stored } = host({ answer });
-		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({
+		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toEqual({
 			trouble: { kind: 'refused', message: 'it is larger than 1 MB' },
 		});
 		expect(stored).toEqual([]);
@@ -167,7 +199,7 @@ describe('a download', () => {
 		const { transport, stored } = host({
 			answer: streaming(['x'.repeat(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }),
 		});
-		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toEqual({
+		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toEqual({
 			trouble: { kind: 'refused', message: 'it is larger than 1 MB' },
 		});
 		expect(stored).toEqual([]);
@@ -177,7 +209,7 @@ describe('a download', () => {
 		const { transport, stored } = host({
 			answer: streaming(['x'.repeat(MB)], { 'content-type': 'image/png', 'content-length': String(MB) }),
 		});
-		await transport.download(URL_OF_IMAGE, 'x', MB);
+		await transport.download(URL_OF_IMAGE, as('x', MB));
 		expect(stored).toMatchObject([{ bytes: MB }]);
 	});
 
@@ -190,7 +222,7 @@ describe('a download', () => {
 		['503', { ...streaming(['x']), statusCode: 503 }, 'serverTrouble'],
 	])('that comes to %s is trouble, and its stream is closed', async (_, answer, kind) => {
 		const { transport, stored } = host({ answer });
-		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toMatchObject({ trouble: { kind } });
+		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ trouble: { kind } });
 		expect(stored).toEqual([]);
 		if (answer.body instanceof Readable) expect(answer.body.destroyed).toBe(true);
 	});
@@ -200,7 +232,7 @@ describe('a download', () => {
 		body.push('abc');
 		setImmediate(() => body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
 		const { transport } = host({ answer: { statusCode: 200, headers: { 'content-type': 'image/png' }, body } });
-		await expect(transport.download(URL_OF_IMAGE, 'x', MB)).resolves.toMatchObject({ trouble: { kind: 'noAnswer' } });
+		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ trouble: { kind: 'noAnswer' } });
 	});
 });
 
@@ -282,7 +314,9 @@ it('works on a host that knows no Stop signal', async () => {
 	const ctx = {
 		helpers: { httpRequest: async () => await Promise.resolve({ statusCode: 404, headers: {}, body: Readable.from(['x']) }) },
 	} as unknown as IExecuteFunctions;
-	await expect(createTransport(ctx, 'https://x.example').download('https://cdn.example/a', 'x', 5)).resolves.toMatchObject({
+	await expect(
+		createTransport(ctx, 'https://x.example').download('https://cdn.example/a', { kind: 'image', name: 'x', maxBytes: 5 }),
+	).resolves.toMatchObject({
 		trouble: { kind: 'notFound' },
 	});
 });

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 
-import { idOf } from '../../../nodes/SeaArtSpark/services/reading';
-import { createVtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
-import type { SparkRequest, SparkTask } from '../../../nodes/SeaArtSpark/services/service';
-import { fakeTransport, file, requests, type Reply } from './fakeTransport';
+import { idOf } from '../../../nodes/SeaArtSpark/services/values';
+import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
+import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
+import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
+import { ANYBODYS, callsOf, fakeTransport, file, jobOf, requests, type Asked, type Reply } from './fakeTransport';
 
 const ID = 'd1example0001';
 const image = { type: 'image', url: 'https://cdn.example.com/a.png', size: 482113, jobId: '7361' };
@@ -22,8 +23,10 @@ const activeAsset = {
 	ProjectName: 'default',
 };
 
-const submit = async (request: SparkRequest, ...replies: Reply[]) => await createVtrix(fakeTransport(...replies).transport).submit(request);
-const poll = async (request: SparkRequest, body: unknown) => await createVtrix(fakeTransport({ body }).transport).poll(ID, request);
+const calls = async (transport = fakeTransport().transport) => await callsOf(vtrix, transport);
+const submit = async (request: SparkRequest, ...replies: Reply[]) =>
+	await (await calls(fakeTransport(...replies).transport)).submit(request);
+const poll = async (asked: Asked, body: unknown) => await (await calls(fakeTransport({ body }).transport)).poll(ID, asked);
 
 describe('what is sent', () => {
 	it.each<[string, SparkRequest, object]>([
@@ -80,7 +83,7 @@ describe('what is sent', () => {
 		],
 	])('for %s is the documented body and nothing else', async (_, request, body) => {
 		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
-		await createVtrix(fake.transport).submit(request);
+		await (await calls(fake.transport)).submit(request);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/model/v1/generation', body }]);
 	});
 
@@ -97,7 +100,7 @@ describe('what is sent', () => {
 		['a.b', 'a.b'],
 	])('to look at task %j is one segment of the path', async (taskId, segment) => {
 		const fake = fakeTransport({ body: {} });
-		await createVtrix(fake.transport).poll(taskId, requests.follow);
+		await (await calls(fake.transport)).poll(taskId, ANYBODYS);
 		expect(fake.sent).toStrictEqual([{ method: 'GET', path: `/model/v1/generation/task/${segment}` }]);
 	});
 
@@ -113,7 +116,7 @@ describe('what is sent', () => {
 				async (taskId) => {
 					fc.pre(idOf(taskId) !== undefined);
 					const fake = fakeTransport({ body: {} });
-					await createVtrix(fake.transport).poll(taskId, requests.follow);
+					await (await calls(fake.transport)).poll(taskId, ANYBODYS);
 					expect(fake.sent).toHaveLength(1);
 					for (const { path } of fake.sent) {
 						const url = new URL(`https://service.example${path}`);
@@ -138,7 +141,7 @@ describe('a submit', () => {
 		[
 			'done at once',
 			{ id: ID, status: 'completed', output: [{ content: [image] }] },
-			{ state: 'completed', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
+			{ state: 'completed', result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
 		],
 		[
 			'failed at once',
@@ -199,13 +202,13 @@ describe('a submit', () => {
 		});
 	});
 
-	it('of a task that is only followed does not exist', async () => {
-		await expect(submit(requests.follow, { body: {} })).rejects.toThrow(TypeError);
+	it('of a task that exists does not exist', async () => {
+		expect((await calls()).service.existing(ID)).not.toHaveProperty('submit');
 	});
 });
 
 describe('a look', () => {
-	it.each<[string, SparkRequest, object, Partial<SparkTask>]>([
+	it.each<[string, Asked, object, Partial<SparkTask>]>([
 		[
 			'a running task',
 			requests.generate,
@@ -218,7 +221,12 @@ describe('a look', () => {
 			'a picture',
 			requests.generate,
 			{ id: ID, status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [image] }], usage: { cost: '0.03', discount: 1 } },
-			{ state: 'completed', status: 'completed', cost: '0.03', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
+			{
+				state: 'completed',
+				status: 'completed',
+				cost: '0.03',
+				result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] },
+			},
 		],
 		[
 			'two pictures',
@@ -230,7 +238,7 @@ describe('a look', () => {
 			'a picture among entries that are none',
 			requests.generate,
 			{ status: 'completed', output: [null, { content: 'x' }, { content: [null, 'y', 7, image] }] },
-			{ state: 'completed', result: { images: [{ url: image.url, size: 482113, jobId: '7361' }] } },
+			{ state: 'completed', result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
 		],
 		[
 			'a group',
@@ -300,41 +308,74 @@ describe('a look', () => {
 		],
 		[
 			'a picture of another model, followed',
-			requests.follow,
+			ANYBODYS,
 			{ status: 'completed', model: 'veo', output: [{ content: [image] }] },
-			{ state: 'completed', model: 'veo' },
+			{ state: 'completed', model: 'veo', result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
 		],
 		[
-			'a text of another model, followed',
-			requests.follow,
-			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] },
+			'a video of another model, followed',
+			ANYBODYS,
+			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] }] },
+			{ state: 'completed', model: 'veo', result: { files: [{ kind: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] } },
+		],
+		[
+			'files of several kinds and a text of another model, followed',
+			ANYBODYS,
+			{
+				status: 'completed',
+				model: 'suno',
+				output: [
+					{ content: [{ type: 'text', text: 'la la' }, { url: 'https://cdn.example.com/a.mp3' }, { type: 'text', text: '' }, image] },
+				],
+			},
+			{
+				state: 'completed',
+				result: {
+					files: [
+						{ kind: 'audio', url: 'https://cdn.example.com/a.mp3' },
+						{ kind: 'image', url: image.url, size: 482113, jobId: '7361' },
+					],
+					text: ['la la'],
+				},
+			},
+		],
+		[
+			'nothing that can be used of another model, followed',
+			ANYBODYS,
+			{ status: 'completed', model: 'veo', output: [null, { content: [7, { type: 'hologram', url: 'https://cdn.example.com/a' }] }] },
 			{ state: 'completed', result: {} },
 		],
 		[
+			'a text of another model, followed',
+			ANYBODYS,
+			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] },
+			{ state: 'completed', result: { text: ['x'] } },
+		],
+		[
 			'a model named like a prototype, followed',
-			requests.follow,
+			ANYBODYS,
 			{ status: 'completed', model: 'constructor' },
 			{ state: 'completed', result: {} },
 		],
 		[
 			'a group, followed',
-			requests.follow,
+			ANYBODYS,
 			{ status: 'completed', model: 'spark_asset_create_group', output: ark({ Id: 'group-1' }) },
 			{ result: { groupId: 'group-1' } },
 		],
 		[
 			'an asset, followed',
-			requests.follow,
+			ANYBODYS,
 			{ status: 'completed', model: 'spark_asset_create', output: ark({ Id: 'asset-1' }) },
 			{ result: { asset: { assetId: 'asset-1' } } },
 		],
 		[
 			'a question, followed',
-			requests.follow,
+			ANYBODYS,
 			{ status: 'completed', model: 'spark_asset_get', output: ark({ Id: 'asset-1', Status: 'Active' }) },
 			{ result: { asset: { assetId: 'asset-1', assetStatus: 'Active' } } },
 		],
-		['a task without a model, followed', requests.follow, { status: 'in_progress' }, { model: '', state: 'running' }],
+		['a task without a model, followed', ANYBODYS, { status: 'in_progress' }, { model: '', state: 'running' }],
 	])('sees %s', async (_, request, body, task) => {
 		const answer = await poll(request, body);
 		expect(answer.task).toMatchObject({ taskId: ID, ...task });
@@ -386,7 +427,7 @@ describe('a look', () => {
 		expect(await poll(requests.generate, body)).toEqual({ trouble: { kind: 'unreadable', message } });
 	});
 
-	it.each<[string, SparkRequest, object]>([
+	it.each<[string, Asked, object]>([
 		['a picture without an address', requests.generate, { output: [{ content: [{ type: 'image' }] }] }],
 		['a picture task without output', requests.generate, {}],
 		['a picture whose address is a file', requests.effect, { output: [{ content: [{ type: 'image', url: 'file:///etc/passwd' }] }] }],
@@ -397,7 +438,7 @@ describe('a look', () => {
 		['an asset without its id', requests.asset, { output: ark(null) }],
 		['an asset whose text is cut', requests.asset, { output: [{ content: [{ type: 'text', text: '{"Result":{"Id":"ass' }] }] }],
 		['an answer without an asset', requests.getAsset, { output: ark({ Status: 'Active' }) }],
-		['a followed group without its id', requests.follow, { model: 'spark_asset_create_group', output: ark({}) }],
+		['a followed group without its id', ANYBODYS, { model: 'spark_asset_create_group', output: ark({}) }],
 	])('cannot use %s', async (_, request, more) => {
 		expect(await poll(request, { status: 'completed', ...more })).toEqual({
 			trouble: { kind: 'unusable', message: 'the task is completed, and its reply does not hold what it made' },
@@ -426,7 +467,7 @@ describe('a created asset', () => {
 		reply: { status: 'completed', output: [{ content: [{ text: { Result: { Id: 'asset-1', ...Result } } }] }] },
 	});
 
-	it.each<[string, boolean, SparkRequest, SparkTask]>([
+	it.each<[string, boolean, Asked, SparkTask]>([
 		['whose status is not known', true, requests.asset, created()],
 		['that is processed', true, requests.asset, created({}, { assetStatus: 'Processing' })],
 		['that is active', false, requests.asset, created({}, { assetStatus: 'Active' })],
@@ -435,17 +476,17 @@ describe('a created asset', () => {
 		['of which it is known that nobody knows', false, requests.asset, created({}, { unverified: 'no answer' })],
 		['that failed', false, requests.asset, created({ state: 'failed' })],
 		['that runs', false, requests.asset, created({ state: 'running' })],
-		['that is followed', true, requests.follow, created()],
-		['followed, of another model', false, requests.follow, created({ model: 'spark_asset_get' })],
+		['that is followed', true, ANYBODYS, created()],
+		['followed, of another model', false, ANYBODYS, created({ model: 'spark_asset_get' })],
 		['that was only asked for', false, requests.getAsset, created()],
-		['that is a picture', false, requests.generate, created({ result: { images: [] } })],
-	])('%s is asked about: %s', (_, isAsked, request, task) => {
-		expect(createVtrix(fakeTransport().transport).followUp(task, request) !== undefined).toBe(isAsked);
+		['that is a picture', false, requests.generate, created({ result: { files: [] } })],
+	])('%s is asked about: %s', async (_, isAsked, asked, task) => {
+		expect((await calls()).readyCheck(task, asked) !== undefined).toBe(isAsked);
 	});
 
 	it('is asked about by its id and project, in tasks of their own', async () => {
 		const fake = fakeTransport({ body: { id: 'q/1', status: 'in_progress' } });
-		const question = createVtrix(fake.transport).followUp(created(), { ...requests.asset, projectName: 'p1' });
+		const question = (await calls(fake.transport)).readyCheck(created(), { ...requests.asset, projectName: 'p1' });
 		await question?.submit();
 		await question?.poll('q/1');
 		expect(fake.sent).toStrictEqual([
@@ -458,10 +499,8 @@ describe('a created asset', () => {
 		]);
 	});
 
-	it('has what the answer adds, and its cost', () => {
-		const merged = createVtrix(fakeTransport().transport)
-			.followUp(created(), requests.asset)
-			?.merge(created(), answer({ Status: 'Active' }, '0.002'));
+	it('has what the answer adds, and its cost', async () => {
+		const merged = (await calls()).readyCheck(created(), requests.asset)?.merge(created(), answer({ Status: 'Active' }, '0.002'));
 		expect(merged).toMatchObject({
 			taskId: ID,
 			state: 'completed',
@@ -475,15 +514,13 @@ describe('a created asset', () => {
 		['an object', { Error: { Code: 'FaceMismatch', Message: 'Another face' } }, { code: 'FaceMismatch', message: 'Another face' }],
 		['words', { Error: 'No face' }, { message: 'No face' }],
 		['nothing', {}, { message: 'the service gave no reason' }],
-	])('that failed is a failed task, with its reason out of %s', (_, more, failure) => {
-		const merged = createVtrix(fakeTransport().transport)
-			.followUp(created(), requests.asset)
-			?.merge(created(), answer({ Status: 'Failed', ...more }));
+	])('that failed is a failed task, with its reason out of %s', async (_, more, failure) => {
+		const merged = (await calls()).readyCheck(created(), requests.asset)?.merge(created(), answer({ Status: 'Failed', ...more }));
 		expect(merged).toMatchObject({ taskId: ID, state: 'failed', failure, result: { asset: { assetStatus: 'Failed' } } });
 	});
 
-	it('stays as it is where the answer tells nothing or cannot be had', () => {
-		const question = createVtrix(fakeTransport().transport).followUp(created(), requests.asset);
+	it('stays as it is where the answer tells nothing or cannot be had', async () => {
+		const question = (await calls()).readyCheck(created(), requests.asset);
 		expect(question?.merge(created(), { ...answer({}), result: {} })).toBeUndefined();
 		expect(question?.unanswered(created(), 'no answer').result).toEqual({
 			asset: { assetId: 'asset-1', name: 'child', unverified: 'no answer' },
@@ -498,25 +535,64 @@ describe('before anything is sent', () => {
 		['nothing of a project', { ...requests.asset, projectName: 'p1' }, undefined],
 		['nothing of an http address', { ...requests.asset, media: { url: 'http://example.com/a.png' } }, undefined],
 		['nothing of a picture', requests.generate, undefined],
-	])('%s is refused', (_, request, refusal) => {
-		const refused = createVtrix(fakeTransport().transport).refusal(request);
+	])('%s is refused', async (_, request, refusal) => {
+		const refused = (await calls()).refusal(request);
 		if (refusal) expect(refused).toMatchObject(refusal);
 		else expect(refused).toBeUndefined();
 	});
 
-	it('a file is given an address by n8n', async () => {
-		await expect(createVtrix(fakeTransport().transport).publish(file)).resolves.toEqual({ url: 'https://n8n.example/signed/child.png' });
+	it.each<[string, SparkRequest, object]>([
+		['an asset', { ...requests.asset, media: { file } }, { URL: 'https://n8n.example/signed/child.png' }],
+		['an effect', { ...requests.effect, inputs: { image_input1: { file } } }, { image_input1: 'https://n8n.example/signed/child.png' }],
+		[
+			'a list of inputs',
+			{ ...requests.generate, inputs: { image_inputs: [{ file }, { asset: 'asset-1' }, { url: 'https://example.com/p.jpg' }] } },
+			{ image_inputs: ['https://n8n.example/signed/child.png', 'asset://asset-1', 'https://example.com/p.jpg'] },
+		],
+	])('the file of %s is given an address by n8n, which the request carries', async (_, request, params) => {
+		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
+		const job = jobOf((await calls(fake.transport)).service, request);
+		await expect(job.prepare?.()).resolves.toEqual({});
+		expect(fake.sent).toEqual([]);
+		await job.submit();
+		expect(fake.sent).toMatchObject([{ body: { input: [{ params }] } }]);
 	});
 
-	it('of a task only the id is known, and its model where it was asked for', () => {
-		const vtrix = createVtrix(fakeTransport().transport);
-		expect(vtrix.known(ID, requests.generate)).toEqual({
+	it('a file that n8n cannot give an address is trouble, and nothing is sent', async () => {
+		const fake = fakeTransport();
+		const trouble = { kind: 'refused', message: 'in memory' } as const;
+		const { prepare } = await calls({ ...fake.transport, signedUrl: () => ({ trouble }) });
+		await expect(prepare({ ...requests.asset, media: { file } })).resolves.toEqual({ trouble });
+		expect(fake.sent).toEqual([]);
+	});
+
+	it.each([requests.group, requests.asset, requests.getAsset, requests.generate, requests.effect])(
+		'nothing has to be done for %j, which brings no file',
+		async (request) => {
+			expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
+		},
+	);
+
+	it('of a task only the id is known, and its model where it was asked for', async () => {
+		const { known } = await calls();
+		expect(known(ID, requests.generate)).toEqual({
 			taskId: ID,
 			state: 'running',
 			status: 'unknown',
 			model: 'spark_t2i_3_0',
 			reply: {},
 		});
-		expect(vtrix.known(ID, requests.follow).model).toBe('');
+		expect(known(ID, ANYBODYS).model).toBe('');
+	});
+
+	it('a question about the balance is refused in words of its own', async () => {
+		const fake = fakeTransport({ body: {} });
+		expect((await calls(fake.transport)).service.read({ read: 'getUsage' })).toEqual({
+			refusal: {
+				says: 'SeaArt Spark (Vtrix) does not report a balance',
+				next: 'Look at the usage page of your Vtrix account.',
+			},
+		});
+		expect(fake.sent).toEqual([]);
 	});
 });

@@ -1,9 +1,9 @@
-import type { TaskFailure } from './service';
+import type { TaskFailure } from './sparkTask';
 
 /** Documented words are two levels down at most; a hostile reply may nest without end. */
 const MAX_NESTING = 8;
 
-/** Longest piece of a service's words that is shown: a hostile or broken reply must not fill a screen. */
+/** Longest piece of a service's words that is redacted: a hostile or broken reply must not fill a screen. */
 const MAX_CHARACTERS = 500;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -18,14 +18,14 @@ const withoutSecrets = (words: string): string =>
 		.replace(/\bBearer\s+(?!token[.,!]?(?:\s|$))\S+/gi, 'Bearer (key)')
 		.replace(/\bsa-[\w-]{6,}/g, '(key)');
 
-/** The service's words, short enough to be shown. */
-export const shown = (words: string): string => {
+/** The service's words, short enough to be redacted. */
+export const redacted = (words: string): string => {
 	const flat = withoutSecrets(words.replace(/\s+/g, ' ').trim());
 	return flat.length > MAX_CHARACTERS ? `${flat.slice(0, MAX_CHARACTERS)} ...` : flat;
 };
 
 function plain(value: unknown): string | undefined {
-	if (typeof value === 'string') return value.trim() === '' ? undefined : shown(value);
+	if (typeof value === 'string') return value.trim() === '' ? undefined : redacted(value);
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	return undefined;
 }
@@ -35,16 +35,16 @@ function plain(value: unknown): string | undefined {
  * `{error: string | {code, message | error_message}}`, `{status: {code, message, error_code}}`,
  * `{Code, Message}`. Undefined when there is nothing in it.
  */
-export const failureSaid = (body: unknown): TaskFailure | undefined => saidWithin(body, MAX_NESTING);
+export const serviceError = (body: unknown): TaskFailure | undefined => errorWithin(body, MAX_NESTING);
 
-function saidWithin(body: unknown, levels: number): TaskFailure | undefined {
+function errorWithin(body: unknown, levels: number): TaskFailure | undefined {
 	const words = plain(body);
 	if (words !== undefined) return looksLikeMarkup(words) ? undefined : { message: words };
 	if (!isRecord(body) || levels === 0) return undefined;
 	for (const key of ['error', 'Error', 'status'] as const) {
 		const inner = own(body, key);
 		if (key === 'status' ? isRecord(inner) : inner) {
-			const said = saidWithin(inner, levels - 1);
+			const said = errorWithin(inner, levels - 1);
 			// A bare `error: "words"` may have its code beside it.
 			if (said) return failure(said.code ?? plain(own(body, 'code')), said.message);
 		}

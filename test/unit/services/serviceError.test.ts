@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { failureSaid, shown } from '../../../nodes/SeaArtSpark/services/said';
+import { redacted, serviceError } from '../../../nodes/SeaArtSpark/services/serviceError';
 
 describe('the words of a failure', () => {
 	it.each<[string, unknown, { code?: string; message: string } | undefined]>([
@@ -43,14 +43,14 @@ describe('the words of a failure', () => {
 		['a list', [{ message: 'a' }], undefined],
 		['words that are none', { message: { deep: 1 } }, undefined],
 	])('%s', (_, body, expected) => {
-		const said = failureSaid(body);
+		const said = serviceError(body);
 		expect(said).toStrictEqual(expected);
 	});
 
 	it.each(['{"__proto__":{"message":"x"}}', '{"constructor":{"name":"x"}}', '{"error":{"__proto__":{"code":1,"message":"x"}}}'])(
 		'are not read out of a prototype: %s',
 		(json) => {
-			expect(failureSaid(JSON.parse(json))).toBeUndefined();
+			expect(serviceError(JSON.parse(json))).toBeUndefined();
 		},
 	);
 
@@ -58,13 +58,13 @@ describe('the words of a failure', () => {
 		for (const depth of [3, 50_000]) {
 			let body: unknown = { message: 'deep' };
 			for (let level = 0; level < depth; level++) body = { error: body };
-			expect(() => failureSaid(body)).not.toThrow();
+			expect(() => serviceError(body)).not.toThrow();
 		}
-		expect(failureSaid({ error: { error: { message: 'deep' } } })).toMatchObject({ message: 'deep' });
+		expect(serviceError({ error: { error: { message: 'deep' } } })).toMatchObject({ message: 'deep' });
 	});
 
 	it('are cut short where they are huge', () => {
-		const said = failureSaid({ error: { code: 'c'.repeat(1e6), message: 'm'.repeat(1e6) } });
+		const said = serviceError({ error: { code: 'c'.repeat(1e6), message: 'm'.repeat(1e6) } });
 		expect(said?.message).toHaveLength(504);
 		expect(said?.message.endsWith(' ...')).toBe(true);
 		expect(said?.code?.length).toBeLessThanOrEqual(504);
@@ -73,14 +73,14 @@ describe('the words of a failure', () => {
 	it('never break, whatever a service says', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (body) => {
-				const said = failureSaid(body);
+				const said = serviceError(body);
 				expect(said === undefined || (typeof said.message === 'string' && said.message !== '')).toBe(true);
 			}),
 		);
 	});
 });
 
-describe('what is shown of them', () => {
+describe('what is redacted in them', () => {
 	it.each([
 		['see https://cdn.example/a.png?X-Signature=abc for it', 'see (address) for it'],
 		['HTTP://CDN.EXAMPLE/A?SIG=1', '(address)'],
@@ -93,15 +93,15 @@ describe('what is shown of them', () => {
 		['one\n\ttwo   three ', 'one two three'],
 		['  ', ''],
 	])('%j becomes %j', (words, expected) => {
-		expect(shown(words)).toBe(expected);
+		expect(redacted(words)).toBe(expected);
 	});
 
 	it('has at most 500 characters', () => {
-		expect(shown('x'.repeat(500))).toBe('x'.repeat(500));
-		expect(shown('x'.repeat(501))).toBe(`${'x'.repeat(500)} ...`);
+		expect(redacted('x'.repeat(500))).toBe('x'.repeat(500));
+		expect(redacted('x'.repeat(501))).toBe(`${'x'.repeat(500)} ...`);
 	});
 
 	it('holds no secret that was cut in two by the limit', () => {
-		expect(shown(`${'x'.repeat(480)} https://cdn.example/a.png?X-Signature=abcdefghij`)).not.toMatch(/cdn|Signature/);
+		expect(redacted(`${'x'.repeat(480)} https://cdn.example/a.png?X-Signature=abcdefghij`)).not.toMatch(/cdn|Signature/);
 	});
 });

@@ -1,4 +1,5 @@
-import { adviceFor, documentedCodes } from '../../../nodes/SeaArtSpark/services/errorCodes';
+import { assetAdvice, assetCodes } from '../../../nodes/SeaArtSpark/services/ark';
+import { adviceFor, sparkCodes } from '../../../nodes/SeaArtSpark/services/vtrix/errorCodes';
 
 /** As the pages print them. */
 const TEXT_TO_IMAGE = ['001', '002', '003', '004', '005', '006', '007', '008', '009', '095', '096', '097', '098', '099'].map(
@@ -86,7 +87,18 @@ describe('advice', () => {
 	);
 
 	it('is listed for the documented codes, each once', () => {
-		expect(new Set(documentedCodes).size).toBe(documentedCodes.length);
-		for (const code of [...TEXT_TO_IMAGE, ...EFFECTS.map((effect) => effect.padStart(9, '0'))]) expect(documentedCodes).toContain(code);
+		for (const codes of [sparkCodes, assetCodes]) expect(new Set(codes).size).toBe(codes.length);
+		for (const code of [...TEXT_TO_IMAGE, ...EFFECTS, ...OTHERS]) expect(sparkCodes).toContain(code.padStart(9, '0'));
+		for (const code of ASSETS) {
+			expect(assetCodes.some((known) => code.toLowerCase() === known || code.toLowerCase().startsWith(`${known}.`))).toBe(true);
+		}
+	});
+
+	it.each(ASSETS)('for %s is the same from the library alone, which knows no codes of the models', (code) => {
+		expect(assetAdvice(code)).toBe(adviceFor(code));
+	});
+
+	it.each([...TEXT_TO_IMAGE, ...EFFECTS, ...OTHERS])('for %s is not what the library has', (code) => {
+		expect(assetAdvice(code)).toBeUndefined();
 	});
 });

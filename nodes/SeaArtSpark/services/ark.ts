@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+import { optional, text, words } from './schema';
+import type { SparkAsset, TaskFailure } from './sparkTask';
+import { serviceError } from './serviceError';
+import { idOf, jsonOr, withoutGaps } from './values';
+
+/**
+ * The asset library behind both services (Ark, docs/protocol.md 4.6): how it describes an asset, whichever way the description
+ * arrives.
+ */
+const arkError = z.object({ Code: optional(words), Message: optional(words) }).passthrough();
+
+const arkReply = z
+	.object({
+		ResponseMetadata: optional(z.object({ Error: optional(arkError) }).passthrough()),
+		Result: optional(z.record(z.unknown())),
+	})
+	.passthrough();
+
+/** `Error` is an object upstream and a string at OctopusX. */
+const assetReply = z
+	.object({
+		Id: text.min(1),
+		Name: optional(text),
+		URL: optional(text),
+		AssetType: optional(text),
+		GroupId: optional(text),
+		Status: optional(text),
+		CreateTime: optional(words),
+		UpdateTime: optional(words),
+		ProjectName: optional(text),
+		Error: optional(z.union([text, arkError])),
+	})
+	.passthrough();
+
+export const createdReply = z.object({ Id: text.min(1) }).passthrough();
+
+/** The id of what a create call made, or undefined. */
+export function createdIdIn(described: unknown): string | undefined {
+	const parsed = createdReply.safeParse(described);
+	return parsed.success ? idOf(parsed.data.Id) : undefined;
+}
+
+/** The `Result` in the first text that holds one, or the error that stands in its place. */
+export function arkResult(texts: readonly unknown[]): { result?: Record<string, unknown>; failure?: TaskFailure } {
+	for (const one of texts) {
+		const parsed = arkReply.safeParse(typeof one === 'string' ? jsonOr(one) : one);
+		if (!parsed.success) continue;
+		const error = parsed.data.ResponseMetadata?.Error;
+		if (error) return { failure: serviceError(error) ?? { message: 'no reason was given' } };
+		if (parsed.data.Result) return { result: parsed.data.Result };
+	}
+	return {};
+}
+
+/** An asset out of either service's description of it, with the reason of a `Failed` one. */
+export function assetIn(described: unknown): { asset: SparkAsset; failure?: TaskFailure } | undefined {
+	const parsed = assetReply.safeParse(described);
+	if (!parsed.success || !idOf(parsed.data.Id)) return undefined;
+	const { Id, Name, URL, AssetType, GroupId, Status, CreateTime, UpdateTime, ProjectName, Error } = parsed.data;
+	const asset: SparkAsset = withoutGaps({
+		assetId: Id,
+		assetStatus: Status || undefined,
+		name: Name || undefined,
+		assetType: AssetType || undefined,
+		assetGroupId: GroupId || undefined,
+		url: URL || undefined,
+		createdAt: CreateTime,
+		updatedAt: UpdateTime,
+		projectName: ProjectName || undefined,
+	});
+	if (Status?.toLowerCase() !== 'failed') return { asset };
+	return { asset, failure: serviceError(Error) ?? { message: 'the service gave no reason' } };
+}
+
+/** Whether an asset can be used in a request. */
+export const isActive = (asset: SparkAsset): boolean => asset.assetStatus?.toLowerCase() === 'active';
+
+/** What the user can do about the library's failure codes: the most exact key that fits, the whole code, then its first word. */
+export function assetAdvice(code: string): string | undefined {
+	const dotted = code.toLowerCase();
+	return ADVICE.get(dotted) ?? ADVICE.get(dotted.split('.')[0] ?? dotted);
+}
+
+const PROJECT =
+	"Leave 'Project Name' empty to use the default project, or correct it: group, asset and API key must belong to the same project.";
+
+const ADVICE = new Map([
+	['missingparameter.groupid', "Fill in 'Asset Group ID': take it from the item that the Asset Group node returns."],
+	['missingparameter.id', "Fill in 'Asset ID'."],
+	['missingparameter', 'Fill in the field that the service names.'],
+	['notfound.projectname', PROJECT],
+	['notfound.group_id', "Check 'Asset Group ID': the service does not know this group, or it belongs to another project."],
+	['notfound', 'Check the ID: the service does not know it, or it belongs to another project.'],
+	['invalidparameter.downloadfailed', 'The service could not fetch the file. Check that its address opens without a login, from anywhere.'],
+	['invalidparameter.formatunsupported', 'Use a supported format: jpeg, png, webp, bmp, tiff, gif, heic or heif; mp4 or mov; wav or mp3.'],
+	['invalidparameter.fpstoolow', 'Use a video with 24 to 60 frames per second.'],
+	['invalidparameter.widthtoosmall', 'Use media whose sides are between 300 and 6000 pixels.'],
+	['invalidparameter', 'Correct the field that the service names.'],
+	['accessdenied', 'Check that this API key may use the asset library, and that group, asset and key belong to the same project.'],
+	['facemismatch', 'The face in this media does not match its group. Use other media or another group.'],
+	['subscriptionrequired', 'This needs a subscription: check the plan of your account.'],
+	[
+		'inputimagesensitivecontentdetected',
+		'The service found sensitive content in the image (a real person, for example). Use another image.',
+	],
+]);
+
+/** Every documented code of the asset library. */
+export const assetCodes: readonly string[] = [...ADVICE.keys()];

@@ -1,0 +1,141 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ExistingTask } from '../../tasks/runTask';
+import type { Answer, Attempt } from '../../tasks/task';
+import { assetIn, createdIdIn, isActive } from '../ark';
+import { inputAddresses } from '../inputs';
+import type { FileSource } from '../request';
+import type { ServiceParts } from '../service';
+import type { SparkAsset, SparkTask, TaskResult } from '../sparkTask';
+import { serviceError } from '../serviceError';
+import type { Transport } from '../transport';
+import { idOf, withoutGaps } from '../values';
+import { octopusCreated, octopusPresigned, unwrapped, type Unwrapped } from './replies';
+
+const ASSET_PATH = '/v1/seedance/asset/';
+const PRESIGN_PATH = '/api/upload/presign';
+const PRESIGN_SECONDS = 900;
+
+/** The asset library (docs/protocol.md 4): a group needs no task, and an asset's task is polled with GetAsset. */
+export const assetJobs = (transport: Transport) =>
+	({
+		createAssetGroup: (request) => ({
+			async submit(): Promise<Answer<SparkTask>> {
+				const got = await action(transport, 'CreateAssetGroup', {
+					Name: request.name,
+					...(request.description === undefined ? {} : { Description: request.description }),
+				});
+				if (got.trouble) return got;
+				const groupId = createdIdIn(got.data);
+				if (groupId === undefined) return { trouble: { kind: 'unreadable', message: 'the reply held no group ID' } };
+				return { task: completed('', 'CreateAssetGroup', { groupId, groupName: request.name }, got.reply) };
+			},
+			existing: (taskId) => existingAssetTask(transport, taskId),
+		}),
+
+		createAsset(request) {
+			const addresses = inputAddresses([request.media], async (file) => await publish(transport, file));
+			return {
+				...(addresses.prepare ? { prepare: addresses.prepare } : {}),
+				async submit(): Promise<Answer<SparkTask>> {
+					const got = await action(transport, 'CreateAsset', {
+						GroupId: request.groupId,
+						URL: addresses.of(request.media),
+						AssetType: request.assetType,
+						Name: request.name,
+					});
+					if (got.trouble) return got;
+					const created = octopusCreated.safeParse(got.data);
+					if (!created.success || !idOf(created.data.Id)) return { trouble: { kind: 'unreadable', message: 'the reply held no asset ID' } };
+					const taskId = idOf(created.data.task_id);
+					const asset: SparkAsset = withoutGaps({
+						assetId: created.data.Id,
+						name: request.name,
+						assetType: request.assetType,
+						assetGroupId: request.groupId,
+						...(taskId === undefined ? { unverified: 'the reply held no task ID to ask for its status' } : {}),
+					});
+					const made = completed(taskId ?? created.data.Id, CREATE_ASSET, { asset }, got.reply);
+					return { task: taskId !== undefined && request.untilActive ? { ...made, state: 'running', status: 'in_progress' } : made };
+				},
+				existing: (taskId) => existingAssetTask(transport, taskId),
+			};
+		},
+
+		getAsset: (request) => ({
+			// An asset that failed is an answer here, and so is one that is still processed.
+			submit: async () => await lookUp(transport, request.assetId),
+			existing: (taskId) => ({
+				known: { taskId, state: 'running', status: 'unknown', model: GET_ASSET, reply: {} },
+				poll: async () => await lookUp(transport, taskId),
+			}),
+		}),
+	}) satisfies ServiceParts['jobs'];
+
+const CREATE_ASSET = 'CreateAsset';
+const GET_ASSET = 'GetAsset';
+
+async function lookUp(transport: Transport, taskId: string): Promise<Answer<SparkTask>> {
+	const got = await described(transport, taskId);
+	return got.trouble ? got : { task: completed(taskId, GET_ASSET, { asset: got.asset }, got.reply) };
+}
+
+/** The task that created an asset: it has ended when the asset can be used. */
+export const existingAssetTask = (transport: Transport, taskId: string): ExistingTask<SparkTask> => ({
+	known: { taskId, state: 'running', status: 'unknown', model: CREATE_ASSET, reply: {} },
+	async poll() {
+		const got = await described(transport, taskId);
+		if (got.trouble) return got;
+		const { asset, failure, reply } = got;
+		const base = { taskId, model: CREATE_ASSET, result: { asset }, reply };
+		if (failure) return { task: { ...base, state: 'failed', status: 'failed', failure } };
+		return {
+			task: isActive(asset) ? { ...base, state: 'completed', status: 'completed' } : { ...base, state: 'running', status: 'in_progress' },
+		};
+	},
+});
+
+async function described(transport: Transport, taskId: string) {
+	const got = await action(transport, GET_ASSET, { task_id: taskId });
+	// No failing answer is documented here: one without an HTTP status is asked again a few times.
+	if (got.trouble?.kind === 'refused' && got.trouble.httpStatus === undefined) {
+		return { trouble: { ...got.trouble, kind: 'unusable' as const } };
+	}
+	if (got.trouble) return got;
+	const read = assetIn(got.data);
+	return read
+		? { ...read, reply: got.reply, trouble: undefined }
+		: { trouble: { kind: 'unusable' as const, message: 'the reply held no asset' } };
+}
+
+async function action(transport: Transport, name: string, body: IDataObject): Promise<Unwrapped> {
+	const called = await transport.call('POST', ASSET_PATH + name, body);
+	return called.trouble ? called : unwrapped(called.reply.body);
+}
+
+/** Uploads a file to where the service can read it (docs/protocol.md 4.5). Costs nothing. */
+async function publish(transport: Transport, file: FileSource): Promise<Attempt<{ url: string }>> {
+	const asked = await transport.call('POST', PRESIGN_PATH, {
+		file_name: file.fileName,
+		content_type: file.mimeType,
+		expires_in: PRESIGN_SECONDS,
+	});
+	if (asked.trouble) return asked;
+	const presigned = octopusPresigned.safeParse(asked.reply.body);
+	if (!presigned.success) {
+		const message = serviceError(asked.reply.body)?.message ?? 'the upload address was missing';
+		return { trouble: { kind: 'unreadable', message } };
+	}
+	const { upload_url, public_url, method, content_type } = presigned.data.data;
+	const sent = await transport.upload(upload_url, method === 'POST' ? 'POST' : 'PUT', content_type ?? file.mimeType, file);
+	return sent.trouble ? { trouble: sent.trouble } : { url: public_url };
+}
+
+const completed = (taskId: string, model: string, result: TaskResult, reply: Record<string, unknown>): SparkTask => ({
+	taskId,
+	state: 'completed',
+	status: 'completed',
+	model,
+	result,
+	reply,
+});

@@ -1,0 +1,38 @@
+import { httpUrl, isLocal } from '../addresses';
+import type { ServiceDefinition } from '../service';
+import { isRecord } from '../values';
+
+/** OctopusX: the Seedance asset API (docs/protocol.md 4). */
+export const octopusx: ServiceDefinition = {
+	name: 'octopusx',
+	title: 'OctopusX',
+	description: 'Asset library for Seedance',
+	url: 'https://octopusx.ai',
+	dashboard: 'the usage page of your OctopusX account',
+	// The balance: a free question that only a good key gets an answer to. A "no" may come with HTTP 200.
+	credentialTest: {
+		path: '/api/usage/token/',
+		notFoundIsGood: false,
+		declined: ({ body }) => {
+			if (!isRecord(body) || body.success !== false) return undefined;
+			return typeof body.message === 'string' && body.message !== '' ? body.message : 'no reason given';
+		},
+	},
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'getUsage'],
+	unknownFields: ['projectName'],
+	notes: {
+		inputBinaryField: 'the file is uploaded',
+		assetId: 'fill in the ID of the task that created the asset',
+	},
+	refusal(request) {
+		if (request.action !== 'createAsset' || !('url' in request.media)) return undefined;
+		const url = httpUrl(request.media.url);
+		if (url?.protocol === 'https:' && !isLocal(url)) return undefined;
+		return {
+			parameter: 'url',
+			says: 'has to be a public https address: OctopusX takes no other',
+			next: "Use an address that begins with https:// and opens from anywhere, or set 'Source' to a file of the workflow.",
+		};
+	},
+	create: async (transport) => (await import('./create')).createOctopusx(transport),
+};

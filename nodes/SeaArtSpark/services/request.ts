@@ -1,0 +1,77 @@
+import type { IDataObject } from 'n8n-workflow';
+
+export const ASSET_TYPES = ['Image', 'Video', 'Audio'] as const;
+export type AssetType = (typeof ASSET_TYPES)[number];
+
+/** A file of the workflow, by what tells it from another; its bytes are read when it is published. */
+export interface FileSource {
+	/** Name of the item's binary field. */
+	field: string;
+	itemIndex: number;
+	fileName: string;
+	mimeType: string;
+	/** Undefined where n8n does not know it. */
+	bytes?: number;
+	/** Tells one content from another across tries, where the published address may differ each time. */
+	fingerprint: string;
+}
+
+/** Where the service finds an input: an address it can read, an asset of its library, or a file that has to be given an address first. */
+export type Media = { url: string } | { asset: string } | { file: FileSource };
+
+/**
+ * What an item may ask a service to do, in words that no single service owns: each action with its parameters.
+ * A new action is one entry here; a service that does not know it refuses it.
+ */
+export interface Actions {
+	createAssetGroup: { name: string; description?: string; projectName?: string };
+	createAsset: {
+		/** Empty until the group named by `groupName` has been made. */
+		groupId: string;
+		/** A group to make first, once per execution. */
+		groupName?: string;
+		name: string;
+		assetType: AssetType;
+		media: Media;
+		projectName?: string;
+		/** Whether a finished create task is enough, or the asset has to be usable. */
+		untilActive: boolean;
+	};
+	getAsset: { assetId: string; projectName?: string };
+	generate: {
+		/** The service's model id. */
+		model: string;
+		/** As the service names them. */
+		params: IDataObject;
+		/** Inputs whose addresses go into the parameters of these names. */
+		inputs?: Record<string, Media | Media[]>;
+	};
+}
+
+export type Action = keyof Actions;
+export type RequestFor<A extends Action> = { action: A } & Actions[A];
+export type SparkRequest = { [A in Action]: RequestFor<A> }[Action];
+
+/**
+ * What a service can be asked that makes no task and costs nothing: each question with its parameters and with one entry of its
+ * answer. An entry carries the service's own words for it in `raw`.
+ */
+export interface Reads {
+	getUsage: { request: object; entry: Usage };
+}
+
+export type Read = keyof Reads;
+export type ReadRequestFor<R extends Read> = { read: R } & Reads[R]['request'];
+export type ReadRequest = { [R in Read]: ReadRequestFor<R> }[Read];
+export type ReadEntry = Reads[Read]['entry'];
+
+/** What an account may still spend, in the service's own unit. */
+export interface Usage {
+	granted?: number;
+	used?: number;
+	available?: number;
+	unlimited?: boolean;
+	/** ISO 8601; undefined where the key does not expire. */
+	expiresAt?: string;
+	raw: IDataObject;
+}

@@ -1,0 +1,57 @@
+import type { TaskSnapshot } from '../tasks/task';
+
+export type FileKind = 'image' | 'video' | 'audio' | 'file';
+
+/** A file that a task made, at the service. */
+export interface ResultFile {
+	kind: FileKind;
+	url: string;
+	/** Bytes. */
+	size?: number;
+	/** Seconds. */
+	duration?: number;
+	jobId?: string;
+}
+
+export interface SparkAsset {
+	assetId: string;
+	/** `Processing`, `Active` or `Failed`; absent where the service was not or could not be asked. */
+	assetStatus?: string;
+	name?: string;
+	assetType?: string;
+	assetGroupId?: string;
+	url?: string;
+	createdAt?: string;
+	updatedAt?: string;
+	projectName?: string;
+	/** Why its status is not known. */
+	unverified?: string;
+}
+
+/** What a completed task made. */
+export interface TaskResult {
+	/** In the service's order. */
+	files?: ResultFile[];
+	text?: string[];
+	groupId?: string;
+	/** As the request named it: no service repeats it. */
+	groupName?: string;
+	asset?: SparkAsset;
+}
+
+/** Why the service failed a task, in its own code and words. */
+export interface TaskFailure {
+	code?: string;
+	message: string;
+}
+
+/** A task as this package returns it. */
+export interface SparkTask extends TaskSnapshot {
+	model: string;
+	result?: TaskResult;
+	failure?: TaskFailure;
+	/** USD, as the service writes it; summed over the tasks that one item took. */
+	cost?: string;
+	/** The whole raw reply, JSON inside `text` parsed. */
+	reply: Record<string, unknown>;
+}

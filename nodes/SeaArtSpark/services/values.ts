@@ -1,0 +1,55 @@
+/** Longest id that is taken for one. Real ones have 20 to 40 characters. */
+const MAX_ID_CHARACTERS = 256;
+
+/** Nesting below this is cut from raw replies: it comes from no service, and n8n could not store it. */
+const MAX_DEPTH = 40;
+
+/** A usable id, or undefined. */
+export function idOf(...candidates: unknown[]): string | undefined {
+	for (const candidate of candidates) {
+		const id = typeof candidate === 'number' ? String(candidate) : candidate;
+		// An address reads dots alone as a step up, also when they are percent-encoded, and cannot hold half a character.
+		if (typeof id === 'string' && id.length <= MAX_ID_CHARACTERS && !/^[.\s]*$|\p{Cs}/u.test(id)) return id;
+	}
+	return undefined;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The same object without its undefined fields, so that no item ever carries one. */
+export const withoutGaps = <T extends object>(value: T): T =>
+	Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
+
+/** A service's reply as Simplify off returns it: JSON inside `text` parsed, hopeless nesting cut. */
+export function rawReply(reply: unknown): Record<string, unknown> {
+	const walk = (value: unknown, depth: number): unknown => {
+		if (depth > MAX_DEPTH) return '(nested too deeply)';
+		if (Array.isArray(value)) return value.map((inner) => walk(inner, depth + 1));
+		if (!isRecord(value)) return value;
+		return Object.fromEntries(
+			Object.entries(value)
+				.filter(([key]) => key !== '__proto__')
+				.map(([key, inner]) => [key, walk(key === 'text' && typeof inner === 'string' ? jsonOr(inner) : inner, depth + 1)]),
+		);
+	};
+	const walked = walk(reply, 0);
+	return isRecord(walked) ? walked : { reply: walked };
+}
+
+/** The object or list in a JSON text, or the text itself. */
+export function jsonOr(text: string): unknown {
+	if (!/^\s*[[{]/.test(text)) return text;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}
+
+/** The sum of two amounts as the services write them; the first alone where the second is no number. */
+export function costSum(first: string | undefined, second: string | undefined): string | undefined {
+	if (first === undefined || first === '') return second;
+	const sum = Number(first) + Number(second ?? 0);
+	return Number.isFinite(sum) ? String(Number(sum.toFixed(10))) : first;
+}

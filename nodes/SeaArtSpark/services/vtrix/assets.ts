@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ReadyCheck } from '../../tasks/untilUsable';
+import { arkResult, assetIn, createdIdIn, isActive } from '../ark';
+import { inputAddresses } from '../inputs';
+import type { RequestFor } from '../request';
+import type { ServiceParts } from '../service';
+import type { SparkTask, TaskFailure } from '../sparkTask';
+import type { Transport } from '../transport';
+import { costSum, withoutGaps } from '../values';
+import { textsIn, vtrixTask } from './replies';
+import type { ResultReader, VtrixCall, VtrixTasks } from './tasks';
+
+const CREATE_GROUP = 'spark_asset_create_group';
+const CREATE_ASSET = 'spark_asset_create';
+const GET_ASSET = 'spark_asset_get';
+
+/** The asset library on Vtrix (docs/protocol.md 2): each action is a model of its own, a question about an asset, too. */
+export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
+	({
+		createAssetGroup: (request) =>
+			tasks.job({
+				model: CREATE_GROUP,
+				params: () => ({ Name: request.name, GroupType: 'AIGC', ...project(request) }),
+				readResult: (output) => {
+					const made = readGroup(output);
+					return made && { ...made, groupName: request.name };
+				},
+			}),
+
+		createAsset(request) {
+			const addresses = inputAddresses([request.media], async (file) => await Promise.resolve(transport.signedUrl(file)));
+			return tasks.job({
+				model: CREATE_ASSET,
+				...(addresses.prepare ? { prepare: addresses.prepare } : {}),
+				params: () => ({
+					Name: request.name,
+					URL: addresses.of(request.media),
+					AssetType: request.assetType,
+					GroupId: request.groupId,
+					...project(request),
+				}),
+				readResult: (output) => {
+					const made = readCreated(output)?.asset;
+					const { name, assetType, groupId: assetGroupId } = request;
+					return made && { asset: withoutGaps({ ...made, name, assetType, assetGroupId }) };
+				},
+				...(request.untilActive ? { readyCheck: (task) => untilActive(tasks, task, request.projectName) } : {}),
+			});
+		},
+
+		getAsset: (request) => tasks.job(getCall(request)),
+	}) satisfies ServiceParts['jobs'];
+
+const project = ({ projectName }: { projectName?: string }): IDataObject =>
+	projectName === undefined || projectName === '' ? {} : { ProjectName: projectName };
+
+const getCall = (request: Omit<RequestFor<'getAsset'>, 'action'>): VtrixCall => ({
+	model: GET_ASSET,
+	params: () => ({ Id: request.assetId, ...project(request) }),
+	readResult: readAsset,
+});
+
+const readGroup: ResultReader = ({ ark }) => {
+	const groupId = createdIdIn(ark);
+	return groupId === undefined ? undefined : { groupId };
+};
+
+const readCreated: ResultReader = ({ ark }) => {
+	const assetId = createdIdIn(ark);
+	return assetId === undefined ? undefined : { asset: { assetId } };
+};
+
+const readAsset: ResultReader = ({ ark }) => {
+	const read = assetIn(ark);
+	return read && { asset: read.asset };
+};
+
+/** How the result of an asset model is read when only the task's id is known. */
+export const assetReaders: ReadonlyMap<string, ResultReader> = new Map([
+	[CREATE_GROUP, readGroup],
+	[CREATE_ASSET, readCreated],
+	[GET_ASSET, readAsset],
+]);
+
+/** The ready check of a task of which only the id was known: a created asset has one, whatever it was created for. */
+export const readyCheckOf = (tasks: VtrixTasks, task: SparkTask): ReadyCheck<SparkTask> | undefined =>
+	task.model === CREATE_ASSET ? untilActive(tasks, task) : undefined;
+
+/** Asks whether a created asset can be used. Each question is a task of its own, with a price. */
+function untilActive(tasks: VtrixTasks, task: SparkTask, projectName?: string): ReadyCheck<SparkTask> | undefined {
+	const asset = task.result?.asset;
+	if (task.state !== 'completed' || !asset || asset.unverified !== undefined || isActive(asset)) return undefined;
+	const question = tasks.job(getCall({ assetId: asset.assetId, ...(projectName === undefined ? {} : { projectName }) }));
+	return {
+		submit: async () => await question.submit(),
+		poll: async (taskId) => await question.existing(taskId).poll(),
+		merge: withStatus,
+		unanswered: (created, reason) => ({ ...created, result: { ...created.result, asset: { ...asset, unverified: reason } } }),
+	};
+}
+
+/** The created asset with what `spark_asset_get` reports of it; an asset that failed is a failed task. */
+function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefined {
+	const read = answer.result?.asset;
+	if (!read) return undefined;
+	const cost = costSum(created.cost, answer.cost);
+	const merged: SparkTask = {
+		...created,
+		...(cost === undefined ? {} : { cost }),
+		result: { ...created.result, asset: { ...created.result?.asset, ...read } },
+		reply: { ...created.reply, assetReply: answer.reply },
+	};
+	if (read.assetStatus?.toLowerCase() !== 'failed') return merged;
+	return { ...merged, state: 'failed', failure: assetFailureIn(answer.reply) };
+}
+
+function assetFailureIn(reply: Record<string, unknown>): TaskFailure {
+	const parsed = vtrixTask.safeParse(reply);
+	const read = parsed.success ? assetIn(arkResult(textsIn(parsed.data)).result) : undefined;
+	return read?.failure ?? { message: 'the service could not process the asset' };
+}

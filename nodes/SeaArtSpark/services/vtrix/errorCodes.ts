@@ -1,0 +1,49 @@
+import { assetAdvice } from '../ark';
+
+/** What the user can do about each documented code: the tables of the Spark pages. */
+
+const SERVICE_SIDE = 'This is on the side of the service. Run it again in a while.';
+
+const SPARK_CODES = new Map([
+	['003001001', "Fill in 'Prompt'."],
+	['003001002', "Shorten 'Prompt': the service takes 1 to 800 characters, and advises 120 at most."],
+	['003001003', "Set 'Expand Prompt' to on or off, or remove the option."],
+	['003001004', "Set 'Seed' to -1 (random) or to a positive whole number."],
+	['003001005', "Choose one of the sizes listed under 'Image Size'."],
+	['003001006', 'Choose a width and a height whose ratio is between 1:3 and 3:1.'],
+	['003001007', "Fill in both 'Width' and 'Height', or choose one of the sizes under 'Image Size'."],
+	['003001008', "Use whole numbers for 'Width' and 'Height'."],
+	[
+		'003001009',
+		'Choose sides between 512 and 2048 pixels: the service turned down a larger side, although its own page lists sizes up to 3024.',
+	],
+	['003001095', SERVICE_SIDE],
+	['003001096', SERVICE_SIDE],
+	['003001097', SERVICE_SIDE],
+	['003001098', SERVICE_SIDE],
+	['003001099', SERVICE_SIDE],
+	['003009001', 'Fill in the image: an address that the service can open, or a file.'],
+	['003009002', "Choose a 'Template'."],
+	['003009003', "Choose a 'Template' from the list, or check the spelling of the ID: capital letters count."],
+	['003009004', "Choose a 'Width' and a 'Height' between 512 and 2048 pixels."],
+	['003009095', SERVICE_SIDE],
+	['003009096', SERVICE_SIDE],
+	['003009097', SERVICE_SIDE],
+	['003009098', SERVICE_SIDE],
+	['003009099', SERVICE_SIDE],
+	// Seen in the vendor's own client tests, outside the tables.
+	['000110001', 'The service found sensitive content in the image. Use another image.'],
+	['000190000', 'The service could not fetch the audio. Check that its address opens without a login, from anywhere.'],
+]);
+
+/**
+ * What the user can do about a failure code, or undefined for a code that nobody documented. Codes arrive as integers, padded
+ * ("003001009") and unpadded ("3001009") strings and, from the asset library, dotted words (docs/protocol.md 3.3 f).
+ */
+export function adviceFor(code: string | undefined): string | undefined {
+	if (code === undefined) return undefined;
+	return /^\d+$/.test(code) ? SPARK_CODES.get(code.padStart(9, '0')) : assetAdvice(code);
+}
+
+/** Every documented code of a Spark model, padded. */
+export const sparkCodes: readonly string[] = [...SPARK_CODES.keys()];

@@ -1,0 +1,22 @@
+import type { ServiceDefinition } from '../service';
+
+/** SeaArt Spark on Vtrix (docs/protocol.md 1 to 3): one endpoint, the model named in the body, everything a task. */
+export const vtrix: ServiceDefinition = {
+	name: 'vtrix',
+	title: 'SeaArt Spark (Vtrix)',
+	description: 'Images, effects and asset library',
+	url: 'https://cloud.vtrix.ai',
+	dashboard: 'the usage page of your Vtrix account',
+	// No "who am I" exists: the test asks for a task that cannot exist, and "not found" means that the key got past the door.
+	credentialTest: { path: '/model/v1/generation/task/credential-test', notFoundIsGood: true },
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate'],
+	unknownFields: ['description'],
+	notes: { inputBinaryField: 'this n8n has to be reachable from the internet' },
+	unsupported: {
+		getUsage: {
+			says: 'SeaArt Spark (Vtrix) does not report a balance',
+			next: 'Look at the usage page of your Vtrix account.',
+		},
+	},
+	create: async (transport) => (await import('./create')).createVtrix(transport),
+};

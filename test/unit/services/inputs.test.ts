@@ -1,0 +1,52 @@
+import { inputAddresses } from '../../../nodes/SeaArtSpark/services/inputs';
+import type { FileSource } from '../../../nodes/SeaArtSpark/services/request';
+import type { Attempt, Trouble } from '../../../nodes/SeaArtSpark/tasks/task';
+import { file } from './fakeTransport';
+
+const second: FileSource = { ...file, fileName: 'second.png', fingerprint: 'f01' };
+const down: Trouble = { kind: 'serverTrouble', message: 'down' };
+
+/** Publishes at addresses that differ from call to call; in trouble at the calls whose numbers are given. */
+function publisher(...troubles: number[]) {
+	const asked: FileSource[] = [];
+	const publish = async (one: FileSource): Promise<Attempt<{ url: string }>> => {
+		asked.push(one);
+		return await Promise.resolve(troubles.includes(asked.length) ? { trouble: down } : { url: `https://pub.example/${asked.length}` });
+	};
+	return { asked, publish };
+}
+
+describe('the inputs of a request', () => {
+	it('that are addresses and assets need nothing before the submit', () => {
+		const { asked, publish } = publisher();
+		const addresses = inputAddresses([{ url: 'https://example.com/p.jpg' }, { asset: 'asset-1' }], publish);
+		expect(addresses).not.toHaveProperty('prepare');
+		expect(addresses.of({ url: 'https://example.com/p.jpg' })).toBe('https://example.com/p.jpg');
+		expect(addresses.of({ asset: 'asset-1' })).toBe('asset://asset-1');
+		expect(asked).toEqual([]);
+	});
+
+	it('that are files are published once, however often the job is prepared', async () => {
+		const { asked, publish } = publisher();
+		const addresses = inputAddresses([{ file }, { url: 'https://example.com/p.jpg' }, { file: second }, { file }], publish);
+		for (let times = 0; times < 3; times++) await expect(addresses.prepare?.()).resolves.toEqual({});
+		expect(asked).toEqual([file, second]);
+		expect([{ file }, { file: second }, { file }].map(addresses.of)).toEqual([
+			'https://pub.example/1',
+			'https://pub.example/2',
+			'https://pub.example/1',
+		]);
+	});
+
+	it('that could not be published are trouble, and the next try goes on with those that are missing', async () => {
+		const { asked, publish } = publisher(2, 3);
+		const addresses = inputAddresses([{ file }, { file: second }], publish);
+		await expect(addresses.prepare?.()).resolves.toEqual({ trouble: down });
+		await expect(addresses.prepare?.()).resolves.toEqual({ trouble: down });
+		await expect(addresses.prepare?.()).resolves.toEqual({});
+		await expect(addresses.prepare?.()).resolves.toEqual({});
+		expect(asked).toEqual([file, second, second, second]);
+		expect(addresses.of({ file })).toBe('https://pub.example/1');
+		expect(addresses.of({ file: second })).toBe('https://pub.example/4');
+	});
+});

@@ -1,0 +1,97 @@
+import { openService, serviceAddress, services, withNotes } from '../../../nodes/SeaArtSpark/services';
+import type { Action, Read, SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
+import { fakeTransport, requests } from './fakeTransport';
+
+const byName = services.map((definition) => [definition.name, definition] as const);
+
+/** One request of each action. */
+const asked: Record<Action, SparkRequest> = {
+	createAssetGroup: requests.group,
+	createAsset: requests.asset,
+	getAsset: requests.getAsset,
+	generate: requests.generate,
+};
+
+describe('the services', () => {
+	it('have names, titles and addresses of their own', () => {
+		for (const key of ['name', 'title', 'url'] as const) {
+			expect(new Set(services.map((definition) => definition[key])).size).toBe(services.length);
+		}
+	});
+
+	it('know together every action and every question', () => {
+		const known = new Set(services.flatMap(({ supports }) => supports));
+		expect([...known].sort()).toEqual([...Object.keys(asked), 'getUsage'].sort());
+	});
+});
+
+describe.each(byName)('%s', (_, definition) => {
+	it('has a job or an answer for everything that it says it supports, and for nothing else', async () => {
+		const { jobs, reads = {} } = await definition.create(fakeTransport().transport);
+		expect([...Object.keys(jobs), ...Object.keys(reads)].sort()).toEqual([...definition.supports].sort());
+	});
+
+	it('carries out what it supports, and refuses the rest with what to do, without a call', async () => {
+		const fake = fakeTransport({ body: {} });
+		const service = await openService(definition, fake.transport);
+		const answers: Array<[Action | Read, object]> = [
+			...Object.values(asked).map((request): [Action, object] => [request.action, service.job(request)]),
+			['getUsage', service.read({ read: 'getUsage' })],
+		];
+		for (const [what, answer] of answers) {
+			expect({ what, refused: 'refusal' in answer }).toEqual({ what, refused: !definition.supports.includes(what) });
+			if ('refusal' in answer) expect(answer.refusal).toMatchObject({ next: expect.stringMatching(/^[A-Z].*\.$/) as string });
+		}
+		expect(fake.sent).toEqual([]);
+	});
+
+	it('refuses the fields that it does not know, with the titles of the services that do', async () => {
+		const service = await openService(definition, fakeTransport().transport);
+		expect(definition.unknownFields.length).toBeGreaterThan(0);
+		for (const parameter of definition.unknownFields) {
+			const others = services.filter(({ unknownFields }) => !unknownFields.includes(parameter)).map(({ title }) => title);
+			expect(others.length).toBeGreaterThan(0);
+			const answer = service.job({ ...requests.group, [parameter]: 'x' });
+			expect(answer).toEqual({
+				refusal: {
+					parameter,
+					says: `is not known to ${definition.title}`,
+					next: `Remove the option, or use a credential for ${others.join(' or ')}.`,
+				},
+			});
+			expect(service.job({ ...requests.group, [parameter]: undefined })).not.toHaveProperty('refusal');
+		}
+	});
+
+	it('is the one that a credential names, at its own address unless the credential has another', () => {
+		expect(serviceAddress({ service: definition.name })).toEqual({ definition, baseUrl: definition.url, isOwnAddress: true });
+		expect(serviceAddress({ service: definition.name, baseUrl: '  ' })).toMatchObject({ baseUrl: definition.url, isOwnAddress: true });
+		expect(serviceAddress({ service: definition.name, baseUrl: ' https://proxy.example/spark// ' })).toEqual({
+			definition,
+			baseUrl: 'https://proxy.example/spark',
+			isOwnAddress: false,
+		});
+	});
+
+	it('opens with its title and where its tasks can be looked up', async () => {
+		const { title, dashboard } = await openService(definition, fakeTransport().transport);
+		expect({ title, dashboard }).toEqual({ title: definition.title, dashboard: definition.dashboard });
+	});
+});
+
+describe('a credential that names no service', () => {
+	it.each<[string | number | undefined]>([[undefined], [''], ['constructor'], [7]])('(%j) is for the first one', (service) => {
+		expect(serviceAddress(service === undefined ? {} : { service }).definition).toBe(services[0]);
+	});
+});
+
+describe('the notes about a field', () => {
+	it.each([
+		['projectName', 'Not known to OctopusX.'],
+		['description', 'Not known to SeaArt Spark (Vtrix).'],
+		['assetId', 'With OctopusX, fill in the ID of the task that created the asset.'],
+		['inputBinaryField', 'With SeaArt Spark (Vtrix), this n8n has to be reachable from the internet. With OctopusX, the file is uploaded.'],
+	] as const)('%s: %s', (field, notes) => {
+		expect(withNotes('What it is.', field)).toBe(`What it is. ${notes}`);
+	});
+});
