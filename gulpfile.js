@@ -7,9 +7,9 @@ const dist = path.join(__dirname, 'dist');
 /** Empties dist, so that a file deleted in the source cannot live on in the package. */
 const clean = () => rm(dist, { recursive: true, force: true });
 
-/** Icons and output schemas go beside the compiled code: n8n looks for them there. tsc puts the codex there. */
+/** Icons, codex and output schemas go beside the compiled code: n8n looks for them there. */
 const assets = () =>
-	src(['nodes/**/*.{png,svg}', 'credentials/**/*.{png,svg}', 'nodes/**/__schema__/**/*.json'], {
+	src(['nodes/**/*.{png,svg}', 'credentials/**/*.{png,svg}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
 		base: '.',
 		encoding: false,
 	}).pipe(dest(dist));
@@ -26,17 +26,17 @@ const seal = () => writeFile(path.join(dist, '.npmignore'), '# The build is whol
  */
 async function schemas() {
 	const { zodToJsonSchema } = require('zod-to-json-schema');
-	const { outputs } = require('./dist/nodes/SeaArtSpark/resources/outputs.js');
+	const { resources } = require('./dist/nodes/SeaArtSpark/resources');
 	const root = path.join(__dirname, 'nodes/SeaArtSpark/__schema__');
 	const left = new Set(['$schema', 'additionalProperties', 'required']);
 	await rm(root, { recursive: true, force: true });
-	for (const [resource, operations] of Object.entries(outputs)) {
-		const folder = path.join(root, 'v1.0.0', resource);
+	for (const resource of resources) {
+		const folder = path.join(root, 'v1.0.0', resource.value);
 		await mkdir(folder, { recursive: true });
-		for (const [operation, schema] of Object.entries(operations)) {
-			const json = { ...zodToJsonSchema(schema, { $refStrategy: 'none' }), version: 1 };
+		for (const operation of resource.operations) {
+			const json = { ...zodToJsonSchema(operation.output(), { $refStrategy: 'none' }), version: 1 };
 			const text = JSON.stringify(json, (key, value) => (left.has(key) ? undefined : value), '\t');
-			await writeFile(path.join(folder, `${operation}.json`), `${text}\n`);
+			await writeFile(path.join(folder, `${operation.value}.json`), `${text}\n`);
 		}
 	}
 }

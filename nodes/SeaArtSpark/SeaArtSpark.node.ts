@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { properties } from './description';
-import { execute } from './execute';
+import { execute } from './execution/execute';
 import { seaArtSparkApiTest } from './methods/credentialTest';
 
 // Programmatic, not declarative: a call is a task that has to be waited for, and paid for once.

@@ -1,33 +1,39 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { simplify } from './options';
+import { downloadFields, downloadOptions } from './options/download';
+import { limitOptions } from './options/limits';
+import { submitOptions } from './options/submitting';
+import { waitForCompletion, waitOptions } from './options/waiting';
 import { resources } from './resources';
-import { downloadFields, downloadOptions, simplify, submitOptions, waitForCompletion, waitOptions } from './resources/fields';
 import type { Operation, Resource } from './resources/operation';
 
-const byDisplayName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');
+const byDisplayName = (a: INodeProperties, b: INodeProperties) => (a.displayName < b.displayName ? -1 : 1);
+
+const waits = ({ kind }: Operation): boolean => kind === 'submit' || kind === 'query' || kind === 'await';
+const makesFiles = (operation: Operation): boolean => 'makes' in operation && operation.makes !== undefined;
 
 /** The fields of an operation below the pickers: its own, then what its kind shares with others. */
-export function fieldsOf({ properties, kind, makesImages }: Operation): INodeProperties[] {
+export function fieldsOf(operation: Operation): INodeProperties[] {
+	const { fields, kind } = operation;
 	return [
-		...properties,
+		...fields,
 		...(kind === 'submit' ? [waitForCompletion] : []),
-		...(makesImages ? downloadFields(kind === 'wait') : []),
+		...(makesFiles(operation) ? downloadFields(kind === 'await') : []),
 		simplify,
 	];
 }
 
 /** The entries of an operation's Options collection, in the order of the alphabet. */
-export function optionsOf({ options = [], kind, makesImages }: Operation): INodeProperties[] {
+export function optionsOf(operation: Operation): INodeProperties[] {
 	return [
-		...options,
-		...waitOptions.filter(({ name }) => kind !== 'look' || !LOOK_HAS_NO.includes(name)),
-		...(kind === 'submit' ? submitOptions : []),
-		...(makesImages ? downloadOptions : []),
+		...(operation.options ?? []),
+		...limitOptions,
+		...(waits(operation) ? waitOptions : []),
+		...(operation.kind === 'submit' ? submitOptions : []),
+		...(makesFiles(operation) ? downloadOptions : []),
 	].sort(byDisplayName);
 }
-
-/** One look waits for nothing. */
-const LOOK_HAS_NO = ['maxPollIntervalSeconds', 'onTimeout', 'timeoutSeconds'];
 
 function shownFor(resource: Resource, operation: Operation, property: INodeProperties): INodeProperties {
 	const show = { resource: [resource.value], operation: [operation.value], ...property.displayOptions?.show };

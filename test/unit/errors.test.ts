@@ -1,11 +1,18 @@
-import { cancelledError, downloadEnding, endingOf, itemError, type BadOutcome } from '../../nodes/SeaArtSpark/errors';
-import { createVtrix } from '../../nodes/SeaArtSpark/services/vtrix';
-import type { SparkTask } from '../../nodes/SeaArtSpark/services/service';
+import { downloadReport, readReport, reportOf, type BadOutcome } from '../../nodes/SeaArtSpark/execution/errorReport';
+import { cancelledError, itemError } from '../../nodes/SeaArtSpark/execution/nodeError';
+import { openService } from '../../nodes/SeaArtSpark/services';
+import { vtrix as definition } from '../../nodes/SeaArtSpark/services/vtrix';
+import type { Service } from '../../nodes/SeaArtSpark/services/service';
+import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
 import type { Trouble } from '../../nodes/SeaArtSpark/tasks/task';
 import { node } from './resources/fakeItem';
 import { fakeTransport } from './services/fakeTransport';
 
-const vtrix = createVtrix(fakeTransport().transport);
+let vtrix: Service;
+beforeAll(async () => {
+	vtrix = await openService(definition, fakeTransport().transport);
+});
+
 const task: SparkTask = { taskId: 'd1example0001', state: 'running', status: 'in_progress', model: 'spark_t2i_3_0', reply: {} };
 const trouble = (kind: Trouble['kind'], more: Partial<Trouble> = {}): Trouble => ({ kind, message: 'said the service', ...more });
 
@@ -45,7 +52,7 @@ describe('what an item failed with', () => {
 		[
 			'a task that is lost',
 			{ kind: 'lost', task, trouble: trouble('denied', { httpStatus: 401 }) },
-			['d1example0001', 'said the service', 'credential', 'operation Wait'],
+			['did not report the result of task d1example0001', 'said the service', 'credential', 'operation Wait'],
 			{ taskId: 'd1example0001', httpCode: '401' },
 		],
 		[
@@ -86,11 +93,11 @@ describe('what an item failed with', () => {
 			{ errorCode: '3001001' },
 		],
 	])('tells %s: what happened, what to do, and the task', (_, outcome, words, details) => {
-		const ending = endingOf(outcome, vtrix);
-		for (const word of words) expect(`${ending.message} ${ending.description}`).toContain(word);
-		expect(ending.description).toMatch(/^[A-Z].*\.$/);
-		expect(ending.details).toMatchObject(details);
-		expect(JSON.stringify(ending)).not.toContain('undefined');
+		const report = reportOf(outcome, vtrix);
+		for (const word of words) expect(`${report.message} ${report.description}`).toContain(word);
+		expect(report.description).toMatch(/^[A-Z].*\.$/);
+		expect(report.details).toMatchObject(details);
+		expect(JSON.stringify(report)).not.toContain('undefined');
 	});
 
 	it.each<[string, BadOutcome, object | undefined]>([
@@ -105,7 +112,7 @@ describe('what an item failed with', () => {
 		['temporarily-unavailable', { kind: 'timedOut', task, waitedMs: 1 }, { cause: 'temporarily-unavailable' }],
 		['nothing', { kind: 'refused', trouble: trouble('refused') }, undefined],
 	])('has the cause that hosts know: %s', (_, outcome, failure) => {
-		expect(endingOf(outcome, vtrix).failure).toEqual(failure);
+		expect(reportOf(outcome, vtrix).failure).toEqual(failure);
 	});
 
 	it.each<[Trouble['kind'], boolean]>([
@@ -113,11 +120,11 @@ describe('what an item failed with', () => {
 		['denied', true],
 		['refused', false],
 	])('of a download that is %s speaks of an expired address: %s', (kind, expired) => {
-		const ending = downloadEnding(task, trouble(kind));
-		expect(ending.description.includes('expire')).toBe(expired);
-		expect(ending.message).toContain('d1example0001');
-		expect(ending.description).toContain('operation Wait');
-		expect(ending.details).toMatchObject({ taskId: 'd1example0001' });
+		const report = downloadReport(task, trouble(kind));
+		expect(report.description.includes('expire')).toBe(expired);
+		expect(report.message).toContain('d1example0001');
+		expect(report.description).toContain('operation Wait');
+		expect(report.details).toMatchObject({ taskId: 'd1example0001' });
 	});
 });
 
@@ -129,7 +136,7 @@ describe('the error n8n shows', () => {
 		];
 		const error = itemError(
 			node,
-			endingOf({ kind: 'refused', trouble: trouble('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix),
+			reportOf({ kind: 'refused', trouble: trouble('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix),
 			3,
 			others,
 		);
@@ -140,7 +147,7 @@ describe('the error n8n shows', () => {
 
 	it('names a hundred tasks, and counts the rest', () => {
 		const others = Array.from({ length: 130 }, (_, itemIndex) => ({ itemIndex, taskId: `d${itemIndex}` }));
-		const { description, context } = itemError(node, endingOf({ kind: 'refused', trouble: trouble('refused') }, vtrix), 0, others);
+		const { description, context } = itemError(node, reportOf({ kind: 'refused', trouble: trouble('refused') }, vtrix), 0, others);
 		expect(description).toContain('item 99: d99 and 30 more');
 		expect(description).not.toContain('d100');
 		expect((context.data as { tasks: unknown[] }).tasks).toHaveLength(130);
@@ -149,7 +156,7 @@ describe('the error n8n shows', () => {
 	it('of a Stop says so, with the tasks that are paid for and the submits in doubt', () => {
 		const error = cancelledError(node, [{ itemIndex: 1, taskId: 'd1' }], [2, 3]);
 		expect(error.message).toMatch(/canceled.*item 1: d1/);
-		expect(error.description).toMatch(/operation Wait.*item 2, 3.*not certain/);
+		expect(error.description).toMatch(/operation Wait.*item 2, 3.*may have taken it/);
 		expect(error.context.data).toEqual({ tasks: [{ itemIndex: 1, taskId: 'd1' }], uncertainItems: [2, 3] });
 		expect(cancelledError(node, [], []).description).toBe('No task was under way.');
 	});
@@ -157,6 +164,19 @@ describe('the error n8n shows', () => {
 
 it('a submit that was sent again on purpose is not said to be sent once, and a question promises no bill', () => {
 	const outcome: BadOutcome = { kind: 'uncertain', sent: 3, trouble: trouble('noAnswer') };
-	expect(endingOf(outcome, vtrix).description).not.toMatch(/not sent again|Submit Again/);
-	expect(`${endingOf(outcome, vtrix, true).message} ${endingOf(outcome, vtrix, true).description}`).not.toMatch(/paid|not certain/);
+	expect(reportOf(outcome, vtrix).description).not.toMatch(/not sent again|Submit Again/);
+	expect(`${reportOf(outcome, vtrix, true).message} ${reportOf(outcome, vtrix, true).description}`).not.toMatch(/paid|not certain/);
+});
+
+it.each<[string, Trouble, string[], object]>([
+	['a wrong key', trouble('denied', { httpStatus: 401 }), ['did not accept the API key', 'credential'], { httpCode: '401' }],
+	['no connection', trouble('notSent'), ['cannot be reached', "'Base URL'"], {}],
+	['a refusal', trouble('refused', { code: 'E1' }), ['said the service (code E1)'], { errorCode: 'E1' }],
+])('a free question that came to %s promises no bill and no task', (_, came, words, details) => {
+	const report = readReport(came, vtrix);
+	for (const word of words) expect(`${report.message} ${report.description}`).toContain(word);
+	expect(report.description).toMatch(/The question is free\.$/);
+	expect(report.description).not.toMatch(/[Tt]ask was|paid/);
+	expect(report.details).toEqual(details);
+	expect(report.uncertain).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { account } from './account';
 import { asset } from './asset';
 import { assetGroup } from './assetGroup';
 import { imageEffects } from './imageEffects';
@@ -6,7 +7,7 @@ import { task } from './task';
 import { textToImage } from './textToImage';
 
 /** Everything the node can do, in the order of the picker. A new resource is one line here, a new operation one in its own index. */
-export const resources: readonly Resource[] = [asset, assetGroup, imageEffects, task, textToImage];
+export const resources: readonly Resource[] = [account, asset, assetGroup, imageEffects, task, textToImage];
 
 /** The operation behind two picker values, or undefined (n8n adds a "Custom API Call" of its own to the pickers). */
 export const findOperation = (resource: string, operation: string): Operation | undefined =>

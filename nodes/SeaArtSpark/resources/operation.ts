@@ -1,13 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { z } from 'zod';
 
-import type { SparkRequest, SparkTask } from '../services/service';
-import type { ItemReader } from './itemReader';
+import type { ItemReader } from '../parameters/itemReader';
+import type { ReadEntry, ReadRequest, SparkRequest } from '../services/request';
+import type { FileKind, SparkTask } from '../services/sparkTask';
 
-/**
- * What an operation is: what the user sees, how an item becomes a request, how a task becomes json.
- * It has no loop, sends nothing, waits for nothing and retries nothing.
- */
-export interface Operation {
+/** What the user sees of an operation, and what it returns. */
+interface Shown {
 	/** The value of the `operation` parameter. */
 	value: string;
 	name: string;
@@ -15,21 +14,56 @@ export interface Operation {
 	action: string;
 	description: string;
 	/** Its own fields, in the order in which they are shown. */
-	properties: INodeProperties[];
+	fields: INodeProperties[];
 	/** Its own entries of the Options collection. */
 	options?: INodeProperties[];
-	/**
-	 * What it does with a task: `submit` one (the user may choose not to wait), `ask` a question that needs one and
-	 * is always waited for, `wait` for one that exists, `look` at one once.
-	 */
-	kind: 'submit' | 'ask' | 'wait' | 'look';
-	/** Whether its tasks make images that can be downloaded. */
-	makesImages?: boolean;
+	/** The schema of its simplified items; the editor's preview is generated from it. A function, since n8n loads it for nothing else. */
+	output(): z.ZodObject<z.ZodRawShape>;
+}
+
+/** Submits a task for an item: a paid one, or (`query`) one that only reads and is always waited for. */
+export interface SubmitOperation extends Shown {
+	kind: 'submit' | 'query';
+	/** What its tasks make that can be downloaded. */
+	makes?: FileKind | 'any';
 	/** The checked request of one item. Refuses through the reader what the documents rule out for certain. */
 	toRequest(item: ItemReader): SparkRequest;
-	/** The simplified item of a completed task (of any task, for `look`). */
+	/** The request that has to be carried out before this one; once per execution for all items that ask for the same. */
+	first?(request: SparkRequest): Prerequisite | undefined;
+	/** The simplified item of a completed task. */
 	toJson(task: SparkTask): IDataObject;
 }
+
+export interface Prerequisite {
+	request: SparkRequest;
+	/** What it makes, for messages: `The group "Heroes"`. */
+	makes: string;
+	/** The request that goes on with what it made. */
+	use(made: SparkTask): SparkRequest;
+}
+
+/** Waits for a task that exists (`await`), or looks at it once (`look`). */
+export interface ExistingTaskOperation extends Shown {
+	kind: 'await' | 'look';
+	makes?: FileKind | 'any';
+	toTaskId(item: ItemReader): string;
+	/** The simplified item of a task: of a completed one, or (`look`) of any. */
+	toJson(task: SparkTask): IDataObject;
+}
+
+/** Asks the service something that makes no task and costs nothing; returns one item for each entry of the answer. */
+export interface ReadOperation extends Shown {
+	kind: 'read';
+	toRead(item: ItemReader): ReadRequest;
+	/** The simplified item of one entry. */
+	toJson(entry: ReadEntry): IDataObject;
+}
+
+/**
+ * What an operation is: what the user sees, how an item becomes a request, how the result becomes json.
+ * It has no loop, sends nothing, waits for nothing and retries nothing.
+ */
+export type Operation = SubmitOperation | ExistingTaskOperation | ReadOperation;
 
 export interface Resource {
 	/** The value of the `resource` parameter. */

@@ -2,8 +2,8 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } 
 import { NodeOperationError } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from '../../../nodes/SeaArtSpark/description';
-import { ItemReader } from '../../../nodes/SeaArtSpark/resources/itemReader';
-import type { Operation } from '../../../nodes/SeaArtSpark/resources/operation';
+import { ItemReader } from '../../../nodes/SeaArtSpark/parameters/itemReader';
+import type { ExistingTaskOperation, Operation, SubmitOperation } from '../../../nodes/SeaArtSpark/resources/operation';
 
 export const node = {
 	id: '1',
@@ -42,10 +42,13 @@ export function readerOf(
 	return new ItemReader(fakeContext({ ...defaults, ...parameters, options }, more), more.itemIndex ?? 0, fields, optionsOf(operation));
 }
 
-export const requestOf = (
-	operation: Operation,
-	...item: [IDataObject?, IDataObject?, { itemIndex?: number; binary?: Record<string, IBinaryData> }?]
-) => operation.toRequest(readerOf(operation, ...item));
+type Item = [IDataObject?, IDataObject?, { itemIndex?: number; binary?: Record<string, IBinaryData> }?];
+
+/** What the operation asks the service for this item. */
+export const requestOf = (operation: SubmitOperation, ...item: Item) => operation.toRequest(readerOf(operation, ...item));
+
+/** The task that this item names. */
+export const taskIdOf = (operation: ExistingTaskOperation, ...item: Item) => operation.toTaskId(readerOf(operation, ...item));
 
 /** What is thrown by `act`: the error as a user sees it. */
 export function refusalOf(act: () => unknown): { message: string; description: string; itemIndex: unknown } {

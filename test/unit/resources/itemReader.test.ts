@@ -1,6 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { ItemReader } from '../../../nodes/SeaArtSpark/resources/itemReader';
+import { ItemReader } from '../../../nodes/SeaArtSpark/parameters/itemReader';
 import { fakeContext, image, refusalOf } from './fakeItem';
 
 const field = (displayName: string, name: string): INodeProperties => ({ displayName, name, type: 'string', default: 'by default' });
@@ -90,12 +90,12 @@ describe('a number', () => {
 	});
 
 	it('that is whole has no part', () => {
-		expect(reading('12').wholeNumber('some')).toBe(12);
-		expect(refusalOf(() => reading(12.5).wholeNumber('some'))).toMatchObject({
+		expect(reading('12').optionalWholeNumber('some')).toBe(12);
+		expect(reading('').optionalWholeNumber('some')).toBeUndefined();
+		expect(refusalOf(() => reading(12.5).optionalWholeNumber('some'))).toMatchObject({
 			message: "'Some Field' is 12.5 [item 3]",
 			description: 'Use a whole number.',
 		});
-		expect(refusalOf(() => reading('').wholeNumber('some')).message).toBe("'Some Field' is empty [item 3]");
 		expect(refusalOf(() => reading(0.5).optionalWholeNumber('some', { next: 'Do this.' })).description).toBe('Do this.');
 	});
 });
@@ -214,9 +214,15 @@ describe('an option', () => {
 		expect(reading('', options).optionalText('extra')).toBeUndefined();
 	});
 
-	it('has the default of its definition', () => {
-		expect(reading('').defaultOf('extra')).toBe('by default');
-		expect(reading('').defaultOf('nobody')).toBeUndefined();
+	it('that is a number has the default of its definition where it is empty', () => {
+		const readingNumber = (options: IDataObject) =>
+			new ItemReader(fakeContext({ options }, { itemIndex: 3 }), 3, PROPERTIES, [
+				{ displayName: 'Some Number', name: 'extra', type: 'number', default: 7 },
+			]);
+		for (const empty of [{}, { extra: '' }, { extra: null }]) expect(readingNumber(empty).numberOrDefault('extra')).toBe(7);
+		expect(readingNumber({ extra: 0 }).numberOrDefault('extra')).toBe(0);
+		expect(readingNumber({ extra: '8' }).numberOrDefault('extra', { max: 8 })).toBe(8);
+		expect(refusalOf(() => readingNumber({ extra: 9 }).numberOrDefault('extra', { max: 8 })).message).toBe("'Some Number' is 9 [item 3]");
 	});
 
 	it('that this operation does not have is never asked for', () => {

@@ -7,18 +7,20 @@ import { apply } from '../../../nodes/SeaArtSpark/resources/imageEffects/apply';
 import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
 import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
 import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
-import type { Operation } from '../../../nodes/SeaArtSpark/resources/operation';
-import { image, refusalOf, requestOf } from './fakeItem';
+import type { ExistingTaskOperation, SubmitOperation } from '../../../nodes/SeaArtSpark/resources/operation';
+import { getUsage } from '../../../nodes/SeaArtSpark/resources/account/getUsage';
+import { image, readerOf, refusalOf, requestOf, taskIdOf } from './fakeItem';
 
 /** Every refusal names the field and the item, and says what to do. */
 function expectRefusal(
-	operation: Operation,
+	operation: SubmitOperation | ExistingTaskOperation,
 	parameters: IDataObject,
 	options: IDataObject,
 	says: string,
 	binary?: Record<string, IBinaryData>,
 ) {
-	const refused = refusalOf(() => requestOf(operation, parameters, options, { itemIndex: 4, ...(binary ? { binary } : {}) }));
+	const item = [parameters, options, { itemIndex: 4, ...(binary ? { binary } : {}) }] as const;
+	const refused = refusalOf(() => ('toRequest' in operation ? requestOf(operation, ...item) : taskIdOf(operation, ...item)));
 	expect(refused.message).toBe(`${says} [item 4]`);
 	expect(refused.itemIndex).toBe(4);
 	expect(refused.description).toMatch(/^[A-Z].*\.$/);
@@ -147,7 +149,7 @@ describe('image effects', () => {
 			action: 'generate',
 			model: 'spark_img_effects',
 			params: { template_id: 'felt_3d_polaroid' },
-			media: { parameter: 'image_input1', source: { url: imageUrl } },
+			inputs: { image_input1: { url: imageUrl } },
 		});
 	});
 
@@ -164,7 +166,7 @@ describe('image effects', () => {
 
 	it('takes a file', () => {
 		const request = requestOf(apply, { imageSource: 'binaryFile' }, {}, { binary: { data: image } });
-		expect(request).toMatchObject({ media: { parameter: 'image_input1', source: { file: { field: 'data', fileName: 'child.png' } } } });
+		expect(request).toMatchObject({ inputs: { image_input1: { file: { field: 'data', fileName: 'child.png' } } } });
 	});
 
 	it.each<[string, IDataObject, IDataObject, string]>([
@@ -383,8 +385,12 @@ describe('a look-up', () => {
 	});
 
 	it.each([getTask, waitForTask])('of a task asks for its id', (operation) => {
-		expect(requestOf(operation, { taskId: ' d1example0001 ' })).toStrictEqual({ action: 'followTask', taskId: 'd1example0001' });
+		expect(taskIdOf(operation, { taskId: ' d1example0001 ' })).toBe('d1example0001');
 		expectRefusal(operation, { taskId: ' ' }, {}, "'Task ID' is empty");
 		expectRefusal(operation, { taskId: '..' }, {}, `'Task ID' is "..", which is no ID`);
+	});
+
+	it('of the balance asks for nothing of the item', () => {
+		expect(getUsage.toRead(readerOf(getUsage))).toStrictEqual({ read: 'getUsage' });
 	});
 });

@@ -1,8 +1,17 @@
 import type { z } from 'zod';
 
-import { outputs } from '../../../nodes/SeaArtSpark/resources/outputs';
-import { assetDetailsJson, assetJson, groupJson, imagesJson, pendingJson, taskJson } from '../../../nodes/SeaArtSpark/resources/toJson';
-import type { SparkTask } from '../../../nodes/SeaArtSpark/services/service';
+import { gapsIn } from '../../gapsIn';
+import { resources } from '../../../nodes/SeaArtSpark/resources';
+import { getUsage } from '../../../nodes/SeaArtSpark/resources/account/getUsage';
+import { create as createAsset } from '../../../nodes/SeaArtSpark/resources/asset/create';
+import { get as getAsset } from '../../../nodes/SeaArtSpark/resources/asset/get';
+import { create as createGroup } from '../../../nodes/SeaArtSpark/resources/assetGroup/create';
+import { apply } from '../../../nodes/SeaArtSpark/resources/imageEffects/apply';
+import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
+import { pendingJson } from '../../../nodes/SeaArtSpark/resources/task/output';
+import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
+import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
+import type { ResultFile, SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 
 const task = (more: Partial<SparkTask> = {}): SparkTask => ({
 	taskId: 'd1',
@@ -14,6 +23,8 @@ const task = (more: Partial<SparkTask> = {}): SparkTask => ({
 });
 
 const picture = { url: 'https://cdn.example/a.png', size: 1, jobId: 'j' };
+const made: ResultFile = { kind: 'image', ...picture };
+const video = { url: 'https://cdn.example/a.mp4', size: 9, duration: 5.04, jobId: 'k' };
 const fullAsset = {
 	assetId: 'asset-1',
 	assetStatus: 'Active',
@@ -42,8 +53,8 @@ describe('an item', () => {
 	it.each<[string, z.ZodObject<z.ZodRawShape>, object, object]>([
 		[
 			'of pictures',
-			outputs.textToImage.generate,
-			imagesJson(task({ cost: '0.03', result: { images: [picture, { url: 'https://cdn.example/b.png' }] } })),
+			generate.output(),
+			generate.toJson(task({ cost: '0.03', result: { files: [made, { kind: 'image', url: 'https://cdn.example/b.png' }] } })),
 			{
 				taskId: 'd1',
 				status: 'completed',
@@ -55,85 +66,145 @@ describe('an item', () => {
 		],
 		[
 			'of a picture that cost nothing known',
-			outputs.imageEffects.apply,
-			imagesJson(task({ result: { images: [picture] } })),
+			apply.output(),
+			apply.toJson(task({ result: { files: [made] } })),
 			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url, images: [picture] },
 		],
 		[
 			'of a group',
-			outputs.assetGroup.create,
-			groupJson(task({ cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } })),
+			createGroup.output(),
+			createGroup.toJson(task({ cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } })),
 			{ groupId: 'group-1', name: 'heroes', taskId: 'd1', status: 'completed', cost: '0' },
 		],
 		[
 			'of a group that took no task',
-			outputs.assetGroup.create,
-			groupJson(task({ taskId: '', result: { groupId: 'group-1' } })),
+			createGroup.output(),
+			createGroup.toJson(task({ taskId: '', result: { groupId: 'group-1' } })),
 			{ groupId: 'group-1', status: 'completed' },
 		],
 		[
 			'of an asset',
-			outputs.asset.create,
-			assetJson(task({ cost: '0.01', result: { asset: fullAsset } })),
+			createAsset.output(),
+			createAsset.toJson(task({ cost: '0.01', result: { asset: fullAsset } })),
 			{ ...assetNames, taskId: 'd1', status: 'completed', cost: '0.01' },
 		],
 		[
 			'of an asset of which little is known',
-			outputs.asset.create,
-			assetJson(task({ result: { asset: { assetId: 'asset-1' } } })),
+			createAsset.output(),
+			createAsset.toJson(task({ result: { asset: { assetId: 'asset-1' } } })),
 			{ assetId: 'asset-1', assetUri: 'asset://asset-1', taskId: 'd1', status: 'completed' },
 		],
 		[
 			'of an asset that was looked up',
-			outputs.asset.get,
-			assetDetailsJson(task({ result: { asset: fullAsset } })),
+			getAsset.output(),
+			getAsset.toJson(task({ result: { asset: fullAsset } })),
 			{ ...assetNames, url: 'https://signed.example/a', createdAt: 'c', updatedAt: 'u', projectName: 'default' },
 		],
 		[
 			'of a running task',
-			outputs.task.get,
-			taskJson(task({ state: 'running', status: 'in_progress', progress: 0.35 })),
+			getTask.output(),
+			getTask.toJson(task({ state: 'running', status: 'in_progress', progress: 0.35 })),
 			{ taskId: 'd1', status: 'in_progress', progress: 0.35, model: 'spark_t2i_3_0' },
 		],
 		[
 			'of a task that made pictures',
-			outputs.task.wait,
-			taskJson(task({ cost: '0.03', result: { images: [picture] } })),
+			waitForTask.output(),
+			waitForTask.toJson(task({ cost: '0.03', result: { files: [made] } })),
 			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url, images: [picture], cost: '0.03' },
 		],
 		[
+			'of a task that made videos',
+			waitForTask.output(),
+			waitForTask.toJson(
+				task({
+					model: 'veo',
+					result: {
+						files: [
+							{ kind: 'video', ...video },
+							{ kind: 'video', url: 'https://cdn.example/b.mp4' },
+						],
+					},
+				}),
+			),
+			{ taskId: 'd1', status: 'completed', model: 'veo', videoUrl: video.url, videos: [video, { url: 'https://cdn.example/b.mp4' }] },
+		],
+		[
+			'of a task that made files of every kind, and texts',
+			getTask.output(),
+			getTask.toJson(
+				task({
+					model: '',
+					result: {
+						files: [
+							{ kind: 'file', url: 'https://cdn.example/a.glb', size: 3 },
+							{ kind: 'audio', url: 'https://cdn.example/a.mp3', duration: 30 },
+							{ kind: 'video', ...video },
+							made,
+						],
+						text: ['one', 'two'],
+					},
+				}),
+			),
+			{
+				taskId: 'd1',
+				status: 'completed',
+				imageUrl: picture.url,
+				images: [picture],
+				videoUrl: video.url,
+				videos: [video],
+				audioUrl: 'https://cdn.example/a.mp3',
+				audios: [{ url: 'https://cdn.example/a.mp3', duration: 30 }],
+				files: [{ url: 'https://cdn.example/a.glb', size: 3 }],
+				text: ['one', 'two'],
+			},
+		],
+		[
+			'of a balance',
+			getUsage.output(),
+			getUsage.toJson({
+				granted: 5,
+				used: 2,
+				available: 3,
+				unlimited: false,
+				expiresAt: '2027-01-01T00:00:00.000Z',
+				raw: { secret: 'no' },
+			}),
+			{ granted: 5, used: 2, available: 3, unlimited: false, expiresAt: '2027-01-01T00:00:00.000Z' },
+		],
+		['of a balance of which little is known', getUsage.output(), getUsage.toJson({ unlimited: true, raw: {} }), { unlimited: true }],
+		[
 			'of a task that made a group',
-			outputs.task.get,
-			taskJson(task({ model: '', result: { groupId: 'group-1' } })),
+			getTask.output(),
+			getTask.toJson(task({ model: '', result: { groupId: 'group-1' } })),
 			{ taskId: 'd1', status: 'completed', groupId: 'group-1' },
 		],
 		[
 			'of a task that made an asset',
-			outputs.task.get,
-			taskJson(task({ model: '', result: { asset: fullAsset } })),
+			getTask.output(),
+			getTask.toJson(task({ model: '', result: { asset: fullAsset } })),
 			{ taskId: 'd1', status: 'completed', ...assetNames },
 		],
 		[
 			'of a task that failed',
-			outputs.task.get,
-			taskJson(task({ state: 'failed', status: 'failed', failure: { code: '3001001', message: 'Missing prompt' } })),
+			getTask.output(),
+			getTask.toJson(task({ state: 'failed', status: 'failed', failure: { code: '3001001', message: 'Missing prompt' } })),
 			{ taskId: 'd1', status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001001', message: 'Missing prompt' } },
 		],
 		[
 			'of a task that failed without a code',
-			outputs.task.get,
-			taskJson(task({ model: '', status: 'failed', failure: { message: 'no' } })),
+			getTask.output(),
+			getTask.toJson(task({ model: '', status: 'failed', failure: { message: 'no' } })),
 			{ taskId: 'd1', status: 'failed', error: { message: 'no' } },
 		],
 		[
 			'of a task that goes on',
-			outputs.task.get,
+			getTask.output(),
 			pendingJson(task({ status: 'in_progress' })),
 			{ taskId: 'd1', status: 'in_progress', model: 'spark_t2i_3_0' },
 		],
 		[
 			'of a task that goes on and has its asset',
-			outputs.task.get,
+			getTask.output(),
 			pendingJson(task({ model: '', result: { asset: fullAsset } })),
 			{ taskId: 'd1', status: 'completed', ...assetNames },
 		],
@@ -141,4 +212,14 @@ describe('an item', () => {
 		expect(json).toStrictEqual(expected);
 		expect(strict(schema).parse(json)).toStrictEqual(expected);
 	});
+});
+
+it('every operation says what its items hold, each time anew, and has no gap in the item of a task that made nothing', () => {
+	for (const { operations } of resources) {
+		for (const operation of operations) {
+			expect(Object.keys(operation.output().shape)).not.toEqual([]);
+			expect(operation.output()).not.toBe(operation.output());
+			if (operation.kind !== 'read') expect(gapsIn(operation.toJson(task({ result: {} })))).toEqual([]);
+		}
+	}
 });

@@ -198,7 +198,7 @@ describe('model list', () => {
 	});
 });
 
-describe('limits', () => {
+describe('answered', () => {
 	it('answers 429 when all slots are taken and frees a slot when its task ends', async () => {
 		const h = await start({ slots: 2, slotRetryAfterSeconds: 3, seconds: { spark_t2i_3_0: 200 } });
 		const first = await h.submit('spark_t2i_3_0', prompt);

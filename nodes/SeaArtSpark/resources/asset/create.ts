@@ -1,15 +1,18 @@
-import type { Operation } from '../operation';
-import { inputBinaryField, NAME_MAX, projectName } from '../fields';
-import { readAssetType, readMedia, sourceOptions } from '../media';
-import { assetJson } from '../toJson';
+import { z } from 'zod';
 
-export const create: Operation = {
+import { inputBinaryField, readAssetType, readMedia, sourceOptions } from '../../parameters/media';
+import { NAME_MAX, projectName, readProject } from '../../parameters/names';
+import { withoutGaps } from '../../services/values';
+import type { SubmitOperation } from '../operation';
+import { assetNames, assetNamesOutput } from './output';
+
+export const create: SubmitOperation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create asset',
 	description: 'Put an image, a video or a sound into an asset group, and wait until it can be used',
 	kind: 'submit',
-	properties: [
+	fields: [
 		{
 			displayName: 'Asset Group ID',
 			name: 'assetGroupId',
@@ -84,9 +87,9 @@ export const create: Operation = {
 			],
 		},
 	],
+	output: () => z.object({ ...assetNamesOutput(), taskId: z.string(), status: z.string(), cost: z.string().optional() }),
 	toRequest: (item) => {
 		const media = readMedia(item, 'source', 'url');
-		const project = item.optionalText('projectName');
 		const groupId = item.optionalText('assetGroupId')?.trim();
 		const groupName = item.optionalText('createGroupIfMissing', { max: NAME_MAX });
 		if (groupId === undefined && groupName === undefined) {
@@ -103,9 +106,19 @@ export const create: Operation = {
 			name: item.text('name', { max: NAME_MAX }),
 			assetType: readAssetType(item, media),
 			media,
-			...(project === undefined ? {} : { projectName: project }),
+			...readProject(item),
 			untilActive: (item.optionalText('waitUntil') ?? 'active') === 'active',
 		};
 	},
-	toJson: assetJson,
+	first(request) {
+		if (request.action !== 'createAsset' || request.groupName === undefined) return undefined;
+		const { groupName, ...asset } = request;
+		const { projectName: project } = asset;
+		return {
+			request: { action: 'createAssetGroup', name: groupName, ...(project === undefined ? {} : { projectName: project }) },
+			makes: `The group "${groupName}"`,
+			use: ({ result }) => ({ ...asset, groupId: result?.groupId ?? '' }),
+		};
+	},
+	toJson: ({ taskId, status, result, cost }) => withoutGaps({ ...assetNames(result?.asset), taskId, status, cost }),
 };

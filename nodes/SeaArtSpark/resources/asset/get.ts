@@ -1,14 +1,18 @@
-import type { Operation } from '../operation';
-import { projectName } from '../fields';
-import { assetDetailsJson } from '../toJson';
+import { z } from 'zod';
 
-export const get: Operation = {
+import { projectName, readProject } from '../../parameters/names';
+import { withNotes } from '../../services';
+import { withoutGaps } from '../../services/values';
+import type { SubmitOperation } from '../operation';
+import { assetNames, assetNamesOutput } from './output';
+
+export const get: SubmitOperation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get asset',
 	description: 'Look up an asset: its status, its link and its names',
-	kind: 'ask',
-	properties: [
+	kind: 'query',
+	fields: [
 		{
 			displayName: 'Asset ID',
 			name: 'assetId',
@@ -16,17 +20,21 @@ export const get: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. asset-20260414180702-abcde',
-			description: 'ID of the asset. OctopusX looks assets up by the ID of the task that created them: fill that in there.',
+			description: withNotes('ID of the asset.', 'assetId'),
 		},
 	],
 	options: [projectName],
-	toRequest: (item) => {
-		const project = item.optionalText('projectName');
-		return {
-			action: 'getAsset',
-			assetId: item.id('assetId', 'asset://'),
-			...(project === undefined ? {} : { projectName: project }),
-		};
+	output: () =>
+		z.object({
+			...assetNamesOutput(),
+			url: z.string().optional(),
+			createdAt: z.string().optional(),
+			updatedAt: z.string().optional(),
+			projectName: z.string().optional(),
+		}),
+	toRequest: (item) => ({ action: 'getAsset', assetId: item.id('assetId', 'asset://'), ...readProject(item) }),
+	toJson: ({ result }) => {
+		const { url, createdAt, updatedAt, projectName: project } = result?.asset ?? {};
+		return withoutGaps({ ...assetNames(result?.asset), url, createdAt, updatedAt, projectName: project });
 	},
-	toJson: assetDetailsJson,
 };

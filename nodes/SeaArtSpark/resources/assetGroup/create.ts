@@ -1,16 +1,19 @@
-import type { Operation } from '../operation';
-import { NAME_MAX, projectName } from '../fields';
-import { groupJson } from '../toJson';
+import { z } from 'zod';
+
+import { NAME_MAX, projectName, readProject } from '../../parameters/names';
+import { withNotes } from '../../services';
+import { withoutGaps } from '../../services/values';
+import type { SubmitOperation } from '../operation';
 
 const DESCRIPTION_MAX = 300;
 
-export const create: Operation = {
+export const create: SubmitOperation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create asset group',
 	description: 'Create an asset group, the folder that assets are put into',
 	kind: 'submit',
-	properties: [
+	fields: [
 		{
 			displayName: 'Name',
 			name: 'name',
@@ -29,18 +32,26 @@ export const create: Operation = {
 			name: 'description',
 			type: 'string',
 			default: '',
-			description: 'What the group is for, up to 300 characters. Only OctopusX keeps one.',
+			description: withNotes('What the group is for, up to 300 characters.', 'description'),
 		},
 	],
+	output: () =>
+		z.object({
+			groupId: z.string(),
+			name: z.string().optional(),
+			taskId: z.string().optional(),
+			status: z.string(),
+			cost: z.string().optional(),
+		}),
 	toRequest: (item) => {
 		const description = item.optionalText('description', { max: DESCRIPTION_MAX });
-		const project = item.optionalText('projectName');
 		return {
 			action: 'createAssetGroup',
 			name: item.text('name', { max: NAME_MAX }),
 			...(description === undefined ? {} : { description }),
-			...(project === undefined ? {} : { projectName: project }),
+			...readProject(item),
 		};
 	},
-	toJson: groupJson,
+	toJson: ({ taskId, status, result, cost }) =>
+		withoutGaps({ groupId: result?.groupId ?? '', name: result?.groupName, taskId: taskId || undefined, status, cost }),
 };

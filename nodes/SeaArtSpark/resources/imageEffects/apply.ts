@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Operation } from '../operation';
-import { inputBinaryField } from '../fields';
-import { checkFile, readMedia, sourceOptions } from '../media';
-import { imagesJson } from '../toJson';
+import type { SubmitOperation } from '../operation';
+import { checkFile, inputBinaryField, readMedia, sourceOptions } from '../../parameters/media';
+import { imagesJson, imagesOutput } from '../images';
 import { TEMPLATES } from './templates';
 
 const MODEL = 'spark_img_effects';
@@ -18,14 +17,14 @@ const side = (displayName: 'Width' | 'Height'): INodeProperties => ({
 	description: `${displayName} of the new image in pixels, 512 to 2048`,
 });
 
-export const apply: Operation = {
+export const apply: SubmitOperation = {
 	value: 'apply',
 	name: 'Apply',
 	action: 'Apply effect to image',
 	description: 'Turn a photo into a felt Polaroid, a keychain, a birthday card and more',
 	kind: 'submit',
-	makesImages: true,
-	properties: [
+	makes: 'image',
+	fields: [
 		{
 			displayName: 'Image Source',
 			name: 'imageSource',
@@ -56,6 +55,7 @@ export const apply: Operation = {
 		},
 	],
 	options: [side('Width'), side('Height')],
+	output: imagesOutput,
 	toRequest: (item) => {
 		const source = readMedia(item, 'imageSource', 'imageUrl');
 		if ('file' in source) checkFile(item, source.file, 'Image');
@@ -69,7 +69,7 @@ export const apply: Operation = {
 				...(width === undefined ? {} : { width }),
 				...(height === undefined ? {} : { height }),
 			},
-			media: { parameter: 'image_input1', source },
+			inputs: { image_input1: source },
 		};
 	},
 	toJson: imagesJson,

@@ -1,14 +1,15 @@
-import type { Operation } from '../operation';
-import { taskJson } from '../toJson';
+import type { ExistingTaskOperation } from '../operation';
+import { taskJson, taskOutput } from './output';
 import { taskId } from './taskId';
 
-export const get: Operation = {
+export const get: ExistingTaskOperation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get task',
 	description: 'Look at a task once',
 	kind: 'look',
-	properties: [taskId],
-	toRequest: (item) => ({ action: 'followTask', taskId: item.id('taskId') }),
+	fields: [taskId],
+	output: taskOutput,
+	toTaskId: (item) => item.id('taskId'),
 	toJson: taskJson,
 };

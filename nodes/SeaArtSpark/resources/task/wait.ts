@@ -1,15 +1,16 @@
-import type { Operation } from '../operation';
-import { taskJson } from '../toJson';
+import type { ExistingTaskOperation } from '../operation';
+import { taskJson, taskOutput } from './output';
 import { taskId } from './taskId';
 
-export const wait: Operation = {
+export const wait: ExistingTaskOperation = {
 	value: 'wait',
 	name: 'Wait',
 	action: 'Wait for task',
-	description: 'Wait for a task that was submitted before, and hand on its result',
-	kind: 'wait',
-	makesImages: true,
-	properties: [taskId],
-	toRequest: (item) => ({ action: 'followTask', taskId: item.id('taskId') }),
+	description: 'Wait for a task that was submitted before, and return its result',
+	kind: 'await',
+	makes: 'any',
+	fields: [taskId],
+	output: taskOutput,
+	toTaskId: (item) => item.id('taskId'),
 	toJson: taskJson,
 };

@@ -1,6 +1,6 @@
-import type { ItemReader } from '../itemReader';
-import type { Operation } from '../operation';
-import { imagesJson } from '../toJson';
+import type { ItemReader } from '../../parameters/itemReader';
+import type { SubmitOperation } from '../operation';
+import { imagesJson, imagesOutput } from '../images';
 
 const PROMPT_MAX = 800;
 const MIN_PIXELS = 512 * 512;
@@ -28,14 +28,14 @@ const SIZE_OPTIONS = [
 
 const MODELS = ['spark_t2i_3_0', 'spark_image_3_1'] as const;
 
-export const generate: Operation = {
+export const generate: SubmitOperation = {
 	value: 'generate',
 	name: 'Generate',
 	action: 'Generate image from text',
 	description: 'Generate an image from a text prompt',
 	kind: 'submit',
-	makesImages: true,
-	properties: [
+	makes: 'image',
+	fields: [
 		{
 			displayName: 'Prompt',
 			name: 'prompt',
@@ -91,6 +91,7 @@ export const generate: Operation = {
 			description: 'The same positive number with the same prompt and size gives nearly the same image. -1 is random.',
 		},
 	],
+	output: imagesOutput,
 	toRequest: (item) => {
 		const usePreLlm = item.optionalFlag('usePreLlm');
 		const seed = item.optionalWholeNumber('seed', { min: -1, next: 'Use -1 for a random image, or a positive whole number.' });

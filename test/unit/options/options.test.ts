@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldsOf, optionsOf } from '../../nodes/SeaArtSpark/description';
-import { get as getTask } from '../../nodes/SeaArtSpark/resources/task/get';
-import { wait as waitForTask } from '../../nodes/SeaArtSpark/resources/task/wait';
-import { create as createGroup } from '../../nodes/SeaArtSpark/resources/assetGroup/create';
-import { generate } from '../../nodes/SeaArtSpark/resources/textToImage/generate';
-import type { Operation } from '../../nodes/SeaArtSpark/resources/operation';
-import { createService, serviceAddress } from '../../nodes/SeaArtSpark/services';
-import { readItemSettings, readSharedSettings } from '../../nodes/SeaArtSpark/settings';
-import { readerOf, refusalOf } from './resources/fakeItem';
-import { fakeTransport } from './services/fakeTransport';
+import { fieldsOf, optionsOf } from '../../../nodes/SeaArtSpark/description';
+import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
+import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
+import { create as createGroup } from '../../../nodes/SeaArtSpark/resources/assetGroup/create';
+import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
+import type { Operation } from '../../../nodes/SeaArtSpark/resources/operation';
+import { readItemSettings } from '../../../nodes/SeaArtSpark/options';
+import { readLimits } from '../../../nodes/SeaArtSpark/options/limits';
+import { serviceAddress } from '../../../nodes/SeaArtSpark/services';
+import { readerOf, refusalOf } from '../resources/fakeItem';
 
 const settingsOf = (operation: Operation, parameters: IDataObject = {}, options: IDataObject = {}) => {
 	const names = new Set([...fieldsOf(operation), ...optionsOf(operation)].map(({ name }) => name));
@@ -78,7 +78,7 @@ describe('the settings of an item', () => {
 });
 
 describe('the settings of a run', () => {
-	const shared = (options: IDataObject) => readSharedSettings(readerOf(generate, {}, options));
+	const shared = (options: IDataObject) => readLimits(readerOf(generate, {}, options));
 
 	it.each<[IDataObject, object]>([
 		[{}, { maxTasksInFlight: 20, maxRequestsPerSecond: 10 }],
@@ -101,28 +101,24 @@ describe('the settings of a run', () => {
 
 describe('a credential', () => {
 	it.each<[IDataObject, object]>([
-		[{}, { name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
+		[{}, { definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
 		[
 			{ service: 'vtrix', baseUrl: '' },
-			{ name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
+			{ definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
 		],
 		[
 			{ service: 'octopusx', baseUrl: '  ' },
-			{ name: 'octopusx', baseUrl: 'https://octopusx.ai', isOwnAddress: true },
+			{ definition: { name: 'octopusx' }, baseUrl: 'https://octopusx.ai', isOwnAddress: true },
 		],
 		[
 			{ service: 'octopusx', baseUrl: ' http://localhost:8080/x// ' },
-			{ name: 'octopusx', baseUrl: 'http://localhost:8080/x', isOwnAddress: false },
+			{ definition: { name: 'octopusx' }, baseUrl: 'http://localhost:8080/x', isOwnAddress: false },
 		],
 		[
 			{ service: 'unknown', baseUrl: 5 },
-			{ name: 'vtrix', baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
+			{ definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
 		],
 	])('%j names %j', (credential, expected) => {
 		expect(serviceAddress(credential as Parameters<typeof serviceAddress>[0])).toMatchObject(expected);
-	});
-
-	it.each(['vtrix', 'octopusx'])('for %s gives that service', (service) => {
-		expect(createService({ service }, fakeTransport().transport).name).toBe(service);
 	});
 });

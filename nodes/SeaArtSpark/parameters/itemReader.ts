@@ -2,9 +2,9 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../services/addresses';
-import { idOf, isRecord } from '../services/reading';
+import { idOf, isRecord } from '../services/values';
 import { requestHash } from '../tasks/ledger';
-import type { FileSource } from '../services/service';
+import type { FileSource } from '../services/request';
 
 interface TextRule {
 	/** Most code points it may have. */
@@ -23,6 +23,8 @@ interface NumberRule {
  * before anything is sent. Values from expressions arrive as whatever the expression gave, so "1024" is a number here.
  */
 export class ItemReader {
+	private optionsRead?: Record<string, unknown>;
+
 	constructor(
 		private readonly ctx: IExecuteFunctions,
 		readonly itemIndex: number,
@@ -60,11 +62,6 @@ export class ItemReader {
 		);
 	}
 
-	/** A whole number that must be there. */
-	wholeNumber(name: string, rule: NumberRule = {}): number {
-		return this.optionalWholeNumber(name, rule) ?? this.refuse(name, 'is empty', 'Fill it in with a whole number.');
-	}
-
 	/** A whole number, or undefined where it is empty. */
 	optionalWholeNumber(name: string, rule: NumberRule = {}): number | undefined {
 		const value = this.optionalNumber(name, rule);
@@ -83,6 +80,11 @@ export class ItemReader {
 			this.refuse(name, `is ${number}`, next ?? `Use a number that is ${range}.`);
 		}
 		return number;
+	}
+
+	/** A number, or the default of its field where it is empty. */
+	numberOrDefault(name: string, rule: NumberRule = {}): number {
+		return this.optionalNumber(name, rule) ?? Number(this.definition(name)?.default);
 	}
 
 	/** Yes or no; the texts "true" and "false" count. Undefined where it is empty. */
@@ -146,11 +148,6 @@ export class ItemReader {
 		return this.definition(name)?.displayName ?? name;
 	}
 
-	/** The default of a field, as its definition has it. */
-	defaultOf(name: string): unknown {
-		return this.definition(name)?.default;
-	}
-
 	private definition(name: string): INodeProperties | undefined {
 		return [...this.properties, ...this.options].find((property) => property.name === name);
 	}
@@ -160,7 +157,15 @@ export class ItemReader {
 		const isOption = this.options.some((option) => option.name === name);
 		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
 		if (!isOption) return this.ctx.getNodeParameter(name, this.itemIndex, null);
-		const options: unknown = this.ctx.getNodeParameter('options', this.itemIndex, {});
-		return isRecord(options) ? options[name] : undefined;
+		return this.optionValues()[name];
+	}
+
+	/** The Options collection, read once: n8n evaluates all of its expressions at each reading. */
+	private optionValues(): Record<string, unknown> {
+		if (!this.optionsRead) {
+			const options: unknown = this.ctx.getNodeParameter('options', this.itemIndex, {});
+			this.optionsRead = isRecord(options) ? options : {};
+		}
+		return this.optionsRead;
 	}
 }

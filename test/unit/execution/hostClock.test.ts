@@ -1,7 +1,7 @@
 import * as host from 'n8n-workflow';
 
-import { hostClock } from '../../nodes/SeaArtSpark/hostClock';
-import { Switch } from '../../nodes/SeaArtSpark/tasks/signal';
+import { hostClock } from '../../../nodes/SeaArtSpark/execution/hostClock';
+import { Switch } from '../../../nodes/SeaArtSpark/tasks/signal';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

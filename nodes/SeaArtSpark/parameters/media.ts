@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { ASSET_TYPES, type AssetType, type FileSource, type Media } from '../services/service';
+import { withNotes } from '../services';
+import { ASSET_TYPES, type AssetType, type FileSource, type Media } from '../services/request';
 import type { ItemReader } from './itemReader';
 
 export const SOURCES = ['url', 'binaryFile'] as const;
@@ -10,6 +11,18 @@ export const sourceOptions: INodeProperties['options'] = [
 	{ name: 'File', value: 'binaryFile', description: 'A file in the incoming item' },
 	{ name: 'URL', value: 'url', description: 'A link that the service can open' },
 ];
+
+/** Where to read the item's file. Shown for the source that needs it. */
+export const inputBinaryField = (shownFor: Record<string, string[]>): INodeProperties => ({
+	displayName: 'Input Binary Field',
+	name: 'inputBinaryField',
+	type: 'string',
+	required: true,
+	default: 'data',
+	hint: withNotes('The name of the input field that holds the file.', 'inputBinaryField'),
+	description: 'The binary field of the incoming item that holds the file',
+	displayOptions: { show: shownFor },
+});
 
 /** What the upstream asset library takes (docs/protocol.md 4.6): endings, and the largest file in megabytes. */
 const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMegabytes: number }> = {
@@ -60,7 +73,7 @@ export function checkFile(item: ItemReader, file: FileSource, type: AssetType): 
 }
 
 function typeOf(media: Media): AssetType | undefined {
-	const name = 'file' in media ? media.file.fileName : new URL(media.url).pathname;
+	const name = 'file' in media ? media.file.fileName : 'url' in media ? new URL(media.url).pathname : '';
 	const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
 	return ASSET_TYPES.find(
 		(type) =>

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Clock } from './tasks/clock';
-import type { Signal } from './tasks/signal';
+import type { Clock } from '../tasks/clock';
+import type { Signal } from '../tasks/signal';
 
 /** A host whose `sleep` knows no signal leaves a timer behind; none of them is longer than this. */
 const LONGEST_SLEEP_MS = 5_000;

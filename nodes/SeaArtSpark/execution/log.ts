@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { TaskEvent } from './tasks/surroundings';
+import type { TaskEvent } from '../tasks/taskContext';
 
 /** What was paid for is in the log by its id, also after a crash. No prompt, no key, no address. */
 export function log(ctx: IExecuteFunctions, event: TaskEvent): void {

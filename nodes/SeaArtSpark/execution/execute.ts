@@ -1,0 +1,35 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { forAgent } from './agent';
+import { cancelledError } from './nodeError';
+import { openRun, type Run } from './openRun';
+import { readItems } from './readItems';
+import { returnItems } from './returnItems';
+import { runItems } from './runItems';
+
+/** What the node does: read, pay once, wait, return. */
+export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	try {
+		const run = await openRun(ctx);
+		try {
+			return await runAll(run);
+		} finally {
+			run.close();
+		}
+	} catch (thrown) {
+		throw forAgent(ctx, thrown);
+	}
+}
+
+async function runAll(run: Run): Promise<INodeExecutionData[][]> {
+	// Between two tries of Retry On Fail, Stop has nothing to end.
+	if (run.context.stop.aborted) return stoppedBefore(run);
+	const reads = readItems(run); // everything checked, nothing sent
+	const results = await runItems(run, reads); // paid once, side by side
+	return returnItems(run, results); // the items, or the one error
+}
+
+function stoppedBefore({ ctx }: Run): INodeExecutionData[][] {
+	if (ctx.getNode().retryOnFail === true) return [[]];
+	throw cancelledError(ctx.getNode(), [], []);
+}

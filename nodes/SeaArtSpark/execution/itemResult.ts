@@ -1,0 +1,27 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { SparkTask } from '../services/sparkTask';
+import type { ErrorReport } from './errorReport';
+import type { NodeError } from './nodeError';
+
+/**
+ * How one item ended. `tasks` are all the tasks that were paid for on its way, in the order in which they were made.
+ * - `done`       with its items
+ * - `failed`     with the words for what happened
+ * - `rejected`   before anything was sent
+ * - `cancelled`  by Stop, or because another item ended the run; `uncertain` when its submit was still unanswered
+ * - `notStarted` its turn never came
+ */
+export type ItemResult =
+	| { kind: 'done'; items: INodeExecutionData[]; tasks: SparkTask[]; hint?: string }
+	| { kind: 'failed'; report: ErrorReport; tasks: SparkTask[] }
+	| { kind: 'rejected'; error: NodeError }
+	| { kind: 'cancelled'; tasks: SparkTask[]; uncertain: boolean }
+	| { kind: 'notStarted' };
+
+/** The tasks that were paid for on an item's way. */
+export const tasksOf = (result: ItemResult): SparkTask[] => ('tasks' in result ? result.tasks : []);
+
+/** Whether the item's submit was sent and not answered: nobody knows whether it was taken. */
+export const isUncertain = (result: ItemResult): boolean =>
+	(result.kind === 'cancelled' && result.uncertain) || (result.kind === 'failed' && result.report.uncertain === true);

@@ -1,0 +1,85 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+import { fieldsOf, optionsOf } from '../description';
+import { readItemSettings, type ItemSettings } from '../options';
+import { ItemReader } from '../parameters/itemReader';
+import type { ExistingTaskOperation, Prerequisite, ReadOperation, SubmitOperation } from '../resources/operation';
+import type { ReadEntry, SparkRequest } from '../services/request';
+import type { Refusal } from '../services/service';
+import type { Attempt } from '../tasks/task';
+import { toolSettings } from './agent';
+import { isForTheUser, type NodeError } from './nodeError';
+import type { Run } from './openRun';
+
+/** One item's checked work: what its operation will do. */
+export type ItemWork = { itemIndex: number; settings: ItemSettings } & (
+	| { operation: SubmitOperation; request: SparkRequest; first?: Prerequisite }
+	| { operation: ExistingTaskOperation; taskId: string }
+	| { operation: ReadOperation; read: () => Promise<Attempt<{ entries: ReadEntry[] }>> }
+);
+
+/** An item that was read: its work, or why it was rejected before anything was sent. */
+export type ItemRead = ItemWork | { rejected: NodeError };
+
+/**
+ * Reads and checks all items; nothing is sent. With "continue" a rejected item keeps its place; without, the first one ends
+ * the run.
+ */
+export function readItems(run: Run): ItemRead[] {
+	const { ctx, operation } = run;
+	const fields = fieldsOf(operation);
+	const options = optionsOf(operation);
+	const names = new Set([...fields, ...options].map(({ name }) => name));
+	return ctx.getInputData().map((_, itemIndex) => {
+		const item = new ItemReader(ctx, itemIndex, fields, options);
+		try {
+			const work = readWork(run, item);
+			return {
+				...work,
+				itemIndex,
+				settings: toolSettings(
+					ctx,
+					readItemSettings(item, (name) => names.has(name)),
+				),
+			};
+		} catch (thrown) {
+			const rejected = asNodeError(ctx, thrown, itemIndex);
+			if (!ctx.continueOnFail()) throw rejected;
+			return { rejected };
+		}
+	});
+}
+
+type Work<W = ItemWork> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;
+
+function readWork({ ctx, operation, service }: Run, item: ItemReader): Work {
+	switch (operation.kind) {
+		case 'submit':
+		case 'query': {
+			const request = operation.toRequest(item);
+			const first = operation.first?.(request);
+			for (const needed of first ? [first.request, request] : [request]) refuse(ctx, item, service.job(needed));
+			return { operation, request, ...(first ? { first } : {}) };
+		}
+		case 'await':
+		case 'look':
+			return { operation, taskId: operation.toTaskId(item) };
+		case 'read': {
+			const read = service.read(operation.toRead(item));
+			refuse(ctx, item, read);
+			return { operation, read: read as Exclude<typeof read, { refusal: Refusal }> };
+		}
+	}
+}
+
+/** Ends the item when the service will not do what it asks for. */
+function refuse(ctx: IExecuteFunctions, item: ItemReader, answer: object): void {
+	if (!('refusal' in answer)) return;
+	const { parameter, says, next } = answer.refusal as Refusal;
+	if (parameter !== undefined) item.refuse(parameter, says, next);
+	const { itemIndex } = item;
+	throw new NodeOperationError(ctx.getNode(), `${says} [item ${itemIndex}]`, { description: next, itemIndex, level: 'warning' });
+}
+
+const asNodeError = (ctx: IExecuteFunctions, thrown: unknown, itemIndex: number): NodeError =>
+	isForTheUser(thrown) ? thrown : new NodeOperationError(ctx.getNode(), thrown instanceof Error ? thrown : String(thrown), { itemIndex });

@@ -1,0 +1,72 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { pendingJson } from '../resources/task/output';
+import { isUncertain, tasksOf, type ItemResult } from './itemResult';
+import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
+import type { Run } from './openRun';
+
+/** Returns the items of a run in input order, or throws the one error that ends it. */
+export function returnItems(run: Run, results: ItemResult[]): INodeExecutionData[][] {
+	const { ctx, context } = run;
+	const node = ctx.getNode();
+	if (context.stop.aborted) {
+		const cancelled = cancelledError(node, paidTasks(results), uncertainItems(results));
+		// n8n would wait out all its tries before it ends a node that throws: return what there is instead.
+		if (node.retryOnFail !== true) throw cancelled;
+		return [results.flatMap((result, itemIndex) => stoppedItems(run, result, itemIndex, cancelled))];
+	}
+	const bad = results.findIndex(({ kind }) => kind === 'failed');
+	const failed = results[bad];
+	if (failed?.kind === 'failed' && !ctx.continueOnFail()) {
+		const others = paidTasks(results).filter(({ itemIndex }) => itemIndex !== bad);
+		const uncertain = uncertainItems(results).filter((itemIndex) => itemIndex !== bad);
+		throw itemError(node, failed.report, bad, others, uncertain);
+	}
+	showHints(run, results);
+	const items = results.flatMap((result, itemIndex) => itemsOf(run, result, itemIndex));
+	// With Retry On Fail, n8n may run the node again when an item has an error in it: nothing may be forgotten then.
+	if (node.retryOnFail !== true || !items.some(({ json }) => json.error)) run.ledger.clear();
+	return [items];
+}
+
+/** The tasks that were paid for, by item. A group needs none at OctopusX, and has no id then. */
+const paidTasks = (results: ItemResult[]): PaidTask[] =>
+	results.flatMap((result, itemIndex) => tasksOf(result).flatMap(({ taskId }) => (taskId ? [{ itemIndex, taskId }] : [])));
+
+/** Items whose submit was sent and not answered: nobody knows whether it was taken. */
+const uncertainItems = (results: ItemResult[]): number[] =>
+	results.flatMap((result, itemIndex) => (isUncertain(result) ? [itemIndex] : []));
+
+/** Shows what the user should know about items that are returned all the same. */
+function showHints({ ctx }: Run, results: ItemResult[]): void {
+	const hints = new Set(results.flatMap((result) => (result.kind === 'done' && result.hint !== undefined ? [result.hint] : [])));
+	for (const message of hints) ctx.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
+}
+
+/** The items of a result: its own, or one with the error in it. None for one that was cut off. */
+function itemsOf(run: Run, result: ItemResult, itemIndex: number): INodeExecutionData[] {
+	switch (result.kind) {
+		case 'done':
+			return result.items;
+		case 'rejected':
+			return [errorItem(run, result.error, {}, itemIndex)];
+		case 'failed':
+			return [errorItem(run, itemError(run.ctx.getNode(), result.report, itemIndex), result.report.details, itemIndex)];
+		default:
+			return [];
+	}
+}
+
+function errorItem({ ctx }: Run, error: NodeError, details: object, itemIndex: number): INodeExecutionData {
+	const item = { json: errorJson(error.message, error.description ?? undefined, { ...details }), pairedItem: { item: itemIndex } };
+	return ctx.getNode().onError === 'continueErrorOutput' ? markForErrorOutput(item, error) : item;
+}
+
+/** The items of a result after Stop: a task that was cut off is named in an item of its own. */
+function stoppedItems(run: Run, result: ItemResult, itemIndex: number, cancelled: NodeError): INodeExecutionData[] {
+	if (result.kind !== 'cancelled') return itemsOf(run, result, itemIndex);
+	const pairedItem = { item: itemIndex };
+	const named = result.tasks.filter(({ taskId }) => taskId);
+	if (named.length > 0) return named.map((task) => ({ json: pendingJson(task), pairedItem }));
+	return result.uncertain ? [{ json: errorJson(cancelled.message, cancelled.description ?? undefined, {}), pairedItem }] : [];
+}

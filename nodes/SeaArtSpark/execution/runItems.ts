@@ -1,0 +1,28 @@
+import { inWindow } from '../tasks/window';
+import { unexpectedReport } from './errorReport';
+import type { ItemResult } from './itemResult';
+import type { Run } from './openRun';
+import type { ItemRead, ItemWork } from './readItems';
+import { runItem } from './runItem';
+
+/** Runs all items side by side within the window; one result for each, in input order. */
+export async function runItems(run: Run, reads: ItemRead[]): Promise<ItemResult[]> {
+	const { ctx, context, maxTasksInFlight } = run;
+	const results = reads.map((read): ItemResult =>
+		'rejected' in read ? { kind: 'rejected', error: read.rejected } : { kind: 'notStarted' },
+	);
+	const works = reads.filter((read): read is ItemWork => !('rejected' in read));
+	const continues = ctx.continueOnFail();
+	await inWindow(works.length, maxTasksInFlight, context.halt, async (index) => {
+		const work = works[index]!;
+		const result = await runItem(run, work).catch((thrown: unknown): ItemResult => ({
+			kind: 'failed',
+			report: unexpectedReport(thrown),
+			tasks: [],
+		}));
+		results[work.itemIndex] = result;
+		// One bad item ends the run: nothing new is sent, and no paid task goes unnamed.
+		if (result.kind === 'failed' && !continues) context.halt.abort();
+	});
+	return results;
+}

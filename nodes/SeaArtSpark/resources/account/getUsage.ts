@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+import type { Usage } from '../../services/request';
+import { withoutGaps } from '../../services/values';
+import type { ReadOperation } from '../operation';
+
+const usageOutput = () =>
+	z.object({
+		available: z.number().optional(),
+		used: z.number().optional(),
+		granted: z.number().optional(),
+		unlimited: z.boolean().optional(),
+		expiresAt: z.string().optional(),
+	});
+
+export const getUsage: ReadOperation = {
+	value: 'getUsage',
+	name: 'Get Usage',
+	action: 'Get account usage',
+	description: 'Look up what the account has used and what is left, to stop a schedule before the balance is used up',
+	kind: 'read',
+	fields: [],
+	output: usageOutput,
+	toRead: () => ({ read: 'getUsage' }),
+	toJson: ({ available, used, granted, unlimited, expiresAt }: Usage): z.infer<ReturnType<typeof usageOutput>> =>
+		withoutGaps({ available, used, granted, unlimited, expiresAt }),
+};
