@@ -91,7 +91,7 @@ async function main(): Promise<void> {
 	if (unchosen > 0 || total('lost') > 0 || lines.some(({ stopMs }) => (stopMs ?? 0) > 50)) process.exitCode = 1;
 }
 
-/** Puts the table between its two marks in the document; everything around it is written by hand. */
+/** Puts the table between its two marks in the document; everything context it is written by hand. */
 async function intoDocument(table: string): Promise<void> {
 	const text = await readFile(DOCUMENT, 'utf8').catch(() => '<!-- chaos -->\n<!-- /chaos -->\n');
 	await writeFile(DOCUMENT, text.replace(/<!-- chaos -->[\s\S]*<!-- \/chaos -->/, `<!-- chaos -->\n${table}\n<!-- /chaos -->`));

@@ -1,13 +1,13 @@
 import type { Clock } from '../../nodes/SeaArtSpark/tasks/clock';
-import type { Job } from '../../nodes/SeaArtSpark/tasks/run';
+import type { Job } from '../../nodes/SeaArtSpark/tasks/runTask';
 import type { Signal } from '../../nodes/SeaArtSpark/tasks/signal';
-import type { Answer, TaskLook } from '../../nodes/SeaArtSpark/tasks/task';
+import type { Answer, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 
 // The compiled code is measured: the runner of this script adds a name to every closure, which weighs more than the closure.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { Governor } = require('../../dist/nodes/SeaArtSpark/tasks/governor') as typeof import('../../nodes/SeaArtSpark/tasks/governor');
 const { Ledger } = require('../../dist/nodes/SeaArtSpark/tasks/ledger') as typeof import('../../nodes/SeaArtSpark/tasks/ledger');
-const { runTask } = require('../../dist/nodes/SeaArtSpark/tasks/run') as typeof import('../../nodes/SeaArtSpark/tasks/run');
+const { runTask } = require('../../dist/nodes/SeaArtSpark/tasks/runTask') as typeof import('../../nodes/SeaArtSpark/tasks/runTask');
 const { Switch } = require('../../dist/nodes/SeaArtSpark/tasks/signal') as typeof import('../../nodes/SeaArtSpark/tasks/signal');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -31,17 +31,17 @@ export async function heapPerWaitingTask(): Promise<{ tasks: number; perTaskByte
 			}),
 	};
 	const halt = new Switch();
-	const around = { clock, governor: new Governor(clock, 100_000), stop: halt, halt, tell: () => {} };
-	const ledger = new Ledger<TaskLook>({}, 0);
+	const context = { clock, governor: new Governor(clock, 100_000), stop: halt, halt, emit: () => {} };
+	const ledger = new Ledger<TaskSnapshot>({}, 0);
 	const settings = { timeoutMs: 600_000, maxPollIntervalMs: 5_000, wait: true, onUncertainSubmit: 'stop' } as const;
-	const jobs = Array.from({ length: TASKS }, (_, index): Job<TaskLook> => {
-		const task: TaskLook = { taskId: `task-${index}`, state: 'running', status: 'in_progress' };
-		const answer = async (): Promise<Answer<TaskLook>> => await Promise.resolve({ task });
-		return { submit: answer, poll: answer, known: () => task };
+	const jobs = Array.from({ length: TASKS }, (_, index): Job<TaskSnapshot> => {
+		const task: TaskSnapshot = { taskId: `task-${index}`, state: 'running', status: 'in_progress' };
+		const answer = async (): Promise<Answer<TaskSnapshot>> => await Promise.resolve({ task });
+		return { submit: answer, existing: () => ({ known: task, poll: answer }) };
 	});
 	gc();
 	const before = process.memoryUsage().heapUsed;
-	const running = jobs.map((job, index) => runTask(job, ledger.page(index, { index }), settings, around));
+	const running = jobs.map((job, index) => runTask(job, ledger.page(index, { index }), settings, context));
 	for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 	gc();
 	const perTaskBytes = Math.round((process.memoryUsage().heapUsed - before) / TASKS);

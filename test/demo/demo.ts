@@ -2,7 +2,7 @@
  * `npm run demo`: n8n's own engine runs a workflow with the built node in it, on a simulated service, and shows what
  * came of it. With SEAART_SPARK_API_KEY set it asks, and then runs on the live service.
  */
-import './surroundings';
+import './taskContext';
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

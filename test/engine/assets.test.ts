@@ -363,7 +363,7 @@ describe('OctopusX', () => {
 	])('is asked for no image: %s is refused in words, and nothing is sent', async (operation, parameters) => {
 		const scene = await openScene();
 		const run = await scene.run(operation, parameters, { service: 'octopusx' });
-		expect(run.error?.message).toBe('OctopusX keeps assets and does not make images [item 0]');
+		expect(run.error?.message).toBe('OctopusX does not offer this operation [item 0]');
 		expect(run.error?.description).toContain('SeaArt Spark (Vtrix)');
 		expect(scene.requests()).toBe(0);
 	});

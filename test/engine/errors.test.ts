@@ -242,7 +242,7 @@ describe('a reply that does not fit', () => {
 		const run = await scene.run(generate, small);
 		const { id } = scene.ledger.tasks[0] ?? {};
 		expect(run.error?.message).toContain(
-			`does not tell what became of task ${id}: the task is completed, and its reply does not hold what it made`,
+			`did not report the result of task ${id}: the task is completed, and its reply does not hold what it made`,
 		);
 		expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
 		expect(scene.ledger.submits()).toHaveLength(1);
@@ -261,7 +261,7 @@ describe('a reply that does not fit', () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
 		const run = await scene.run('assetGroup.create', { name: 'heroes' });
-		expect(run.error?.message).toContain(`does not tell what became of task ${scene.ledger.tasks[0]?.id}`);
+		expect(run.error?.message).toContain(`did not report the result of task ${scene.ledger.tasks[0]?.id}`);
 		expect(run.error?.message).toContain('its reply does not hold what it made');
 	});
 

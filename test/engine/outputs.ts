@@ -2,11 +2,9 @@ import type { ZodObject, ZodRawShape } from 'zod';
 
 // What is shipped is what the items are held to.
 /* eslint-disable @typescript-eslint/no-require-imports */
-const { outputs } = require('../../dist/nodes/SeaArtSpark/resources/outputs') as {
-	outputs: Record<string, Record<string, ZodObject<ZodRawShape>>>;
-};
+const { findOperation } = require('../../dist/nodes/SeaArtSpark/resources') as typeof import('../../nodes/SeaArtSpark/resources');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** What an operation promises of its simplified items; undefined for an operation that the node does not have. */
 export const outputOf = (resource: unknown, operation: unknown): ZodObject<ZodRawShape> | undefined =>
-	outputs[String(resource)]?.[String(operation)];
+	findOperation(String(resource), String(operation))?.output();

@@ -5,7 +5,7 @@
  * node --expose-gc host.cjs PACKAGE_FOLDER PATH_OF_N8N_CORE, with NODE_PATH set to a host's node_modules
  */
 const Module = require('node:module');
-const { existsSync } = require('node:fs');
+const { existsSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 
 const [folder, core] = process.argv.slice(2);
@@ -49,6 +49,8 @@ async function main() {
 		}
 	}
 	const icons = [node.iconUrl, loader.types.credentials[0].iconUrl].flatMap((icon) => Object.entries(icon ?? {}));
+	const loadedFiles = files.map((file) => path.relative(folder, file).replaceAll(path.sep, '/')).sort();
+	loadRest();
 	const result = {
 		nodes: Object.keys(loader.nodeTypes),
 		credentials: Object.keys(loader.credentialTypes),
@@ -57,13 +59,20 @@ async function main() {
 		// An icon's address is `icons/<package>/<file in the package>`.
 		icons: icons.map(([theme, url]) => [theme, existsSync(path.join(folder, url.split('/').slice(2).join('/')))]),
 		schemas,
-		loadedFiles: files.map((file) => path.relative(folder, file).replaceAll(path.sep, '/')).sort(),
+		loadedFiles,
 		asked: [...asked].sort(),
 		resolves: Object.fromEntries(['undici', 'n8n-core', 'axios', 'lodash'].map((name) => [name, canResolve(name)])),
 		ms,
 		heapBytes,
 	};
 	process.stdout.write(JSON.stringify(result));
+}
+
+/** Loads what the node loads at its first use only, so that what it asks for is known, and nothing waits to fail later. */
+function loadRest() {
+	for (const file of readdirSync(path.join(folder, 'dist'), { recursive: true })) {
+		if (file.endsWith('.js')) require(path.join(folder, 'dist', file));
+	}
 }
 
 /** Whether the package itself could ask for this module. */

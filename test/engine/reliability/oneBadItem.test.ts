@@ -66,7 +66,7 @@ describe('one bad item', () => {
 		});
 		const run = await scene.generate(3);
 		expect(run.error?.message).toContain('[item 0]');
-		expect(run.error?.description).toContain('The submit of item 2 has no answer: whether it was taken is not certain.');
+		expect(run.error?.description).toContain('The submit of item 2 has no answer, so the service may have taken it.');
 		expect(run.error?.context?.data).toMatchObject({ uncertainItems: [2] });
 	});
 
