@@ -39,7 +39,7 @@ export class AssetLibrary {
 	/** @param documentedGroup a group that exists from the start, so that the documents' examples work as printed */
 	constructor(
 		private readonly ids: Ids,
-		private readonly signedUrl: (assetId: string) => string,
+		private readonly signedUrl: (asset: Asset) => string,
 		documentedGroup: string,
 	) {
 		this.groups.set(documentedGroup, 0);
@@ -52,9 +52,9 @@ export class AssetLibrary {
 		return id;
 	}
 
-	/** Adds an asset. @returns it with its new id */
-	add(asset: Omit<Asset, 'id'>): Asset {
-		const added = { id: this.ids.asset(asset.createdAt), ...asset };
+	/** Adds an asset. @returns it with its id, a new one unless it has one */
+	add({ id, ...asset }: Omit<Asset, 'id'> & { id?: string }): Asset {
+		const added = { id: id ?? this.ids.asset(asset.createdAt), ...asset };
 		this.assets.set(added.id, added);
 		return added;
 	}
@@ -74,6 +74,12 @@ export class AssetLibrary {
 		return this.assets.get(id);
 	}
 
+	/** Type and status of an asset now, undefined if there is none. */
+	state(id: string): { status: AssetView['Status']; type: string } | undefined {
+		const asset = this.assets.get(id);
+		return asset && this.hasAsset(id) ? { status: this.view(asset, Date.now()).Status, type: asset.type } : undefined;
+	}
+
 	/** What a get call shows at a moment (ms since 1970). Its URL is empty until the asset is Active. */
 	view(asset: Asset, at: number): AssetView {
 		const ready = at >= asset.readyAt;
@@ -81,7 +87,7 @@ export class AssetLibrary {
 		return {
 			Id: asset.id,
 			Name: asset.name,
-			URL: status === 'Active' ? this.signedUrl(asset.id) : '',
+			URL: status === 'Active' ? this.signedUrl(asset) : '',
 			AssetType: asset.type,
 			GroupId: asset.groupId,
 			Status: status,

@@ -1,6 +1,8 @@
-import { errorReply } from './errors';
+import { bomb } from './bombs';
+import { envelopeRefusal, type Refusals } from './errors';
 import type { Fault } from './faults';
-import { json, type Reply, text } from './http';
+import { type Incoming, json, type Reply, text } from './http';
+import { echoKey, moveId, rewritten } from './oddReplies';
 import type { Route } from './routes';
 import type { SimulatedTask } from './tasks';
 import type { SubmitTwist } from './vtrix';
@@ -11,18 +13,30 @@ export function isAccepted(fault: Fault): boolean {
 		case 'status':
 		case 'reset':
 		case 'hang':
+		case 'envelope':
+		case 'reply':
+		case 'redirect':
 			return fault.accepted ?? false;
 		case 'truncated':
 		case 'html':
 		case 'empty':
+		case 'rewrite':
+		case 'bomb':
 			return fault.accepted ?? true;
+		case 'echoKey':
+			return fault.accepted ?? (fault.status ?? 401) < 400;
 		case 'slow':
+		case 'stall':
 		case 'terminal':
 		case 'fail':
+		case 'form':
+		case 'outputLate':
+		case 'files':
+		case 'id':
 		case 'unknownStatus':
+		case 'otherTask':
+		case 'presign':
 			return true;
-		case 'reply':
-		case 'redirect':
 		case 'oversized':
 		case 'unknownTask':
 			return false;
@@ -31,16 +45,32 @@ export function isAccepted(fault: Fault): boolean {
 
 /** What the fault does to a submit that is taken. */
 export function twistOf(fault: Fault | undefined): SubmitTwist {
-	if (fault?.kind === 'terminal') return { instant: true };
-	if (fault?.kind !== 'fail') return {};
-	const { shape, code, message } = fault;
-	return { failure: { shape, ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) } };
+	switch (fault?.kind) {
+		case 'terminal':
+			return { instant: true };
+		case 'form':
+			return { form: fault.form };
+		case 'outputLate':
+			return { outputLateMs: fault.ms };
+		case 'files':
+			return { files: fault.count };
+		case 'id':
+			return fault.form === undefined ? {} : { id: fault.form };
+		case 'fail': {
+			const { shape, code, message } = fault;
+			return { failure: { shape, ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) } };
+		}
+		default:
+			return {};
+	}
 }
 
-/** A poll that carries the fault `fail` ends the task now. */
-export function failByPoll(fault: Fault | undefined, task: SimulatedTask | undefined): void {
+/** A poll that carries the fault `fail` ends the task now, and so does one whose failure shall repeat the key. */
+export function failByPoll(fault: Fault | undefined, task: SimulatedTask | undefined, request: Incoming): void {
 	const { failure } = twistOf(fault);
 	if (failure) task?.failNow(failure);
+	if (fault?.kind !== 'echoKey' || !fault.fail) return;
+	task?.failNow({ shape: 'message', code: 'AccessDenied', message: `Access denied for ${echoKey(request, fault.as)}` });
 }
 
 const page = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
@@ -54,32 +84,63 @@ function anyBody(status: number, body: unknown, headers: Record<string, string> 
 	return typeof body === 'string' ? text(status, body, headers) : json(status, body, headers);
 }
 
-/**
- * The answer that a fault puts in place of the right one.
- * @param right what the service would have answered; undefined if it did not take the request
- * @returns undefined if the fault leaves the answer as it is
- */
-export function spoiledReply(fault: Fault, route: Route, right: Reply | undefined): Reply | undefined {
-	const about = right?.taskId === undefined ? {} : { taskId: right.taskId };
+const labelled = (type: string | undefined): Record<string, string> => (type === undefined ? {} : { 'content-type': type });
+
+/** What the making of an answer has to know beside the fault. */
+export interface Spoiling {
+	request: Incoming;
+	route: Route;
+	refusals: Refusals;
+	/** What the service would have answered; undefined if it did not take the request. */
+	right: Reply | undefined;
+}
+
+/** The answer that a fault puts in place of the right one. @returns undefined if the fault leaves the answer as it is */
+export function spoiledReply(fault: Fault, spoiling: Spoiling): Reply | undefined {
+	const reply = bodyOf(fault, spoiling);
+	const { taskId } = spoiling.right ?? {};
+	return reply && { ...reply, ...(taskId === undefined ? {} : { taskId }) };
+}
+
+function bodyOf(fault: Fault, { request, route, refusals, right }: Spoiling): Reply | undefined {
 	switch (fault.kind) {
 		case 'status': {
 			const headers = retryAfter(fault.retryAfter);
-			const reply =
-				fault.body === undefined ? errorReply(route.service, fault.status, headers) : anyBody(fault.status, fault.body, headers);
-			return { ...reply, ...about };
+			return fault.body === undefined ? refusals.reply(route.service, fault.status, headers) : anyBody(fault.status, fault.body, headers);
 		}
 		case 'html':
-			return { ...text(200, page), ...about };
+			return text(200, page, labelled(fault.contentType));
 		case 'empty':
-			return { ...text(200, ''), ...about };
+			return text(200, '', labelled(fault.contentType));
 		case 'truncated': {
 			const body = right?.body ?? Buffer.from('{"id":"d');
-			return { ...json(200, null), ...about, body: body.subarray(0, Math.floor(body.length / 2)) };
+			return { ...json(200, null, labelled(fault.contentType)), body: body.subarray(0, Math.floor(body.length / 2)) };
 		}
 		case 'reply':
-			return anyBody(fault.status ?? 200, fault.body);
+			return anyBody(fault.status ?? 200, fault.body, fault.headers);
 		case 'redirect':
-			return text(302, '', { location: fault.to });
+			return text(fault.status ?? 302, '', { location: fault.to });
+		case 'envelope':
+			return envelopeRefusal(fault.code, fault.message ?? 'service unavailable');
+		case 'rewrite':
+			return right && rewritten(right, fault.body, fault.status);
+		case 'id':
+			return right && moveId(right, fault.place, fault.status);
+		case 'bomb':
+			return bomb(right, fault);
+		case 'echoKey': {
+			const words = `Access denied for ${echoKey(request, fault.as)}`;
+			const status = fault.status ?? 401;
+			if (status >= 400) return refusals.reply(route.service, status, {}, { code: 'ACCESS_DENIED', message: words });
+			return fault.fail ? undefined : right && rewritten(right, (body: object) => ({ ...body, debug: words }));
+		}
+		case 'presign': {
+			const { uploadUrl, publicUrl, method } = fault;
+			const changes = Object.entries({ upload_url: uploadUrl, public_url: publicUrl, method }).filter(([, value]) => value !== undefined);
+			return (
+				right && rewritten(right, ({ data, ...rest }: { data: object }) => ({ ...rest, data: { ...data, ...Object.fromEntries(changes) } }))
+			);
+		}
 		default:
 			return undefined;
 	}

@@ -1,6 +1,22 @@
-import { hashFraction } from './random';
+import type { IdForm } from './ids';
 import type { RequestKind } from './ledger';
+import { hashFraction } from './random';
+import type { ReplyForm } from './replyForms';
 import type { FailureShape, Service } from './tasks';
+
+/** Where a submit's answer may hide the id of its task. */
+export type IdPlace =
+	| 'id'
+	| 'task_id'
+	| 'taskId'
+	| 'data.id'
+	| 'data.task_id'
+	| 'data.taskId'
+	| 'result.id'
+	| '[0].id'
+	| '[0].task_id'
+	| 'data[0].id'
+	| 'data[0].task_id';
 
 /** What goes wrong. `accepted`: the service takes the request (creates the task) although it answers so. */
 export type Fault =
@@ -17,28 +33,63 @@ export type Fault =
 	/** The connection is cut without an answer. Accepted default: false. */
 	| { kind: 'reset'; accepted?: boolean }
 	/**
-	 * HTTP 200 and a body that is no use. Accepted default: true. A truncated JSON body is cut in half and its length
-	 * fits, as a careless proxy does; a truncated download promises more bytes than come.
+	 * HTTP 200 and a body that is no use, labelled `contentType` if set. Accepted default: true. A truncated JSON body is cut in half
+	 * and its length fits, as a careless proxy does; a truncated download promises more bytes than come.
 	 */
-	| { kind: 'truncated' | 'html' | 'empty'; accepted?: boolean }
+	| { kind: 'truncated' | 'html' | 'empty'; contentType?: string; accepted?: boolean }
 	/** The right answer, formed on arrival and sent `ms` later. */
 	| { kind: 'slow'; ms: number }
 	/** No answer ever. Accepted default: false. */
 	| { kind: 'hang'; accepted?: boolean }
+	/** The head of the right answer and the first `bytes` of its body (default 0), then one more every `everyMs`, or nothing more at all. */
+	| { kind: 'stall'; bytes?: number; everyMs?: number }
 	/** Poll: the answer for an id that does not exist. */
 	| { kind: 'unknownTask' }
 	/** Poll: a status that nobody documented. */
 	| { kind: 'unknownStatus'; status: string }
+	/** Poll: the completed task of somebody else, with its own id and its own files. */
+	| { kind: 'otherTask' }
 	/** Submit: the task is done at once and the answer carries its output. */
 	| { kind: 'terminal' }
 	/** Submit: the task will end failed. Poll: it fails now. */
 	| { kind: 'fail'; code?: string | number; message?: string; shape: FailureShape }
-	/** Any answer. */
-	| { kind: 'reply'; status?: number; body: unknown }
-	/** HTTP 302. */
-	| { kind: 'redirect'; to: string }
-	/** Download: that many bytes, streamed. */
-	| { kind: 'oversized'; bytes: number };
+	/** Submit: every reply about the task has this form (Vtrix). Poll: this one has. */
+	| { kind: 'form'; form: ReplyForm }
+	/** Submit: the task will be completed `ms` before it shows its output. */
+	| { kind: 'outputLate'; ms: number }
+	/** Submit: the task will list so many files; its price stays the same. */
+	| { kind: 'files'; count: number }
+	/**
+	 * Submit: the task is taken, and the answer carries its id in another look, at another place, or with another HTTP status
+	 * (400 or more: beside an error). Defaults: as documented.
+	 */
+	| { kind: 'id'; form?: IdForm; place?: IdPlace; status?: number }
+	/** The right answer after a function has changed its parsed body. Accepted default: true. */
+	| { kind: 'rewrite'; body: (right: never) => unknown; status?: number; accepted?: boolean }
+	/** HTTP 200 with Vtrix's envelope around a "no": `{status: {code, message}, data: null}`. Accepted default: false. */
+	| { kind: 'envelope'; code: number; message?: string; accepted?: boolean }
+	/** Any answer. Accepted default: false. */
+	| { kind: 'reply'; status?: number; body: unknown; headers?: Record<string, string>; accepted?: boolean }
+	/** HTTP 302, or another status, with a Location. Accepted default: false. */
+	| { kind: 'redirect'; to: string; status?: number; accepted?: boolean }
+	/** Download: that many bytes, streamed; type `image/png` unless named. */
+	| { kind: 'oversized'; bytes: number; contentType?: string }
+	/**
+	 * The right answer, and in it JSON of this many bytes: one `long` text, a list that is `deep`, an object that is `wide`; packed with
+	 * gzip unless `gzip` is false. Accepted default: true.
+	 */
+	| { kind: 'bomb'; as: 'long' | 'deep' | 'wide'; bytes: number; gzip?: boolean; accepted?: boolean }
+	/**
+	 * The key of the request comes back: `bare`, URL-encoded, in base64, as `Bearer KEY`, or its first 12 characters (`part`). With a status
+	 * of 400 or more in the words of an error; with 200 beside the right answer, or with `fail` in the words of a task that fails now.
+	 * Defaults: bare, 401. Accepted default: false, with 200 true.
+	 */
+	| { kind: 'echoKey'; as?: KeyForm; status?: number; fail?: boolean; accepted?: boolean }
+	/** Presign: the right answer with another address for the upload, for the file, or another method. */
+	| { kind: 'presign'; uploadUrl?: string; publicUrl?: string; method?: string };
+
+/** How a service may repeat a key. */
+export type KeyForm = 'bare' | 'url' | 'base64' | 'bearer' | 'part';
 
 /** What a rule can look at. */
 export interface FaultRequest {
@@ -61,7 +112,7 @@ export interface FaultRequest {
 }
 
 export interface FaultRule {
-	on: 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'any';
+	on: 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'any';
 	/** Which requests it means; default all. */
 	when?: (request: FaultRequest) => boolean;
 	/** How often it may fire; default without limit. */

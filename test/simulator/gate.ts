@@ -1,32 +1,53 @@
-import { errorReply } from './errors';
+import type { Accounts } from './accounts';
+import type { Refusals } from './errors';
 import { type Incoming, json, type Reply } from './http';
 import { forbiddenKey } from './options';
 import type { Route } from './routes';
 
 /** Endpoints that ask for no key. */
-const open: ReadonlySet<Route['endpoint']> = new Set(['models', 'spec', 'picture', 'sample', 'putObject', 'getObject', 'none']);
+const open: ReadonlySet<Route['endpoint']> = new Set([
+	'models',
+	'spec',
+	'picture',
+	'film',
+	'sound',
+	'sample',
+	'putObject',
+	'getObject',
+	'none',
+]);
+const catalogue: ReadonlySet<Route['endpoint']> = new Set(['models', 'spec']);
 
-/** How the request identifies itself: `good` also for the key that is known but may do nothing. */
-export function readAuthorization(request: Incoming, apiKey: string): 'good' | 'bad' | 'none' {
-	const header = request.headers.authorization;
-	if (header === undefined) return 'none';
-	return header === `Bearer ${apiKey}` || header === `Bearer ${forbiddenKey}` ? 'good' : 'bad';
-}
+/** Decides who may pass. */
+export class Gate {
+	constructor(
+		private readonly accounts: Accounts,
+		private readonly refusals: Refusals,
+		private readonly catalogueNeedsKey: boolean,
+	) {}
 
-/** The refusal for a request whose key does not open the endpoint; undefined if it may pass. */
-export function checkKey(request: Incoming, route: Route, authorization: 'good' | 'bad' | 'none'): Reply | undefined {
-	if (open.has(route.endpoint)) return undefined;
-	if (authorization !== 'good') {
-		if (route.endpoint === 'account') {
-			const message = authorization === 'none' ? 'No Authorization header' : 'Invalid Bearer token';
-			return json(401, { success: false, message });
-		}
-		if (route.service === 'vtrix' && authorization === 'none') {
-			return json(401, { error: { code: 'UNAUTHORIZED', message: 'missing authentication token' }, request_id: 'simulated' });
-		}
-		return errorReply(route.service, 401);
+	/** How the request identifies itself: `good` also for the key that is known but may do nothing. */
+	authorization({ headers }: Incoming): 'good' | 'bad' | 'none' {
+		if (headers.authorization === undefined) return 'none';
+		return this.accounts.find(headers.authorization) ? 'good' : 'bad';
 	}
-	return request.headers.authorization === `Bearer ${forbiddenKey}` ? errorReply(route.service, 403) : undefined;
+
+	/** The refusal for a request whose key does not open the endpoint; undefined if it may pass. */
+	check(request: Incoming, { endpoint, service }: Route): Reply | undefined {
+		if (open.has(endpoint) && !(this.catalogueNeedsKey && catalogue.has(endpoint))) return undefined;
+		const authorization = this.authorization(request);
+		const expiresAt = this.accounts.find(request.headers.authorization)?.options.expiresAt ?? 0;
+		const isExpired = service === 'octopusx' && expiresAt > 0 && expiresAt * 1000 <= Date.now();
+		if (authorization !== 'good' || isExpired) {
+			if (endpoint === 'account') {
+				const message = authorization === 'none' ? 'No Authorization header' : 'Invalid Bearer token';
+				return json(401, { success: false, message });
+			}
+			const words = { code: 'UNAUTHORIZED', message: 'missing authentication token' };
+			return this.refusals.reply(service, 401, {}, service === 'vtrix' && authorization === 'none' ? words : undefined);
+		}
+		return request.headers.authorization === `Bearer ${forbiddenKey}` ? this.refusals.reply(service, 403) : undefined;
+	}
 }
 
 /** Counts requests in a sliding window of one second. */

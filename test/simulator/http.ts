@@ -69,6 +69,20 @@ export function send(response: ServerResponse, reply: Reply, headOnly: boolean):
 	response.end(headOnly ? undefined : reply.body);
 }
 
+/** The part of an answer that a Range header asks for; the whole one if it asks for none, or for several. */
+export function ranged(reply: Reply, range: string | undefined): Reply {
+	const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
+	if (reply.status !== 200 || (from === '' && to === '')) return reply;
+	const size = reply.body.length;
+	const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+	const end = from === '' || to === '' ? size : Math.min(size, Number(to) + 1);
+	if (start >= end) {
+		return { ...reply, status: 416, headers: { ...reply.headers, 'content-range': `bytes */${size}` }, body: Buffer.alloc(0) };
+	}
+	const headers = { ...reply.headers, 'content-range': `bytes ${start}-${end - 1}/${size}` };
+	return { ...reply, status: 206, headers, body: reply.body.subarray(start, end) };
+}
+
 /** Promises the whole body, sends half of it and cuts the connection. */
 export function sendHalf(response: ServerResponse, reply: Reply): void {
 	response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.length) });
@@ -76,9 +90,26 @@ export function sendHalf(response: ServerResponse, reply: Reply): void {
 	response.write(half, () => response.destroy());
 }
 
+/** Sends the head of an answer and the first bytes of its body, then one byte every `everyMs`, or nothing more; it never comes to its end. */
+export function stall(response: ServerResponse, reply: Reply, bytes = 0, everyMs?: number): void {
+	response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.length) });
+	response.flushHeaders();
+	let sent = Math.min(bytes, reply.body.length - 1);
+	if (sent > 0) response.write(reply.body.subarray(0, sent));
+	if (everyMs === undefined) return;
+	const drip = (): void => {
+		// The last byte is kept back.
+		if (response.destroyed || sent >= reply.body.length - 1) return;
+		response.write(reply.body.subarray(sent, ++sent));
+		timer = globalThis.setTimeout(drip, everyMs);
+	};
+	let timer = globalThis.setTimeout(drip, everyMs);
+	response.once('close', () => globalThis.clearTimeout(timer));
+}
+
 /** Streams that many bytes without saying beforehand how many; stops when the client goes away. */
-export function sendOversized(response: ServerResponse, bytes: number): void {
-	response.writeHead(200, { 'content-type': 'image/png' });
+export function sendOversized(response: ServerResponse, bytes: number, contentType = 'image/png'): void {
+	response.writeHead(200, { 'content-type': contentType });
 	const chunk = Buffer.alloc(64 * 1024, 0x89);
 	let left = bytes;
 	const more = (): void => {

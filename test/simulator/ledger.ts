@@ -1,5 +1,6 @@
 import type { LedgerTask, Service, SimulatedTask } from './tasks';
 import { readsOnly } from './tasks';
+import { countOvertakes, countRefusals, mostAtOnce } from './waitingRoom';
 
 export type RequestKind = 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'unknown';
 
@@ -13,8 +14,12 @@ export interface LedgerRequest {
 	path: string;
 	kind: RequestKind;
 	service: Service;
+	/** Name of the account whose key it carries; unset without a known key. */
+	account?: string;
 	model?: string;
 	taskId?: string;
+	/** Submits: names what is asked for, as `LedgerTask.key`; equal for equal requests. */
+	key?: string;
 	/** Parsed JSON; unset for uploads and bodies that are no JSON. */
 	body?: unknown;
 	/** `good`: a key that the simulator knows, as Bearer; `bad`: any other Authorization header. */
@@ -35,6 +40,7 @@ export class Ledger {
 	private readonly allTasks: SimulatedTask[] = [];
 	private readonly tasksById = new Map<string, SimulatedTask>();
 	private readonly tasksOfKey = new Map<string, number>();
+	private readonly strangers = new Map<string, SimulatedTask>();
 
 	/** Every task in order of creation. */
 	get tasks(): readonly LedgerTask[] {
@@ -53,9 +59,14 @@ export class Ledger {
 		this.tasksOfKey.set(task.key, this.countOfKey(task.key) + 1);
 	}
 
+	/** @internal for the simulator: a task of somebody else, which can be asked for and stands in no list */
+	addStranger(task: SimulatedTask): void {
+		this.strangers.set(task.id, task);
+	}
+
 	/** @internal for the simulator; tests read `task(id)` */
 	findTask(id: string): SimulatedTask | undefined {
-		return this.tasksById.get(id);
+		return this.tasksById.get(id) ?? this.strangers.get(id);
 	}
 
 	/** How many tasks were created for this key so far. */
@@ -98,9 +109,37 @@ export class Ledger {
 		return this.requests.filter((request) => request.at >= at);
 	}
 
-	/** The most requests to the service (pictures and uploads left out) in any window of one second. */
-	maxRequestsInAnySecond(): number {
-		const times = this.requests.filter((request) => !outsideService.has(request.kind)).map((request) => request.at);
+	/** Submits that were answered 429, by whatever limit or fault. */
+	refusals(account?: string): LedgerRequest[] {
+		return this.submits().filter((submit) => isRefused(submit) && (account === undefined || submit.account === account));
+	}
+
+	/** How many refused submits each item had, by `LedgerRequest.key`; items that never were refused are left out. */
+	refusalsByItem(account?: string): Map<string, number> {
+		return countRefusals(this.refusals(account));
+	}
+
+	/**
+	 * By how many later items each item was overtaken: asked for the first time after it, and taken while it still waited after a
+	 * refusal. By `LedgerRequest.key`; items that nobody overtook are left out.
+	 */
+	overtakes(account?: string): Map<string, number> {
+		return countOvertakes(
+			this.submits().filter((submit) => account === undefined || submit.account === account),
+			isRefused,
+		);
+	}
+
+	/** The most tasks that ran at the same moment, of one account if named. */
+	mostRunning(account?: string): number {
+		return mostAtOnce(this.allTasks.filter((task) => account === undefined || task.account === account));
+	}
+
+	/** The most requests to the service (pictures and uploads left out) in any window of one second, of one account if named. */
+	maxRequestsInAnySecond(account?: string): number {
+		const times = this.requests
+			.filter((request) => !outsideService.has(request.kind) && (account === undefined || request.account === account))
+			.map((request) => request.at);
 		let most = 0;
 		let first = 0;
 		for (let last = 0; last < times.length; last++) {
@@ -110,7 +149,7 @@ export class Ledger {
 		return most;
 	}
 
-	/** Tasks beyond the first with the same service, model and parameters. Models that only read are left out. */
+	/** Tasks beyond the first with the same account, service, model and parameters. Models that only read are left out. */
 	duplicates(): LedgerTask[] {
 		return beyondTheFirst(this.tasksCreated());
 	}
@@ -125,19 +164,25 @@ export class Ledger {
 		return this.requests.filter(({ kind, authorization }) => outsideService.has(kind) && authorization !== 'none');
 	}
 
-	/** Sum of what is due for all tasks, running ones included, USD. */
-	costTotal(): number {
-		const millionths = this.allTasks.reduce((sum, task) => sum + Math.round(Number(task.cost) * 1e6), 0);
+	/** Sum of what is due for all tasks, running ones included, of one account if named, USD. */
+	costTotal(account?: string): number {
+		const millionths = this.allTasks.reduce(
+			(sum, task) => (account === undefined || task.account === account ? sum + Math.round(Number(task.cost) * 1e6) : sum),
+			0,
+		);
 		return millionths / 1e6;
 	}
 }
+
+const isRefused = ({ status, fault }: LedgerRequest): boolean => status === 429 || fault === 'slots' || fault === 'rateLimit';
 
 function beyondTheFirst(tasks: LedgerTask[]): LedgerTask[] {
 	const seen = new Set<string>();
 	return tasks.filter((task) => {
 		if (readsOnly(task.model)) return false;
-		if (seen.has(task.key)) return true;
-		seen.add(task.key);
+		const key = `${task.account}/${task.key}`;
+		if (seen.has(key)) return true;
+		seen.add(key);
 		return false;
 	});
 }

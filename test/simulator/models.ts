@@ -1,65 +1,12 @@
-/** What the simulator knows of a Vtrix model. */
-export interface Model {
-	id: string;
-	name: string;
-	description: string;
-	type: 'image' | 'asset';
-	input: string[];
-	output: 'image' | 'text';
-	/** Price of one task in USD. Made up: the documents name the field, not the prices. */
-	cost: string;
-	/** How long a task runs, seconds. */
-	seconds: number;
-	/** True for a model that creates nothing, so that asking twice is no duplicate. */
-	readsOnly: boolean;
-	parameters: ModelParameter[];
-}
+import { genericModels } from './genericModels';
+import type { Model, ModelParameter } from './model';
+import { templates } from './templates';
+import { danceModels } from './danceModels';
 
-interface ModelParameter {
-	name: string;
-	type: 'string' | 'integer' | 'boolean';
-	required: boolean;
-	description: string;
-	constraints?: Record<string, unknown>;
-	example?: unknown;
-}
+export type { Model } from './model';
 
 /** Price of one OctopusX asset call in USD. Made up like the others. */
 export const octopusxCost = '0.001';
-
-/** The 30 documented templates of spark_img_effects: id and label. */
-export const templates: ReadonlyArray<readonly [id: string, label: string]> = [
-	['felt_3d_polaroid', 'Felt 3D Polaroid Style'],
-	['my_world', 'Pixel World Style'],
-	['my_world_universal', 'Pixel World - Universal Version'],
-	['plastic_bubble_figure', 'Plastic Bubble Figure'],
-	['plastic_bubble_figure_cartoon_text', 'Plastic Bubble Figure - Cartoon Text Version'],
-	['furry_dream_doll', 'Furry Dream Doll'],
-	['micro_landscape_mini_world', 'Mini World Doll Style'],
-	['micro_landscape_mini_world_professional', 'Micro Landscape Mini World - Professional Version'],
-	['acrylic_ornaments', 'Acrylic Ornaments'],
-	['felt_keychain', 'Felt Keychain'],
-	['lofi_pixel_character_mini_card', 'Lofi Pixel Character Mini Card'],
-	['angel_figurine', 'Angel Figurine'],
-	['lying_in_fluffy_belly', 'Lying in Fluffy Belly'],
-	['glass_ball', 'Glass Ball'],
-	['earphone_case_style', 'Earphone Case Style'],
-	['electronic_pet_egg_style', 'Electronic Pet Egg Style'],
-	['patchwork_collage_style', 'Patchwork Collage Style'],
-	['claw_machine_style', 'Claw Machine Style'],
-	['car_miniature_ornaments', 'Car Miniature Ornaments'],
-	['Mid-Autumn_Festival_new_chinese_style', 'Mid-Autumn Festival - New Chinese Style'],
-	['Mid-Autumn_Festival_individual', 'Mid-Autumn Festival Individual'],
-	['Christmas_green_background', 'Christmas Green Background'],
-	['Christmas_tree', 'Christmas Tree'],
-	['Spring_Festival_traditional_Chinese_architecture', 'Spring Festival Red Wall'],
-	['birthday_photo_gorgeous', 'Birthday Photo Gorgeous'],
-	['birthday_photo_red', 'Birthday Photo Red'],
-	['birthday_photo_party', 'Birthday Photo Party'],
-	['graduation_photo', 'Graduation Photo'],
-	['spring_festival_traditional_architecture', 'Spring Festival Traditional Architecture'],
-	['spring_festival_gradient_colors', 'Spring Festival Gradient Colors'],
-];
 
 const textToImageParameters: ModelParameter[] = [
 	{
@@ -202,6 +149,8 @@ const all: Model[] = [
 		readsOnly: true,
 		parameters: [{ name: 'Id', type: 'string', required: true, description: 'Asset ID' }, projectName],
 	},
+	...danceModels,
+	...genericModels,
 ];
 
 /** The models that the simulated Vtrix runs, by id. */

@@ -1,16 +1,27 @@
+import type { Account } from './accounts';
 import { AssetLibrary, assetProblem } from './assets';
+import type { Refusals } from './errors';
 import { type Incoming, json, record, type Reply } from './http';
 import { octopusxCost } from './models';
+import { withNumericId } from './replyForms';
 import { type Failure, SimulatedTask, taskKey } from './tasks';
 import { type Problem, validateOctopusxAsset, validateOctopusxGroup } from './validation';
-import type { ServiceContext, SubmitTwist } from './vtrix';
+import type { PollTwist, ServiceContext, SubmitTwist } from './vtrix';
 
 const documentedGroup = 'group-20260415111540-w9pkb';
 /** How new-api gateways count money: this many units are one USD. */
 const quotaPerDollar = 500_000;
+/** What an account without a limit is said to have, USD. */
+const unlimitedBalance = 100;
 
 const success = (data: unknown): Reply => json(200, { state: 1, data, error: null });
 const failure = ({ code, message }: Problem): Reply => json(200, { state: 0, data: null, error: { code, message } });
+
+/** The answer to a submit that the account cannot pay. */
+export function insufficientBalance(refusals: Refusals): Reply {
+	const words = { code: 'insufficient_user_quota', message: 'Insufficient balance' };
+	return { ...refusals.reply('octopusx', 403, {}, words), limit: 'balance' };
+}
 
 /** The action of a submit path, which the ledger shows as its model. */
 export function octopusxAction(path: string): string {
@@ -25,27 +36,21 @@ export class Octopusx {
 		private readonly context: ServiceContext,
 		private readonly isOwnAddress: (url: string) => boolean,
 	) {
-		const signedUrl = (id: string): string =>
-			`${context.pictureOrigin()}/pictures/${id}.png?X-Tos-Expires=43200&X-Tos-Signature=${taskKey('octopusx', 'signature', id)}`;
-		this.assets = new AssetLibrary(context.ids, signedUrl, documentedGroup);
+		this.assets = new AssetLibrary(context.ids, (asset) => context.gallery.signedAddress(asset, 'octopusx'), documentedGroup);
 	}
 
 	/** Answers POST .../CreateAssetGroup and .../CreateAsset. */
-	submit(request: Incoming, twist: SubmitTwist = {}): Reply {
+	submit(request: Incoming, account: Account, twist: SubmitTwist = {}): Reply {
 		const action = octopusxAction(request.url.pathname);
 		const body = record(request.json);
-		const { balance } = this.context.options;
-		if (balance !== undefined && this.context.ledger.costTotal() + Number(octopusxCost) > balance) {
-			const error = { message: 'Insufficient balance', type: 'new_api_error', code: 'insufficient_user_quota' };
-			return { ...json(403, { error }), limit: 'balance' };
-		}
-		return action === 'CreateAsset' ? this.createAsset(body, twist) : this.createGroup(body, twist);
+		if (account.cannotPay(Number(octopusxCost))) return insufficientBalance(this.context.refusals);
+		return action === 'CreateAsset' ? this.createAsset(body, account, twist) : this.createGroup(body, account, twist);
 	}
 
-	/** Answers POST .../GetAsset. @param status a word to show instead of the true status */
-	poll(taskId: string, status?: string): Reply {
+	/** Answers POST .../GetAsset. */
+	poll(taskId: string, account: Account, { status }: PollTwist = {}): Reply {
 		const task = this.context.ledger.findTask(taskId);
-		if (task?.service !== 'octopusx' || task.model !== 'CreateAsset') return this.unknownTask();
+		if (task?.service !== 'octopusx' || task.account !== account.name || task.model !== 'CreateAsset') return this.unknownTask();
 		const asset = this.assets.get(String(task.result?.Id));
 		if (!asset) return this.unknownTask();
 		if (task.outcome !== 'running' && !task.endSeen) {
@@ -56,7 +61,8 @@ export class Octopusx {
 		const shown = { ...asset, readyAt: task.endsAt, failure: problem ? named(problem) : undefined };
 		const view = this.assets.view(shown, Date.now());
 		const error = view.Status === 'Failed' && problem?.shape !== 'bare' ? named(problem).message : null;
-		return { ...success({ ...view, Status: status ?? view.Status, Error: error }), taskId };
+		const url = view.Status === 'Active' && task.isOutputLate ? '' : view.URL;
+		return { ...success({ ...view, URL: url, Status: status ?? view.Status, Error: error }), taskId };
 	}
 
 	/** The answer for a task that does not exist. */
@@ -65,46 +71,41 @@ export class Octopusx {
 	}
 
 	/** Answers GET /api/usage/token/. */
-	account(): Reply {
-		const { balance } = this.context.options;
-		const used = this.context.ledger.costTotal();
+	account({ name, spent, options: { balance, expiresAt } }: Account): Reply {
 		const units = (dollars: number): number => Math.round(dollars * quotaPerDollar);
+		const granted = balance ?? unlimitedBalance;
 		const data = {
 			object: 'token_usage',
-			name: 'simulator',
-			total_granted: units(balance ?? 100),
-			total_used: units(used),
-			total_available: units((balance ?? 100) - used),
+			name,
+			total_granted: units(granted),
+			total_used: units(spent),
+			total_available: units(granted) - units(spent),
 			unlimited_quota: balance === undefined,
 			model_limits: {},
 			model_limits_enabled: false,
-			expires_at: 0,
+			expires_at: expiresAt ?? 0,
 		};
 		return json(200, { code: true, message: 'ok', data });
 	}
 
-	private createGroup(body: Record<string, unknown>, twist: SubmitTwist): Reply {
+	private createGroup(body: Record<string, unknown>, account: Account, twist: SubmitTwist): Reply {
 		const problem = validateOctopusxGroup(body) ?? (twist.failure && named(twist.failure));
 		if (problem) return failure(problem);
 		const id = this.assets.addGroup(Date.now());
-		const task = this.addTask(id, 'CreateAssetGroup', body, 0);
+		const task = this.addTask(id, 'CreateAssetGroup', body, 0, account, twist);
 		task.endSeen = true;
 		this.context.taskCreated(task);
 		this.context.taskEnded(task);
 		return { ...success({ Id: id }), taskId: id };
 	}
 
-	private createAsset(body: Record<string, unknown>, twist: SubmitTwist): Reply {
+	private createAsset(body: Record<string, unknown>, account: Account, twist: SubmitTwist): Reply {
 		const { options, ids } = this.context;
-		const problem = validateOctopusxAsset(
-			body,
-			{ projects: [], hasGroup: (id) => this.assets.hasGroup(id), hasAsset: () => true },
-			this.isOwnAddress,
-		);
+		const problem = validateOctopusxAsset(body, { hasGroup: (id) => this.assets.hasGroup(id) }, this.isOwnAddress);
 		if (problem) return failure(problem);
 		const seconds = twist.instant ? 0 : (options.assetProcessingSeconds ?? 4) / (options.timeScale ?? 1);
 		const failing = assetProblem(options.failingAssets?.(body));
-		const task = this.addTask(ids.importTask(), 'CreateAsset', body, seconds);
+		const task = this.addTask(ids.shaped(ids.importTask(), twist.id), 'CreateAsset', body, seconds, account, twist);
 		task.failure = twist.failure ?? (failing && { ...failing, shape: 'string' });
 		const asset = this.assets.add({
 			name: String(body.Name),
@@ -118,14 +119,23 @@ export class Octopusx {
 		});
 		task.result = { Id: asset.id };
 		this.context.taskCreated(task);
-		return { ...success({ Id: asset.id, task_id: task.id }), taskId: task.id };
+		return { ...withNumericId(success({ Id: asset.id, task_id: task.id }), task), taskId: task.id };
 	}
 
-	private addTask(id: string, model: string, params: Record<string, unknown>, seconds: number): SimulatedTask {
+	private addTask(
+		id: string,
+		model: string,
+		params: Record<string, unknown>,
+		seconds: number,
+		account: Account,
+		twist: SubmitTwist,
+	): SimulatedTask {
 		const now = Date.now();
 		const task = new SimulatedTask({
 			id,
+			isNumeric: twist.id === 'numeric',
 			service: 'octopusx',
+			account: account.name,
 			model,
 			params,
 			submittedAt: now,
@@ -133,6 +143,7 @@ export class Octopusx {
 			price: octopusxCost,
 			failure: undefined,
 			nthOfKey: this.context.ledger.countOfKey(taskKey('octopusx', model, params)),
+			outputLateMs: twist.outputLateMs,
 		});
 		this.context.ledger.addTask(task);
 		return task;

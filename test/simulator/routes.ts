@@ -13,9 +13,13 @@ export interface Route {
 		| 'spec'
 		| 'createAsset'
 		| 'getAsset'
+		| 'createVideo'
+		| 'getVideo'
 		| 'presign'
 		| 'account'
 		| 'picture'
+		| 'film'
+		| 'sound'
 		| 'sample'
 		| 'putObject'
 		| 'getObject'
@@ -85,6 +89,19 @@ const patterns: Pattern[] = [
 	},
 	{
 		method: post,
+		path: /^\/v1\/video\/generations$/,
+		route: ({ json }) => {
+			const { model, content, metadata } = record(json);
+			return { endpoint: 'createVideo', kind: 'submit', service: 'octopusx', model: String(model), params: { content, metadata } };
+		},
+	},
+	{
+		method: get,
+		path: /^\/v1\/video\/generations\/([^/]+)$/,
+		route: (_request, taskId) => ({ endpoint: 'getVideo', kind: 'poll', service: 'octopusx', taskId }),
+	},
+	{
+		method: post,
 		path: /^\/api\/upload\/presign$/,
 		route: () => ({ endpoint: 'presign', kind: 'presign', service: 'octopusx' }),
 	},
@@ -93,24 +110,30 @@ const patterns: Pattern[] = [
 		path: /^\/api\/usage\/token\/$/,
 		route: () => ({ endpoint: 'account', kind: 'account', service: 'octopusx' }),
 	},
-	{
+	...(
+		[
+			['picture', /^\/pictures\/([^/]+)\.png$/],
+			['film', /^\/films\/([^/]+)\.mp4$/],
+			['sound', /^\/sounds\/([^/]+)\.wav$/],
+		] as const
+	).map(([endpoint, path]): Pattern => ({
 		method: read,
-		path: /^\/pictures\/([^/]+)\.png$/,
+		path,
 		route: (_request, name) => ({
-			endpoint: 'picture',
+			endpoint,
 			kind: 'download',
 			service: 'vtrix',
 			name,
-			...some({ taskId: /^(.+)-1$/.exec(name)?.[1] }),
+			...some({ taskId: /^(.+)-(?:\d+|last)$/s.exec(name)?.[1] }),
 		}),
-	},
+	})),
 	{
 		method: read,
-		path: /^\/samples\/([\w-]+)\.png$/,
+		path: /^\/samples\/([\w-]+\.(?:png|mp4|wav))$/,
 		route: (_request, name) => ({ endpoint: 'sample', kind: 'download', service: 'vtrix', name }),
 	},
 	{
-		method: /^PUT$/,
+		method: /^(PUT|POST)$/,
 		path: /^\/objects\/(.+)$/,
 		route: (_request, name) => ({ endpoint: 'putObject', kind: 'upload', service: 'octopusx', name }),
 	},

@@ -1,20 +1,24 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorReply } from './errors';
+import { type Account, Accounts } from './accounts';
+import { Catalogue } from './catalogue';
+import { Refusals } from './errors';
 import { failByPoll, isAccepted, spoiledReply, twistOf } from './faultReplies';
 import { type Fault, FaultPlan, type FaultRequest } from './faults';
-import { checkKey, RateLimit, readAuthorization } from './gate';
-import { type Incoming, readRequest, type Reply, reset, send, sendHalf, sendOversized } from './http';
+import { Gallery } from './gallery';
+import { Gate } from './gate';
+import { type Incoming, ranged, readRequest, type Reply, reset, send, sendHalf, sendOversized, stall } from './http';
 import { Ids } from './ids';
 import { Ledger, type LedgerRequest, type RequestKind } from './ledger';
 import { Octopusx } from './octopusx';
+import { OctopusxVideo } from './octopusxVideo';
 import type { SimulatorOptions } from './options';
-import { Gallery } from './gallery';
 import { findRoute, type Route } from './routes';
+import { strangerTo } from './strangers';
 import { type LedgerTask, taskKey } from './tasks';
 import { type Upload, Uploads } from './uploads';
-import { type ServiceContext, Vtrix } from './vtrix';
+import { type PollTwist, type ServiceContext, Vtrix } from './vtrix';
 
 interface Events {
 	/** A request arrived, its body too; nothing is decided yet. */
@@ -36,6 +40,8 @@ interface Exchange {
 	incoming: Incoming;
 	route: Route;
 	entry: LedgerRequest;
+	/** Who pays; the first account for requests without a known key. */
+	account: Account;
 }
 
 /**
@@ -48,10 +54,14 @@ export class Simulator extends EventEmitter<Events> {
 	readonly faults: FaultPlan;
 	private readonly server: Server;
 	private readonly vtrix: Vtrix;
+	private readonly catalogue: Catalogue;
 	private readonly octopusx: Octopusx;
+	private readonly video: OctopusxVideo;
 	private readonly store: Uploads;
 	private readonly gallery: Gallery;
-	private readonly rateLimit: RateLimit;
+	private readonly accounts: Accounts;
+	private readonly refusals: Refusals;
+	private readonly gate: Gate;
 	private readonly waiting = new Set<ServerResponse>();
 	private readonly kindCounts = new Map<string, number>();
 	private origin = '';
@@ -59,23 +69,27 @@ export class Simulator extends EventEmitter<Events> {
 	private constructor(private readonly options: SimulatorOptions) {
 		super();
 		const seed = options.seed ?? 1;
-		this.apiKey = options.apiKey ?? 'simulator-key';
+		this.accounts = new Accounts(options, this.ledger);
+		this.apiKey = this.accounts.first.options.apiKey;
 		this.faults = new FaultPlan(seed);
-		this.rateLimit = new RateLimit(options.requestsPerSecond);
+		this.refusals = new Refusals(options);
+		this.gate = new Gate(this.accounts, this.refusals, options.catalogueNeedsKey ?? false);
 		const ids = new Ids(seed);
-		this.gallery = new Gallery(this.ledger);
+		this.gallery = new Gallery(this.ledger, () => this.pictureOrigin);
 		const context: ServiceContext = {
 			options,
 			ledger: this.ledger,
 			ids,
-			pictureOrigin: () => this.pictureOrigin,
-			pictureSize: (task) => this.gallery.ofTask(task).length,
+			gallery: this.gallery,
+			refusals: this.refusals,
 			taskCreated: (task) => this.emit('taskCreated', task),
 			taskEnded: (task) => this.emit('taskEnded', task),
 		};
 		this.vtrix = new Vtrix(context);
+		this.catalogue = new Catalogue(options);
 		this.octopusx = new Octopusx(context, (url) => [this.origin, this.pictureOrigin].includes(new URL(url).origin));
-		this.store = new Uploads(ids, () => this.pictureOrigin);
+		this.video = new OctopusxVideo(context, this.octopusx.assets);
+		this.store = new Uploads(ids, () => this.pictureOrigin, options.uploadMethod);
 		this.server = createServer((request, response) => {
 			// A client that goes away before its body is complete is none of our business.
 			this.receive(request, response).catch(() => response.destroy());
@@ -130,18 +144,20 @@ export class Simulator extends EventEmitter<Events> {
 		const at = Date.now();
 		const incoming = await readRequest(request, this.origin);
 		const route = findRoute(incoming);
-		const entry = this.enter(incoming, route, at);
+		const known = this.accounts.find(incoming.headers.authorization);
+		const entry = this.enter(incoming, route, at, known?.name);
 		response.once('close', () => {
 			entry.endedAt ??= Date.now();
 			if (response.headersSent) entry.status = response.statusCode;
 			this.emit('response', entry);
 		});
 		this.emit('request', entry);
-		const exchange = { request, response, incoming, route, entry };
+		const account = known ?? this.accounts.first;
+		const exchange = { request, response, incoming, route, entry, account };
 		const described = this.describe(exchange);
-		const seconds = limited.has(route.kind) ? this.rateLimit.secondsToWait() : 0;
+		const seconds = limited.has(route.kind) ? account.rateLimit.secondsToWait() : 0;
 		if (seconds > 0) {
-			const refusal = errorReply(route.service, 429, { 'retry-after': String(seconds) });
+			const refusal = this.refusals.reply(route.service, 429, { 'retry-after': String(seconds) });
 			this.answer(exchange, { ...refusal, limit: 'rateLimit' });
 			return;
 		}
@@ -150,15 +166,17 @@ export class Simulator extends EventEmitter<Events> {
 		else this.answer(exchange, this.handle(exchange));
 	}
 
-	private enter(incoming: Incoming, route: Route, at: number): LedgerRequest {
+	private enter(incoming: Incoming, route: Route, at: number, account: string | undefined): LedgerRequest {
 		const entry: LedgerRequest = {
 			at,
 			method: incoming.method,
 			path: incoming.path,
 			kind: route.kind,
 			service: route.service,
-			authorization: readAuthorization(incoming, this.apiKey),
+			authorization: this.gate.authorization(incoming),
 		};
+		if (account !== undefined) entry.account = account;
+		if (route.kind === 'submit') entry.key = taskKey(route.service, route.model ?? '', route.params);
 		if (route.taskId !== undefined) entry.taskId = route.taskId;
 		const model = route.model ?? (route.taskId === undefined ? undefined : this.ledger.task(route.taskId)?.model);
 		if (model !== undefined) entry.model = model;
@@ -171,7 +189,7 @@ export class Simulator extends EventEmitter<Events> {
 	private describe({ incoming, route, entry }: Exchange): FaultRequest {
 		const task = route.taskId === undefined ? undefined : this.ledger.findTask(route.taskId);
 		const indexOfTask = route.taskId === undefined ? 0 : this.count(`${route.kind}/task/${route.taskId}`);
-		const asked = route.kind === 'submit' ? taskKey(route.service, route.model ?? '', route.params) : incoming.url.pathname;
+		const asked = entry.key ?? incoming.url.pathname;
 		const fingerprint = task
 			? `${task.key}#${task.nthOfKey}/${route.kind}/${indexOfTask}`
 			: `${asked}#${this.count(`${route.kind}/asked/${asked}`)}`;
@@ -197,47 +215,75 @@ export class Simulator extends EventEmitter<Events> {
 		return count;
 	}
 
-	private handle({ incoming, route }: Exchange, fault?: Fault): Reply {
-		const refusal = checkKey(incoming, route, readAuthorization(incoming, this.apiKey));
+	private handle({ incoming, route, account }: Exchange, fault?: Fault): Reply {
+		const refusal = this.gate.check(incoming, route);
 		if (refusal) return refusal;
-		const status = fault?.kind === 'unknownStatus' ? fault.status : undefined;
-		if (route.kind === 'poll') failByPoll(fault, this.ledger.findTask(route.taskId ?? ''));
 		const { name = '', taskId = '' } = route;
+		const task = this.ledger.findTask(taskId);
+		const twist: PollTwist = {
+			status: fault?.kind === 'unknownStatus' ? fault.status : undefined,
+			form: fault?.kind === 'form' ? fault.form : undefined,
+		};
+		const asset = this.vtrix.assets.get(name) ?? this.octopusx.assets.get(name);
+		if (route.kind === 'poll') failByPoll(fault, task, incoming);
+		const asked = fault?.kind === 'otherTask' && task ? this.stranger(task.id) : taskId;
 		switch (route.endpoint) {
 			case 'generate':
-				return this.vtrix.submit(incoming, twistOf(fault));
+				return this.vtrix.submit(incoming, account, twistOf(fault));
 			case 'task':
-				return this.vtrix.poll(taskId, status);
+				return this.vtrix.poll(asked, account, twist);
 			case 'models':
-				return this.vtrix.list(incoming);
+				return this.catalogue.list(incoming);
 			case 'spec':
-				return this.vtrix.spec(name, this.origin);
+				return this.catalogue.spec(name, this.origin);
 			case 'createAsset':
-				return this.octopusx.submit(incoming, twistOf(fault));
+				return this.octopusx.submit(incoming, account, twistOf(fault));
 			case 'getAsset':
-				return this.octopusx.poll(taskId, status);
+				return this.octopusx.poll(asked, account, twist);
+			case 'createVideo':
+				return this.video.submit(incoming, account, twistOf(fault));
+			case 'getVideo':
+				return this.video.poll(asked, account, twist);
 			case 'account':
-				return this.octopusx.account();
+				return this.octopusx.account(account);
 			case 'presign':
 				return this.store.presign(incoming);
 			case 'putObject':
 				return this.store.put(name, incoming);
 			case 'getObject':
-				return this.store.get(name);
+				return ranged(this.store.get(name), incoming.headers.range);
 			case 'sample':
-				return this.gallery.sample(name);
+				return ranged(this.gallery.sample(name), incoming.headers.range);
 			case 'picture':
-				return this.gallery.show(name, this.vtrix.assets.get(name) ?? this.octopusx.assets.get(name));
+				return ranged(this.gallery.show('image', name, asset), incoming.headers.range);
+			case 'film':
+				return ranged(this.gallery.show('video', name, asset), incoming.headers.range);
+			case 'sound':
+				return ranged(this.gallery.show('audio', name, asset), incoming.headers.range);
 			case 'none':
-				return errorReply(route.service, 404);
+				return this.refusals.reply(route.service, 404);
 		}
 	}
 
+	/** Lets somebody else's completed task exist. @returns its id */
+	private stranger(id: string): string {
+		const stranger = strangerTo(this.ledger.findTask(id)!);
+		const asset = this.octopusx.assets.get(String(stranger.result?.Id));
+		if (asset) stranger.result = { Id: this.octopusx.assets.add({ ...asset, id: `${asset.id}-of-somebody-else` }).id };
+		this.ledger.addStranger(stranger);
+		return stranger.id;
+	}
+
+	private unknownTask({ endpoint, service }: Route): Reply {
+		if (endpoint === 'getVideo') return this.video.unknownTask();
+		return service === 'vtrix' ? this.refusals.reply('vtrix', 404) : this.octopusx.unknownTask();
+	}
+
 	private play(exchange: Exchange, fault: Fault): void {
-		const { request, response, route, entry } = exchange;
+		const { request, response, incoming, route, entry } = exchange;
 		entry.fault = fault.kind;
 		const right = isAccepted(fault) ? this.handle(exchange, fault) : undefined;
-		if (right?.taskId !== undefined) entry.taskId = right.taskId;
+		if (right?.taskId !== undefined && route.kind === 'submit') entry.taskId = right.taskId;
 		switch (fault.kind) {
 			case 'reset':
 				reset(request);
@@ -248,11 +294,16 @@ export class Simulator extends EventEmitter<Events> {
 			case 'slow':
 				this.park(response, fault.ms, () => this.answer(exchange, right!));
 				return;
+			case 'stall':
+				entry.status = right!.status;
+				this.park(response);
+				stall(response, right!, fault.bytes, fault.everyMs);
+				return;
 			case 'oversized':
-				sendOversized(response, fault.bytes);
+				sendOversized(response, fault.bytes, fault.contentType);
 				return;
 			case 'unknownTask':
-				this.answer(exchange, route.service === 'vtrix' ? errorReply('vtrix', 404) : this.octopusx.unknownTask());
+				this.answer(exchange, this.unknownTask(route));
 				return;
 			case 'truncated':
 				if (route.kind === 'download') {
@@ -260,7 +311,8 @@ export class Simulator extends EventEmitter<Events> {
 					return;
 				}
 		}
-		this.answer(exchange, spoiledReply(fault, route, right) ?? right ?? errorReply(route.service, 500));
+		const spoiled = spoiledReply(fault, { request: incoming, route, refusals: this.refusals, right });
+		this.answer(exchange, spoiled ?? right ?? this.refusals.reply(route.service, 500));
 	}
 
 	/** Keeps a request waiting: for `ms`, or until the client goes away. */
@@ -279,8 +331,9 @@ export class Simulator extends EventEmitter<Events> {
 		});
 	}
 
-	private answer({ incoming, response, entry }: Exchange, reply: Reply): void {
-		if (reply.taskId !== undefined) entry.taskId = reply.taskId;
+	private answer({ incoming, response, route, entry }: Exchange, reply: Reply): void {
+		// What a poll asked for is what it was about, whoever's task it was shown.
+		if (reply.taskId !== undefined && route.kind === 'submit') entry.taskId = reply.taskId;
 		if (reply.limit) entry.fault ??= reply.limit;
 		// Now, not when the connection is done: a test may look as soon as its client has the answer.
 		entry.status = reply.status;

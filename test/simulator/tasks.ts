@@ -1,6 +1,7 @@
 import { models } from './models';
-import type { Problem } from './validation';
 import { canonicalJson, sha256 } from './random';
+import type { ReplyForm } from './replyForms';
+import type { Problem } from './validation';
 
 export type Service = 'vtrix' | 'octopusx';
 
@@ -16,7 +17,9 @@ export interface Failure extends Partial<Problem> {
 export interface LedgerTask {
 	readonly id: string;
 	readonly service: Service;
-	/** Vtrix: the model id. OctopusX: `CreateAssetGroup` or `CreateAsset`. */
+	/** Name of the account that pays. */
+	readonly account: string;
+	/** The model id; for OctopusX's assets `CreateAssetGroup` or `CreateAsset`. */
 	readonly model: string;
 	readonly params: Record<string, unknown>;
 	readonly submittedAt: number;
@@ -37,6 +40,7 @@ export function taskKey(service: Service, model: string, params: unknown): strin
 interface TaskInit {
 	id: string;
 	service: Service;
+	account: string;
 	model: string;
 	params: Record<string, unknown>;
 	submittedAt: number;
@@ -45,17 +49,29 @@ interface TaskInit {
 	failure: Failure | undefined;
 	/** How many tasks with the same key came before. */
 	nthOfKey: number;
+	/** The form of every reply about it; default the one of the options. */
+	form?: ReplyForm | undefined;
+	/** True for an id that goes out as a number. */
+	isNumeric?: boolean;
+	/** How many files it makes; default 1. */
+	files?: number | undefined;
+	/** Ms by which its output comes later than its end; default 0. */
+	outputLateMs?: number | undefined;
 }
 
 /** A task of either service. Its state is a function of the clock: no timer has to fire for it to end. */
 export class SimulatedTask implements LedgerTask {
 	readonly id: string;
 	readonly service: Service;
+	readonly account: string;
 	readonly model: string;
 	readonly params: Record<string, unknown>;
 	readonly submittedAt: number;
 	readonly key: string;
 	readonly nthOfKey: number;
+	readonly form: ReplyForm | undefined;
+	readonly isNumeric: boolean;
+	readonly files: number;
 	endsAt: number;
 	failure: Failure | undefined;
 	/** What the task made, kept at the first look so that every later look shows the same. */
@@ -63,10 +79,12 @@ export class SimulatedTask implements LedgerTask {
 	/** True once somebody was told that the task ended. */
 	endSeen = false;
 	private readonly price: string;
+	private readonly outputLateMs: number;
 
 	constructor(init: TaskInit) {
 		this.id = init.id;
 		this.service = init.service;
+		this.account = init.account;
 		this.model = init.model;
 		this.params = init.params;
 		this.submittedAt = init.submittedAt;
@@ -74,6 +92,10 @@ export class SimulatedTask implements LedgerTask {
 		this.price = init.price;
 		this.failure = init.failure;
 		this.nthOfKey = init.nthOfKey;
+		this.form = init.form;
+		this.isNumeric = init.isNumeric ?? false;
+		this.files = init.files ?? 1;
+		this.outputLateMs = init.outputLateMs ?? 0;
 		this.key = taskKey(init.service, init.model, init.params);
 	}
 
@@ -84,6 +106,11 @@ export class SimulatedTask implements LedgerTask {
 
 	get cost(): string {
 		return this.failure ? '' : this.price;
+	}
+
+	/** True while the task is said to be completed and shows nothing yet. */
+	get isOutputLate(): boolean {
+		return Date.now() < this.endsAt + this.outputLateMs;
 	}
 
 	/** Share of the running time that is over, 0 to 1. */

@@ -21,6 +21,7 @@ export class Uploads {
 	constructor(
 		private readonly ids: Ids,
 		private readonly origin: () => string,
+		private readonly method: 'PUT' | 'POST' = 'PUT',
 	) {}
 
 	/** Every upload whose bytes have arrived. */
@@ -42,7 +43,7 @@ export class Uploads {
 		this.uploads.set(objectKey, { objectKey, contentType: type, expiresAt, signature });
 		const address = `${this.origin()}/objects/${encodeURI(objectKey)}`;
 		const data = {
-			method: 'PUT',
+			method: this.method,
 			upload_url: `${address}?X-Signature=${signature}&X-Expires=${seconds}`,
 			object_key: objectKey,
 			public_url: address,
@@ -52,10 +53,11 @@ export class Uploads {
 		return json(200, { success: true, message: '', data });
 	}
 
-	/** Answers the PUT to an upload_url. */
+	/** Answers the request that brings a file to an upload_url. */
 	put(objectKey: string, request: Incoming): Reply {
 		const upload = this.uploads.get(objectKey);
 		if (!upload || request.url.searchParams.get('X-Signature') !== upload.signature) return denied('SignatureDoesNotMatch');
+		if (request.method !== this.method) return denied('MethodNotAllowed', 405);
 		if (Date.now() > upload.expiresAt) return denied('AccessDenied');
 		if (request.headers['content-type'] !== upload.contentType) return denied('SignatureDoesNotMatch');
 		// A presigned address and an Authorization header exclude each other in S3-like stores.

@@ -1,4 +1,7 @@
-import { templates } from './models';
+import type { Model } from './model';
+import { validateBySpec } from './specRules';
+import { templates } from './templates';
+import { type AssetState, validateVideo } from './videoRules';
 
 /** Why a task failed, in the terms of the service: each service words it in its own shape. */
 export interface Problem {
@@ -11,6 +14,7 @@ export interface ValidationContext {
 	projects: readonly string[];
 	hasGroup(id: string): boolean;
 	hasAsset(id: string): boolean;
+	assetState(id: string): AssetState;
 }
 
 type Params = Record<string, unknown>;
@@ -112,7 +116,7 @@ function assetType(params: Params): Problem | undefined {
 	return ['Image', 'Video', 'Audio'].includes(String(params.AssetType)) ? undefined : invalid('AssetType', 'must be Image, Video or Audio');
 }
 
-function groupOfAsset(params: Params, context: ValidationContext): Problem | undefined {
+function groupOfAsset(params: Params, context: Pick<ValidationContext, 'hasGroup'>): Problem | undefined {
 	if (context.hasGroup(String(params.GroupId))) return undefined;
 	return { code: 'NotFound.group_id', message: 'The specified asset group does not exist.' };
 }
@@ -142,8 +146,8 @@ function getAsset(params: Params, context: ValidationContext): Problem | undefin
  * Checks the parameters of a Vtrix task as the documents describe.
  * @returns undefined if they are fine, else what the failed task says, code in the model's own type (integer or string)
  */
-export function validateVtrix(model: string, params: Params, context: ValidationContext): Problem | undefined {
-	switch (model) {
+export function validateVtrix(model: Model, params: Params, context: ValidationContext): Problem | undefined {
+	switch (model.id) {
 		case 'spark_t2i_3_0':
 		case 'spark_image_3_1':
 			return textToImage(params);
@@ -153,8 +157,13 @@ export function validateVtrix(model: string, params: Params, context: Validation
 			return createGroup(params, context);
 		case 'spark_asset_create':
 			return createAsset(params, context);
-		default:
+		case 'spark_asset_get':
 			return getAsset(params, context);
+		case 'spark_dance_v2_0':
+		case 'spark_dance_v2_0_fast':
+			return validateVideo(params, (id) => context.assetState(id));
+		default:
+			return validateBySpec(model.parameters, params);
 	}
 }
 
@@ -172,7 +181,7 @@ export function validateOctopusxGroup(body: Params): Problem | undefined {
  */
 export function validateOctopusxAsset(
 	body: Params,
-	context: ValidationContext,
+	context: Pick<ValidationContext, 'hasGroup'>,
 	isOwnAddress: (url: string) => boolean,
 ): Problem | undefined {
 	const isPublic = (url: unknown): boolean => isWebAddress(url) && (url.startsWith('https://') || isOwnAddress(url));

@@ -1,10 +1,14 @@
+import type { Account } from './accounts';
 import { type Asset, AssetLibrary, assetProblem } from './assets';
-import { errorReply } from './errors';
-import { type Incoming, isRecord, json, record, type Reply } from './http';
-import type { Ids } from './ids';
+import type { Refusals } from './errors';
+import type { Gallery } from './gallery';
+import { type Incoming, isRecord, record, type Reply } from './http';
+import type { IdForm, Ids } from './ids';
 import type { Ledger } from './ledger';
-import { models, type Model } from './models';
+import type { Model } from './model';
+import { models } from './models';
 import type { SimulatorOptions } from './options';
+import { partsOf, type ReplyForm, statusWord, taskReply, writeOutput } from './replyForms';
 import { type Failure, SimulatedTask, taskKey } from './tasks';
 import { type Problem, validateVtrix } from './validation';
 
@@ -13,10 +17,8 @@ export interface ServiceContext {
 	options: SimulatorOptions;
 	ledger: Ledger;
 	ids: Ids;
-	/** Scheme, host and port in the addresses of pictures and uploads. */
-	pictureOrigin: () => string;
-	/** Bytes of a completed task's picture. */
-	pictureSize: (task: SimulatedTask) => number;
+	gallery: Gallery;
+	refusals: Refusals;
 	taskCreated: (task: SimulatedTask) => void;
 	taskEnded: (task: SimulatedTask) => void;
 }
@@ -26,6 +28,21 @@ export interface SubmitTwist {
 	failure?: Failure;
 	/** The task is done at once. */
 	instant?: boolean;
+	/** The form of every reply about the task. */
+	form?: ReplyForm;
+	/** How many files it makes. */
+	files?: number;
+	/** Ms by which its output comes later than its end. */
+	outputLateMs?: number;
+	/** How its id looks. */
+	id?: IdForm;
+}
+
+/** How a fault bends the answer to a poll. */
+export interface PollTwist {
+	/** A word to show instead of the true status. */
+	status?: string | undefined;
+	form?: ReplyForm | undefined;
 }
 
 /** Parameters that are wrong are found soon, not after the whole running time. Seconds. */
@@ -38,140 +55,84 @@ const actions: Record<string, string> = {
 	spark_asset_get: 'GetAsset',
 };
 
+/** What vendors' clients send beside model and input, and nobody minds. */
+const tolerated: ReadonlySet<string> = new Set(['model', 'input', 'dash_scope', 'moderation', 'metadata']);
+
 /** Model and parameters of a body in the envelope `{model, input: [{params}]}`; undefined for any other form. */
 export function readEnvelope(body: unknown): { model: string; params: Record<string, unknown> } | undefined {
 	if (!isRecord(body) || typeof body.model !== 'string') return undefined;
 	if (!Array.isArray(body.input) || body.input.length !== 1) return undefined;
 	const input: unknown = body.input[0];
-	if (Object.keys(body).length !== 2 || !isRecord(input) || !isRecord(input.params)) return undefined;
+	if (!Object.keys(body).every((name) => tolerated.has(name)) || !isRecord(input) || !isRecord(input.params)) return undefined;
 	return Object.keys(input).length === 1 ? { model: body.model, params: input.params } : undefined;
 }
 
-/** The simulated Vtrix: submits, polls, the model list. */
+/** The simulated Vtrix: submits and polls. */
 export class Vtrix {
 	readonly assets: AssetLibrary;
-	private readonly running = new Set<SimulatedTask>();
 
 	constructor(private readonly context: ServiceContext) {
-		const signedUrl = (id: string): string =>
-			`${context.pictureOrigin()}/pictures/${id}.png?X-Tos-Expires=43200&X-Tos-Signature=${taskKey('vtrix', 'signature', id)}`;
-		this.assets = new AssetLibrary(context.ids, signedUrl, documentedGroup);
+		this.assets = new AssetLibrary(context.ids, (asset) => context.gallery.signedAddress(asset, 'vtrix'), documentedGroup);
 	}
 
 	/** Answers POST /model/v1/generation. */
-	submit(request: Incoming, twist: SubmitTwist = {}): Reply {
+	submit(request: Incoming, account: Account, twist: SubmitTwist = {}): Reply {
+		const { refusals } = this.context;
 		const envelope = readEnvelope(request.json);
 		if (!envelope) {
-			return json(400, { error: { code: 'INVALID_REQUEST', message: 'Body must be {model, input: [{params}]}' } });
+			return refusals.reply('vtrix', 400, {}, { code: 'INVALID_REQUEST', message: 'Body must be {model, input: [{params}]}' });
 		}
 		const model = models.get(envelope.model);
-		if (!model) {
-			return json(400, { error: { code: 'INVALID_MODEL', message: `Unknown model: ${envelope.model}` } });
+		if (!model) return refusals.reply('vtrix', 400, {}, { code: 'INVALID_MODEL', message: `Unknown model: ${envelope.model}` });
+		const price = typeof model.cost === 'string' ? model.cost : model.cost(envelope.params);
+		if (account.cannotPay(Number(price))) {
+			return { ...refusals.reply('vtrix', 403, {}, { code: 'FORBIDDEN', message: 'Insufficient balance' }), limit: 'balance' };
 		}
-		const refusal = this.refusal(model);
-		if (refusal) return refusal;
-		return this.show(this.create(model, envelope.params, twist));
+		if (account.isFull('vtrix')) {
+			const { slotRetryAfterSeconds: seconds } = account.options;
+			return { ...refusals.reply('vtrix', 429, seconds === undefined ? {} : { 'retry-after': String(seconds) }), limit: 'slots' };
+		}
+		const task = this.create(model, envelope.params, price, account, twist);
+		return this.show(task, {}, true);
 	}
 
-	/** Answers GET /model/v1/generation/task/{id}. @param status a word to show instead of the true status */
-	poll(id: string, status?: string): Reply {
+	/** Answers GET /model/v1/generation/task/{id}. */
+	poll(id: string, account: Account, twist: PollTwist = {}): Reply {
 		const task = this.context.ledger.findTask(id);
-		if (task?.service !== 'vtrix') return errorReply('vtrix', 404);
-		if (status !== undefined) return { ...json(200, { ...this.head(task), status }), taskId: id };
-		return this.show(task);
+		if (task?.service !== 'vtrix' || task.account !== account.name) return this.context.refusals.reply('vtrix', 404);
+		return this.show(task, twist, false);
 	}
 
-	/** Answers GET /api/v1/skill/models. */
-	list(request: Incoming): Reply {
-		const query = request.url.searchParams;
-		const page = Math.max(1, Number(query.get('page') ?? 1) || 1);
-		const size = Math.max(1, Number(query.get('page_size') ?? 20) || 20);
-		const words = (query.get('keywords') ?? '').toLowerCase();
-		const type = query.get('type');
-		const found = [...models.values()].filter(
-			(model) => (!type || model.type === type) && `${model.id} ${model.name}`.toLowerCase().includes(words),
-		);
-		const shown = found.slice((page - 1) * size, page * size).map((model) => ({
-			id: model.id,
-			name: model.name,
-			type: model.type,
-			description: model.description,
-			input_modalities: model.input,
-			output_modalities: [model.output],
-		}));
-		const data = {
-			models: shown,
-			total: found.length,
-			page,
-			page_size: size,
-			total_pages: Math.ceil(found.length / size),
-		};
-		return json(200, { status: { code: 200, message: 'ok' }, data });
-	}
-
-	/** Answers GET /api/v1/skill/models/{id}/spec. */
-	spec(id: string, origin: string): Reply {
-		const model = models.get(id);
-		if (!model) return json(200, { status: { code: 404, message: 'model not found' }, data: null });
-		const data = {
-			model_id: model.id,
-			name: model.name,
-			vendor: 'vtrix',
-			type: model.type,
-			api: { endpoint: `${origin}/model/v1/generation`, method: 'POST', headers: {} },
-			parameters: model.parameters.map((parameter) => ({
-				constraints: {},
-				example: null,
-				children: [],
-				path: `input[0].params.${parameter.name}`,
-				...parameter,
-			})),
-			agent_prompt: '',
-		};
-		return json(200, { status: { code: 200, message: 'ok' }, data });
-	}
-
-	private refusal(model: Model): Reply | undefined {
-		const { balance, slots, slotRetryAfterSeconds } = this.context.options;
-		if (balance !== undefined && this.context.ledger.costTotal() + Number(model.cost) > balance) {
-			return { ...json(403, { error: { code: 'FORBIDDEN', message: 'Insufficient balance' } }), limit: 'balance' };
-		}
-		if (slots !== undefined && this.countRunning() >= slots) {
-			const headers: Record<string, string> = slotRetryAfterSeconds === undefined ? {} : { 'retry-after': String(slotRetryAfterSeconds) };
-			return { ...errorReply('vtrix', 429, headers), limit: 'slots' };
-		}
-		return undefined;
-	}
-
-	private countRunning(): number {
-		for (const task of this.running) if (task.outcome !== 'running') this.running.delete(task);
-		return this.running.size;
-	}
-
-	private create(model: Model, params: Record<string, unknown>, twist: SubmitTwist): SimulatedTask {
+	private create(model: Model, params: Record<string, unknown>, price: string, account: Account, twist: SubmitTwist): SimulatedTask {
 		const { ledger, ids, options } = this.context;
-		const problem = validateVtrix(model.id, params, {
+		const problem = validateVtrix(model, params, {
 			projects: options.projects ?? ['default'],
 			hasGroup: (id) => this.assets.hasGroup(id),
 			hasAsset: (id) => this.assets.hasAsset(id),
+			assetState: (id) => this.assets.state(id),
 		});
 		const shape = model.output === 'image' ? 'error_message' : 'message';
 		const usual = this.seconds(model, params);
 		const seconds = twist.instant ? 0 : problem ? Math.min(validationSeconds, usual) : usual;
 		const now = Date.now();
 		const task = new SimulatedTask({
-			id: ids.task(),
+			id: ids.shaped(ids.task(), twist.id),
+			isNumeric: twist.id === 'numeric',
 			service: 'vtrix',
+			account: account.name,
 			model: model.id,
 			params,
 			submittedAt: now,
 			endsAt: now + (seconds * 1000) / (options.timeScale ?? 1),
-			price: model.cost,
+			price,
 			failure: problem ? { ...problem, shape } : twist.failure,
 			nthOfKey: ledger.countOfKey(taskKey('vtrix', model.id, params)),
+			form: twist.form,
+			files: twist.files,
+			outputLateMs: twist.outputLateMs,
 		});
 		ledger.addTask(task);
-		this.running.add(task);
+		account.occupy(task);
 		if (!task.failure) this.reserve(task);
 		this.context.taskCreated(task);
 		return task;
@@ -202,28 +163,28 @@ export class Vtrix {
 		task.result = { Id: asset.id };
 	}
 
-	private head(task: SimulatedTask): Record<string, unknown> {
-		return {
+	/** The reply that shows where the task stands now. */
+	private show(task: SimulatedTask, twist: PollTwist, atSubmit: boolean): Reply {
+		const parts = partsOf(twist.form ?? task.form ?? this.context.options.vtrixReplies);
+		const head = {
 			id: task.id,
-			created_at: Math.floor(task.submittedAt / 1000),
-			status: task.outcome === 'running' ? 'in_progress' : task.outcome,
+			created_at: parts.envelope ? task.submittedAt : Math.floor(task.submittedAt / 1000),
+			status: twist.status ?? statusWord(task, parts, atSubmit),
 			model: task.model,
 		};
-	}
-
-	/** The reply that shows where the task stands now. */
-	private show(task: SimulatedTask): Reply {
-		const head = this.head(task);
+		if (twist.status !== undefined) return taskReply(task, head, parts);
 		if (task.outcome === 'running') {
 			const progress = this.context.options.progress === false ? {} : { progress: rounded(task.progress) };
-			return { ...json(200, { ...head, ...progress }), taskId: task.id };
+			return taskReply(task, { ...head, ...progress }, parts);
 		}
 		if (!task.endSeen) {
 			task.endSeen = true;
 			this.context.taskEnded(task);
 		}
-		const rest = task.outcome === 'failed' ? this.failed(task) : this.completed(task);
-		return { ...json(200, { ...head, ...rest }), taskId: task.id };
+		if (task.outcome === 'failed') return taskReply(task, { ...head, ...this.failed(task) }, parts);
+		if (task.isOutputLate) return taskReply(task, head, parts);
+		const { contents, usage, metadata } = this.completed(task);
+		return taskReply(task, { ...head, ...writeOutput(contents, usage, parts), ...metadata }, parts);
 	}
 
 	private failed(task: SimulatedTask): Record<string, unknown> {
@@ -240,23 +201,21 @@ export class Vtrix {
 		}
 	}
 
-	private completed(task: SimulatedTask): Record<string, unknown> {
-		const isImage = models.get(task.model)?.output === 'image';
-		const isText2Image = isImage && task.model !== 'spark_img_effects';
+	private completed(
+		task: SimulatedTask,
+	): Record<'usage' | 'metadata', Record<string, unknown>> & { contents: Array<Record<string, unknown>> } {
+		const model = models.get(task.model);
+		const isText2Image = model?.output === 'image' && task.model !== 'spark_img_effects';
 		const usage: Record<string, unknown> = { cost: task.cost, discount: 1 };
 		if (isText2Image) Object.assign(usage, { input_tokens: 0, output_tokens: 0, total_tokens: 0 });
-		const content = task.failure || !isImage ? { type: 'text', url: '', text: JSON.stringify(this.assetText(task)) } : this.image(task);
-		const metadata = isText2Image ? {} : { metadata: {} };
-		return { output: [{ content: [content] }], usage, ...metadata };
+		const isFile = !task.failure && model?.type !== 'asset' && model?.output !== 'text';
+		const contents = isFile ? this.context.gallery.filesOf(task) : [{ type: 'text', url: '', text: this.text(task) }];
+		return { contents, usage, metadata: isText2Image ? {} : { metadata: {} } };
 	}
 
-	private image(task: SimulatedTask): Record<string, unknown> {
-		return {
-			type: 'image',
-			url: `${this.context.pictureOrigin()}/pictures/${task.id}-1.png`,
-			size: this.context.pictureSize(task),
-			jobId: `73${BigInt(`0x${task.key.slice(0, 14)}`) + BigInt(task.nthOfKey)}`,
-		};
+	private text(task: SimulatedTask): string {
+		if (models.get(task.model)?.type === 'asset' || task.failure) return JSON.stringify(this.assetText(task));
+		return `Once there was this: ${String(task.params.prompt)}. The end.`;
 	}
 
 	/** What the asset service said, which the task hands on as JSON in a string. */

@@ -52,3 +52,13 @@ export function pixelate(canvas: Canvas, size: number): void {
 		}
 	}
 }
+
+/** A part of a canvas as one of its own; it has to lie inside. */
+export function cut(source: Canvas, left: number, top: number, width: number, height: number): Canvas {
+	const target = makeCanvas(width, height);
+	for (let y = 0; y < height; y++) {
+		const start = (top + y) * source.width + left;
+		target.pixels.set(source.pixels.subarray(start, start + width), y * width);
+	}
+	return target;
+}

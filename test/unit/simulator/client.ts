@@ -13,12 +13,13 @@ export interface Answer {
 /** Every field of any reply that a test reads on from. What it only compares needs no type. */
 interface Wire {
 	id: string;
+	task_id?: string;
 	status: string;
 	state: number;
 	progress: number;
 	created_at: number;
 	output: [{ content: [{ url: string; size: number; text: string }] }];
-	data: Record<'Id' | 'task_id' | 'URL' | 'upload_url' | 'public_url' | 'object_key', string> & { parameters: unknown[] };
+	data: Record<'id' | 'Id' | 'task_id' | 'URL' | 'upload_url' | 'public_url' | 'object_key', string> & { parameters: unknown[] };
 }
 
 /** The parsed text of an asset task. */

@@ -1,0 +1,232 @@
+import type { SimulatorOptions } from '../../simulator/index';
+import { anyNumber, anyText, type Answer, type Harness, harnesses, matching } from './client';
+
+const start = harnesses();
+const dance = 'spark_dance_v2_0';
+const seedance = 'doubao-seedance-2-0-260128';
+const root = '/v1/video/generations';
+const text = { type: 'text', text: 'Image 1 walks in the rain' };
+const image = (url: string, role = 'reference_image'): object => ({ type: 'image_url', image_url: { url }, role });
+const clip = (url: string): object => ({ type: 'video_url', video_url: { url }, role: 'reference_video' });
+const sound = (url: string): object => ({ type: 'audio_url', audio_url: { url }, role: 'reference_audio' });
+const photo = 'https://example.com/a.png';
+const quick: SimulatorOptions = { timeScale: 100_000 };
+const small = { resolution: '480p', duration: 4 };
+
+async function assetOf(h: Harness, type = 'Image'): Promise<string> {
+	const GroupId = 'group-20260414180602-52qww';
+	const { Result } = await h.runAsset('spark_asset_create', { Name: 'a', URL: photo, AssetType: type, GroupId });
+	return Result.Id;
+}
+
+describe('on Vtrix', () => {
+	it.each([dance, 'spark_dance_v2_0_fast'])('%s makes a film from assets and text', async (model) => {
+		const h = await start({ ...quick, assetProcessingSeconds: 0 });
+		const id = await assetOf(h);
+		const { json } = await h.run(model, { content: [text, image(`asset://${id}`)], ...small, ratio: '9:16', seed: 7 });
+		expect(json).toMatchObject({ status: 'completed', usage: { cost: model === dance ? '0.16' : '0.08' }, metadata: {} });
+		const [content] = json.output[0].content;
+		expect(json.output[0].content).toEqual([
+			{ type: 'video', url: matching(/\/films\/.+-1\.mp4$/), duration: 4, size: anyNumber, jobId: anyText },
+		]);
+		const film = await h.send(content.url, { key: null });
+		expect(film.headers).toMatchObject({ 'content-type': 'video/mp4', 'accept-ranges': 'bytes' });
+		expect(film.bytes).toHaveLength(content.size);
+		expect(h.simulator.ledger.ofKind('download')[0]).toMatchObject({ taskId: json.id });
+	});
+
+	it('returns the last frame when asked', async () => {
+		const h = await start(quick);
+		const { json } = await h.run(dance, { content: [text], ...small, return_last_frame: true });
+		const [, last] = json.output[0].content as unknown as [object, { url: string; type: string }];
+		expect(last.type).toBe('image');
+		expect(await h.send(last.url, { key: null })).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
+	});
+
+	it('lets the model choose how long it plays', async () => {
+		const h = await start(quick);
+		const { json } = await h.run(dance, { content: [text], resolution: '480p', duration: -1 });
+		const { duration } = json.output[0].content[0] as unknown as { duration: number };
+		expect(duration).toBeGreaterThanOrEqual(4);
+		expect(duration).toBeLessThanOrEqual(15);
+	});
+
+	const frames = [image(photo, 'first_frame'), image(photo, 'last_frame')];
+	it.each([
+		['first and last frame', { content: [text, ...frames] }],
+		['one image without a role', { content: [text, { type: 'image_url', image_url: { url: photo } }] }],
+		['a data URI', { content: [text, image('data:image/png;base64,iVBORw0KGgo=')] }],
+		[
+			'nine images, three videos, three sounds',
+			{ content: [...Array<object>(9).fill(image(photo)), ...Array<object>(3).fill(clip(photo)), ...Array<object>(3).fill(sound(photo))] },
+		],
+		['999 words', { content: [{ type: 'text', text: 'word '.repeat(999) }] }],
+	])('takes %s', async (_name, params) => {
+		const h = await start(quick);
+		expect((await h.run(dance, { ...small, ...params })).json.status).toBe('completed');
+	});
+
+	it.each([
+		['MissingParameter.content', {}],
+		['MissingParameter.content', { content: [] }],
+		['InvalidParameter.content[0].type', { content: [{ type: 'image', url: photo }] }],
+		['InvalidParameter.content[0].text', { content: [{ type: 'text' }] }],
+		['InvalidParameter.content[1].image_url.url', { content: [text, { type: 'image_url', image_url: photo }] }],
+		['InvalidParameter.content[1].role', { content: [text, image(photo, 'style')] }],
+		['InvalidParameter.content[0].role', { content: [{ ...clip(photo), role: 'reference_image' }] }],
+		['InvalidParameter.content', { content: [{ type: 'text', text: 'word '.repeat(1000) }] }],
+		['InvalidParameter.content', { content: Array<object>(10).fill(image(photo)) }],
+		['InvalidParameter.content', { content: [text, ...Array<object>(4).fill(clip(photo))] }],
+		['InvalidParameter.content', { content: [text, sound(photo)] }],
+		['InvalidParameter.content', { content: [text, image(photo, 'last_frame')] }],
+		['InvalidParameter.content', { content: [text, ...frames, image(photo)] }],
+		['InvalidParameter.resolution', { content: [text], resolution: '4k' }],
+		['InvalidParameter.ratio', { content: [text], ratio: '2:1' }],
+		['InvalidParameter.duration', { content: [text], duration: 3 }],
+		['InvalidParameter.duration', { content: [text], duration: 16 }],
+		['InvalidParameter.duration', { content: [text], duration: '5' }],
+		['InvalidParameter.seed', { content: [text], seed: 1.5 }],
+		['InvalidParameter.generate_audio', { content: [text], generate_audio: 'yes' }],
+		['InvalidParameter.video_url.url', { content: [text, clip('data:video/mp4;base64,AAAA')] }],
+		['InvalidParameter.image_url.url', { content: [text, image('/home/me/a.png')] }],
+		['NotFound.asset_id', { content: [text, image('asset://asset-nobody')] }],
+	])('fails with %s: %j', async (code, params) => {
+		const h = await start(quick);
+		const { json } = await h.run(dance, params);
+		expect(json).toMatchObject({ status: 'failed', error: { code, message: anyText } });
+		expect(h.simulator.ledger.paid(dance)).toHaveLength(0);
+	});
+
+	it('wants an asset that is Active and of the right kind', async () => {
+		const h = await start({ ...quick, timeScale: 1000, assetProcessingSeconds: 3000 });
+		const early = await assetOf(h);
+		const answer = await h.run(dance, { content: [text, image(`asset://${early}`)] });
+		expect(answer.json).toMatchObject({ error: { code: 'InvalidParameter.AssetNotActive' } });
+		const other = await start({ ...quick, assetProcessingSeconds: 0 });
+		const film = await assetOf(other, 'Video');
+		const wrong = await other.run(dance, { content: [text, image(`asset://${film}`)] });
+		expect(wrong.json).toMatchObject({ error: { code: 'InvalidParameter.image_url.url' } });
+		expect((await other.run(dance, { content: [text, clip(`asset://${film}`)], ...small })).json.status).toBe('completed');
+	});
+});
+
+describe('on OctopusX', () => {
+	const metadata = { ...small, ratio: '16:9', return_last_frame: true };
+	const body = { model: seedance, content: [text], metadata };
+	const submit = async (h: Harness, more: object = {}): Promise<Answer> => await h.post(root, { ...body, ...more });
+
+	/** Submits a task of 100 s and looks at it after these shares of its time, in virtual steps of real waiting. */
+	async function looks(options: SimulatorOptions, more: object = {}): Promise<{ h: Harness; running: Answer; done: Answer; id: string }> {
+		const h = await start({ timeScale: 1, seconds: { [seedance]: 0.3 }, ...options });
+		const { json } = await submit(h, more);
+		const id = json.task_id ?? json.id;
+		await new Promise((resolve) => setTimeout(resolve, 150));
+		const running = await h.send(`${root}/${id}`);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		return { h, id, running, done: await h.send(`${root}/${id}`) };
+	}
+
+	it('answers with code, data and the task of the upstream inside', async () => {
+		const { h, id, running, done } = await looks({});
+		expect(id).toMatch(/^cgt-\d{14}-[a-z0-9]{5}$/);
+		expect(running.json).toMatchObject({
+			code: 'success',
+			data: { task_id: id, status: 'IN_PROGRESS', progress: matching(/^[4-9]\d%$/), fail_reason: '', data: { status: 'processing' } },
+		});
+		expect(done.json).toMatchObject({
+			code: 'success',
+			data: {
+				task_id: id,
+				status: 'SUCCESS',
+				progress: '100%',
+				finish_time: anyNumber,
+				data: { status: 'succeeded', content: { video_url: matching(/\.mp4$/), last_frame_url: matching(/\.png$/) } },
+			},
+		});
+		const { content } = (done.json as unknown as { data: { data: { content: { video_url: string } } } }).data.data;
+		expect((await h.send(content.video_url, { key: null })).headers['content-type']).toBe('video/mp4');
+		expect(h.simulator.ledger.paid(seedance)).toMatchObject([{ service: 'octopusx', cost: '0.16' }]);
+	});
+
+	it('answers as the page on task states shows, with progress as a share', async () => {
+		const { running, done } = await looks({ octopusxVideo: 'taskStatus', octopusxProgress: 'share' });
+		expect(running.json).toMatchObject({ status: 'processing', data: null });
+		expect(running.json.progress).toBeGreaterThan(0.4);
+		expect(running.json.progress).toBeLessThan(1);
+		expect(done.json).toMatchObject({ status: 'succeeded', progress: 1, data: { url: matching(/\.mp4$/) } });
+	});
+
+	it('answers in the style of OpenAI', async () => {
+		const { id, running, done } = await looks({ octopusxVideo: 'openai' });
+		expect(running.json).toMatchObject({ id, object: 'video', status: 'in_progress', progress: anyNumber });
+		expect(running.json.progress).toBeGreaterThan(1);
+		expect(done.json).toMatchObject({ id, status: 'completed', progress: 100, video_url: matching(/\.mp4$/) });
+	});
+
+	it('is silent about progress by option', async () => {
+		const { running } = await looks({ octopusxProgress: 'none' });
+		expect(running.json.data).not.toHaveProperty('progress');
+	});
+
+	it.each([
+		['wrapped', { data: { status: 'FAILURE', fail_reason: 'Too dark', data: { status: 'failed' } } }],
+		['taskStatus', { status: 'failed', fail_reason: 'Too dark' }],
+		['openai', { status: 'failed', error: { message: 'Too dark' } }],
+	] as const)('says why a task failed: %s', async (octopusxVideo, expected) => {
+		const h = await start({ seconds: { [seedance]: 0 }, octopusxVideo });
+		h.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'message', message: 'Too dark' } });
+		const { json } = await submit(h);
+		expect((await h.send(`${root}/${json.task_id ?? json.id}`)).json).toMatchObject(expected);
+		expect(h.simulator.ledger.paid()).toHaveLength(0);
+	});
+
+	it.each([
+		['error', { error: { message: anyText, type: 'new_api_error', param: '', code: anyText } }],
+		['success', { success: false, message: anyText }],
+	] as const)('words errors as %s', async (octopusxErrors, expected) => {
+		const h = await start({ octopusxErrors, balance: 0.1 });
+		for (const [answer, status] of [
+			[await submit(h, { model: 'sora' }), 400],
+			[await submit(h, { content: [text, image('asset://nobody')] }), 400],
+			[await submit(h), 403],
+			[await h.send(`${root}/cgt-nobody`), 404],
+			[await h.send(`${root}/cgt-nobody`, { key: 'wrong' }), 401],
+		] as const) {
+			expect(answer).toMatchObject({ status, json: expected });
+		}
+		expect(h.simulator.ledger.tasks).toHaveLength(0);
+	});
+
+	it('knows the assets of its own library', async () => {
+		const h = await start({ ...quick, assetProcessingSeconds: 0 });
+		const asset = { GroupId: 'group-20260415111540-w9pkb', URL: photo, AssetType: 'Image', Name: 'a' };
+		const { json } = await h.post('/v1/seedance/asset/CreateAsset', asset);
+		expect((await submit(h, { content: [text, image(`asset://${json.data.Id}`)] })).status).toBe(200);
+	});
+});
+
+describe('files', () => {
+	it('answers ranges as a browser asks for them', async () => {
+		const h = await start();
+		const get = async (range: string): Promise<Answer> => await h.send('/samples/a.mp4', { key: null, headers: { range } });
+		const whole = await h.send('/samples/a.mp4', { key: null });
+		const size = whole.bytes.length;
+		const part = await get('bytes=4-7');
+		expect(part).toMatchObject({ status: 206, text: 'ftyp', headers: { 'content-range': `bytes 4-7/${size}`, 'content-length': '4' } });
+		expect((await get(`bytes=${size - 3}-`)).bytes.equals(whole.bytes.subarray(-3))).toBe(true);
+		expect((await get('bytes=-5')).bytes.equals(whole.bytes.subarray(-5))).toBe(true);
+		expect((await get('bytes=0-99999999')).bytes).toHaveLength(size);
+		expect(await get(`bytes=${size}-`)).toMatchObject({ status: 416, headers: { 'content-range': `bytes */${size}` } });
+	});
+
+	it('has samples of all three kinds, and assets show theirs', async () => {
+		const h = await start({ ...quick, assetProcessingSeconds: 0 });
+		const begins = async (url: string): Promise<string> => (await h.send(url, { key: null })).bytes.subarray(0, 12).toString('latin1');
+		expect(await begins('/samples/a.mp4')).toMatch(/ftyp/);
+		expect(await begins('/samples/a.wav')).toMatch(/^RIFF.+WAVE/s);
+		expect(await begins('/samples/a.png')).toMatch(/PNG/);
+		const { Result } = await h.runAsset('spark_asset_get', { Id: await assetOf(h, 'Video') });
+		expect(Result.URL).toMatch('/films/');
+		expect(await begins(Result.URL)).toMatch(/ftyp/);
+	});
+});
