@@ -1,3 +1,4 @@
+import { install } from '@sinonjs/fake-timers';
 import { Agent, type Dispatcher, request } from 'undici';
 import { Simulator, type SimulatorOptions } from '../../simulator/index';
 
@@ -123,3 +124,13 @@ export function harnesses(): (options?: SimulatorOptions) => Promise<Harness> {
 }
 
 export const prompt = { prompt: 'A lighthouse at dawn' };
+
+/** Stops the clock while `run` lasts; only `tick` moves it. Sockets and timers stay real. */
+export async function withStoppedClock(run: (tick: (ms: number) => void) => Promise<void>): Promise<void> {
+	const clock = install({ toFake: ['Date'], now: 1_800_000_000_000 });
+	try {
+		await run((ms) => void clock.tick(ms));
+	} finally {
+		clock.uninstall();
+	}
+}

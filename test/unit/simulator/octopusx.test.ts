@@ -13,7 +13,7 @@ const asset = {
 
 describe('assets', () => {
 	it('leads from a group to an active asset', async () => {
-		const h = await start({ assetProcessingSeconds: 30 });
+		const h = await start({ assetProcessingSeconds: 500 });
 		const group = await h.post(`${root}/CreateAssetGroup`, { Name: 'heroes', Description: 'ours' });
 		expect(group.json).toEqual({ state: 1, data: { Id: matching(/^group-\d{14}-/) }, error: null });
 		const created = await h.post(`${root}/CreateAsset`, { ...asset, GroupId: group.json.data.Id });
@@ -25,7 +25,7 @@ describe('assets', () => {
 		const { Id, task_id: taskId } = created.json.data;
 		const first = await h.post(`${root}/GetAsset`, { task_id: taskId });
 		expect(first.json.data).toMatchObject({ Id, Status: 'Processing', URL: '', Error: null });
-		await new Promise((resolve) => setTimeout(resolve, 40));
+		await new Promise((resolve) => setTimeout(resolve, 520));
 		const last = await h.post(`${root}/GetAsset`, { task_id: taskId });
 		expect(last.json.data).toMatchObject({ Id, Status: 'Active', Name: 'child', Error: null });
 		expect((await h.send(last.json.data.URL, { key: null })).headers['content-type']).toBe('image/png');

@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from '../../simulator/index';
-import { anyNumber, anyText, type Harness, harnesses, matching, prompt } from './client';
+import { anyNumber, anyText, type Harness, harnesses, matching, prompt, withStoppedClock } from './client';
 
 const start = harnesses();
 const t2i = 'spark_t2i_3_0';
@@ -26,17 +26,19 @@ describe('the second form', () => {
 	});
 
 	it('says processing after the queue, and success with flat output', async () => {
-		const { h, id } = await enveloped({ timeScale: 1, seconds: { [t2i]: 0.4 } });
-		await new Promise((resolve) => setTimeout(resolve, 150));
-		expect((await h.poll(id)).json).toMatchObject({ data: { status: 'processing' } });
-		await new Promise((resolve) => setTimeout(resolve, 300));
-		const { json } = await h.poll(id);
-		expect(json).toMatchObject({
-			data: { status: 'success', output: [{ type: 'image', url: anyText, jobId: anyText }], usage: { cost: '0.03' } },
-			status: { code: 200 },
+		await withStoppedClock(async (tick) => {
+			const { h, id } = await enveloped({ timeScale: 1, seconds: { [t2i]: 10 } });
+			tick(5000);
+			expect((await h.poll(id)).json).toMatchObject({ data: { status: 'processing' } });
+			tick(5000);
+			const { json } = await h.poll(id);
+			expect(json).toMatchObject({
+				data: { status: 'success', output: [{ type: 'image', url: anyText, jobId: anyText }], usage: { cost: '0.03' } },
+				status: { code: 200 },
+			});
+			const [entry] = (json as unknown as { data: { output: Array<{ url: string }> } }).data.output;
+			expect((await h.send(entry!.url, { key: null })).status).toBe(200);
 		});
-		const [entry] = (json as unknown as { data: { output: Array<{ url: string }> } }).data.output;
-		expect((await h.send(entry!.url, { key: null })).status).toBe(200);
 	});
 
 	it('flattens the text of assets and the duration of films', async () => {

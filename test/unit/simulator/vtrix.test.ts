@@ -140,7 +140,7 @@ describe('asset library', () => {
 	const asset = { Name: 'child', URL: 'https://example.com/a.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww' };
 
 	it('leads from a group to an active asset', async () => {
-		const h = await start({ assetProcessingSeconds: 30 });
+		const h = await start({ assetProcessingSeconds: 500 });
 		const made = await h.runAsset('spark_asset_create_group', group);
 		expect(made).toMatchObject({
 			ResponseMetadata: { Action: 'CreateAssetGroup' },
@@ -150,7 +150,7 @@ describe('asset library', () => {
 		expect(Result.Id).toMatch(/^asset-/);
 		const first = await h.runAsset('spark_asset_get', { Id: Result.Id });
 		expect(first.Result).toMatchObject({ Id: Result.Id, Status: 'Processing', URL: '', GroupId: made.Result.Id, ProjectName: 'default' });
-		await new Promise((resolve) => setTimeout(resolve, 40));
+		await new Promise((resolve) => setTimeout(resolve, 520));
 		const { Result: last } = await h.runAsset('spark_asset_get', { Id: Result.Id });
 		expect(last).toMatchObject({ Status: 'Active', Name: 'child', AssetType: 'Image' });
 		expect((await h.send(last.URL, { key: null })).headers['content-type']).toBe('image/png');
