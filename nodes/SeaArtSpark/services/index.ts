@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { octopusx } from './octopusx';
-import type { Action, Read, SparkRequest } from './request';
-import type { NotedField, Refusal, Service, ServiceDefinition } from './service';
+import type { Action, Read, ReadRequestFor, SparkRequest } from './request';
+import type { NotedField, Refusal, Service, ServiceDefinition, ServiceParts } from './service';
 import type { Transport } from './transport';
 import { vtrix } from './vtrix';
 
@@ -38,15 +38,21 @@ export async function openService(definition: ServiceDefinition, transport: Tran
 		existing: parts.existing,
 		job(request) {
 			const refusal = refusalOf(definition, request);
-			// Each action's function takes that action's request: the table's type says so, an index by a union cannot.
+			// The table's type says that each function takes its own action's request; an index by a union cannot.
 			const make = parts.jobs[request.action] as ((request: SparkRequest) => ReturnType<Service['job']>) | undefined;
 			return refusal ? { refusal } : make ? make(request) : { refusal: unsupported(definition, request.action) };
 		},
 		read(request) {
-			const answer = parts.reads?.[request.read];
-			return answer ? async () => await answer(request) : { refusal: unsupported(definition, request.read) };
+			const answer = answerTo(parts.reads ?? {}, request);
+			return answer ?? { refusal: unsupported(definition, request.read) };
 		},
 	};
+}
+
+/** The call that answers a free question. Generic, so that each function of the table meets its own question. */
+function answerTo<R extends Read>(reads: NonNullable<ServiceParts['reads']>, request: ReadRequestFor<R>) {
+	const answer = reads[request.read];
+	return answer && (async () => await answer(request));
 }
 
 function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusal | undefined {
