@@ -1,11 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
+import type { Fault } from '../simulator/index';
 import { NODE_TYPE } from './engine';
 import { having, matching } from './matchers';
-import { openScene } from './scene';
+import { openScene, type Scene, type ServiceName } from './scene';
 
 const url = 'https://example.com/child.webp';
 const inNewGroup = { assetGroupId: '', name: '={{ $json.name }}', url, options: { createGroupIfMissing: 'heroes' } };
+/** How each service says no. */
+const declined: Record<ServiceName, Fault> = {
+	vtrix: { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' },
+	octopusx: { kind: 'reply', body: { state: 0, data: null, error: { code: 'AccessDenied', message: 'No library' } } },
+};
 const GROUP_MODEL = { vtrix: 'spark_asset_create_group', octopusx: 'CreateAssetGroup' };
 const three: IDataObject[] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
 
@@ -33,10 +39,10 @@ class Again implements INodeType {
 
 const RUNS = 3;
 
-describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, on %s', (service) => {
-	const groupsMade = (scene: Awaited<ReturnType<typeof openScene>>) => scene.ledger.tasksCreated(GROUP_MODEL[service]);
+describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (service) => {
+	const groupsMade = (scene: Scene) => scene.ledger.tasksCreated(GROUP_MODEL[service]);
 
-	it('is made once for all items, before the first asset', async () => {
+	test(`a group on the way is made on ${service} once for all items, before the first asset`, async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', inNewGroup, { items: three, service });
 		expect(groupsMade(scene)).toHaveLength(1);
@@ -45,7 +51,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 		expect(run.json[0]?.assetGroupId).toMatch(/^group-/);
 	});
 
-	it('is made once for each name', async () => {
+	test(`a group on the way is made on ${service} once for each name`, async () => {
 		const scene = await openScene();
 		const byName = { ...inNewGroup, options: { createGroupIfMissing: '={{ $json.name === "b" ? "villains" : "heroes" }}' } };
 		const run = await scene.run('asset.create', byName, { items: three, service });
@@ -55,7 +61,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 		expect(a).not.toBe(b);
 	});
 
-	it('is not made where a group is named already', async () => {
+	test(`a group on the way is not made on ${service} where a group is named already`, async () => {
 		const scene = await openScene();
 		const [group] = (await scene.run('assetGroup.create', { name: 'there' }, { service })).json;
 		const run = await scene.run(
@@ -67,23 +73,9 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 		expect(run.json.map(({ assetGroupId }) => assetGroupId)).toEqual([group?.groupId, group?.groupId, group?.groupId]);
 	});
 
-	it('is made once also when Retry On Fail runs the node again', async () => {
+	test(`a group on the way is made on ${service} once also when Retry On Fail runs the node again`, async () => {
 		const scene = await openScene();
-		scene.faults.add({
-			on: 'submit',
-			times: 1,
-			when: ({ body }) => JSON.stringify(body).includes('"b"'),
-			fault: { kind: 'fail', shape: 'message', code: 'InternalError', message: 'no' },
-		});
-		if (service === 'octopusx') {
-			scene.faults.clear();
-			scene.faults.add({
-				on: 'submit',
-				times: 1,
-				when: ({ body }) => JSON.stringify(body).includes('"b"'),
-				fault: { kind: 'reply', body: { state: 0, data: null, error: { code: 'InternalError', message: 'no' } } },
-			});
-		}
+		scene.faults.add({ on: 'submit', times: 1, when: ({ body }) => JSON.stringify(body).includes('"b"'), fault: declined[service] });
 		const run = await scene.run('asset.create', inNewGroup, {
 			items: three,
 			service,
@@ -95,7 +87,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 		expect(scene.ledger.paidDuplicates()).toEqual([]);
 	});
 
-	it('is made once also in a loop', async () => {
+	test(`a group on the way is made on ${service} once also in a loop`, async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', inNewGroup, {
 			items: [{ name: 'turn 0' }],
@@ -115,7 +107,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 		expect(groupsMade(scene)).toHaveLength(1);
 	});
 
-	it('is waited for also when the assets are not', async () => {
+	test(`a group on the way is waited for on ${service} also when the assets are not`, async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', { ...inNewGroup, waitForCompletion: false }, { items: three, service });
 		expect(run.error).toBeUndefined();
@@ -123,22 +115,16 @@ describe.each(['vtrix', 'octopusx'] as const)('a group that is made on the way, 
 		expect(groupsMade(scene)).toHaveLength(1);
 	});
 
-	it('that cannot be made ends the items that need it, and no asset is made', async () => {
+	test(`a group on the way that cannot be made on ${service} ends the items that need it, and no asset is made`, async () => {
 		const scene = await openScene();
-		scene.faults.add({
-			on: 'submit',
-			fault:
-				service === 'vtrix'
-					? { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' }
-					: { kind: 'reply', body: { state: 0, data: null, error: { code: 'AccessDenied', message: 'No library' } } },
-		});
+		scene.faults.add({ on: 'submit', fault: declined[service] });
 		const run = await scene.run('asset.create', inNewGroup, { items: three, service, settings: { onError: 'continueErrorOutput' } });
 		expect(run.errorItems).toHaveLength(3);
 		for (const { json } of run.errorItems) expect(json.error).toMatch(/^The group "heroes" was not made\. .*No library/);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	it('comes from a group node of the same workflow by expression', async () => {
+	test(`a group may come on ${service} from a group node of the same workflow by expression`, async () => {
 		const scene = await openScene();
 		const run = await scene.run(
 			'asset.create',

@@ -19,46 +19,46 @@ function returned(items: INodeExecutionData[], more: Partial<EngineRun> = {}): E
 }
 
 describe('what every run is held to', () => {
-	it('is kept by an item as it should be', () => {
+	test('an item as it should be has no fault', () => {
 		expect(faultsOf(returned([good]), [node])).toEqual([]);
 		expect(leaksOf(returned([good]), ['simulator-key'])).toEqual([]);
 	});
 
-	it.each<[string, object, RegExp]>([
+	test.each<[string, object, RegExp]>([
 		['is not paired', { pairedItem: undefined }, /item 0 is not paired/],
 		['is paired by a list', { pairedItem: [{ item: 0 }] }, /item 0 is not paired/],
 		['has a gap', { json: { ...good.json, images: [{ url: undefined }] } }, /item 0\.images\.0\.url is undefined/],
 		['lacks a promised field', { json: { ...good.json, taskId: undefined } }, /is not what its schema promises/],
 		['has a field that nobody promised', { json: { ...good.json, more: 1 } }, /Unrecognized key/],
 		['has the error of a failed one', { json: { ...good.json, error: 'x' } }, /takes the success of item 0 for an error/],
-	])('an item is found that %s', (_which, wrong, words) => {
+	])('an item is found out that %s', (_which, wrong, words) => {
 		expect(faultsOf(returned([{ ...good, ...wrong }]), [node]).join('\n')).toMatch(words);
 	});
 
-	it('items out of order are found', () => {
+	test('items out of order are found out', () => {
 		expect(faultsOf(returned([{ ...good, pairedItem: { item: 1 } }, good]), [node])).toEqual([containing('item 1 is out of order')]);
 	});
 
-	it.each(['failed: undefined', 'after NaN seconds', 'code [object Object]'])('a gap in the words is found: %s', (words) => {
+	test.each(['failed: undefined', 'after NaN seconds', 'code [object Object]'])('a gap in the words is found out: %s', (words) => {
 		expect(faultsOf(returned([good], { error: new Error(words) }), [node])).toEqual([`a gap in the words: ${words}`]);
 		expect(faultsOf(returned([good], { hints: [words] }), [node])).toEqual([`a gap in the words: ${words}`]);
 	});
 
-	it.each<[string, EngineRun]>([
+	test.each<[string, EngineRun]>([
 		['the log', returned([good], { log: ['info with simulator-key'] })],
 		['the data of the execution', returned([{ ...good, json: { said: 'simulator-key' } }])],
 		['the error', returned([good], { error: Object.assign(new Error('x'), { description: 'simulator-key' }) })],
 		['the hints', returned([good], { hints: ['simulator-key'] })],
-	])('the key is found in %s', (place, run) => {
+	])('the key is found out in %s', (place, run) => {
 		expect(leaksOf(run, ['simulator-key'])).toEqual([`the key "simulator-key" is in ${place}`]);
 	});
 
-	it('an undefined is found at any depth', () => {
+	test('an undefined is found out at any depth', () => {
 		expect(gapsIn({ a: [{ b: undefined }], c: null })).toEqual(['.a.0.b']);
 		expect(gapsIn({ a: [{ b: '' }], c: null })).toEqual([]);
 	});
 
-	it('a run that is not as it should be throws', async () => {
+	test('a scene throws on a run that is not as it should be', async () => {
 		const scene = await openScene();
 		const careless: INodeType = {
 			description: {
@@ -83,12 +83,12 @@ describe('what every run is held to', () => {
 });
 
 describe('a scene', () => {
-	it('is one at a time', async () => {
+	test('scenes are open one at a time', async () => {
 		await openScene();
 		await expect(openScene()).rejects.toThrow('one scene at a time');
 	});
 
-	it('runs executions at the same time, each with its own log and its own clock reading', async () => {
+	test('executions run at the same time, each with its own log and start', async () => {
 		const scene = await openScene({ seconds: () => 8 });
 		const [first, second] = await Promise.all([scene.generate(1), scene.generate(2, { startAfterMs: 3_000 })]);
 		expect(second.startedAt - first.startedAt).toBe(3_000);
@@ -98,14 +98,14 @@ describe('a scene', () => {
 		expect(idsOf(second.log).sort()).toEqual(second.json.map(({ taskId }) => taskId).sort());
 	});
 
-	it('holds runs apart by account: each key pays for its own', async () => {
+	test('a further simulator is an account of its own', async () => {
 		const scene = await openScene();
 		const other = await scene.another({ apiKey: 'the-key-of-another' });
 		await Promise.all([scene.generate(1), scene.generate(2, { account: other })]);
 		expect([scene.ledger.tasks.length, other.ledger.tasks.length]).toEqual([1, 2]);
 	});
 
-	it('names workflow, node and mode as a test wants them', async () => {
+	test('workflow, node, execution and mode are named as a test wants them', async () => {
 		const scene = await openScene();
 		const prompt = '={{ [$workflow.id, $workflow.name, $execution.id, $execution.mode].join() }}';
 		const call = { workflow: { id: 'w7', name: 'Mine' }, node: { id: 'n7', name: 'Painter' }, mode: 'trigger', executionId: '42' } as const;
@@ -114,7 +114,7 @@ describe('a scene', () => {
 		expect(run.itemsOf('Painter')).toEqual(run.items);
 	});
 
-	it('retries an execution as the list of executions does, with edited parameters where they are given', async () => {
+	test('an execution is retried as from the list of executions, with edited parameters where they are given', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 401 } });
 		const failed = await scene.generate(2);
@@ -131,7 +131,7 @@ describe('a scene', () => {
 });
 
 describe.each(['calls', 'asksEngine'] as const)('an agent that %s', (agent) => {
-	it.each([false, true])('makes each call for each item, all at once: %s', async (atOnce) => {
+	test.each([false, true])(`an agent (${agent}) makes its calls for an item, all at once: %s`, async (atOnce) => {
 		const scene = await openScene();
 		const calls = [{ Prompt: 'a fox' }, { Prompt: 'an owl' }];
 		const prompt = `=${fromAi('Prompt').slice(1)} for {{ $('Start').item.json.name }}`;
@@ -144,7 +144,7 @@ describe.each(['calls', 'asksEngine'] as const)('an agent that %s', (agent) => {
 		expect([promptOf(0), promptOf(1)]).toEqual(['a fox for A', 'an owl for A']);
 	});
 
-	it('makes its calls for each of several items', async () => {
+	test(`an agent (${agent}) makes its calls for each of several items`, async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool(generate, { prompt: fromAi('Prompt') }, { agent, calls: [{ Prompt: 'a fox' }], items: [{}, {}] });
 		expect(run.answers).toHaveLength(2);

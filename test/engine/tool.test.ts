@@ -3,13 +3,10 @@ import { containing, having } from './matchers';
 import { openScene } from './scene';
 
 /** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
-const itWhereToolsMayFail = process.env.HOST_VERSION === '2.20.0' ? it.skip : it;
+const testWhereToolsMayFail = process.env.HOST_VERSION === '2.20.0' ? test.skip : test;
 
-describe.each([
-	['calls it', 'calls'],
-	['has n8n run it', 'asksEngine'],
-] as const)('as the tool of an agent that %s', (_how, agent) => {
-	it('answers with addresses, and fetches no file that n8n would throw away', async () => {
+describe.each(['calls', 'asksEngine'] as const)('the tool of an agent that %s', (agent) => {
+	test(`a tool (${agent}) answers with addresses, and fetches no file that n8n would throw away`, async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, { agent, calls: [{ Prompt: 'a red fox' }] });
 		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: having({ prompt: 'a red fox' }) }]);
@@ -19,7 +16,7 @@ describe.each([
 		expect(scene.ledger.ofKind('download')).toEqual([]);
 	});
 
-	it('makes an asset that can be used', async () => {
+	test(`a tool (${agent}) makes an asset that can be used`, async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool(
 			'asset.create',
@@ -29,7 +26,7 @@ describe.each([
 		expect(run.answers).toEqual([{ answer: [having({ name: 'child', assetStatus: 'Active', assetUri: containing('asset://') })] }]);
 	});
 
-	itWhereToolsMayFail('tells the agent what is wrong with its arguments, and what to do', async () => {
+	testWhereToolsMayFail(`a tool (${agent}) tells the agent what is wrong with its arguments, and what to do`, async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool(
 			'textToImage.generate',
@@ -41,7 +38,7 @@ describe.each([
 		expect(scene.requests()).toBe(0);
 	});
 
-	itWhereToolsMayFail('tells the agent why a task failed, with its ID', async () => {
+	testWhereToolsMayFail(`a tool (${agent}) tells the agent why a task failed, with its ID`, async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'sensitive content' } });
 		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, { agent, calls: [{ Prompt: 'x' }] });

@@ -1,64 +1,107 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { containing, having, matching } from '../matchers';
 import { openScene, type Scene } from '../scene';
 
-let scene: Scene;
-
-/** Fails the task of one prompt, soon. */
-const failing = async (prompt: string): Promise<Scene> => {
-	const made = await openScene({ seconds: (_model, params) => (params.prompt === prompt ? 2 : 8) });
-	made.faults.add({
+/** A scene in which the task of one picture fails, soon. */
+async function withBad(picture: string): Promise<Scene> {
+	const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === picture ? 2 : 8) });
+	scene.faults.add({
 		on: 'submit',
-		when: ({ body }) => JSON.stringify(body).includes(`"${prompt}"`),
+		when: ({ body }) => JSON.stringify(body).includes(`"${picture}"`),
 		fault: { kind: 'fail', code: 3001009, message: 'Width and height must be in 512-2048 range', shape: 'error_message' },
 	});
-	return made;
-};
+	return scene;
+}
 
-describe('one bad item', () => {
-	test('with the error output: the others finish, and it arrives there with its task, code and pairing', async () => {
-		scene = await failing('picture 2');
+describe('one bad item of several, with Continue', () => {
+	/** What stands in the place of the item that failed. */
+	function wordsOf(scene: Scene, itemIndex: number): IDataObject {
+		const failed = scene.ledger.tasks.find(({ outcome }) => outcome === 'failed');
+		return {
+			error: containing(`Width and height must be in 512-2048 range (code 3001009) [item ${itemIndex}]`),
+			message: matching(new RegExp(`between 512 and 2048 pixels.*The task ID is ${failed?.id}`)),
+			details: { taskId: failed?.id, status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001009' },
+		} as IDataObject;
+	}
+
+	test('a bad item takes the error output alone, with its input fields, its task and its pairing', async () => {
+		const scene = await withBad('picture 2');
 		const run = await scene.generate(5, { settings: { onError: 'continueErrorOutput' } });
 		expect(run.status).toBe('success');
-		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 3, 4].map((item) => ({ item })));
-		expect(run.errorItems).toHaveLength(1);
-		const failed = scene.ledger.tasks.find(({ params }) => params.prompt === 'picture 2');
-		expect(run.errorItems[0]?.json).toMatchObject({
-			prompt: 'picture 2',
-			details: { taskId: failed?.id, errorCode: '3001009', status: 'failed', model: 'spark_t2i_3_0' },
-		});
-		expect(run.errorItems[0]?.json.error).toContain('Width and height must be in 512-2048 range (code 3001009)');
-		expect(run.errorItems[0]?.json.message).toContain('between 512 and 2048 pixels');
-		expect(run.errorItems[0]?.json.message).toContain(failed?.id);
-		expect(run.errorItems[0]?.pairedItem).toMatchObject({ item: 2 });
+		expect(run.errorItems).toEqual([{ json: { prompt: 'picture 2', ...wordsOf(scene, 2) }, pairedItem: { item: 2 } }]);
+		expect(run.items.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual([0, 1, 3, 4].map((item) => ['completed', { item }]));
 	});
 
-	test('with continue on the regular output: in its place', async () => {
-		scene = await failing('picture 1');
+	test('a bad item keeps its place among the others on the regular output', async () => {
+		const scene = await withBad('picture 1');
 		const run = await scene.generate(3, { settings: { onError: 'continueRegularOutput' } });
-		expect(run.items).toHaveLength(3);
-		expect(run.items[1]?.json.details).toMatchObject({ errorCode: '3001009' });
+		expect(run.status).toBe('success');
+		expect(run.errorItems).toEqual([]);
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		expect(run.json).toEqual([having({ status: 'completed' }), wordsOf(scene, 1), having({ status: 'completed' })]);
 	});
 
-	test('without continue: nothing more is submitted, and the tasks that are paid for are named where a workflow can read them', async () => {
-		scene = await failing('picture 0');
+	test('a bad item leads a node at the error output to the item it came from', async () => {
+		const scene = await withBad('picture 1');
+		const run = await scene.generate(3, {
+			items: [
+				{ prompt: 'picture 0', row: 6 },
+				{ prompt: 'picture 1', row: 7 },
+			],
+			settings: { onError: 'continueErrorOutput' },
+			nodes: [{ name: 'Good' }, { name: 'Bad' }],
+			connections: [
+				['Start', 'Spark'],
+				['Spark', 'Good'],
+				['Spark', 'Bad', 1],
+			],
+		});
+		expect(run.itemsOf('Good').map(({ json }) => json.status)).toEqual(['completed']);
+		expect(run.itemsOf('Bad').map(({ json }) => json.row)).toEqual([7]);
+	});
+
+	test('an item that times out takes the error output with the ID to fetch it by', async () => {
+		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 1' ? 3_600 : 3) });
+		const run = await scene.generate(3, { options: { timeoutSeconds: 20 }, settings: { onError: 'continueErrorOutput' } });
+		const slow = scene.ledger.tasks.find(({ outcome }) => outcome === 'running');
+		const details = { taskId: slow?.id, status: 'in_progress', model: 'spark_t2i_3_0' };
+		expect(run.errorItems).toEqual([having({ json: having({ prompt: 'picture 1', details }) })]);
+		expect(run.items).toHaveLength(2);
+	});
+
+	test('items that are all bad all take the error output, each with its task', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
+		const run = await scene.generate(3, { settings: { onError: 'continueErrorOutput' } });
+		expect(run.items).toEqual([]);
+		expect(run.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		expect(new Set(run.errorItems.map(({ json }) => (json.details as IDataObject).taskId))).toEqual(
+			new Set(scene.ledger.tasks.map(({ id }) => id)),
+		);
+	});
+});
+
+describe('one bad item of several, without Continue', () => {
+	test('a bad item ends the run: nothing more is submitted, and the tasks of the others are named where a workflow reads them', async () => {
+		const scene = await withBad('picture 0');
 		const run = await scene.generate(60);
+		const [bad, ...others] = scene.ledger.tasks;
 		expect(run.status).toBe('error');
-		const failedAt = scene.ledger.requests.find(({ kind, at }) => kind === 'poll' && at >= (scene.ledger.tasks[0]?.endsAt ?? 0))?.at ?? 0;
+		const failedAt = scene.ledger.polls().find(({ at }) => at >= (bad?.endsAt ?? 0))?.at ?? 0;
 		expect(scene.ledger.submits().filter(({ at }) => at > failedAt)).toEqual([]);
 		expect(scene.ledger.tasksCreated().length).toBeLessThan(60);
-		for (const { id } of scene.ledger.tasksCreated()) expect(run.told()).toContain(id);
-		const data = run.error?.context?.data as { taskId: string; tasks: Array<{ itemIndex: number; taskId: string }> };
-		expect(data.taskId).toBe(scene.ledger.tasks[0]?.id);
-		expect(data.tasks.map(({ taskId }) => taskId).sort()).toEqual(
-			scene.ledger.tasks
-				.slice(1)
-				.map(({ id }) => id)
-				.sort(),
-		);
 		expect(run.error?.message).toContain('[item 0]');
+		for (const [index, { id }] of others.entries()) expect(run.error?.description).toContain(`item ${index + 1}: ${id}`);
+		expect(run.error?.description).toContain(bad?.id);
+		expect(run.error?.context?.data).toMatchObject({
+			taskId: bad?.id,
+			tasks: others.map(({ id }, index) => ({ itemIndex: index + 1, taskId: id })),
+		});
 	});
 
 	test('a submit of another item that stays without an answer is named, too', async () => {
-		scene = await failing('picture 0');
+		const scene = await withBad('picture 0');
 		scene.faults.add({
 			on: 'submit',
 			when: ({ body }) => JSON.stringify(body).includes('picture 2'),
@@ -70,8 +113,8 @@ describe('one bad item', () => {
 		expect(run.error?.context?.data).toMatchObject({ uncertainItems: [2] });
 	});
 
-	test('a submit that is under way when another item fails is still waited for, so that its id is known', async () => {
-		scene = await failing('picture 0');
+	test('a submit that is under way when another item fails is waited for, so that its ID is known', async () => {
+		const scene = await withBad('picture 0');
 		scene.faults.add({
 			on: 'submit',
 			when: ({ body }) => JSON.stringify(body).includes('picture 1'),

@@ -1,92 +1,100 @@
-import { openScene, type Call, type Scene } from '../scene';
+import type { Fault } from '../../simulator/index';
+import { openScene, type Call, type Run, type Scene } from '../scene';
 
-let scene: Scene;
+const endless = { seconds: { spark_t2i_3_0: 3_600 }, progress: false };
 
-/** Everything the simulator was asked after a moment. */
-const sentAfter = (ms: number): string[] => scene.ledger.requestsSince(ms).map(({ method, path }) => `${method} ${path}`);
+/** Everything that was sent once Stop was pressed. */
+const sentAfter = ({ ledger }: Scene, { startedAt }: Run, stopMs: number): string[] =>
+	ledger.requestsSince(startedAt + stopMs + 1).map(({ method, path }) => `${method} ${path}`);
 
 interface Phase {
-	name: string;
-	prepare: () => unknown;
+	when: string;
 	items: number;
-	atMs: number;
-	call?: Call;
+	stopMs: number;
 	/** Tasks that exist by then. */
 	tasks: number;
+	trouble?: ['submit' | 'poll' | 'download', Fault];
+	call?: Call;
 }
 
+const busy: Fault = { kind: 'status', status: 429, retryAfter: '60' };
+
 const phases: Phase[] = [
-	{ name: 'queued for the window', prepare: () => {}, items: 40, atMs: 4_000, tasks: 20 },
-	{ name: 'queued for the governor', prepare: () => {}, items: 20, atMs: 500, tasks: 5 },
-	{ name: 'between two polls', prepare: () => {}, items: 1, atMs: 1_200, tasks: 1 },
+	{ when: 'items wait for the window', items: 40, stopMs: 4_000, tasks: 20 },
+	{ when: 'items wait for the rate', items: 20, stopMs: 500, tasks: 5 },
+	{ when: 'a task is between two polls', items: 1, stopMs: 1_200, tasks: 1 },
+	{ when: 'a poll hangs', items: 1, stopMs: 5_000, tasks: 1, trouble: ['poll', { kind: 'hang' }] },
+	{ when: 'a submit hangs', items: 1, stopMs: 5_000, tasks: 0, trouble: ['submit', { kind: 'hang' }] },
+	{ when: 'a poll waits for Retry-After', items: 1, stopMs: 20_000, tasks: 1, trouble: ['poll', busy] },
+	{ when: 'a submit waits for Retry-After', items: 1, stopMs: 20_000, tasks: 0, trouble: ['submit', busy] },
 	{
-		name: 'in a poll that hangs',
-		prepare: () => scene.faults.add({ on: 'poll', fault: { kind: 'hang' } }),
+		when: 'a download hangs',
 		items: 1,
-		atMs: 5_000,
+		stopMs: 30_000,
 		tasks: 1,
-	},
-	{
-		name: 'in a submit that hangs',
-		prepare: () => scene.faults.add({ on: 'submit', fault: { kind: 'hang' } }),
-		items: 1,
-		atMs: 5_000,
-		tasks: 0,
-	},
-	{
-		name: 'in a Retry-After pause of a poll',
-		prepare: () => scene.faults.add({ on: 'poll', fault: { kind: 'status', status: 429, retryAfter: '60' } }),
-		items: 1,
-		atMs: 20_000,
-		tasks: 1,
-	},
-	{
-		name: 'in a Retry-After pause of a submit',
-		prepare: () => scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 429, retryAfter: '60' } }),
-		items: 1,
-		atMs: 20_000,
-		tasks: 0,
-	},
-	{
-		name: 'in a download that hangs',
-		prepare: () => scene.faults.add({ on: 'download', fault: { kind: 'hang' } }),
-		items: 1,
-		atMs: 30_000,
+		trouble: ['download', { kind: 'hang' }],
 		call: { parameters: { downloadImages: true } },
-		tasks: 1,
 	},
 ];
 
-describe('Stop', () => {
-	test.each(phases)(
-		'$name: ends within 50 ms, sends nothing more, and names what is paid for',
-		async ({ prepare, items, atMs, call, tasks }) => {
-			scene = await openScene({ seconds: () => 12 });
-			prepare();
-			const pressedAt = scene.time.now() + atMs;
-			const run = await scene.generate(items, { ...call, stopAfterMs: atMs });
-			expect(scene.time.now() - pressedAt).toBeLessThanOrEqual(50);
-			expect(run.status).toBe('canceled');
-			expect(sentAfter(pressedAt + 1)).toEqual([]);
-			expect(scene.ledger.tasksCreated()).toHaveLength(tasks);
-			// n8n keeps what the node said only while the run is not over; the log has it in any case.
-			for (const { id } of scene.ledger.tasksCreated()) expect(run.log.join('\n') + run.told()).toContain(id);
-
-			const requests = scene.ledger.requests.length;
-			await scene.time.pass(100_000);
-			expect(scene.ledger.requests).toHaveLength(requests);
-		},
-	);
-
-	test('with Retry On Fail and continue, nothing is sent again after Stop', async () => {
-		scene = await openScene({ seconds: () => 12 });
-		const pressedAt = scene.time.now() + 3_000;
-		const run = await scene.generate(3, {
-			stopAfterMs: 3_000,
-			settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 500, onError: 'continueErrorOutput' },
-		});
+test.each(phases)(
+	'Stop while $when ends the run within 50 ms, sends nothing more, and names what is paid for',
+	async ({ trouble, items, stopMs, call, tasks }) => {
+		const scene = await openScene({ seconds: () => 12 });
+		if (trouble) scene.faults.add({ on: trouble[0], fault: trouble[1] });
+		const run = await scene.generate(items, { ...call, stopAfterMs: stopMs });
+		expect(run.tookMs - stopMs).toBeLessThanOrEqual(50);
 		expect(run.status).toBe('canceled');
-		expect(sentAfter(pressedAt + 1)).toEqual([]);
-		expect(scene.ledger.tasksCreated()).toHaveLength(3);
-	});
+		expect(run.error?.message).toMatch(/canceled/);
+		expect(scene.ledger.tasksCreated()).toHaveLength(tasks);
+		for (const { id } of scene.ledger.tasksCreated()) expect(run.error?.message).toContain(id);
+		await scene.time.pass(100_000);
+		expect(sentAfter(scene, run, stopMs)).toEqual([]);
+	},
+);
+
+test('Stop names each paid task with its item, and the way to its result', async () => {
+	const scene = await openScene(endless);
+	const run = await scene.generate(3, { options: { maxTasksInFlight: 2 }, stopAfterMs: 4_000 });
+	const [first, second] = scene.ledger.tasks;
+	expect(run.error?.message).toContain(`item 0: ${first?.id}, item 1: ${second?.id}`);
+	expect(run.error?.message).not.toContain('item 2');
+	expect(run.error?.description).toContain('resource Task, operation Wait');
+});
+
+test.each([
+	['continueRegularOutput', {}],
+	['continueErrorOutput', {}],
+	['stopWorkflow', { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 }],
+	['continueErrorOutput', { retryOnFail: true, maxTries: 5, waitBetweenTries: 500 }],
+] as const)('Stop is not mistaken for bad items, and nothing is sent again: %s %j', async (onError, settings) => {
+	const scene = await openScene(endless);
+	const run = await scene.generate(3, { settings: { onError, ...settings }, stopAfterMs: 3_000 });
+	expect(run.status).toBe('canceled');
+	expect(scene.ledger.submits()).toHaveLength(3);
+	expect(sentAfter(scene, run, 3_000)).toEqual([]);
+});
+
+test('Stop during a submit says that its fate is not certain', async () => {
+	const scene = await openScene();
+	scene.faults.add({ on: 'submit', fault: { kind: 'slow', ms: 10_000 } });
+	const run = await scene.generate(1, { stopAfterMs: 2_000 });
+	expect(run.status).toBe('canceled');
+	expect(run.error?.description).toContain('The submit of item 0 has no answer');
+});
+
+test('Stop before anything was sent sends nothing', async () => {
+	const scene = await openScene();
+	const run = await scene.generate(1, { onStart: ({ stop }) => stop() });
+	expect(run.status).toBe('canceled');
+	expect(scene.requests()).toBe(0);
+});
+
+test('Stop while an asset is processed names the task that made it', async () => {
+	const scene = await openScene({ assetProcessingSeconds: 600 });
+	const asset = { assetGroupId: 'group-20260414180602-52qww', name: 'x', url: 'https://example.com/a.png' };
+	const run = await scene.run('asset.create', asset, { stopAfterMs: 20_000 });
+	expect(run.status).toBe('canceled');
+	expect(run.error?.message).toContain(scene.ledger.tasksCreated('spark_asset_create')[0]?.id);
+	expect(sentAfter(scene, run, 20_000)).toEqual([]);
 });

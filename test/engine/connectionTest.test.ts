@@ -25,39 +25,39 @@ async function verdictOn(data: { service: 'vtrix' | 'octopusx'; apiKey?: string;
 	return await seaArtSparkApiTest.call(context, credential);
 }
 
-describe.each(['vtrix', 'octopusx'] as const)('the test of a credential for %s', (service) => {
-	it('says OK to a good key, and costs nothing', async () => {
+describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (service) => {
+	test(`the connection test of ${service} says OK to a good key, and costs nothing`, async () => {
 		expect(await verdictOn({ service })).toEqual(OK);
 		expect(simulator.ledger.requests).toHaveLength(1);
 		expect(simulator.ledger.tasks).toEqual([]);
 	});
 
-	it('says OK with slashes at the end of the address', async () => {
+	test(`the connection test of ${service} says OK with slashes at the end of the address`, async () => {
 		expect(await verdictOn({ service, baseUrl: `${simulator.url}//` })).toEqual(OK);
 	});
 
-	it.each([
+	test.each([
 		['a wrong key', { apiKey: 'wrong' }, 'does not accept this API key', "'Service' names the service it is from"],
 		['a key without rights', { apiKey: forbiddenKey }, 'gives it no access', 'Check the balance of your account'],
 		['an empty key', { apiKey: ' ' }, "'API Key' is empty", 'Copy the key'],
 		['an address where nothing listens', { baseUrl: 'http://127.0.0.1:9' }, 'cannot be reached', "Check 'Base URL'"],
 		['an address that is none', { baseUrl: 'spark' }, 'The address cannot be used', "Check 'Base URL'"],
-	])('says in words what to do for %s', async (_which, data, what, next) => {
+	])(`the connection test of ${service} says in words what to do for %s`, async (_which, data, what, next) => {
 		const verdict = await verdictOn({ service, ...data });
 		expect(verdict.status).toBe('Error');
 		expect(verdict.message).toContain(what);
 		expect(verdict.message).toContain(next);
 	});
 
-	it.each([
+	test.each([
 		[429, 'too many requests'],
 		[503, 'cannot answer at the moment (HTTP 503)'],
-	])('says so when the service answers %i', async (status, words) => {
+	])(`the connection test of ${service} says so when the service answers %i`, async (status, words) => {
 		simulator.faults.add({ on: 'any', fault: { kind: 'status', status } });
 		expect(await verdictOn({ service })).toEqual({ status: 'Error', message: expect.stringContaining(words) as string });
 	});
 
-	it('follows no redirect: the key stays with the address it is for', async () => {
+	test(`the connection test of ${service} follows no redirect: the key stays with the address it is for`, async () => {
 		const other = await Simulator.start();
 		simulator.faults.add({ on: 'any', fault: { kind: 'redirect', to: `${other.url}/x` } });
 		const verdict = await verdictOn({ service });
@@ -66,7 +66,7 @@ describe.each(['vtrix', 'octopusx'] as const)('the test of a credential for %s',
 		expect(other.ledger.requests).toEqual([]);
 	});
 
-	it('does not show the key', async () => {
+	test(`the connection test of ${service} does not show the key`, async () => {
 		for (const data of [{ apiKey: 'sa-my-own-key' }, { apiKey: 'sa-my-own-key', baseUrl: 'http://127.0.0.1:9' }]) {
 			expect((await verdictOn({ service, ...data })).message).not.toContain('sa-my-own-key');
 		}

@@ -25,8 +25,8 @@ async function submitted(
 	return { taskId: json[0]?.taskId as string };
 }
 
-describe('task: get', () => {
-	it('looks once at a task that runs, and hands on how far it is', async () => {
+describe('Task: Get', () => {
+	test('Task: Get polls a running task once, and returns how far it is', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 4 });
 		const run = await scene.run('task.get', task);
@@ -35,7 +35,7 @@ describe('task: get', () => {
 		expect(run.tookMs).toBeLessThan(100);
 	});
 
-	it('hands on the images of a task that has ended, by their addresses', async () => {
+	test('Task: Get returns the images of a task that has ended, by their addresses', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		const run = await scene.run('task.get', task);
@@ -53,7 +53,7 @@ describe('task: get', () => {
 		expect(run.items[0]?.binary).toBeUndefined();
 	});
 
-	it('hands on a task that failed as an item, with the reason', async () => {
+	test('Task: Get returns a task that failed as an item, with the reason', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -67,7 +67,7 @@ describe('task: get', () => {
 		]);
 	});
 
-	it('hands a task that failed to the regular output also with an error output', async () => {
+	test('Task: Get returns a task that failed at the regular output also with an error output', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
@@ -77,7 +77,7 @@ describe('task: get', () => {
 		expect(scene.ledger.polls()).toHaveLength(1);
 	});
 
-	it('hands it on also with Retry On Fail, after n8n has looked again: it takes an item with an "error" for a failed try', async () => {
+	test('Task: Get returns a task that failed also with Retry On Fail, for which n8n takes its "error" for a failed try', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
@@ -87,7 +87,7 @@ describe('task: get', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	it('hands on the group of a group task', async () => {
+	test('Task: Get returns the group of a group task', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false }, { seconds: 1 });
 		expect((await scene.run('task.get', task)).json).toEqual([
@@ -95,7 +95,7 @@ describe('task: get', () => {
 		]);
 	});
 
-	it('hands on the asset of an asset task without asking further', async () => {
+	test('Task: Get returns the asset of an asset task without asking further', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'asset.create', asset('vtrix'), { seconds: 1 });
 		const run = await scene.run('task.get', task);
@@ -112,10 +112,10 @@ describe('task: get', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	it.each([
+	test.each([
 		[1, 'Processing', 'in_progress'],
 		[10, 'Active', 'completed'],
-	])('on OctopusX hands on the asset of a task after %i s as %s', async (seconds, assetStatus, status) => {
+	])('Task: Get on OctopusX returns the asset of a task after %i s as %s', async (seconds, assetStatus, status) => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'asset.create', asset('octopusx'), { service: 'octopusx', seconds });
 		const run = await scene.run('task.get', task, { service: 'octopusx' });
@@ -124,7 +124,7 @@ describe('task: get', () => {
 		]);
 	});
 
-	it('hands on the whole reply with Simplify off', async () => {
+	test('Task: Get returns the whole reply with Simplify off', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false }, { seconds: 1 });
 		const run = await scene.run('task.get', { ...task, simplify: false });
@@ -133,10 +133,10 @@ describe('task: get', () => {
 		]);
 	});
 
-	it.each([
+	test.each([
 		['vtrix', 'task not found'],
 		['octopusx', 'The task does not exist.'],
-	] as const)('on %s says so of a task that is not there', async (service, words) => {
+	] as const)('Task: Get on %s says so of a task that is not there', async (service, words) => {
 		const scene = await openScene();
 		const run = await scene.run('task.get', { taskId: 'nobody' }, { service });
 		expect(run.status).toBe('error');
@@ -144,32 +144,14 @@ describe('task: get', () => {
 		expect(run.error?.message).toContain(words);
 	});
 
-	it('looks again after trouble with the look', async () => {
+	test('Task: Get polls again after trouble with its poll', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 503 } });
 		expect((await scene.run('task.get', task)).json).toEqual([having({ status: 'completed' })]);
 	});
 
-	it.each(['../../../api/usage', 'a/b', 'a?b=c', 'a b', 'ä', '%2e%2e'])(
-		'asks for an odd ID as one piece of the path: %s',
-		async (taskId) => {
-			const scene = await openScene();
-			await scene.run('task.get', { taskId }, { settings: { onError: 'continueRegularOutput' } });
-			const paths = new Set(scene.ledger.requests.map(({ path }) => path));
-			for (const path of paths) expect(path).toMatch(/^\/model\/v1\/generation\/task\/[^/?#]+$/);
-			expect([...new Set(scene.ledger.polls().map((poll) => poll.taskId))]).toEqual([taskId]);
-		},
-	);
-
-	it.each(['.', '..', '...'])('refuses an ID that is a step in a path: %s', async (taskId) => {
-		const scene = await openScene();
-		const run = await scene.run('task.get', { taskId });
-		expect(run.error?.message).toBe(`'Task ID' is "${taskId}", which is no ID [item 0]`);
-		expect(scene.requests()).toBe(0);
-	});
-
-	it('looks at many tasks side by side, in input order', async () => {
+	test('Task: Get polls many tasks side by side, and returns them in input order', async () => {
 		const scene = await openScene();
 		const made = await scene.run('textToImage.generate', small, { items: Array.from({ length: 15 }, () => ({})) });
 		const run = await scene.run('task.get', { taskId: '={{ $json.taskId }}' }, { items: made.json });
@@ -178,8 +160,8 @@ describe('task: get', () => {
 	});
 });
 
-describe('task: wait', () => {
-	it('waits for an image and hands it on with its file', async () => {
+describe('Task: Wait', () => {
+	test('Task: Wait waits for an image and returns it with its file', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 2 });
 		const run = await scene.run('task.wait', task);
@@ -189,7 +171,7 @@ describe('task: wait', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	it('takes the field that the user names, or no file at all', async () => {
+	test('Task: Wait puts the file into the field that the user names, or fetches none at all', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		const named = await scene.run('task.wait', { ...task, binaryPropertyName: 'picture' });
@@ -199,7 +181,7 @@ describe('task: wait', () => {
 		expect(without.json).toEqual(named.json);
 	});
 
-	it('ends with an error where the task failed', async () => {
+	test('Task: Wait ends with an error where the task failed', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -211,7 +193,7 @@ describe('task: wait', () => {
 		expect(run.error?.context?.data).toMatchObject({ ...task, errorCode: '3001095' });
 	});
 
-	it('waits for a group', async () => {
+	test('Task: Wait waits for a group', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false });
 		expect((await scene.run('task.wait', task)).json).toEqual([
@@ -219,7 +201,7 @@ describe('task: wait', () => {
 		]);
 	});
 
-	it.each(['vtrix', 'octopusx'] as const)('on %s waits for an asset until it can be used', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s waits for an asset until it can be used', async (service) => {
 		const scene = await openScene({ assetProcessingSeconds: 20 });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
 		const run = await scene.run('task.wait', task, { service });
@@ -229,7 +211,7 @@ describe('task: wait', () => {
 		expect(run.tookMs).toBeGreaterThan(15_000);
 	});
 
-	it.each(['vtrix', 'octopusx'] as const)('on %s ends with the reason of an asset that failed', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with the reason of an asset that failed', async (service) => {
 		const scene = await openScene({ failingAssets: () => 'Could not read the picture' });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
 		const run = await scene.run('task.wait', task, { service });
@@ -237,7 +219,7 @@ describe('task: wait', () => {
 		expect(run.error?.context?.data).toMatchObject(task);
 	});
 
-	it('times out with an error, or with the pending task by option', async () => {
+	test('Task: Wait times out with an error, or with the pending task by option', async () => {
 		const scene = await openScene({ seconds: { spark_t2i_3_0: 3_600 }, progress: false });
 		const task = await submitted(scene, 'textToImage.generate', small);
 		const failed = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20 } });
@@ -246,14 +228,14 @@ describe('task: wait', () => {
 		expect(pending.json).toEqual([{ ...task, status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
 	});
 
-	it.each(['vtrix', 'octopusx'] as const)('on %s ends with an error for a task that is not there, soon', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with an error for a task that is not there, soon', async (service) => {
 		const scene = await openScene();
 		const run = await scene.run('task.wait', { taskId: 'nobody' }, { service });
 		expect(run.error?.message).toContain('did not report the result of task nobody');
 		expect(run.tookMs).toBeLessThan(30_000);
 	});
 
-	it('never pays: nothing is submitted for images and groups', async () => {
+	test('Task: Wait never pays: nothing is submitted for images and groups', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'imageEffects.apply', {
 			imageUrl: 'https://example.com/a.jpg',
@@ -262,6 +244,15 @@ describe('task: wait', () => {
 		});
 		await scene.run('task.wait', task);
 		await scene.run('task.wait', task);
+		expect(scene.ledger.submits()).toHaveLength(1);
+	});
+
+	test('Task: Wait needs nothing but the ID: a later node finishes a pending task', async () => {
+		const scene = await openScene();
+		const pending = await scene.run('textToImage.generate', small);
+		const run = await scene.run('task.wait', { taskId: '={{ $json.taskId }}' }, { items: pending.json });
+		const { id } = scene.ledger.tasks[0] ?? {};
+		expect(run.json).toEqual([having({ taskId: id, status: 'completed', imageUrl: containing('/pictures/'), model: matching(/^spark/) })]);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 });

@@ -1,0 +1,139 @@
+import { bytesOf } from './engine';
+import { having } from './matchers';
+import { openScene } from './scene';
+
+const generate = 'textToImage.generate';
+const small = { prompt: 'x', imageSize: 'custom', width: 512, height: 512 };
+const quick = { seconds: { spark_t2i_3_0: 1 } };
+
+const bytesAt = async (url: unknown): Promise<Buffer> => Buffer.from(await (await fetch(String(url))).arrayBuffer());
+
+test('a downloaded image has the bytes of its address, its name, its type and its size', async () => {
+	const scene = await openScene(quick);
+	const [item] = (await scene.run(generate, small)).items;
+	const bytes = await bytesOf(item?.binary?.data);
+	expect(bytes.equals(await bytesAt(item?.json.imageUrl))).toBe(true);
+	expect(item?.binary?.data).toMatchObject({
+		fileName: `${item?.json.taskId as string}.png`,
+		mimeType: 'image/png',
+		fileExtension: 'png',
+		bytes: bytes.length,
+	});
+	expect((item?.json.images as Array<{ size: number }>)[0]?.size).toBe(bytes.length);
+});
+
+test('a downloaded image is put into the field that the user names', async () => {
+	const scene = await openScene(quick);
+	const [item] = (await scene.run(generate, { ...small, binaryPropertyName: 'picture' })).items;
+	expect(Object.keys(item?.binary ?? {})).toEqual(['picture']);
+});
+
+test('no image is asked for when the user wants addresses only, and the item is the same', async () => {
+	const scene = await openScene(quick);
+	const [without] = (await scene.run(generate, { ...small, downloadImages: false })).items;
+	expect(without?.binary).toBeUndefined();
+	expect(scene.ledger.ofKind('download')).toEqual([]);
+	const [withFile] = (await scene.run(generate, small)).items;
+	expect(Object.keys(without?.json ?? {})).toEqual(Object.keys(withFile?.json ?? {}));
+});
+
+test('a downloaded image may come by a redirect to another host', async () => {
+	const scene = await openScene(quick);
+	const { port } = new URL(scene.simulator.url);
+	scene.faults.add({ on: 'download', times: 1, fault: { kind: 'redirect', to: `http://localhost:${port}/samples/elsewhere.png` } });
+	const [item] = (await scene.run(generate, small)).items;
+	expect((await bytesOf(item?.binary?.data)).equals(await bytesAt(`${scene.simulator.url}/samples/elsewhere.png`))).toBe(true);
+});
+
+test('the images of one reply are put into fields that are counted on', async () => {
+	const scene = await openScene();
+	const urls = ['a', 'b', 'c'].map((name) => `${scene.simulator.url}/samples/${name}.png`);
+	const output = [{ content: urls.slice(0, 2).map((url) => ({ type: 'image', url })) }, { content: [{ type: 'image', url: urls[2] }] }];
+	scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', model: 'spark_t2i_3_0', output } } });
+	const [item] = (await scene.run(generate, small)).items;
+	const taskId = item?.json.taskId as string;
+	expect(item?.json).toMatchObject({ imageUrl: urls[0], images: urls.map((url) => ({ url })) });
+	expect(Object.entries(item?.binary ?? {}).map(([field, { fileName }]) => [field, fileName])).toEqual([
+		['data', `${taskId}.png`],
+		['data_1', `${taskId}_1.png`],
+		['data_2', `${taskId}_2.png`],
+	]);
+	for (const [index, field] of ['data', 'data_1', 'data_2'].entries()) {
+		expect((await bytesOf(item?.binary?.[field])).equals(await bytesAt(urls[index]))).toBe(true);
+	}
+});
+
+test('the file name of a downloaded image holds no path, whatever the task ID is', async () => {
+	const scene = await openScene();
+	const body = {
+		id: '../../etc/cron.d/x',
+		status: 'completed',
+		model: 'spark_t2i_3_0',
+		output: [{ content: [{ type: 'image', url: `${scene.simulator.url}/samples/a.png` }] }],
+	};
+	scene.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
+	const [item] = (await scene.run(generate, small)).items;
+	expect(item?.binary?.data?.fileName).toBe('______etc_cron_d_x.png');
+});
+
+test.each([
+	['a 404 that lasts a moment', { kind: 'status', status: 404 }],
+	['a 429', { kind: 'status', status: 429, retryAfter: 3 }],
+	['a 503', { kind: 'status', status: 503 }],
+	['a connection that breaks', { kind: 'reset' }],
+	['half of the bytes', { kind: 'truncated' }],
+	['a web page with status 200', { kind: 'html' }],
+] as const)('an image is fetched again after %s, and not paid again', async (_which, fault) => {
+	const scene = await openScene(quick);
+	scene.faults.add({ on: 'download', times: 2, fault });
+	const [item] = (await scene.run(generate, small)).items;
+	expect((await bytesOf(item?.binary?.data)).equals(await bytesAt(item?.json.imageUrl))).toBe(true);
+	expect(scene.faults.fired).toBe(2);
+	expect(scene.ledger.submits()).toHaveLength(1);
+});
+
+test.each([
+	['is not there', { kind: 'status', status: 404 }, 'nothing was found at this address'],
+	['may not be read', { kind: 'status', status: 403 }, ''],
+	['is no image', { kind: 'html' }, 'what came is not an image'],
+	['never arrives whole', { kind: 'truncated' }, 'the connection ended before the answer came'],
+] as const)('an image that %s ends its item with the way to its task, which is paid for', async (_which, fault, why) => {
+	const scene = await openScene(quick);
+	scene.faults.add({ on: 'download', fault });
+	const run = await scene.run(generate, small);
+	const { id } = scene.ledger.tasks[0] ?? {};
+	expect(run.error?.message).toContain(`The image of task ${id} is made, and could not be downloaded: ${why}`);
+	expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
+	expect(run.error?.description).toContain("turn off 'Download Images'");
+	expect(run.error?.message).not.toContain('http');
+	expect(scene.ledger.ofKind('download').length).toBeLessThanOrEqual(5);
+});
+
+test('an image that is larger than allowed ends its item, and is not fetched to its end', async () => {
+	const scene = await openScene(quick);
+	scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 40 * 1_048_576 } });
+	const run = await scene.run(generate, { ...small, options: { maxDownloadMegabytes: 2 } });
+	const { id } = scene.ledger.tasks[0] ?? {};
+	expect(run.error?.message).toContain(`The image of task ${id} is made, and could not be downloaded: it is larger than 2 MB`);
+	expect(scene.ledger.ofKind('download')).toHaveLength(1);
+});
+
+test('an image that is larger than a limit below one megabyte ends its item as well', async () => {
+	const scene = await openScene(quick);
+	const run = await scene.run(generate, { ...small, options: { maxDownloadMegabytes: 0.000_001 } });
+	expect(run.error?.message).toContain('it is larger than');
+	expect(scene.ledger.ofKind('download')).toHaveLength(1);
+});
+
+test('an image that cannot be had fails its own item alone with Continue, and its task is named', async () => {
+	const scene = await openScene(quick);
+	scene.faults.add({
+		on: 'download',
+		when: ({ taskId }) => taskId === scene.ledger.tasks[1]?.id,
+		fault: { kind: 'status', status: 403 },
+	});
+	const run = await scene.run(generate, small, { items: [{ n: 1 }, { n: 2 }], settings: { onError: 'continueErrorOutput' } });
+	expect(run.json).toHaveLength(1);
+	const details = having({ taskId: scene.ledger.tasks[1]?.id, status: 'completed' });
+	expect(run.errorItems).toEqual([having({ json: having({ n: 2, details }) })]);
+});

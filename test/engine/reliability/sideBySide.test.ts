@@ -1,0 +1,99 @@
+import { randomFaults } from '../../simulator/index';
+import { bytesOf } from '../engine';
+import { having } from '../matchers';
+import { openScene, type Scene } from '../scene';
+
+/** The nth task submitted runs so long. */
+const inOrder = (...seconds: number[]) => ({ seconds: (_model: string, _params: unknown, index: number) => seconds[index] });
+
+/** The most tasks that ever ran at the same time. */
+const mostAtOnce = ({ ledger: { tasks } }: Scene): number =>
+	Math.max(...tasks.map(({ submittedAt: at }) => tasks.filter((other) => other.submittedAt <= at && other.endsAt > at).length));
+
+describe('items side by side', () => {
+	test('items are returned in input order and paired, although later ones finish first', async () => {
+		const scene = await openScene(inOrder(9, 5, 1, 7, 3));
+		const run = await scene.generate(5);
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
+		const promptOf = (taskId: unknown) => scene.ledger.task(String(taskId))?.params.prompt;
+		expect(run.json.map(({ taskId }) => promptOf(taskId))).toEqual([0, 1, 2, 3, 4].map((index) => `picture ${index}`));
+	});
+
+	test('items keep their own images', async () => {
+		const scene = await openScene(inOrder(3, 1));
+		const run = await scene.generate(2, { parameters: { downloadImages: true, imageSize: 'custom', width: 512, height: 512 } });
+		const [first, second] = await Promise.all(run.items.map(async ({ binary }) => await bytesOf(binary?.data)));
+		expect(first?.length).toBe((run.json[0]?.images as Array<{ size: number }>)[0]?.size);
+		expect(second?.length).toBe((run.json[1]?.images as Array<{ size: number }>)[0]?.size);
+		expect(first?.equals(second as Buffer)).toBe(false);
+	});
+
+	test('20 items of 3 s take less than 9 s', async () => {
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 3 } });
+		const run = await scene.generate(20);
+		expect(run.json).toHaveLength(20);
+		expect(run.tookMs).toBeLessThan(9_000);
+	});
+
+	test('items are paid for once each also when they ask for the same', async () => {
+		const scene = await openScene();
+		const run = await scene.generate(3, { parameters: { prompt: 'the same' } });
+		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(3);
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
+	});
+
+	test('items may have any names and fields: what came in is not returned', async () => {
+		const scene = await openScene();
+		const run = await scene.generate(1, { items: [{ prompt: 'x', taskId: 'theirs', extra: 1 }] });
+		expect(run.json).toEqual([having({ status: 'completed' })]);
+		expect(run.json[0]).not.toHaveProperty('extra');
+		expect(run.json[0]?.taskId).not.toBe('theirs');
+	});
+
+	test('1,000 items amid 503s and resets: each result there, in order, paid once, never above the rate', async () => {
+		const scene = await openScene({ seconds: () => 3 });
+		scene.faults.add(...randomFaults(7, { poll503: 0.01, pollReset: 0.005 }));
+		const run = await scene.generate(1_000);
+		expect(run.error).toBeUndefined();
+		expect(scene.faults.fired).toBeGreaterThan(10);
+		expect(run.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
+			Array.from({ length: 1_000 }, (_, index) => index),
+		);
+		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(1_000);
+		expect(scene.ledger.submits()).toHaveLength(1_000);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1_000);
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
+	}, 120_000);
+});
+
+describe('the limits of a run', () => {
+	test.each([
+		[1, 3, 3],
+		[3, 2, 30],
+		[50, 30, 60],
+	])('at most %i tasks run at a time, and %i requests are sent in a second, as the options say', async (inFlight, perSecond, count) => {
+		const scene = await openScene({ seconds: () => 4 });
+		const run = await scene.generate(count, { options: { maxTasksInFlight: inFlight, maxRequestsPerSecond: perSecond } });
+		expect(run.items).toHaveLength(count);
+		expect(mostAtOnce(scene)).toBe(Math.min(inFlight, count));
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(perSecond);
+	});
+
+	test('at most 20 tasks run at a time, and 10 requests are sent in a second, without the options', async () => {
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 60 } });
+		const run = await scene.generate(21);
+		expect(run.json).toHaveLength(21);
+		expect(mostAtOnce(scene)).toBe(20);
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
+	});
+
+	test('polls are no further apart than the option says', async () => {
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 200 }, progress: false });
+		const run = await scene.generate(1, { options: { maxPollIntervalSeconds: 2 } });
+		expect(run.json).toHaveLength(1);
+		const times = scene.ledger.polls().map(({ at }) => at);
+		const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+		expect(Math.max(...gaps)).toBeLessThanOrEqual(2_200);
+		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(900);
+	});
+});

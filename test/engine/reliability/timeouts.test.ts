@@ -1,0 +1,81 @@
+import type { Fault } from '../../simulator/index';
+import { having } from '../matchers';
+import { openScene } from '../scene';
+
+const endless = { seconds: { spark_t2i_3_0: 3_600 }, progress: false };
+
+test('a task that does not end in time ends its item with an error that names it and the way to its result', async () => {
+	const scene = await openScene(endless);
+	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
+	const { id } = scene.ledger.tasks[0] ?? {};
+	expect(run.status).toBe('error');
+	expect(run.error?.message).toBe('The task has not ended after 30 seconds; its last status is "in_progress" [item 0]');
+	expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
+	expect(run.error?.description).toContain("'Timeout (Seconds)'");
+	expect(run.error?.context?.data).toEqual({ taskId: id, status: 'in_progress', model: 'spark_t2i_3_0' });
+	expect(run.tookMs).toBeGreaterThanOrEqual(30_000);
+	expect(run.tookMs).toBeLessThan(31_000);
+});
+
+test.each<[string, Fault]>([
+	['an answer of 503', { kind: 'status', status: 503 }],
+	['no answer', { kind: 'hang' }],
+	['no reply to read', { kind: 'html' }],
+	['a status nobody documented', { kind: 'unknownStatus', status: 'rendering' }],
+])('polls that come to %s for ever end at the deadline, and the task is named', async (_name, fault) => {
+	const scene = await openScene();
+	scene.faults.add({ on: 'poll', fault });
+	const run = await scene.generate(1, { options: { timeoutSeconds: 60 } });
+	expect(run.tookMs).toBeGreaterThanOrEqual(60_000);
+	// One last poll at the deadline, which may itself stay without an answer for 30 s.
+	expect(run.tookMs).toBeLessThan(92_000);
+	expect(run.error?.message).toMatch(/has not ended after \d+ seconds; its last status is ".+"/);
+	expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+	expect(run.error?.description).toContain('resource Task, operation Wait');
+});
+
+test('a task that does not end in time is returned as pending by option', async () => {
+	const scene = await openScene(endless);
+	const run = await scene.generate(1, {
+		parameters: { downloadImages: true },
+		options: { timeoutSeconds: 30, onTimeout: 'returnTask' },
+	});
+	expect(run.error).toBeUndefined();
+	expect(run.json).toEqual([{ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
+	expect(run.items[0]?.binary).toBeUndefined();
+});
+
+test('a pending task is returned as the whole reply with Simplify off', async () => {
+	const scene = await openScene(endless);
+	const run = await scene.generate(1, { parameters: { simplify: false }, options: { timeoutSeconds: 30, onTimeout: 'returnTask' } });
+	expect(run.json).toEqual([having({ id: scene.ledger.tasks[0]?.id, status: 'in_progress', timedOut: true })]);
+});
+
+test('a task is waited for ten minutes without the option', async () => {
+	const scene = await openScene(endless);
+	const run = await scene.generate(1);
+	expect(run.error?.message).toContain('after 600 seconds');
+});
+
+test('a task is polled once more at the deadline: what ends just before it is no time out', async () => {
+	const scene = await openScene({ seconds: { spark_t2i_3_0: 29.95 }, progress: false });
+	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
+	expect(run.json).toEqual([having({ status: 'completed' })]);
+});
+
+test('a time out leaves the other items as they are', async () => {
+	const scene = await openScene({ seconds: (_model, _params, index) => (index === 1 ? 3_600 : 5) });
+	const run = await scene.generate(3, { options: { timeoutSeconds: 30, onTimeout: 'returnTask' } });
+	expect(run.json.map(({ status, timedOut }) => [status, timedOut])).toEqual([
+		['completed', undefined],
+		['in_progress', true],
+		['completed', undefined],
+	]);
+});
+
+test('a time out counts from the turn of an item: those that wait for others are not late', async () => {
+	const scene = await openScene();
+	const run = await scene.generate(3, { options: { timeoutSeconds: 10, maxTasksInFlight: 1 } });
+	expect(run.error).toBeUndefined();
+	expect(run.json).toHaveLength(3);
+});
