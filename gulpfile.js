@@ -7,9 +7,9 @@ const dist = path.join(__dirname, 'dist');
 /** Empties dist, so that a file deleted in the source cannot live on in the package. */
 const clean = () => rm(dist, { recursive: true, force: true });
 
-/** Icons, codex and output schemas go beside the compiled code: n8n looks for them there. */
+/** Icons and output schemas go beside the compiled code: n8n looks for them there. tsc puts the codex there. */
 const assets = () =>
-	src(['nodes/**/*.{png,svg}', 'credentials/**/*.{png,svg}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
+	src(['nodes/**/*.{png,svg}', 'credentials/**/*.{png,svg}', 'nodes/**/__schema__/**/*.json'], {
 		base: '.',
 		encoding: false,
 	}).pipe(dest(dist));

@@ -13,6 +13,7 @@ module.exports = {
 	globalTeardown: '<rootDir>/test/globalTeardown.ts',
 	setupFiles: ['<rootDir>/test/setup.ts'],
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	reporters: ['default', '<rootDir>/test/whatNext.js'],
 	coverageReporters: ['text-summary', 'lcovonly'],
 	...(coverage ? { moduleNameMapper: { '^(?:\\.\\./)+dist/((?:nodes|credentials)/.*)$': '<rootDir>/$1' } } : {}),
 	testTimeout: 30_000,

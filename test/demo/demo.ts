@@ -2,7 +2,7 @@
  * `npm run demo`: n8n's own engine runs a workflow with the built node in it, on a simulated service, and shows what
  * came of it. With SEAART_SPARK_API_KEY set it asks, and then runs on the live service.
  */
-import './taskContext';
+import './surroundings';
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,8 +55,7 @@ async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promis
 	const lines = new WaitingLines((step) => (step === STEPS.group ? 1 : plan.heroes.length));
 	const hear = (message: string) => {
 		const heard = recorder.hear(message);
-		const line = heard && lines.lineFor(heard, recorder.elapsed);
-		if (line !== undefined) say(line);
+		for (const line of heard ? lines.linesFor(heard, recorder.elapsed) : []) say(line);
 	};
 	const ears = { error: hear, warn: hear, info: hear, debug: hear };
 	// The engine speaks to the one, the node to the other.
@@ -71,6 +70,7 @@ async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promis
 		},
 	});
 
+	for (const line of lines.end(recorder.elapsed)) say(line);
 	const results = await collect(run, plan, recorder, output);
 	if (results.rows.length > 0) say(`\n${tableOf(results)}`);
 	const problems = shortcomings(run, results, plan);
@@ -82,7 +82,10 @@ async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promis
 		`\n${rows.length} tasks and ${lookUps.length} look-ups in ${seconds(tookMs)} s; one after the other they would have taken ${seconds(inTurnMs)} s.`,
 	);
 	say(isLive ? `They cost ${usd(cost)} USD.` : `They would have cost ${usd(cost)} USD, at prices that the simulator made up.`);
-	say('The pictures and a page with them are in demo-output; open demo-output/index.html.');
+	say(`
+Next: open demo-output/index.html, where the pictures are.
+      npm run n8n    a real n8n with this node, a simulated service and all examples (the first time it installs n8n, about 3 minutes)
+      README.md      how to install the node in your own n8n`);
 	return [];
 }
 

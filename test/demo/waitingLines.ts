@@ -2,62 +2,97 @@ import { STEPS } from './plan';
 import type { Heard, Track } from './recorder';
 import { seconds } from './table';
 
-const KINDS: Record<string, string> = {
-	[STEPS.group]: 'group',
-	[STEPS.portraits]: 'portrait',
-	[STEPS.assets]: 'asset',
-	[STEPS.effects]: 'effect',
-};
+const WAITED_FOR = new Set<string>([STEPS.group, STEPS.portraits, STEPS.assets, STEPS.effects]);
 
 const BAR = 20;
 
-/** What the terminal shows while the tasks run: a line for whatever happens to one of them. */
+/**
+ * What the terminal shows while the tasks run: that it goes on, and the ID of whatever was paid for. A line for each
+ * round of polls and not for each poll; the table at the end has the rest.
+ */
 export class WaitingLines {
-	private readonly perStep = new Map<string, number>();
+	private step: Step | undefined;
 
 	/** @param items how many items a step has: what it submits beyond that are look-ups */
 	constructor(private readonly items: (step: string) => number) {}
 
-	/** The line for something that was heard; undefined when it is not worth one. */
-	lineFor(heard: Heard, elapsedMs: number): string | undefined {
-		const text = this.textFor(heard);
-		return text === undefined ? undefined : `${seconds(elapsedMs).padStart(6)} s  ${text}`;
-	}
-
-	private textFor(heard: Heard): string | undefined {
-		if (heard.what === 'trouble') return `  ${heard.text}`;
-		if (heard.what === 'step')
-			return heard.step in KINDS
-				? `${heard.step}${this.items(heard.step) > 1 ? `, ${this.items(heard.step)} items side by side` : ''}`
-				: undefined;
-		const { track } = heard;
-		if (heard.what === 'submitted') this.perStep.set(track.step, (this.perStep.get(track.step) ?? 0) + 1);
-		if (!(track.step in KINDS)) return undefined;
-		const isLookUp = this.isLookUp(heard);
-		// A created asset is looked up until it can be used; that it was is worth one line.
-		if (isLookUp && heard.what !== 'ended') return undefined;
-		const name = `  ${(isLookUp ? 'look-up' : (KINDS[track.step] ?? '')).padEnd(8)}  ${track.taskId}  `;
-		switch (heard.what) {
-			case 'submitted':
-				return `${name}submitted`;
-			case 'looked':
-				return track.status === 'completed' || track.status === 'failed' ? undefined : `${name}${progress(track)}`;
-			case 'ended':
-				return `${name}${'█'.repeat(BAR)} ${track.status} after ${seconds((track.endedAt ?? 0) - track.submittedAt)} s`;
+	/** The lines for something that was heard. */
+	linesFor(heard: Heard, elapsedMs: number): string[] {
+		const at = (texts: string[]) => texts.map((text) => `${seconds(elapsedMs).padStart(6)} s  ${text}`);
+		if (heard.what === 'trouble') return at([`  ${heard.text}`]);
+		if (heard.what === 'step') {
+			const before = this.end(elapsedMs);
+			this.step = WAITED_FOR.has(heard.step) ? new Step(this.items(heard.step)) : undefined;
+			if (!this.step) return before;
+			return [...before, ...at([`${heard.step}${this.step.items > 1 ? `, ${this.step.items} items side by side` : ''}`])];
 		}
+		return at(this.step?.linesFor(heard.what, heard.track) ?? []);
 	}
 
-	private readonly lookUps = new Set<string>();
-
-	private isLookUp({ what, track }: { what: string; track: Track }): boolean {
-		if (what === 'submitted' && (this.perStep.get(track.step) ?? 0) > this.items(track.step)) this.lookUps.add(track.taskId);
-		return this.lookUps.has(track.taskId);
+	/** The lines that are left when nothing more will be heard. */
+	end(elapsedMs: number): string[] {
+		return (this.step?.rest() ?? []).map((text) => `${seconds(elapsedMs).padStart(6)} s  ${text}`);
 	}
 }
 
-function progress({ looks, status }: Track): string {
-	const share = looks.at(-1)?.progress;
-	if (share === undefined) return status.replace('_', ' ');
+/** One node of the workflow while it waits. */
+class Step {
+	private readonly tracks: Track[] = [];
+	private readonly lookUps = new Set<string>();
+	private unnamed: string[] = [];
+	private rounds = 0;
+
+	constructor(readonly items: number) {}
+
+	linesFor(what: 'submitted' | 'looked' | 'ended', track: Track): string[] {
+		if (what === 'submitted') {
+			// A created asset is looked up until it can be used, by tasks of their own.
+			if (this.tracks.length === this.items) this.lookUps.add(track.taskId);
+			else {
+				this.tracks.push(track);
+				this.unnamed.push(track.taskId);
+			}
+			return [];
+		}
+		if (this.lookUps.has(track.taskId)) return [];
+		return [...this.submitted(), ...(what === 'looked' ? this.progress() : this.done())];
+	}
+
+	rest(): string[] {
+		const looked = this.lookUps.size > 0 ? [`  ${this.lookUps.size} look-ups until all of them could be used`] : [];
+		return [...this.submitted(), ...looked];
+	}
+
+	private submitted(): string[] {
+		const ids = this.unnamed.splice(0);
+		return ids.length > 0 ? [`  submitted  ${ids.join(' ')}`] : [];
+	}
+
+	private progress(): string[] {
+		const open = this.tracks.filter(({ endedAt }) => endedAt === undefined);
+		const rounds = Math.min(...open.map(({ looks }) => looks.length));
+		const shares = open.flatMap(({ looks }) => looks.at(-1)?.progress ?? []);
+		if (rounds <= this.rounds || shares.length === 0) return [];
+		this.rounds = rounds;
+		const percents = shares.map((share) => Math.round(share * 100));
+		const [least, most] = [Math.min(...percents), Math.max(...percents)];
+		const share = (shares.reduce((sum, one) => sum + one, 0) + this.tracks.length - open.length) / this.tracks.length;
+		// What has just ended is told by its end.
+		return least === 100 ? [] : [`  ${bar(share)}  ${least === most ? most : `${least} to ${most}`} %`];
+	}
+
+	private done(): string[] {
+		const ended = this.tracks.filter(({ endedAt }) => endedAt !== undefined);
+		if (ended.length < this.items) return [];
+		const times = ended.map(({ endedAt = 0, submittedAt }) => endedAt - submittedAt);
+		const [least, most] = [seconds(Math.min(...times)), seconds(Math.max(...times))];
+		const statuses = [...new Set(ended.map(({ status }) => status))];
+		const counts = statuses.map((status) => `${ended.filter((track) => track.status === status).length} ${status}`);
+		return [`  ${bar(1)}  ${counts.join(', ')} after ${least === most ? most : `${least} to ${most}`} s`];
+	}
+}
+
+function bar(share: number): string {
 	const full = Math.round(share * BAR);
-	return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${String(Math.round(share * 100)).padStart(3)} %`;
+	return `${'█'.repeat(full)}${'░'.repeat(BAR - full)}`;
 }

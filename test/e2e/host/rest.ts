@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'flatted';
 import { Agent, request } from 'undici';
 import type { Workflow } from '../workflow';
-import { unflatten } from './flatted';
 
 /** Who owns the throw-away n8n. Printed by `npm run n8n`; worth nothing anywhere else. */
 export const owner = { email: 'owner@example.com', firstName: 'Olive', lastName: 'Owner', password: 'Throw-away-1' };
@@ -207,7 +207,7 @@ export class Rest {
 			timeoutMs,
 		);
 		if (!stored) throw new Error(`execution ${id} is gone`);
-		const data = typeof stored.data === 'string' ? (unflatten(stored.data) as StoredData) : stored.data;
+		const data = typeof stored.data === 'string' ? (parse(stored.data) as StoredData) : stored.data;
 		const runs = data.resultData?.runData ?? {};
 		const error = data.resultData?.error;
 		return {

@@ -1,0 +1,78 @@
+/**
+ * `npm run check:n8n-node`: a second opinion by n8n's own tool for community nodes. `n8n-node lint` looks at the source with
+ * the configuration of n8n's template, in strict mode, and `n8n-node build` has to make the same files as our build.
+ *
+ * The tool brings some 600 MB along, for what it takes from n8n's agents, so it is installed into .cache and is no dependency.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { filesIn, readManifest, root } from './packing';
+
+const TOOL = { name: '@n8n/node-cli', version: '0.48.3' };
+/** The tool's ranges reach beyond what fits together; as of its release they fit. */
+const AS_OF = '2026-09-28';
+
+const cache = join(root, '.cache/n8n-node');
+const project = join(cache, 'project');
+const toolFolder = join(cache, 'node_modules', TOOL.name);
+
+function run(what: string, command: string, args: string[], cwd: string): void {
+	const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, NODE_ENV: '' } });
+	if (status !== 0) throw new Error(`${what} found something:\n${stdout}\n${stderr}`);
+	console.log(`ok      ${what}`);
+}
+
+function installTool(): void {
+	const { devDependencies } = readManifest(root) as unknown as { devDependencies: Record<string, string> };
+	const ours = ['n8n-workflow', 'typescript', 'zod', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
+	const wanted = [`${TOOL.name}@${TOOL.version}`, ...ours];
+	const note = join(cache, 'installed.json');
+	if (existsSync(note) && readFileSync(note, 'utf8') === JSON.stringify(wanted)) return;
+	console.log(`        installing ${TOOL.name} ${TOOL.version}, once; about a minute`);
+	rmSync(cache, { recursive: true, force: true });
+	mkdirSync(cache, { recursive: true });
+	writeFileSync(join(cache, 'package.json'), '{ "private": true }');
+	const options = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error', `--before=${AS_OF}`];
+	run(`npm install ${wanted.join(' ')}`, 'npm', ['install', ...options, ...wanted], cache);
+	writeFileSync(note, JSON.stringify(wanted));
+}
+
+/** A project as n8n's template lays it out, with our source in it. */
+function layOut(): void {
+	rmSync(project, { recursive: true, force: true });
+	mkdirSync(project, { recursive: true });
+	for (const name of ['nodes', 'credentials', 'tsconfig.json']) cpSync(join(root, name), join(project, name), { recursive: true });
+	const manifest = readManifest(root);
+	// Only a project that says "strict" is held to the template's configuration to the letter.
+	writeFileSync(join(project, 'package.json'), JSON.stringify({ ...manifest, n8n: { ...manifest.n8n, strict: true } }, null, 2));
+	cpSync(join(toolFolder, 'dist/template/templates/shared/default/eslint.config.mjs'), join(project, 'eslint.config.mjs'));
+	symlinkSync(join(cache, 'node_modules'), join(project, 'node_modules'), 'junction');
+}
+
+function sameFiles(): void {
+	const [theirs, ours] = [join(project, 'dist'), join(root, 'dist')];
+	// The one file of ours that is not packed.
+	const files = [...new Set([...filesIn(theirs), ...filesIn(ours)])].filter((file) => file !== '.npmignore').sort();
+	const differences = files.flatMap((file) => {
+		const [one, other] = [join(theirs, file), join(ours, file)];
+		if (!existsSync(one)) return [`only ours: ${file}`];
+		if (!existsSync(other)) return [`only theirs: ${file}`];
+		return readFileSync(one).equals(readFileSync(other)) ? [] : [`not the same: ${file}`];
+	});
+	if (differences.length > 0) throw new Error(`n8n-node build and npm run build differ:\n${differences.join('\n')}`);
+	console.log(`ok      the same ${files.length} files from n8n-node build and npm run build`);
+}
+
+try {
+	installTool();
+	layOut();
+	const tool = [join(toolFolder, 'bin/n8n-node.mjs')];
+	run(`n8n-node ${TOOL.version} lint, strict`, process.execPath, [...tool, 'lint'], project);
+	run(`n8n-node ${TOOL.version} build`, process.execPath, [...tool, 'build'], project);
+	sameFiles();
+} catch (error) {
+	console.error((error as Error).message);
+	process.exitCode = 1;
+}
