@@ -39,7 +39,7 @@ export const waitOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 600,
-		description: 'How long to wait for one item, counted from when its turn comes',
+		description: 'How long to wait for one item, counted from when its task is submitted',
 	},
 ];
 

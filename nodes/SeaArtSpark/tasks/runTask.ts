@@ -46,9 +46,8 @@ export async function runTask<T extends TaskSnapshot>(
 	settings: RunSettings,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
-	const deadline = context.clock.now() + settings.timeoutMs;
-	const begun = await begin(job, page, settings, deadline, context);
-	return remember('kind' in begun ? begun : await end(job, begun, settings, deadline, context), page);
+	const begun = await begin(job, page, settings, context);
+	return remember('kind' in begun ? begun : await end(job, begun, settings, context), page);
 }
 
 /** Waits for a task that exists already: no submit, no ledger. */
@@ -66,29 +65,30 @@ export async function awaitTask<T extends TaskSnapshot>(
 	);
 }
 
-type Begun<T extends TaskSnapshot> = Pick<Wait<T>, 'task' | 'submittedAt' | 'firstDelayMs'>;
+type Begun<T extends TaskSnapshot> = Pick<Wait<T>, 'task' | 'submittedAt' | 'deadline' | 'firstDelayMs'>;
 
 /** The item's task: the one the ledger knows, or a new one; or how it ended before there was one. */
 async function begin<T extends TaskSnapshot>(
 	job: Job<T>,
 	page: LedgerPage<T>,
 	settings: RunSettings,
-	deadline: number,
 	context: TaskContext,
 ): Promise<Begun<T> | Outcome<T>> {
+	const { clock } = context;
+	const { timeoutMs } = settings;
 	const remembered = page.read();
 	if (remembered?.state === 'completed') return { kind: 'completed', task: remembered.task };
 	if (remembered?.state === 'submitted') {
 		const task = job.existing(remembered.taskId).known;
 		context.emit({ what: 'resumed', taskId: task.taskId });
-		return { task, submittedAt: remembered.submittedAt, firstDelayMs: 0 };
+		return { task, submittedAt: remembered.submittedAt, deadline: clock.now() + timeoutMs, firstDelayMs: 0 };
 	}
 	const sentBefore = remembered?.sent ?? 0;
 	if (remembered && !maySubmitAgain(sentBefore, settings)) {
 		const message = remembered.reason ?? 'an earlier try ended before the answer came';
 		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message }, sent: sentBefore };
 	}
-	const unprepared = await prepare(job, settings.timeoutMs, sentBefore, context);
+	const unprepared = await prepare(job, timeoutMs, sentBefore, context);
 	if (unprepared) return unprepared;
 	const sent = await submitOnce(
 		{
@@ -96,16 +96,16 @@ async function begin<T extends TaskSnapshot>(
 			onSend: (times) => page.write({ state: 'submitting', sent: times }),
 			uncertainBefore: sentBefore,
 			onUncertainSubmit: settings.onUncertainSubmit,
-			deadline,
+			timeoutMs,
 		},
 		context,
 	);
 	if ('outcome' in sent) return sent.outcome;
-	const { task } = sent;
-	const submittedAt = context.clock.now();
+	const { task, sentAt } = sent;
+	const submittedAt = clock.now();
 	page.write({ state: 'submitted', taskId: task.taskId, submittedAt });
 	context.emit({ what: 'submitted', taskId: task.taskId });
-	return { task, submittedAt };
+	return { task, submittedAt, deadline: sentAt + timeoutMs };
 }
 
 /** The end of a task that was submitted: its own, or none where the user does not wait for it. */
@@ -113,11 +113,10 @@ async function end<T extends TaskSnapshot>(
 	job: Job<T>,
 	begun: Begun<T>,
 	{ wait, maxPollIntervalMs }: RunSettings,
-	deadline: number,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
 	if (!wait && begun.task.state !== 'failed') return { kind: 'submitted', task: begun.task };
-	return await finish(job.existing(begun.task.taskId), { ...begun, deadline, maxPollIntervalMs }, context);
+	return await finish(job.existing(begun.task.taskId), { ...begun, maxPollIntervalMs }, context);
 }
 
 /** Waits for a task's end, and then until its result can be used. */

@@ -2,7 +2,7 @@ import { answered } from './answered';
 import type { Outcome } from './outcome';
 import { pauseMs } from './schedule';
 import type { TaskContext } from './taskContext';
-import { neverTaken, maybeTaken, type Answer, type TaskSnapshot } from './task';
+import { neverTaken, maybeTaken, type Answer, type TaskSnapshot, type Trouble } from './task';
 
 /** How long a submit may stay without an answer. Long on purpose: giving up on a submit may lose a paid task. */
 export const SUBMIT_LIMIT_MS = 120_000;
@@ -21,30 +21,42 @@ export interface Submission<T extends TaskSnapshot> {
 	/** How often it was sent before without knowing what became of it. */
 	uncertainBefore?: number;
 	onUncertainSubmit: 'stop' | 'submitAgain';
-	/** No try starts after this (ms since the epoch). */
-	deadline: number;
+	/** How long after the first sending it may still be sent again. The wait for its turn does not count. */
+	timeoutMs: number;
+	/** Where the time is up whenever its turn comes: nothing at all is sent after this (ms since the epoch). */
+	deadline?: number;
 }
 
 /**
  * Sends a submit once, and again only where that cannot pay twice: the connection was never made, or the service
- * answered 429 (its Retry-After is kept, bounded by the deadline). Anything else without an answer is `uncertain`,
+ * answered 429 (its Retry-After is kept, bounded by the time out). Anything else without an answer is `uncertain`,
  * unless the user chose `submitAgain`.
  */
 export async function submitOnce<T extends TaskSnapshot>(
 	submission: Submission<T>,
 	context: TaskContext,
-): Promise<{ task: T } | { outcome: Outcome<T> }> {
+): Promise<{ task: T; sentAt: number } | { outcome: Outcome<T> }> {
 	const { clock, governor, stop, halt } = context;
+	let deadline = submission.deadline ?? Infinity;
 	let unconnected = 0;
 	let uncertain = submission.uncertainBefore ?? 0;
+	let trouble: Trouble = { kind: 'notSent', message: 'its turn came too late' };
+	// One uncertain try is enough for doubt, also when the last of several was a clear refusal.
+	const gaveUp = (): { outcome: Outcome<T> } => ({
+		outcome: uncertain > 0 ? { kind: 'uncertain', trouble, sent: uncertain } : { kind: 'refused', trouble },
+	});
 	for (let troubles = 1; ; troubles++) {
 		if (!(await governor.take(halt))) return { outcome: { kind: 'cancelled', submitting: uncertain > 0 } };
+		const sentAt = clock.now();
+		// Nothing is paid for that nobody would wait for.
+		if (sentAt > deadline) return gaveUp();
+		deadline = Math.min(deadline, troubles === 1 ? sentAt + submission.timeoutMs : Infinity);
 		submission.onSend(uncertain + 1);
 		const answer = await answered(submission.submit(), SUBMIT_LIMIT_MS, clock, stop);
 		if (!answer) return { outcome: { kind: 'cancelled', submitting: true } };
-		if (!answer.trouble) return { task: answer.task };
+		if (!answer.trouble) return { task: answer.task, sentAt };
 
-		const { trouble } = answer;
+		trouble = answer.trouble;
 		if (trouble.kind === 'notSent') unconnected++;
 		if (maybeTaken(trouble)) uncertain++;
 		if (stop.aborted) return { outcome: { kind: 'cancelled', submitting: uncertain > 0 } };
@@ -52,10 +64,7 @@ export async function submitOnce<T extends TaskSnapshot>(
 			? unconnected < MAX_CONNECTION_TRIES
 			: maybeTaken(trouble) && submission.onUncertainSubmit === 'submitAgain' && uncertain < MAX_UNCERTAIN_TRIES;
 		const delayMs = pauseMs(trouble, troubles, clock.random());
-		if (!mayRepeat || clock.now() + delayMs > submission.deadline) {
-			// One uncertain try is enough for doubt, also when the last of several was a clear refusal.
-			return { outcome: uncertain > 0 ? { kind: 'uncertain', trouble, sent: uncertain } : { kind: 'refused', trouble } };
-		}
+		if (!mayRepeat || clock.now() + delayMs > deadline) return gaveUp();
 		context.emit({ what: 'trouble', message: trouble.message, nextTryMs: delayMs });
 		await clock.sleep(delayMs, halt);
 	}

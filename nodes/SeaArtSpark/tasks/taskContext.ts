@@ -21,7 +21,7 @@ export type TaskEvent =
 	| { what: 'ended'; taskId: string; status: string };
 
 export interface WaitSettings {
-	/** From the moment the item's turn comes to the last poll. */
+	/** From the submit (or from when we begin to wait for an existing task) to the last poll. */
 	timeoutMs: number;
 	/** Cap of the growing poll interval. */
 	maxPollIntervalMs: number;

@@ -41,7 +41,10 @@ export async function untilUsable<T extends TaskSnapshot>(
 		if (halt.aborted) return { kind: 'cancelled', task, submitting: false };
 
 		// A check only reads, so it may be sent again whatever became of it.
-		const sent = await submitOnce({ submit: () => check.submit(), onSend: () => {}, onUncertainSubmit: 'submitAgain', deadline }, context);
+		const sent = await submitOnce(
+			{ submit: () => check.submit(), onSend: () => {}, onUncertainSubmit: 'submitAgain', timeoutMs: Infinity, deadline },
+			context,
+		);
 		// Some services charge for a check, too.
 		if ('task' in sent) context.emit({ what: 'submitted', taskId: sent.task.taskId });
 		const answer: Outcome<T> =

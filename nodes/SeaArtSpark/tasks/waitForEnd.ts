@@ -20,7 +20,7 @@ export interface Wait<T extends TaskSnapshot> {
 	poll(taskId: string): Promise<Answer<T>>;
 	/** When it was submitted, or when we began to look (ms since the epoch). */
 	submittedAt: number;
-	/** When to give up (ms since the epoch). One last poll is made then. */
+	/** When to give up (ms since the epoch). One last poll is made then, and one in any case. */
 	deadline: number;
 	maxPollIntervalMs: number;
 	/** Delay before the first poll; default 0.5 to 1 s. */
@@ -42,10 +42,11 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 	let troublesInARow = 0;
 	let delayMs = wait.firstDelayMs ?? firstPollDelayMs(clock.random());
 
-	while (task.state === 'running') {
+	for (let looks = 0; task.state === 'running'; looks++) {
 		const leftMs = deadline - clock.now();
-		if (leftMs <= 0) return { kind: 'timedOut', task, waitedMs: clock.now() - startedAt, trouble };
-		await clock.sleep(Math.min(delayMs, leftMs), halt);
+		// A task that was paid for is looked at, however late its turn comes.
+		if (leftMs <= 0 && looks > 0) return { kind: 'timedOut', task, waitedMs: clock.now() - startedAt, trouble };
+		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs)), halt);
 		if (!(await governor.take(halt))) return { kind: 'cancelled', task, submitting: false };
 
 		const answer = await answered(wait.poll(task.taskId), POLL_LIMIT_MS, clock, halt);

@@ -79,3 +79,13 @@ test('a time out counts from the turn of an item: those that wait for others are
 	expect(run.error).toBeUndefined();
 	expect(run.json).toHaveLength(3);
 });
+
+test('every paid task is polled before it times out, however long the queue for the polls is', async () => {
+	const scene = await openScene({ seconds: () => 6, progress: false });
+	const options = { timeoutSeconds: 10, maxTasksInFlight: 100, maxRequestsPerSecond: 5, onTimeout: 'returnTask' };
+	const run = await scene.generate(100, { options });
+	const polled = new Set(scene.ledger.polls().map(({ taskId }) => taskId));
+	expect(scene.ledger.tasksCreated()).toHaveLength(100);
+	expect(scene.ledger.tasks.filter(({ id }) => !polled.has(id))).toEqual([]);
+	expect(run.json).toHaveLength(100);
+});

@@ -55,13 +55,38 @@ describe('a task', () => {
 		await expect(start()).resolves.toMatchObject({ kind: 'failed' });
 	});
 
-	it('has its time out counted from its turn, submit included', async () => {
+	it('has its time out counted from the submit that was taken', async () => {
 		const { start, polls } = run(
 			{ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_000 }) : running()) },
 			{ timeoutMs: 10_000 },
 		);
 		await expect(start()).resolves.toMatchObject({ kind: 'timedOut' });
+		expect(polls.at(-1)).toBe(16_000);
+	});
+
+	it('has its time out counted from when the submit was sent, not from when it was answered', async () => {
+		const w = world();
+		const slow = async () => {
+			await w.clock.sleep(7_000);
+			return running();
+		};
+		const { start, polls } = run({ submit: slow }, { timeoutMs: 10_000 }, w);
+		await expect(start()).resolves.toMatchObject({ kind: 'timedOut' });
 		expect(polls.at(-1)).toBe(10_000);
+	});
+
+	it.each([
+		['the answer to its submit', 1e9, 12_000],
+		['the governor', 0.05, 0],
+	])('is polled once before it times out, although %s took longer than that', async (_, requestsPerSecond, answerMs) => {
+		const w = world({ requestsPerSecond });
+		const slow = async () => {
+			await w.clock.sleep(answerMs);
+			return running();
+		};
+		const { start, polls } = run({ submit: slow, poll: () => completed() }, { timeoutMs: 10_000 }, w);
+		await expect(start()).resolves.toMatchObject({ kind: 'completed' });
+		expect(polls).toHaveLength(1);
 	});
 });
 

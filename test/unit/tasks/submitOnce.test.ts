@@ -11,7 +11,7 @@ function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Su
 		submit: w.submitBy(script),
 		onSend: (nth) => void sent.push(nth),
 		onUncertainSubmit: 'stop',
-		deadline: w.clock.now() + timeoutMs,
+		timeoutMs,
 		...more,
 	};
 	return { ...w, sent, result: w.clock.run(submitOnce(submission, w.context)) };
@@ -37,7 +37,7 @@ describe('what may be sent again', () => {
 describe('a submit', () => {
 	it('is sent at once and once', async () => {
 		const { result, submits, sent } = submitting({});
-		await expect(result).resolves.toEqual({ task: look('in_progress') });
+		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 		expect(submits).toEqual([0]);
 		expect(sent).toEqual([1]);
 	});
@@ -65,10 +65,10 @@ describe('a submit', () => {
 
 	it('that could be made at the fifth time is a task', async () => {
 		const { result } = submitting({ submit: (nth) => (nth < 5 ? trouble('notSent') : running()) });
-		await expect(result).resolves.toEqual({ task: look('in_progress') });
+		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
-	it('that was answered 429 is sent again until the deadline, and no later', async () => {
+	it('that was answered 429 is sent again until the time out, and no later', async () => {
 		const { result, submits, clock } = submitting({ submit: () => trouble('rateLimited') }, { timeoutMs: 100_000 });
 		await expect(result).resolves.toMatchObject({ outcome: { kind: 'refused', trouble: { kind: 'rateLimited' } } });
 		expect(gaps(submits)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
@@ -87,7 +87,7 @@ describe('a submit', () => {
 	it.each([
 		['may be', 10_000, 10_000, 2],
 		['would be later than', 10_001, 10_000, 1],
-	])('is sent again where that %s the deadline', async (_, retryAfterMs, timeoutMs, times) => {
+	])('is sent again where that %s the time out', async (_, retryAfterMs, timeoutMs, times) => {
 		const { result, submits } = submitting({ submit: () => trouble('rateLimited', { retryAfterMs }) }, { timeoutMs });
 		await result;
 		expect(submits).toHaveLength(times);
@@ -100,6 +100,48 @@ describe('a submit', () => {
 		});
 		expect(clock.elapsed).toBe(120_000);
 		expect(submits).toEqual([0]);
+	});
+
+	it('has its time out counted from when it was sent first, not from when it came into the queue', async () => {
+		const w = world({ requestsPerSecond: 0.01 });
+		await w.context.governor.take(w.halt);
+		const submission: Submission<Look> = {
+			submit: w.submitBy({ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 1_000 }) : running()) }),
+			onSend: () => {},
+			onUncertainSubmit: 'stop',
+			timeoutMs: 200_000,
+		};
+		await expect(w.clock.run(submitOnce(submission, w.context))).resolves.toMatchObject({ task: look('in_progress') });
+		expect(w.submits).toEqual([105_000, 210_000]);
+	});
+
+	it.each<[string, TroubleKind, string]>([
+		['again after 429', 'rateLimited', 'refused'],
+		['again though it may have been taken', 'noAnswer', 'uncertain'],
+	])('is not sent %s when its turn comes after the time out', async (_, kind, ending) => {
+		const w = world({ requestsPerSecond: 0.01 });
+		const submission: Submission<Look> = {
+			submit: w.submitBy({ submit: () => trouble(kind) }),
+			onSend: () => {},
+			onUncertainSubmit: 'submitAgain',
+			timeoutMs: 60_000,
+		};
+		await expect(w.clock.run(submitOnce(submission, w.context))).resolves.toMatchObject({ outcome: { kind: ending, trouble: { kind } } });
+		expect(w.submits).toEqual([0]);
+	});
+
+	it('with a deadline is not sent at all when its turn comes after it', async () => {
+		const w = world({ requestsPerSecond: 1 });
+		await w.context.governor.take(w.halt);
+		const submission: Submission<Look> = {
+			submit: w.submitBy({}),
+			onSend: () => {},
+			onUncertainSubmit: 'stop',
+			timeoutMs: Infinity,
+			deadline: w.clock.now() + 1_000,
+		};
+		await expect(w.clock.run(submitOnce(submission, w.context))).resolves.toMatchObject({ outcome: { kind: 'refused' } });
+		expect(w.submits).toEqual([]);
 	});
 
 	it('is announced before it is sent', async () => {
@@ -133,7 +175,7 @@ describe('with submitAgain', () => {
 
 	it('the second may be the task', async () => {
 		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : running()) }, { onUncertainSubmit });
-		await expect(result).resolves.toEqual({ task: look('in_progress') });
+		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
 	it.each<TroubleKind>(['denied', 'refused', 'notSent'])('one doubt stays when the last of several was %s', async (kind) => {
@@ -150,7 +192,7 @@ describe('with submitAgain', () => {
 		expect(submits).toHaveLength(more);
 	});
 
-	it('nothing is sent after the deadline', async () => {
+	it('nothing is sent after the time out', async () => {
 		const { result, submits } = submitting({ submit: () => trouble('noAnswer') }, { onUncertainSubmit, timeoutMs: 2_000 });
 		await result;
 		expect(submits).toEqual([0, 1_000]);
@@ -163,7 +205,7 @@ describe('with submitAgain', () => {
 			submit: w.submitBy({ submit: () => trouble('noAnswer') }),
 			onSend: () => {},
 			onUncertainSubmit,
-			deadline: w.clock.now() + HOUR,
+			timeoutMs: HOUR,
 		};
 		await expect(w.clock.run(submitOnce(submission, w.context))).resolves.toEqual({ outcome: { kind: 'cancelled', submitting: true } });
 		expect(w.submits).toEqual([0]);
