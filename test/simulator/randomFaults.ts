@@ -1,4 +1,5 @@
 import type { Fault, FaultRequest, FaultRule } from './faults';
+import { beside } from './oddReplies';
 import { hashFraction } from './random';
 import type { FailureShape } from './tasks';
 
@@ -18,6 +19,18 @@ export interface FaultRates {
 	submitTerminal?: number;
 	/** Tasks that end failed, in one of the documented shapes. */
 	taskFails?: number;
+	/** Submits that are taken and answered so that nobody can tell: an envelope of 5xx, 499, a redirect, words without an id. */
+	submitMaybeTaken?: number;
+	/** Submits whose answer has the id in an odd place, in 1,000 characters, or beside an error of 409 or 500. */
+	submitOddId?: number;
+	/** Submits whose answer has an empty error, or another state, beside the id. */
+	submitEmptyError?: number;
+	/** Tasks whose output comes `outputLateMs` after their end. */
+	taskOutputLate?: number;
+	/** Polls answered 302, 400, 403 or 405 although the task is well. */
+	pollStray?: number;
+	/** Polls that show somebody else's task. */
+	pollOtherTask?: number;
 	poll503?: number;
 	poll429?: number;
 	pollReset?: number;
@@ -35,6 +48,8 @@ export interface FaultRates {
 	slowMs?: number;
 	/** Default 2. */
 	unknownTaskSeconds?: number;
+	/** Ms; default 5000. */
+	outputLateMs?: number;
 }
 
 type Kind = 'submit' | 'poll' | 'download';
@@ -62,6 +77,28 @@ function tooMany(): Fault[] {
 		{ kind: 'status', status: 429, retryAfter: 1 },
 		{ kind: 'status', status: 429, retryAfter: (now) => new Date(now + 2000).toUTCString() },
 	];
+}
+
+function maybeTaken(): Fault[] {
+	return [
+		{ kind: 'envelope', code: 503, accepted: true },
+		{ kind: 'status', status: 499, accepted: true },
+		{ kind: 'redirect', to: '/elsewhere', status: 307, accepted: true },
+		{ kind: 'reply', body: { detail: 'request accepted' }, accepted: true },
+	];
+}
+
+function oddIds(): Fault[] {
+	return [
+		...(['data.id', 'taskId', 'task_id', '[0].id'] as const).map((place): Fault => ({ kind: 'id', place })),
+		{ kind: 'id', form: 'long' },
+		{ kind: 'id', status: 409 },
+		{ kind: 'id', status: 500 },
+	];
+}
+
+function emptyErrors(): Fault[] {
+	return [{ error: {} }, { error: '' }, { error: 0 }, { state: 2 }].map((fields): Fault => ({ kind: 'rewrite', body: beside(fields) }));
 }
 
 /** Tasks unknown at first come before the other polls: the share is one of tasks, drawn once per task. */
@@ -94,6 +131,10 @@ export function randomFaults(seed: number, rates: FaultRates): FaultRule[] {
 			[rates.submitResetAfter, { kind: 'reset', accepted: true }],
 			[rates.submitTerminal, { kind: 'terminal' }],
 			[rates.taskFails, ...failureShapes.map((shape): Fault => ({ kind: 'fail', shape }))],
+			[rates.submitMaybeTaken, ...maybeTaken()],
+			[rates.submitOddId, ...oddIds()],
+			[rates.submitEmptyError, ...emptyErrors()],
+			[rates.taskOutputLate, { kind: 'outputLate', ms: rates.outputLateMs ?? 5000 }],
 		]),
 		...rulesFor(seed, 'poll', [
 			[rates.poll503, { kind: 'status', status: 503 }],
@@ -103,6 +144,8 @@ export function randomFaults(seed: number, rates: FaultRates): FaultRule[] {
 			[rates.pollTruncated, { kind: 'truncated' }],
 			[rates.pollSlow, { kind: 'slow', ms: rates.slowMs ?? 3000 }],
 			[rates.unknownStatus, { kind: 'unknownStatus', status: 'archiving' }],
+			[rates.pollStray, { kind: 'redirect', to: '/elsewhere' }, ...[400, 403, 405].map((status): Fault => ({ kind: 'status', status }))],
+			[rates.pollOtherTask, { kind: 'otherTask' }],
 		]),
 		...rulesFor(seed, 'download', [
 			[rates.download503, { kind: 'status', status: 503 }],

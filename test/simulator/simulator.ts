@@ -1,24 +1,18 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Account, Accounts } from './accounts';
-import { Catalogue } from './catalogue';
+import { Accounts } from './accounts';
 import { Refusals } from './errors';
-import { failByPoll, isAccepted, spoiledReply, twistOf } from './faultReplies';
+import { isAccepted, spoiledReply } from './faultReplies';
 import { type Fault, FaultPlan, type FaultRequest } from './faults';
-import { Gallery } from './gallery';
 import { Gate } from './gate';
-import { type Incoming, ranged, readRequest, type Reply, reset, send, sendHalf, sendOversized, stall } from './http';
-import { Ids } from './ids';
+import { type Incoming, readRequest, type Reply, reset, send, sendHalf, sendOversized, stall } from './http';
 import { Ledger, type LedgerRequest, type RequestKind } from './ledger';
-import { Octopusx } from './octopusx';
-import { OctopusxVideo } from './octopusxVideo';
 import type { SimulatorOptions } from './options';
 import { findRoute, type Route } from './routes';
-import { strangerTo } from './strangers';
+import { type Asked, Services } from './services';
 import { type LedgerTask, taskKey } from './tasks';
-import { type Upload, Uploads } from './uploads';
-import { type PollTwist, type ServiceContext, Vtrix } from './vtrix';
+import type { Upload } from './uploads';
 
 interface Events {
 	/** A request arrived, its body too; nothing is decided yet. */
@@ -34,14 +28,10 @@ interface Events {
 const limited: ReadonlySet<RequestKind> = new Set(['submit', 'poll', 'presign', 'account', 'catalogue']);
 
 /** A request on its way through the simulator. */
-interface Exchange {
+interface Exchange extends Asked {
 	request: IncomingMessage;
 	response: ServerResponse;
-	incoming: Incoming;
-	route: Route;
 	entry: LedgerRequest;
-	/** Who pays; the first account for requests without a known key. */
-	account: Account;
 }
 
 /**
@@ -53,12 +43,7 @@ export class Simulator extends EventEmitter<Events> {
 	readonly ledger = new Ledger();
 	readonly faults: FaultPlan;
 	private readonly server: Server;
-	private readonly vtrix: Vtrix;
-	private readonly catalogue: Catalogue;
-	private readonly octopusx: Octopusx;
-	private readonly video: OctopusxVideo;
-	private readonly store: Uploads;
-	private readonly gallery: Gallery;
+	private readonly services: Services;
 	private readonly accounts: Accounts;
 	private readonly refusals: Refusals;
 	private readonly gate: Gate;
@@ -68,28 +53,20 @@ export class Simulator extends EventEmitter<Events> {
 
 	private constructor(private readonly options: SimulatorOptions) {
 		super();
-		const seed = options.seed ?? 1;
 		this.accounts = new Accounts(options, this.ledger);
 		this.apiKey = this.accounts.first.options.apiKey;
-		this.faults = new FaultPlan(seed);
+		this.faults = new FaultPlan(options.seed ?? 1);
 		this.refusals = new Refusals(options);
 		this.gate = new Gate(this.accounts, this.refusals, options.catalogueNeedsKey ?? false);
-		const ids = new Ids(seed);
-		this.gallery = new Gallery(this.ledger, () => this.pictureOrigin);
-		const context: ServiceContext = {
+		this.services = new Services({
 			options,
 			ledger: this.ledger,
-			ids,
-			gallery: this.gallery,
 			refusals: this.refusals,
+			gate: this.gate,
+			origins: { own: () => this.origin, files: () => this.pictureOrigin },
 			taskCreated: (task) => this.emit('taskCreated', task),
 			taskEnded: (task) => this.emit('taskEnded', task),
-		};
-		this.vtrix = new Vtrix(context);
-		this.catalogue = new Catalogue(options);
-		this.octopusx = new Octopusx(context, (url) => [this.origin, this.pictureOrigin].includes(new URL(url).origin));
-		this.video = new OctopusxVideo(context, this.octopusx.assets);
-		this.store = new Uploads(ids, () => this.pictureOrigin, options.uploadMethod);
+		});
 		this.server = createServer((request, response) => {
 			// A client that goes away before its body is complete is none of our business.
 			this.receive(request, response).catch(() => response.destroy());
@@ -122,7 +99,7 @@ export class Simulator extends EventEmitter<Events> {
 
 	/** Files that arrived at presigned addresses. */
 	get uploads(): Upload[] {
-		return this.store.stored;
+		return this.services.store.stored;
 	}
 
 	/** Cuts all connections and closes the server. */
@@ -152,6 +129,7 @@ export class Simulator extends EventEmitter<Events> {
 			this.emit('response', entry);
 		});
 		this.emit('request', entry);
+		// Without a known key nobody pays; the first account's limits hold all the same.
 		const account = known ?? this.accounts.first;
 		const exchange = { request, response, incoming, route, entry, account };
 		const described = this.describe(exchange);
@@ -163,7 +141,7 @@ export class Simulator extends EventEmitter<Events> {
 		}
 		const fault = this.faults.next(described);
 		if (fault) this.play(exchange, fault);
-		else this.answer(exchange, this.handle(exchange));
+		else this.answer(exchange, this.services.handle(exchange));
 	}
 
 	private enter(incoming: Incoming, route: Route, at: number, account: string | undefined): LedgerRequest {
@@ -215,74 +193,10 @@ export class Simulator extends EventEmitter<Events> {
 		return count;
 	}
 
-	private handle({ incoming, route, account }: Exchange, fault?: Fault): Reply {
-		const refusal = this.gate.check(incoming, route);
-		if (refusal) return refusal;
-		const { name = '', taskId = '' } = route;
-		const task = this.ledger.findTask(taskId);
-		const twist: PollTwist = {
-			status: fault?.kind === 'unknownStatus' ? fault.status : undefined,
-			form: fault?.kind === 'form' ? fault.form : undefined,
-		};
-		const asset = this.vtrix.assets.get(name) ?? this.octopusx.assets.get(name);
-		if (route.kind === 'poll') failByPoll(fault, task, incoming);
-		const asked = fault?.kind === 'otherTask' && task ? this.stranger(task.id) : taskId;
-		switch (route.endpoint) {
-			case 'generate':
-				return this.vtrix.submit(incoming, account, twistOf(fault));
-			case 'task':
-				return this.vtrix.poll(asked, account, twist);
-			case 'models':
-				return this.catalogue.list(incoming);
-			case 'spec':
-				return this.catalogue.spec(name, this.origin);
-			case 'createAsset':
-				return this.octopusx.submit(incoming, account, twistOf(fault));
-			case 'getAsset':
-				return this.octopusx.poll(asked, account, twist);
-			case 'createVideo':
-				return this.video.submit(incoming, account, twistOf(fault));
-			case 'getVideo':
-				return this.video.poll(asked, account, twist);
-			case 'account':
-				return this.octopusx.account(account);
-			case 'presign':
-				return this.store.presign(incoming);
-			case 'putObject':
-				return this.store.put(name, incoming);
-			case 'getObject':
-				return ranged(this.store.get(name), incoming.headers.range);
-			case 'sample':
-				return ranged(this.gallery.sample(name), incoming.headers.range);
-			case 'picture':
-				return ranged(this.gallery.show('image', name, asset), incoming.headers.range);
-			case 'film':
-				return ranged(this.gallery.show('video', name, asset), incoming.headers.range);
-			case 'sound':
-				return ranged(this.gallery.show('audio', name, asset), incoming.headers.range);
-			case 'none':
-				return this.refusals.reply(route.service, 404);
-		}
-	}
-
-	/** Lets somebody else's completed task exist. @returns its id */
-	private stranger(id: string): string {
-		const stranger = strangerTo(this.ledger.findTask(id)!);
-		const asset = this.octopusx.assets.get(String(stranger.result?.Id));
-		if (asset) stranger.result = { Id: this.octopusx.assets.add({ ...asset, id: `${asset.id}-of-somebody-else` }).id };
-		this.ledger.addStranger(stranger);
-		return stranger.id;
-	}
-
-	private unknownTask({ endpoint, service }: Route): Reply {
-		if (endpoint === 'getVideo') return this.video.unknownTask();
-		return service === 'vtrix' ? this.refusals.reply('vtrix', 404) : this.octopusx.unknownTask();
-	}
-
 	private play(exchange: Exchange, fault: Fault): void {
 		const { request, response, incoming, route, entry } = exchange;
 		entry.fault = fault.kind;
-		const right = isAccepted(fault) ? this.handle(exchange, fault) : undefined;
+		const right = isAccepted(fault) ? this.services.handle(exchange, fault) : undefined;
 		if (right?.taskId !== undefined && route.kind === 'submit') entry.taskId = right.taskId;
 		switch (fault.kind) {
 			case 'reset':
@@ -303,11 +217,11 @@ export class Simulator extends EventEmitter<Events> {
 				sendOversized(response, fault.bytes, fault.contentType);
 				return;
 			case 'unknownTask':
-				this.answer(exchange, this.unknownTask(route));
+				this.answer(exchange, this.services.unknownTask(route));
 				return;
 			case 'truncated':
 				if (route.kind === 'download') {
-					sendHalf(response, right ?? this.handle(exchange));
+					sendHalf(response, right ?? this.services.handle(exchange));
 					return;
 				}
 		}

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type Fault, type FaultRates, type FaultRule, hashFraction, randomFaults } from '../../simulator/index';
-import { type Harness, harnesses, prompt } from './client';
+import { type Harness, harnesses, prompt, withStoppedClock } from './client';
 
 const start = harnesses();
 const t2i = 'spark_t2i_3_0';
@@ -245,16 +245,51 @@ describe('randomFaults', () => {
 		expect(all(1)).not.toEqual(all(2));
 	});
 
-	it('hides a share of the tasks for their first seconds', async () => {
+	it('has odd ids, empty errors, submits nobody can judge, stray polls and strangers', async () => {
 		const h = await start({ timeScale: 1, seconds: { [t2i]: 60 } });
-		h.simulator.faults.add(...randomFaults(3, { unknownTaskFirstSeconds: 0.5, unknownTaskSeconds: 0.3 }));
-		const ids = await Promise.all(Array.from({ length: 20 }, async (_, i) => (await h.submit(t2i, { prompt: `p${i}` })).json.id));
-		const statuses = async (): Promise<number[]> => Promise.all(ids.map(async (id) => (await h.poll(id)).status));
-		const hidden = (await statuses()).filter((status) => status === 404).length;
-		expect(hidden).toBeGreaterThan(3);
-		expect(hidden).toBeLessThan(17);
-		await new Promise((resolve) => setTimeout(resolve, 350));
-		expect(new Set(await statuses())).toEqual(new Set([200]));
+		const odd = {
+			submitMaybeTaken: 0.25,
+			submitOddId: 0.25,
+			submitEmptyError: 0.25,
+			taskOutputLate: 0.25,
+			pollStray: 0.5,
+			pollOtherTask: 0.5,
+		};
+		h.simulator.faults.add(...randomFaults(7, odd));
+		for (let i = 0; i < 60; i++) await h.submit(t2i, { prompt: `p${i}` });
+		const { ledger } = h.simulator;
+		expect(ledger.tasks).toHaveLength(60);
+		const kinds = (kind: 'submit' | 'poll'): Set<string> => new Set(ledger.ofKind(kind).map(({ fault, status }) => `${fault} ${status}`));
+		for (const seen of [
+			'envelope 200',
+			'status 499',
+			'redirect 307',
+			'reply 200',
+			'id 200',
+			'id 409',
+			'id 500',
+			'rewrite 200',
+			'outputLate 200',
+		]) {
+			expect(kinds('submit')).toContain(seen);
+		}
+		for (const { id } of ledger.tasks) await h.poll(id);
+		expect(kinds('poll')).toEqual(new Set(['redirect 302', 'status 400', 'status 403', 'status 405', 'otherTask 200']));
+	});
+
+	it('hides a share of the tasks for their first seconds', async () => {
+		await withStoppedClock(async (tick) => {
+			const h = await start({ timeScale: 1, seconds: { [t2i]: 60 } });
+			h.simulator.faults.add(...randomFaults(3, { unknownTaskFirstSeconds: 0.5, unknownTaskSeconds: 3 }));
+			const ids = await Promise.all(Array.from({ length: 20 }, async (_, i) => (await h.submit(t2i, { prompt: `p${i}` })).json.id));
+			const statuses = async (): Promise<number[]> => Promise.all(ids.map(async (id) => (await h.poll(id)).status));
+			tick(2999);
+			const hidden = (await statuses()).filter((status) => status === 404).length;
+			expect(hidden).toBeGreaterThan(3);
+			expect(hidden).toBeLessThan(17);
+			tick(1);
+			expect(new Set(await statuses())).toEqual(new Set([200]));
+		});
 	});
 
 	it('spreads its hash evenly', () => {

@@ -1,5 +1,5 @@
 import { templates } from '../../simulator/index';
-import { anyNumber, anyText, harnesses, matching, prompt } from './client';
+import { anyNumber, anyText, harnesses, matching, prompt, withStoppedClock } from './client';
 
 const start = harnesses();
 const presets = [
@@ -37,12 +37,12 @@ describe('submit and poll', () => {
 	});
 
 	it('shows how far a task has come, or nothing of it by option', async () => {
-		const h = await start({ seconds: { spark_t2i_3_0: 600 } });
-		const { json } = await h.submit('spark_t2i_3_0', prompt);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-		const { progress } = (await h.poll(json.id)).json;
-		expect(progress).toBeGreaterThan(0.1);
-		expect(progress).toBeLessThan(1);
+		await withStoppedClock(async (tick) => {
+			const h = await start({ timeScale: 1, seconds: { spark_t2i_3_0: 10 } });
+			const { json } = await h.submit('spark_t2i_3_0', prompt);
+			tick(2500);
+			expect((await h.poll(json.id)).json.progress).toBe(0.25);
+		});
 		const silent = await start({ progress: false, timeScale: 1 });
 		expect((await silent.submit('spark_t2i_3_0', prompt)).json).not.toHaveProperty('progress');
 	});
@@ -200,24 +200,28 @@ describe('model list', () => {
 
 describe('answered', () => {
 	it('answers 429 when all slots are taken and frees a slot when its task ends', async () => {
-		const h = await start({ slots: 2, slotRetryAfterSeconds: 3, seconds: { spark_t2i_3_0: 200 } });
-		const first = await h.submit('spark_t2i_3_0', prompt);
-		await h.submit('spark_t2i_3_0', prompt);
-		const third = await h.submit('spark_t2i_3_0', prompt);
-		expect(third.status).toBe(429);
-		expect(third.headers['retry-after']).toBe('3');
-		expect(h.simulator.ledger.submits().at(-1)).toMatchObject({ status: 429, fault: 'slots' });
-		await h.ended(first.json.id);
-		expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(200);
+		await withStoppedClock(async (tick) => {
+			const h = await start({ timeScale: 1, slots: 2, slotRetryAfterSeconds: 3, seconds: { spark_t2i_3_0: 200 } });
+			await h.submit('spark_t2i_3_0', prompt);
+			await h.submit('spark_t2i_3_0', prompt);
+			const third = await h.submit('spark_t2i_3_0', prompt);
+			expect(third.status).toBe(429);
+			expect(third.headers['retry-after']).toBe('3');
+			expect(h.simulator.ledger.submits().at(-1)).toMatchObject({ status: 429, fault: 'slots' });
+			tick(200_000);
+			expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(200);
+		});
 	});
 
 	it('answers 429 with Retry-After beyond the requests per second, pictures left out', async () => {
-		const h = await start({ requestsPerSecond: 3 });
-		const answers = [];
-		for (let i = 0; i < 5; i++) answers.push(await h.poll('none'));
-		expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 429, 429]);
-		expect(answers[4]?.headers['retry-after']).toBe('1');
-		expect((await h.send('/samples/a.png', { key: null })).status).toBe(200);
+		await withStoppedClock(async () => {
+			const h = await start({ requestsPerSecond: 3 });
+			const answers = [];
+			for (let i = 0; i < 5; i++) answers.push(await h.poll('none'));
+			expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 429, 429]);
+			expect(answers[4]?.headers['retry-after']).toBe('1');
+			expect((await h.send('/samples/a.png', { key: null })).status).toBe(200);
+		});
 	});
 
 	it('answers 403 once the balance is used up', async () => {

@@ -1,0 +1,131 @@
+import type { Account } from './accounts';
+import { Catalogue } from './catalogue';
+import type { Refusals } from './errors';
+import { failByPoll, twistOf } from './faultReplies';
+import type { Fault } from './faults';
+import { Gallery } from './gallery';
+import type { Gate } from './gate';
+import { type Incoming, ranged, type Reply } from './http';
+import { Ids } from './ids';
+import type { Ledger } from './ledger';
+import { Octopusx } from './octopusx';
+import { OctopusxVideo } from './octopusxVideo';
+import type { SimulatorOptions } from './options';
+import type { Route } from './routes';
+import { strangerTo } from './strangers';
+import type { SimulatedTask } from './tasks';
+import { Uploads } from './uploads';
+import { type PollTwist, type ServiceContext, Vtrix } from './vtrix';
+
+/** A request that has found its endpoint. */
+export interface Asked {
+	incoming: Incoming;
+	route: Route;
+	/** Who pays. */
+	account: Account;
+}
+
+/** What the services need of the server around them. */
+export interface Surroundings {
+	options: SimulatorOptions;
+	ledger: Ledger;
+	refusals: Refusals;
+	gate: Gate;
+	/** Scheme, host and port of the simulator, and of the addresses of its files. */
+	origins: { own: () => string; files: () => string };
+	taskCreated: (task: SimulatedTask) => void;
+	taskEnded: (task: SimulatedTask) => void;
+}
+
+/** Everything that is behind an endpoint. */
+export class Services {
+	readonly store: Uploads;
+	private readonly context: ServiceContext;
+	private readonly gate: Gate;
+	private readonly gallery: Gallery;
+	private readonly origins: Surroundings['origins'];
+	private readonly vtrix: Vtrix;
+	private readonly catalogue: Catalogue;
+	private readonly octopusx: Octopusx;
+	private readonly video: OctopusxVideo;
+
+	constructor({ gate, origins, ...around }: Surroundings) {
+		const ids = new Ids(around.options.seed ?? 1);
+		this.gate = gate;
+		this.origins = origins;
+		this.gallery = new Gallery(around.ledger, origins.files);
+		this.context = { ...around, ids, gallery: this.gallery };
+		this.vtrix = new Vtrix(this.context);
+		this.catalogue = new Catalogue(around.options);
+		this.octopusx = new Octopusx(this.context, (url) => [origins.own(), origins.files()].includes(new URL(url).origin));
+		this.video = new OctopusxVideo(this.context, this.octopusx.assets);
+		this.store = new Uploads(ids, origins.files, around.options.uploadMethod);
+	}
+
+	/** The right answer to a request, as far as the fault leaves it right. */
+	handle({ incoming, route, account }: Asked, fault?: Fault): Reply {
+		const refusal = this.gate.check(incoming, route);
+		if (refusal) return refusal;
+		const { name = '', taskId = '' } = route;
+		const task = this.context.ledger.findTask(taskId);
+		const twist: PollTwist = {
+			status: fault?.kind === 'unknownStatus' ? fault.status : undefined,
+			form: fault?.kind === 'form' ? fault.form : undefined,
+		};
+		const asset = this.vtrix.assets.get(name) ?? this.octopusx.assets.get(name);
+		if (route.kind === 'poll') failByPoll(fault, task, incoming);
+		const asked = fault?.kind === 'otherTask' && task ? this.stranger(task.id) : taskId;
+		switch (route.endpoint) {
+			case 'generate':
+				return this.vtrix.submit(incoming, account, twistOf(fault));
+			case 'task':
+				return this.vtrix.poll(asked, account, twist);
+			case 'models':
+				return this.catalogue.list(incoming);
+			case 'spec':
+				return this.catalogue.spec(name, this.origins.own());
+			case 'createAsset':
+				return this.octopusx.submit(incoming, account, twistOf(fault));
+			case 'getAsset':
+				return this.octopusx.poll(asked, account, twist);
+			case 'createVideo':
+				return this.video.submit(incoming, account, twistOf(fault));
+			case 'getVideo':
+				return this.video.poll(asked, account, twist);
+			case 'account':
+				return this.octopusx.account(account);
+			case 'presign':
+				return this.store.presign(incoming);
+			case 'putObject':
+				return this.store.put(name, incoming);
+			case 'getObject':
+				return ranged(this.store.get(name), incoming.headers.range);
+			case 'sample':
+				return ranged(this.gallery.sample(name), incoming.headers.range);
+			case 'picture':
+				return ranged(this.gallery.show('image', name, asset), incoming.headers.range);
+			case 'film':
+				return ranged(this.gallery.show('video', name, asset), incoming.headers.range);
+			case 'sound':
+				return ranged(this.gallery.show('audio', name, asset), incoming.headers.range);
+			case 'none':
+				return this.context.refusals.reply(route.service, 404);
+		}
+	}
+
+	/** Lets somebody else's completed task exist. @returns its id */
+	private stranger(id: string): string {
+		const task = this.context.ledger.findTask(id)!;
+		const stranger = strangerTo(task);
+		const asset = this.octopusx.assets.get(String(task.result?.Id));
+		if (asset) this.octopusx.assets.add({ ...asset, id: String(stranger.result?.Id) });
+		this.context.ledger.addStranger(stranger);
+		return stranger.id;
+	}
+
+	/** The answer for a task that does not exist. */
+	unknownTask({ endpoint, service }: Route): Reply {
+		if (endpoint === 'getVideo') return this.video.unknownTask();
+		return service === 'vtrix' ? this.context.refusals.reply('vtrix', 404) : this.octopusx.unknownTask();
+	}
+}

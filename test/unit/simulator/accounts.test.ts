@@ -1,0 +1,168 @@
+import { type Answer, type Harness, harnesses, withStoppedClock } from './client';
+
+const start = harnesses();
+const t2i = 'spark_t2i_3_0';
+const usage = '/api/usage/token/';
+const submit = async (h: Harness, prompt: string, key?: string): Promise<Answer> =>
+	await h.submit(t2i, { prompt }, key === undefined ? {} : { key });
+
+describe('several accounts', () => {
+	it('have slots of their own, whoever asks at the same time', async () => {
+		const h = await start({
+			timeScale: 1,
+			slots: 3,
+			accounts: [{ apiKey: 'b', name: 'second', slots: 1, slotRetryAfterSeconds: 2 }, { apiKey: 'c' }],
+		});
+		const many = (key: string | undefined): Array<Promise<Answer>> => Array.from({ length: 8 }, (_, i) => submit(h, `p${i}`, key));
+		const [first, second, third] = await Promise.all([Promise.all(many(undefined)), Promise.all(many('b')), Promise.all(many('c'))]);
+		const taken = (answers: Answer[] = []): number => answers.filter(({ status }) => status === 200).length;
+		expect([taken(first), taken(second), taken(third)]).toEqual([3, 1, 8]);
+		expect(second.find(({ status }) => status === 429)?.headers['retry-after']).toBe('2');
+		const { ledger } = h.simulator;
+		expect([ledger.mostRunning(), ledger.mostRunning('first'), ledger.mostRunning('second'), ledger.mostRunning('c')]).toEqual([
+			12, 3, 1, 8,
+		]);
+		expect([ledger.refusals().length, ledger.refusals('first').length, ledger.refusals('c').length]).toEqual([12, 5, 0]);
+		expect(ledger.duplicates()).toEqual([]);
+		expect(new Set(ledger.tasks.map(({ account }) => account))).toEqual(new Set(['first', 'second', 'c']));
+		expect(ledger.submits()[0]).toMatchObject({ account: 'first', key: ledger.tasks[0]!.key });
+	});
+
+	it('count requests a second each for itself', async () => {
+		await withStoppedClock(async (tick) => {
+			const h = await start({ requestsPerSecond: 2, accounts: [{ apiKey: 'b', requestsPerSecond: 3 }] });
+			const statuses = async (key: string): Promise<number[]> => {
+				const answers = await Promise.all(Array.from({ length: 4 }, () => h.send('/model/v1/generation/task/none', { key })));
+				return answers.map(({ status }) => status).sort();
+			};
+			const [first, second] = await Promise.all([statuses('simulator-key'), statuses('b')]);
+			expect(first).toEqual([404, 404, 429, 429]);
+			expect(second).toEqual([404, 404, 404, 429]);
+			tick(1000);
+			expect(await statuses('b')).toEqual([404, 404, 404, 429]);
+			expect(h.simulator.ledger.maxRequestsInAnySecond('b')).toBe(4);
+			expect(h.simulator.ledger.maxRequestsInAnySecond()).toBe(8);
+		});
+	});
+
+	it('have money of their own and do not see the tasks of others', async () => {
+		const h = await start({ balance: 0.03, accounts: [{ apiKey: 'b', balance: 0.06 }] });
+		const statuses = [];
+		for (const key of ['simulator-key', 'simulator-key', 'b', 'b', 'b']) statuses.push((await submit(h, 'a', key)).status);
+		expect(statuses).toEqual([200, 403, 200, 200, 403]);
+		expect([h.simulator.ledger.costTotal('first'), h.simulator.ledger.costTotal('b'), h.simulator.ledger.costTotal()]).toEqual([
+			0.03, 0.06, 0.09,
+		]);
+		const { id } = h.simulator.ledger.tasks[0]!;
+		expect((await h.poll(id)).status).toBe(200);
+		expect((await h.send(`/model/v1/generation/task/${id}`, { key: 'b' })).status).toBe(404);
+	});
+});
+
+describe('slots of OctopusX', () => {
+	it('count its videos and leave assets alone', async () => {
+		const h = await start({ timeScale: 1, slots: 1, slotRetryAfterSeconds: 5 });
+		const film = { model: 'doubao-seedance-2-0-260128', content: [{ type: 'text', text: 'a' }] };
+		expect((await h.post('/v1/video/generations', film)).status).toBe(200);
+		expect(await h.post('/v1/video/generations', film)).toMatchObject({ status: 429, headers: { 'retry-after': '5' } });
+		expect((await h.post('/v1/seedance/asset/CreateAssetGroup', { Name: 'a' })).json.state).toBe(1);
+	});
+});
+
+describe('who had to wait', () => {
+	it('is counted for each item, and who overtook it', async () => {
+		await withStoppedClock(async (tick) => {
+			const h = await start({ timeScale: 1, slots: 2, seconds: { [t2i]: 10 } });
+			const { ledger } = h.simulator;
+			const send = async (...prompts: string[]): Promise<void> => {
+				for (const prompt of prompts) await submit(h, prompt);
+			};
+			await send('a', 'b', 'c', 'd');
+			tick(1);
+			await send('c');
+			tick(9999);
+			await send('e', 'f', 'd');
+			tick(10_000);
+			await send('c', 'd');
+			const key = (prompt: string): string => ledger.submits().find(({ body }) => JSON.stringify(body).includes(`"${prompt}"`))!.key!;
+			expect(ledger.refusalsByItem()).toEqual(
+				new Map([
+					[key('c'), 2],
+					[key('d'), 2],
+				]),
+			);
+			expect(ledger.overtakes()).toEqual(
+				new Map([
+					[key('c'), 2],
+					[key('d'), 2],
+				]),
+			);
+			expect(ledger.mostRunning()).toBe(2);
+		});
+	});
+
+	it('was overtaken by nobody who was there before, or after it was served', async () => {
+		await withStoppedClock(async (tick) => {
+			const h = await start({ timeScale: 1, slots: 1, seconds: { [t2i]: 10 } });
+			for (const prompt of ['a', 'b', 'c']) await submit(h, prompt);
+			tick(10_000);
+			await submit(h, 'b');
+			tick(10_000);
+			await submit(h, 'c');
+			tick(10_000);
+			await submit(h, 'd');
+			expect(h.simulator.ledger.overtakes()).toEqual(new Map());
+			expect(h.simulator.ledger.refusalsByItem().size).toBe(2);
+		});
+	});
+});
+
+describe('the account of OctopusX', () => {
+	const asset = { GroupId: 'group-20260415111540-w9pkb', URL: 'https://example.com/a.png', AssetType: 'Image', Name: 'a' };
+	const film = { model: 'doubao-seedance-2-0-260128', content: [{ type: 'text', text: 'a' }], metadata: { duration: 4 } };
+
+	it('moves with what is spent, and gives the money of a failure back', async () => {
+		const h = await start({ timeScale: 1, balance: 1, expiresAt: 4_000_000_000 });
+		const units = async (): Promise<[number, number, number]> => {
+			const { data } = (await h.send(usage)).json as unknown as {
+				data: Record<'total_granted' | 'total_used' | 'total_available', number>;
+			};
+			return [data.total_granted, data.total_used, data.total_available];
+		};
+		expect(await units()).toEqual([500_000, 0, 500_000]);
+		await h.post('/v1/seedance/asset/CreateAsset', asset);
+		const { json } = await h.post('/v1/video/generations', film);
+		expect(await units()).toEqual([500_000, 160_500, 339_500]);
+		h.simulator.faults.add({ on: 'poll', fault: { kind: 'fail', shape: 'message' } });
+		await h.send(`/v1/video/generations/${json.task_id}`);
+		expect(await units()).toEqual([500_000, 500, 499_500]);
+	});
+
+	it('is told apart by key, may be unlimited and may have an end', async () => {
+		const h = await start({ accounts: [{ apiKey: 'b', name: 'second', balance: 2, expiresAt: 4_000_000_000 }] });
+		expect((await h.send(usage)).json.data).toMatchObject({ name: 'first', unlimited_quota: true, expires_at: 0 });
+		expect((await h.send(usage, { key: 'b' })).json.data).toMatchObject({
+			name: 'second',
+			unlimited_quota: false,
+			total_granted: 1_000_000,
+			expires_at: 4_000_000_000,
+		});
+	});
+
+	it('lets an expired key in no more', async () => {
+		const h = await start({ expiresAt: 1_000_000_000 });
+		expect((await h.send(usage)).status).toBe(401);
+		expect((await h.post('/v1/seedance/asset/CreateAsset', asset)).status).toBe(401);
+	});
+
+	it('refuses what it cannot pay, and pays what is left', async () => {
+		const h = await start({ balance: 0.321 });
+		expect((await h.post('/v1/seedance/asset/CreateAsset', asset)).status).toBe(200);
+		expect((await h.post('/v1/video/generations', { ...film, metadata: { duration: 5 } })).json).toMatchObject({
+			error: { code: 'insufficient_user_quota' },
+		});
+		expect((await h.post('/v1/video/generations', film)).status).toBe(200);
+		expect(h.simulator.ledger.submits().map(({ fault }) => fault)).toEqual([undefined, 'balance', undefined]);
+		expect((await h.send(usage)).json.data).toMatchObject({ total_available: 0 });
+	});
+});
