@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-	it('holds what the sources come to, README, LICENSE and CHANGELOG, and nothing else', () => {
+	it('holds what the sources come to, both READMEs, LICENSE and CHANGELOG, and nothing else', () => {
 		expect(filesIn(unpacked)).toEqual(expectedFiles());
 	});
 
