@@ -3,6 +3,9 @@ import { bytesOf } from '../engine';
 import { having } from '../matchers';
 import { openScene, type Scene } from '../scene';
 
+/** The simulator paints each picture. */
+const small = { imageSize: 'custom', width: 512, height: 512 };
+
 /** The nth task submitted runs so long. */
 const inOrder = (...seconds: number[]) => ({ seconds: (_model: string, _params: unknown, index: number) => seconds[index] });
 
@@ -21,7 +24,7 @@ describe('items side by side', () => {
 
 	test('items keep their own images', async () => {
 		const scene = await openScene(inOrder(3, 1));
-		const run = await scene.generate(2, { parameters: { downloadImages: true, imageSize: 'custom', width: 512, height: 512 } });
+		const run = await scene.generate(2, { parameters: { ...small, downloadImages: true } });
 		const [first, second] = await Promise.all(run.items.map(async ({ binary }) => await bytesOf(binary?.data)));
 		expect(first?.length).toBe((run.json[0]?.images as Array<{ size: number }>)[0]?.size);
 		expect(second?.length).toBe((run.json[1]?.images as Array<{ size: number }>)[0]?.size);
@@ -51,9 +54,9 @@ describe('items side by side', () => {
 	});
 
 	test('1,000 items amid 503s and resets: each result there, in order, paid once, never above the rate', async () => {
-		const scene = await openScene({ seconds: () => 3 });
+		const scene = await openScene({ seconds: () => 1 });
 		scene.faults.add(...randomFaults(7, { poll503: 0.01, pollReset: 0.005 }));
-		const run = await scene.generate(1_000);
+		const run = await scene.generate(1_000, { parameters: small });
 		expect(run.error).toBeUndefined();
 		expect(scene.faults.fired).toBeGreaterThan(10);
 		expect(run.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
