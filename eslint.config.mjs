@@ -100,6 +100,17 @@ export default tseslint.config(
 		},
 	},
 	{
+		// One door into n8n's engine: behind it every run is held to what holds for all. The demo is no test.
+		files: ['test/**/*.ts'],
+		ignores: ['test/engine/scene.ts', 'test/demo/demo.ts'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{ patterns: [{ group: ['**/engine'], importNames: ['runInEngine'], message: 'Open a scene (test/engine/scene.ts) instead.' }] },
+			],
+		},
+	},
+	{
 		files: ['package.json'],
 		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
 		plugins: { ...communityNodes.plugins, 'n8n-nodes-base': n8nNodesBase },

@@ -28,7 +28,7 @@ function played(): { plan: Plan; results: Results } {
 	return { plan, results: { rows, lookUps: [], tookMs: now, inTurnMs: now, cost: 0.15 } };
 }
 
-it('hears submit, looks and end of a task in the log', () => {
+test('the recorder hears submit, polls and end of a task in the log', () => {
 	const [row] = played().results.rows;
 	expect(row?.track).toEqual({
 		taskId: 'd0',
@@ -40,7 +40,7 @@ it('hears submit, looks and end of a task in the log', () => {
 	});
 });
 
-it('has no opinion on what others log', () => {
+test('the recorder has no opinion on what others log', () => {
 	const recorder = new Recorder();
 	expect(recorder.hear('Running node "Generate portraits" started')).toBeUndefined();
 	expect(recorder.hear('SeaArt Spark: task unheard-of is completed')).toBeUndefined();
@@ -50,28 +50,28 @@ describe.each([true, false])('the page, live: %s', (isLive) => {
 	const { plan, results } = played();
 	const page = pageOf(results, plan, isLive);
 
-	it('shows every task and every picture', () => {
+	test(`the page (live: ${isLive}) shows every task and every picture`, () => {
 		for (const { taskId, file } of results.rows) {
 			expect(page).toContain(taskId);
 			if (file !== '0.png') expect(page).toContain(`<img src="${file}"`);
 		}
 	});
 
-	it('fetches nothing from elsewhere', () => {
+	test(`the page (live: ${isLive}) fetches nothing from elsewhere`, () => {
 		const addresses = [...page.matchAll(/ (?:src|href)="([^"]*)"/g)].map(([, address]) => address);
 		expect(addresses.length).toBeGreaterThan(5);
 		expect(addresses.filter((address) => !/^(\d\.png|data:,)$/.test(address ?? ''))).toEqual([]);
 		expect(page).not.toMatch(/<script|@import|url\(|https?:/);
 	});
 
-	it('takes words for words, and leaves no gaps', () => {
+	test(`the page (live: ${isLive}) takes words for words, and leaves no gaps`, () => {
 		expect(page).not.toContain('<img src=x');
 		expect(page).toContain('&lt;img src=x');
 		expect(page).not.toMatch(/undefined|NaN|\[object/);
 	});
 });
 
-it('the table has a line for every task, its numbers at the right', () => {
+test('the table has a line for every task, its numbers at the right', () => {
 	const [head, , first] = tableOf(played().results).split('\n');
 	expect(head).toMatch(/item +task ID +model +seconds +USD +file/);
 	expect(first).toMatch(/d0 +m +2\.5 +0\.03 +0\.png$/);

@@ -13,23 +13,23 @@ function typing(answer: string, isTerminal = true) {
 	return { said, ask, isTerminal, say: (text: string) => void said.push(text) };
 }
 
-it.each(['yes', ' YES \n'])('spends when %j is typed, and has said how many tasks that is', async (answer) => {
+test.each(['yes', ' YES \n'])('the demo spends when %j is typed, and has said how many tasks that is', async (answer) => {
 	const terminal = typing(answer);
 	expect(await maySpend(19, terminal)).toBe(true);
 	expect(terminal.said.join('\n')).toContain('19 paid tasks');
 });
 
-it.each(['', 'y', 'no', 'yes please'])('spends nothing when %j is typed', async (answer) => {
+test.each(['', 'y', 'no', 'yes please'])('the demo spends nothing when %j is typed', async (answer) => {
 	expect(await maySpend(19, typing(answer))).toBe(false);
 });
 
-it('spends nothing where nobody can be asked', async () => {
+test('the demo spends nothing where nobody can be asked', async () => {
 	const terminal = typing('yes', false);
 	expect(await maySpend(19, terminal)).toBe(false);
 	expect(terminal.ask).not.toHaveBeenCalled();
 });
 
-it('started without a terminal and with a key, the demo ends with 1, sends nothing and does not show the key', () => {
+test('the demo, started without a terminal and with a key, ends with 1, sends nothing and does not show the key', () => {
 	const root = join(__dirname, '..', '..');
 	const key = 'example-key-for-the-demo-test';
 	const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'demo.ts')], {

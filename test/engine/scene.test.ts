@@ -98,10 +98,10 @@ describe('a scene', () => {
 		expect(idsOf(second.log).sort()).toEqual(second.json.map(({ taskId }) => taskId).sort());
 	});
 
-	test('a further simulator is an account of its own', async () => {
+	test('a further simulator has its own address, key and ledger', async () => {
 		const scene = await openScene();
 		const other = await scene.another({ apiKey: 'the-key-of-another' });
-		await Promise.all([scene.generate(1), scene.generate(2, { account: other })]);
+		await Promise.all([scene.generate(1), scene.generate(2, { simulator: other })]);
 		expect([scene.ledger.tasks.length, other.ledger.tasks.length]).toEqual([1, 2]);
 	});
 

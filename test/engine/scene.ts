@@ -16,7 +16,7 @@
  * | Retry On Fail, an error output           | `{ settings: { retryOnFail: true, maxTries: 3, onError: '...' } }`         |
  * | entries of Options                       | `{ options: { timeoutSeconds: 30 } }`                                      |
  * | OctopusX, another key or address         | `{ service: 'octopusx' }`, `{ credential: { apiKey: '...', baseUrl } }`    |
- * | a second account or host                 | `const other = await scene.another(); ... { account: other }`              |
+ * | another host with its own ledger         | `const other = await scene.another(); ... { simulator: other }`            |
  * | Stop                                     | `{ stopAfterMs: 3_000 }`, or `{ onStart: ({ stop }) => ... }`              |
  * | executions at the same time              | `await Promise.all([scene.run(...), scene.run(..., { startAfterMs: 500 })])` |
  * | Retry from the list of executions        | `{ retryOf: run }`, with the same or with edited parameters                |
@@ -58,7 +58,7 @@ export interface Circumstances extends Pick<Execution, 'mode' | 'executionId' | 
 	/** Replaces parts of the credential. */
 	credential?: ICredentialDataDecryptedObject;
 	/** The simulator whose address and key are in the credential; default the scene's own. */
-	account?: Simulator;
+	simulator?: Simulator;
 	/** Presses Stop so many virtual milliseconds after the start. */
 	stopAfterMs?: number;
 	/** Lets so many virtual milliseconds pass before the start. */
@@ -130,7 +130,7 @@ export interface Scene {
 	runWorkflow(workflow: EngineWorkflow, circumstances?: Circumstances): Promise<WorkflowRun>;
 	/** Has an agent use an operation as its tool; values of `fromAi()` are what it fills in. */
 	runAsTool(operation: string, parameters: IDataObject, call: ToolCall): Promise<ToolRun>;
-	/** Starts a further simulated service: another account, another host. */
+	/** Starts a further simulated service, at an address of its own. */
 	another(options?: SimulatorOptions): Promise<Simulator>;
 	/** What was submitted so far: model and parameters, in order of arrival. */
 	sent(): Array<{ model: string | undefined; params: IDataObject }>;
@@ -159,9 +159,17 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 	const keys = new Set<string>();
 
 	async function runWorkflow(workflow: EngineWorkflow, circumstances: Circumstances = {}): Promise<WorkflowRun> {
-		const { items = [{}], service = 'vtrix', account = simulator, startAfterMs = 0, stopAfterMs, onStart, retryOf } = circumstances;
+		const {
+			items = [{}],
+			service = 'vtrix',
+			simulator: asked = simulator,
+			startAfterMs = 0,
+			stopAfterMs,
+			onStart,
+			retryOf,
+		} = circumstances;
 		const { mode = retryOf ? 'retry' : 'manual', executionId, instanceBaseUrl, resume } = circumstances;
-		const credential = { service, apiKey: account.apiKey, baseUrl: account.url, ...circumstances.credential };
+		const credential = { service, apiKey: asked.apiKey, baseUrl: asked.url, ...circumstances.credential };
 		for (const key of [String(credential.apiKey), ...simulators.map(({ apiKey }) => apiKey)]) keys.add(key);
 		if (startAfterMs > 0) await time.pass(startAfterMs);
 		const startedAt = time.now();

@@ -31,21 +31,21 @@ async function expectPictures(items: INodeExecutionData[], count: number, [width
 	}
 }
 
-it('first-picture: one paid task, one picture', async () => {
+test('first-picture: one paid task, one picture', async () => {
 	const run = await play('first-picture.json');
 	await expectPictures(run.itemsOf('Generate a picture'), 1, [1328, 1328]);
 	expect(scene.ledger.tasksCreated()).toHaveLength(1);
 });
 
 describe('daily-pictures', () => {
-	it('makes three pictures side by side', async () => {
+	test('daily-pictures: three pictures are made side by side', async () => {
 		const run = await play('daily-pictures.json');
 		await expectPictures(run.itemsOf('Publish the pictures'), 3, [1664, 936]);
 		expect(run.itemsOf('What went wrong')).toEqual([]);
 		expect(run.tookMs).toBeLessThan(10_000);
 	});
 
-	it('makes others the next day', async () => {
+	test('daily-pictures: other pictures are made the next day', async () => {
 		await play('daily-pictures.json');
 		await scene.time.pass(86_400_000);
 		await play('daily-pictures.json');
@@ -53,7 +53,7 @@ describe('daily-pictures', () => {
 		expect(new Set(prompts).size).toBe(6);
 	});
 
-	it('sends a failing picture to the other branch with its task ID, and publishes the rest', async () => {
+	test('daily-pictures: a failing picture goes to the other branch with its task ID, and the rest is published', async () => {
 		scene.faults.add({
 			on: 'submit',
 			when: ({ index }) => index === 1,
@@ -71,7 +71,7 @@ describe('daily-pictures', () => {
 	});
 });
 
-it('form-photo-to-felt-polaroid: gives the service a link to the photo, and the visitor the picture', async () => {
+test('form-photo-to-felt-polaroid: gives the service a link to the photo, and the visitor the picture', async () => {
 	const photo = await storedFile(
 		drawPicture({ width: 768, height: 1024, subject: 'a visitor', template: 'sample' }),
 		'me.png',
@@ -92,7 +92,7 @@ it('form-photo-to-felt-polaroid: gives the service a link to the photo, and the 
 describe('the asset libraries', () => {
 	const names = ['Child in a red coat', 'Grandmother with a lantern', 'Old dog'];
 
-	it.each([
+	test.each([
 		{ file: 'asset-library-vtrix.json', service: 'vtrix', group: 'spark_asset_create_group', asset: 'spark_asset_create' },
 		{ file: 'asset-library-octopusx.json', service: 'octopusx', group: 'CreateAssetGroup', asset: 'CreateAsset' },
 	] as const)(
@@ -119,31 +119,29 @@ describe('the asset libraries', () => {
 	);
 });
 
-describe('submit-now-collect-later', () => {
-	const file = 'submit-now-collect-later.json';
+const file = 'submit-now-collect-later.json';
 
-	it('sleeps between submitting and collecting, and pays once', async () => {
-		const asleep = await play(file);
-		expect(asleep.status).toBe('waiting');
-		expect(asleep.tookMs).toBeLessThan(2_000);
-		expect(jsonOf(asleep.itemsOf('Submit only'))).toEqual(
-			[0, 1, 2].map(() => ({ taskId: expect.any(String) as string, status: expect.any(String) as string, model: 'spark_t2i_3_0' })),
-		);
-		const sentBefore = scene.ledger.requests.length;
+test('submit-now-collect-later: the execution sleeps between submitting and collecting, and pays once', async () => {
+	const asleep = await play(file);
+	expect(asleep.status).toBe('waiting');
+	expect(asleep.tookMs).toBeLessThan(2_000);
+	expect(jsonOf(asleep.itemsOf('Submit only'))).toEqual(
+		[0, 1, 2].map(() => ({ taskId: expect.any(String) as string, status: expect.any(String) as string, model: 'spark_t2i_3_0' })),
+	);
+	const sentBefore = scene.ledger.requests.length;
 
-		// What a database gives back is a copy, and time has passed.
-		await scene.time.pass(120_000);
-		expect(scene.ledger.requests).toHaveLength(sentBefore);
-		const run = await play(file, { resume: structuredClone(asleep.data) });
-		expect(run.status).toBe('success');
-		await expectPictures(run.itemsOf('Collect the pictures'), 3, [1472, 1104]);
-		expect(scene.ledger.submits()).toHaveLength(3);
-		// They ended long ago: one look at each.
-		expect(scene.ledger.polls()).toHaveLength(3);
-	});
+	// What a database gives back is a copy, and time has passed.
+	await scene.time.pass(120_000);
+	expect(scene.ledger.requests).toHaveLength(sentBefore);
+	const run = await play(file, { resume: structuredClone(asleep.data) });
+	expect(run.status).toBe('success');
+	await expectPictures(run.itemsOf('Collect the pictures'), 3, [1472, 1104]);
+	expect(scene.ledger.submits()).toHaveLength(3);
+	// They ended long ago: one look at each.
+	expect(scene.ledger.polls()).toHaveLength(3);
 });
 
-it('campaign: a group, six portraits, six assets, six effects, each effect on its own portrait', async () => {
+test('campaign: a group, six portraits, six assets, six effects, each effect on its own portrait', async () => {
 	const run = await play('campaign.json');
 	const portraits = run.itemsOf('Generate portraits');
 	const effects = run.itemsOf('Apply an effect');

@@ -47,23 +47,23 @@ describe.each(exampleFiles())('%s', (file) => {
 	const example = readExample(file);
 	const ours = example.nodes.filter(isOurs);
 
-	it('has our node, with parameters that it shows', () => {
+	test(`${file} has our node, with parameters that it shows`, () => {
 		expect(ours.length).toBeGreaterThan(0);
 		expect(ours.flatMap((node) => parameterProblems(node, description).map((problem) => `${node.name}: ${problem}`))).toEqual([]);
 	});
 
-	it('names its credential, so that a user who has it need not choose', () => {
+	test(`${file} names its credential, so that a user who has it need not choose`, () => {
 		const service = /octopusx/.test(file) ? 'OctopusX' : 'SeaArt Spark';
 		for (const node of ours) expect(node.credentials).toEqual({ seaArtSparkApi: { id: null, name: `${service} account` } });
 	});
 
-	it('uses nodes that every n8n has, each name and id once', () => {
+	test(`${file} uses nodes that every n8n has, each name and id once`, () => {
 		const others = example.nodes.filter((node) => !isOurs(node)).map(({ type }) => type);
 		expect(others.filter((type) => !(type in standIns) && !UNRUN.includes(type))).toEqual([]);
 		for (const key of ['name', 'id'] as const) expect(new Set(example.nodes.map((node) => node[key])).size).toBe(example.nodes.length);
 	});
 
-	it('connects nodes that are there, and leaves none alone', () => {
+	test(`${file} connects nodes that are there, and leaves none alone`, () => {
 		const targets = Object.values(example.connections).flatMap((kinds) =>
 			Object.values(kinds)
 				.flat(2)
@@ -74,12 +74,12 @@ describe.each(exampleFiles())('%s', (file) => {
 		expect(names.filter((name) => !targets.includes(name) && !(name in example.connections))).toEqual([]);
 	});
 
-	it('asks only for nodes that come before, by their names', () => {
+	test(`${file} asks only for nodes that come before, by their names`, () => {
 		const asked = [...JSON.stringify(example.nodes).matchAll(/\$\('([^']+)'\)/g)].map(([, name]) => name);
 		expect(example.nodes.map(({ name }) => name)).toEqual(expect.arrayContaining(asked));
 	});
 
-	it('explains itself, and is imported switched off and without data', () => {
+	test(`${file} explains itself, and is imported switched off and without data`, () => {
 		const notes = example.nodes.filter(({ type }) => type === STICKY).map(({ parameters }) => parameters.content as string);
 		expect(notes.join('\n')).toMatch(/^## /);
 		expect(notes.join('\n')).toContain('SeaArt Spark API');
