@@ -16,6 +16,7 @@
  * | Retry On Fail, an error output           | `{ settings: { retryOnFail: true, maxTries: 3, onError: '...' } }`         |
  * | entries of Options                       | `{ options: { timeoutSeconds: 30 } }`                                      |
  * | OctopusX, another key or address         | `{ service: 'octopusx' }`, `{ credential: { apiKey: '...', baseUrl } }`    |
+ * | several accounts of one service          | `openScene({ accounts: [{ apiKey: 'key-of-b' }] })`, then `{ credential: { apiKey: 'key-of-b' } }` |
  * | another host with its own ledger         | `const other = await scene.another(); ... { simulator: other }`            |
  * | Stop                                     | `{ stopAfterMs: 3_000 }`, or `{ onStart: ({ stop }) => ... }`              |
  * | executions at the same time              | `await Promise.all([scene.run(...), scene.run(..., { startAfterMs: 500 })])` |
@@ -156,7 +157,7 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 	};
 	const simulator = await another(options);
 	const { ledger, faults } = simulator;
-	const keys = new Set<string>();
+	const keys = new Set((options.accounts ?? []).map(({ apiKey }) => apiKey));
 
 	async function runWorkflow(workflow: EngineWorkflow, circumstances: Circumstances = {}): Promise<WorkflowRun> {
 		const {
