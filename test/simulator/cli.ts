@@ -28,11 +28,11 @@ function welcome(simulator: Simulator): string {
 	return `SeaArt Spark simulator: nothing leaves this machine, nothing costs money.
 
 In n8n, create a credential of the type "SeaArt Spark API":
-  Service   Vtrix, or OctopusX for its asset calls
+  Service   Vtrix, or OctopusX for its asset and video calls
   API Key   ${simulator.apiKey}
   Base URL  ${simulator.url}
 
-Photos to try Image Effects with: ${simulator.url}/samples/portrait.png, /samples/anna.png, any name
+Photos to try Image Effects with: ${simulator.url}/samples/portrait.png, /samples/anna.png, any name; films and sounds end in .mp4 and .wav
 If n8n runs in a container, 127.0.0.1 is the container itself: run the simulator beside it.
 Stop with Ctrl+C.
 `;
