@@ -1,4 +1,4 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from '../description';
 import { readLimits } from '../options/limits';
@@ -14,8 +14,10 @@ import { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/outcome';
 import { Switch } from '../tasks/signal';
 import type { TaskContext } from '../tasks/taskContext';
+import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
 import { hostClock } from './hostClock';
 import { log } from './log';
+import { writtenRequest } from './written';
 
 /** What one run of the node works with. */
 export interface Run {
@@ -26,8 +28,14 @@ export interface Run {
 	ledger: Ledger<SparkTask>;
 	context: TaskContext & { halt: Switch };
 	maxTasksInFlight: number;
+	/** How an agent came to run this node, where one did. */
+	agentCall?: AgentCall;
+	/** What the node asks for, as it is written: the same on every try. */
+	written: string;
 	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
 	prerequisites: Map<string, Promise<Outcome<SparkTask>>>;
+	/** Those that are under way in any run of this execution: tools of an agent may run side by side. */
+	prerequisitesUnderWay: Map<string, Promise<Outcome<SparkTask>>>;
 	/** Takes back what the run has laid on the host. */
 	close(): void;
 }
@@ -39,12 +47,16 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
 	const { definition, baseUrl } = serviceAddress(await ctx.getCredentials(CREDENTIAL_NAME));
 	const transport = createTransport(ctx, baseUrl);
+	const node = ctx.getNode();
+	const agentCall = agentCallOf(ctx, node);
+	const shared = ctx.getContext('node') as Record<string, unknown>;
 	return {
 		ctx,
 		operation,
 		service: await openService(definition, transport),
 		transport,
-		ledger: new Ledger<SparkTask>(ctx.getContext('node'), runIndexOf(ctx)),
+		...remembering(ctx, node, agentCall, shared),
+		...(agentCall ? { agentCall } : {}),
 		context: {
 			clock: hostClock,
 			governor: new Governor(hostClock, limits.maxRequestsPerSecond),
@@ -54,6 +66,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		},
 		maxTasksInFlight: limits.maxTasksInFlight,
 		prerequisites: new Map(),
+		prerequisitesUnderWay: underWayIn(shared),
 		close: release,
 	};
 }
@@ -69,6 +82,29 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 		description: 'Choose another operation. For a custom call, use the HTTP Request node with this credential.',
 		level: 'warning',
 	});
+}
+
+/** The ledger, and what the run is known by in it. */
+function remembering(
+	ctx: IExecuteFunctions,
+	node: INode,
+	agentCall: AgentCall | undefined,
+	shared: Record<string, unknown>,
+): Pick<Run, 'ledger' | 'written'> {
+	const written = writtenRequest(node);
+	const ofCall = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
+	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared), written };
+	const ledger = new Ledger<SparkTask>(shared, runIndexOf(ctx));
+	return { ledger, written: agentCall === 'requested' ? `${written}:${hashOfCall(ctx)}` : written };
+}
+
+const underWay = new WeakMap<object, Run['prerequisitesUnderWay']>();
+
+/** One list for all runs of an execution: its context is the same object in each of them. */
+function underWayIn(context: object): Run['prerequisitesUnderWay'] {
+	const list: Run['prerequisitesUnderWay'] = underWay.get(context) ?? new Map<string, Promise<Outcome<SparkTask>>>();
+	underWay.set(context, list);
+	return list;
 }
 
 /** Stop, and what halts the run besides it; one listener on n8n's signal, however many tasks there are. */

@@ -38,7 +38,7 @@ export function readItems(run: Run): ItemRead[] {
 				...work,
 				itemIndex,
 				settings: toolSettings(
-					ctx,
+					run.agentCall,
 					readItemSettings(item, (name) => names.has(name)),
 				),
 			};

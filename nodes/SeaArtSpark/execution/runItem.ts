@@ -33,16 +33,11 @@ type SubmitWork = Extract<ItemWork, { request: SparkRequest }>;
 /** The request, once what it needs has been made. */
 async function carryOutFirst(
 	run: Run,
-	{ first, request, settings }: SubmitWork,
+	{ first, request, settings, itemIndex }: SubmitWork,
 ): Promise<{ request: SparkRequest; tasks: SparkTask[] } | { result: ItemResult }> {
 	if (!first) return { request, tasks: [] };
-	const { service, ledger, prerequisites, context } = run;
-	const key = JSON.stringify(first.request);
-	const made =
-		prerequisites.get(key) ??
-		runTask(jobOf(service, first.request), ledger.sharedPage(first.request), { ...settings, wait: true }, context);
-	prerequisites.set(key, made);
-	const outcome = await made;
+	const { service } = run;
+	const outcome = await madeOnce(run, first.request, settings, itemIndex);
 	switch (outcome.kind) {
 		case 'completed':
 		case 'submitted':
@@ -54,11 +49,31 @@ async function carryOutFirst(
 	}
 }
 
+/** Carries out a request that several items need, once for all of them. */
+async function madeOnce(run: Run, request: SparkRequest, settings: ItemSettings, itemIndex: number): Promise<Outcome<SparkTask>> {
+	const { service, ledger, written, prerequisites, prerequisitesUnderWay, context } = run;
+	const { page, key } = ledger.sharedPage(request, ledger.page(itemIndex, written));
+	const known = prerequisites.get(key);
+	if (known) return await known;
+	const elsewhere = prerequisitesUnderWay.get(key);
+	if (elsewhere) {
+		const outcome = await elsewhere;
+		// The other run was halted before it had made it.
+		return outcome.kind === 'cancelled' && !context.halt.aborted ? await madeOnce(run, request, settings, itemIndex) : outcome;
+	}
+	const making = runTask(jobOf(service, request), page, { ...settings, wait: true }, context);
+	prerequisites.set(key, making);
+	prerequisitesUnderWay.set(key, making);
+	const done = () => void prerequisitesUnderWay.delete(key);
+	making.then(done, done);
+	return await making;
+}
+
 async function submitOutcome(run: Run, { operation, settings, itemIndex }: SubmitWork, request: SparkRequest): Promise<Outcome<SparkTask>> {
-	const { service, ledger, context } = run;
+	const { service, ledger, written, context } = run;
 	// A query only reads: sending it again costs little and loses nothing.
 	const onUncertainSubmit = operation.kind === 'query' ? 'submitAgain' : settings.onUncertainSubmit;
-	return await runTask(jobOf(service, request), ledger.page(itemIndex, ledgerKey(request)), { ...settings, onUncertainSubmit }, context);
+	return await runTask(jobOf(service, request), ledger.page(itemIndex, written), { ...settings, onUncertainSubmit }, context);
 }
 
 function jobOf(service: Service, request: SparkRequest): Job<SparkTask> {
@@ -67,10 +82,6 @@ function jobOf(service: Service, request: SparkRequest): Job<SparkTask> {
 	if ('refusal' in job) throw new TypeError(job.refusal.says);
 	return job;
 }
-
-/** A request is known again on a later try although its file has been given another address by then. */
-const ledgerKey = (request: SparkRequest): unknown =>
-	JSON.parse(JSON.stringify(request, (key, value: unknown) => (key === 'itemIndex' || key === 'field' ? undefined : value)));
 
 async function existingOutcome(
 	{ service, context }: Run,

@@ -37,6 +37,15 @@ export class LedgerPage<T extends TaskSnapshot> {
 	erase(): void {
 		delete this.store[this.key];
 	}
+
+	/** Which shared page the item uses: the one that it used on its first try, whatever it would ask for by now. */
+	sharedKey(wanted: string): string {
+		const key = `${this.key}:shared`;
+		const known = this.store[key] as { key: string } | undefined;
+		if (known) return known.key;
+		this.store[key] = { key: wanted };
+		return wanted;
+	}
 }
 
 /**
@@ -44,19 +53,25 @@ export class LedgerPage<T extends TaskSnapshot> {
  * hashes and small results; no prompt and no key. `store` must outlive a try (n8n: the node's context).
  */
 export class Ledger<T extends TaskSnapshot> {
+	/** @param shared where shared pages are kept, where that is another place */
 	constructor(
 		private readonly store: Record<string, unknown>,
 		private readonly runIndex: number,
+		private readonly shared = store,
 	) {}
 
-	/** The page of item `itemIndex` asking for `request`; another request of the same item is another page. */
-	page(itemIndex: number, request: unknown): LedgerPage<T> {
-		return new LedgerPage(this.store, `${this.runIndex}:${itemIndex}:${requestHash(request)}`);
+	/**
+	 * The page of item `itemIndex` for what the node asks for as it is written. An item is known by its place, not by the values
+	 * that it asks with: an expression may give others on the next try.
+	 */
+	page(itemIndex: number, written: unknown): LedgerPage<T> {
+		return new LedgerPage(this.store, `${this.runIndex}:${itemIndex}:${requestHash(written)}`);
 	}
 
-	/** The page of something that is made once per execution, whatever run or item asks for it. */
-	sharedPage(request: unknown): LedgerPage<T> {
-		return new LedgerPage(this.store, `shared:${requestHash(request)}`);
+	/** The page of something that is made once per execution, whatever run or item asks for it, and its key. */
+	sharedPage(request: unknown, item: LedgerPage<T>): { page: LedgerPage<T>; key: string } {
+		const key = item.sharedKey(`shared:${requestHash(request)}`);
+		return { page: new LedgerPage(this.shared, key), key };
 	}
 
 	/** Forgets this run's pages, for when its items have been returned. Other runs (loops) keep theirs. */

@@ -65,17 +65,63 @@ describe('Retry On Fail', () => {
 		for (const id of finished) expect(asked).not.toContain(id);
 	});
 
-	test('another request in the same place is another task', async () => {
+	test.each([
+		['a prompt that is another one on each try', { prompt: '={{ "at " + $now.toMillis() + $json.prompt }}' }],
+		['a seed that is another one at each reading', { options: { seed: '={{ Math.floor(Math.random() * 1e9) }}' } }],
+	])('the place counts, not the value: %s', async (_what, parameters) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const run = await scene.generate(5, { settings: retry, parameters });
+		expect(run.items).toHaveLength(5);
+		expect(scene.ledger.tasksCreated()).toHaveLength(5);
+	});
+
+	test('a submit of unknown fate is not sent again because its prompt is another one by then', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 500, accepted: true } });
+		const run = await scene.generate(1, { settings: retry, parameters: { prompt: '={{ "at " + $now.toMillis() }}' } });
+		expect(run.error?.message).toContain('not certain');
+		expect(scene.ledger.submits()).toHaveLength(1);
+	});
+
+	test('a group made on the way keeps its items, though its name is another one by then', async () => {
+		const scene = await openScene();
+		scene.faults.add({
+			on: 'submit',
+			times: 1,
+			when: ({ model }) => model === 'spark_asset_create',
+			fault: { kind: 'status', status: 403 },
+		});
 		const run = await scene.run(
-			'textToImage.generate',
-			{ prompt: '={{ "at " + $now.toMillis() }}', downloadImages: false },
-			{ settings: retry },
+			'asset.create',
+			{
+				name: '={{ $json.name }}',
+				url: 'https://example.com/a.png',
+				options: { createGroupIfMissing: '={{ "run of " + $now.toMillis() }}' },
+			},
+			{ settings: retry, items: [{ name: 'a' }] },
 		);
 		expect(run.items).toHaveLength(1);
-		expect(scene.ledger.tasksCreated()).toHaveLength(2);
-		expect(new Set(scene.ledger.tasks.map(({ key }) => key)).size).toBe(2);
+		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
+		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
+	});
+
+	test('parameters that were edited before a retry of the saved execution are another request', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const failed = await scene.generate(1);
+		const again = await scene.generate(1, { retryOf: failed, parameters: { prompt: 'another one' } });
+		expect(again.items).toHaveLength(1);
+		expect(scene.sent().map(({ params }) => params.prompt)).toEqual(['picture 0', 'another one']);
+	});
+
+	test('a longer time out is not another request', async () => {
+		const scene = await openScene({ seconds: () => 25 });
+		const failed = await scene.generate(1, { options: { timeoutSeconds: 10 } });
+		expect(failed.error).toBeDefined();
+		const again = await scene.generate(1, { retryOf: failed, options: { timeoutSeconds: 60 } });
+		expect(again.items).toHaveLength(1);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
 	test('a first item that fails makes n8n try again also with Continue: the others are paid once', async () => {

@@ -76,18 +76,39 @@ describe('the ledger', () => {
 		const store: Record<string, unknown> = { nodeWideNote: 1 };
 		const ledgers = [1, 11, 111].map((runIndex) => new Ledger<Look>(store, runIndex));
 		for (const ledger of ledgers) ledger.page(1, 'a').write(entry);
-		ledgers[0]?.sharedPage('group').write(entry);
+		ledgers[0]?.sharedPage('group', ledgers[0].page(1, 'a')).page.write(entry);
 		ledgers[0]?.clear();
 		expect(ledgers.map((ledger) => ledger.page(1, 'a').read())).toEqual([undefined, entry, entry]);
-		expect(ledgers[2]?.sharedPage('group').read()).toEqual(entry);
+		expect(ledgers[2]?.sharedPage('group', ledgers[2].page(1, 'a')).page.read()).toEqual(entry);
 		expect(store.nodeWideNote).toBe(1);
 	});
 
 	it('shares a shared page between runs and items, by what is asked for', () => {
 		const store = {};
-		new Ledger<Look>(store, 0).sharedPage({ name: 'heroes' }).write(entry);
-		expect(new Ledger<Look>(store, 7).sharedPage({ name: 'heroes' }).read()).toEqual(entry);
-		expect(new Ledger<Look>(store, 0).sharedPage({ name: 'villains' }).read()).toBeUndefined();
+		const shared = (run: number, item: number, request: unknown) => {
+			const ledger = new Ledger<Look>(store, run);
+			return ledger.sharedPage(request, ledger.page(item, 'a')).page;
+		};
+		shared(0, 0, { name: 'heroes' }).write(entry);
+		expect(shared(7, 3, { name: 'heroes' }).read()).toEqual(entry);
+		expect(shared(0, 1, { name: 'villains' }).read()).toBeUndefined();
+	});
+
+	it('gives an item the shared page of its first try, whatever it asks for by then', () => {
+		const ledger = new Ledger<Look>({}, 0);
+		const [one, other] = [ledger.page(0, 'a'), ledger.page(1, 'a')];
+		ledger.sharedPage({ name: 'at 10:00' }, one).page.write(entry);
+		expect(ledger.sharedPage({ name: 'at 10:01' }, one).page.read()).toEqual(entry);
+		expect(ledger.sharedPage({ name: 'at 10:01' }, other).page.read()).toBeUndefined();
+	});
+
+	it('keeps shared pages where it is told to', () => {
+		const [own, common] = [{}, {}];
+		const ledger = new Ledger<Look>(own, 0, common);
+		ledger.sharedPage('group', ledger.page(0, 'a')).page.write(entry);
+		const other = new Ledger<Look>({}, 0, common);
+		expect(other.sharedPage('group', other.page(0, 'a')).page.read()).toEqual(entry);
+		expect(JSON.stringify(own)).not.toContain('task-1');
 	});
 
 	it('keeps a result, and of a very large one the id only', () => {

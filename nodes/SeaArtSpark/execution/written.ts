@@ -1,0 +1,27 @@
+import type { INode } from 'n8n-workflow';
+
+import { simplify } from '../options';
+import { downloadFields, downloadOptions } from '../options/download';
+import { limitOptions } from '../options/limits';
+import { submitOptions } from '../options/submitting';
+import { waitForCompletion, waitOptions } from '../options/waiting';
+import { isRecord } from '../services/values';
+import { requestHash } from '../tasks/ledger';
+
+/** What says how to wait for a task and how to return it. Raising 'Timeout' before a retry must not pay for the task again. */
+const HOW_NOT_WHAT = new Set(
+	[...waitOptions, ...submitOptions, ...downloadOptions, ...limitOptions, ...downloadFields(true), waitForCompletion, simplify]
+		.map(({ name }) => name)
+		.concat('waitUntil'),
+);
+
+const asked = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !HOW_NOT_WHAT.has(name)));
+
+/**
+ * What the node asks for, as its parameters are written: before expressions. An expression that gives another value on the
+ * next try (`$now`, `Math.random()`) does not make it another request; a parameter that was edited before a retry does.
+ */
+export function writtenRequest({ parameters }: Pick<INode, 'parameters'>): string {
+	const { options, ...fields } = parameters;
+	return requestHash([asked(fields), isRecord(options) ? asked(options) : options]);
+}

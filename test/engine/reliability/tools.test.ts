@@ -1,0 +1,71 @@
+import { fromAi } from '../agents';
+import { openScene, type Scene, type ToolCall } from '../scene';
+
+const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 };
+const generate = { prompt: fromAi('Prompt') };
+const same = [{ Prompt: 'a red fox' }, { Prompt: 'a red fox' }];
+
+/** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
+const hostTellsAgents = process.env.HOST_VERSION !== '2.20.0';
+
+describe.each([
+	['calls it', 'calls'],
+	['has n8n run it', 'asksEngine'],
+] as const)('one call of a tool is paid for once: an agent that %s', (_how, agent) => {
+	const ask = async (scene: Scene, call: Partial<ToolCall>) =>
+		await scene.runAsTool('textToImage.generate', generate, { agent, calls: [{ Prompt: 'a red fox' }], settings: retry, ...call });
+
+	test('a poll that loses its right and gets it back: the next try resumes the task', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const run = await ask(scene, {});
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(JSON.stringify(run.answers)).toContain('completed');
+	});
+
+	test('a submit of unknown fate is not sent again by the next try', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500, accepted: true } });
+		const run = await ask(scene, {});
+		expect(scene.ledger.submits()).toHaveLength(1);
+		if (hostTellsAgents) expect(run.told()).toContain('not certain');
+	});
+
+	test.each([
+		['one after the other', same, 1, false],
+		['at the same time', same, 1, true],
+		['one for each of two items', same.slice(1), 2, false],
+		['one for each of two items at the same time', same.slice(1), 2, true],
+	])('two calls with the same arguments, %s, are two pictures', async (_when, calls, items, atOnce) => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const run = await ask(scene, { calls, items: Array.from({ length: items }, () => ({})), atOnce });
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+		expect(run.answers).toHaveLength(2);
+		for (const { id } of scene.ledger.tasks) expect(JSON.stringify(run.answers)).toContain(id);
+	});
+
+	test('nobody is told of a doubt about a request that was not sent', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 500, accepted: true } });
+		const run = await ask(scene, { calls: same, atOnce: true, settings: {} });
+		expect(scene.ledger.submits()).toHaveLength(2);
+		if (!hostTellsAgents) return;
+		const saying = (words: string) => run.answers.filter((answer) => JSON.stringify(answer).includes(words));
+		expect(saying('not certain')).toHaveLength(1);
+		expect(saying('completed')).toHaveLength(1);
+	});
+
+	test('a group made on the way is made once for calls at the same time', async () => {
+		const scene = await openScene();
+		const run = await scene.runAsTool(
+			'asset.create',
+			{ name: fromAi('Name'), url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } },
+			{ agent, calls: [{ Name: 'a' }, { Name: 'b' }], atOnce: true },
+		);
+		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
+		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(2);
+		expect(JSON.stringify(run.answers).match(/Active/g)).toHaveLength(2);
+	});
+});
