@@ -1,10 +1,10 @@
+import { lastFrame, makeFilm } from '../demo/films/index';
+import { drawPicture, type PictureSpec } from '../demo/pictures/index';
 import type { Asset } from './assets';
-import { lastFrame, makeFilm } from './films/index';
 import { type Reply, text } from './http';
 import type { Ledger } from './ledger';
 import { models } from './models';
 import { isOctopusxVideo } from './octopusxVideoModels';
-import { drawPicture, type PictureSpec } from './pictures/index';
 import { canonicalJson } from './random';
 import { makeSound } from './sounds';
 import { type Service, type SimulatedTask, taskKey } from './tasks';

@@ -1,5 +1,5 @@
 export type { Fault, FaultPlan, FaultRequest, FaultRule, IdPlace, KeyForm } from './faults';
-export { type FilmSpec, makeFilm } from './films/index';
+export { type FilmSpec, makeFilm } from '../demo/films/index';
 export type { IdForm } from './ids';
 export type { Ledger, LedgerRequest, RequestKind } from './ledger';
 export { models, octopusxCost } from './models';
@@ -7,7 +7,7 @@ export { beside, inAssetText } from './oddReplies';
 export type { ProgressForm, VideoForm } from './octopusxVideo';
 export { octopusxVideoModels } from './octopusxVideoModels';
 export { type AccountLimits, type AccountOptions, forbiddenKey, type SimulatorOptions } from './options';
-export { drawPicture, type PictureSpec } from './pictures/index';
+export { drawPicture, type PictureSpec } from '../demo/pictures/index';
 export type { ReplyForm, ReplyParts } from './replyForms';
 export { hashFraction, hashNumber, seededRandom } from './random';
 export { type FaultRates, randomFaults } from './randomFaults';

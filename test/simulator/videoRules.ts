@@ -1,5 +1,5 @@
+import type { FilmSpec } from '../demo/films/index';
 import { canonicalJson, hashNumber } from './random';
-import type { FilmSpec } from './films/index';
 import { isWebAddress, type Problem } from './validation';
 
 type Params = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { seededRandom } from '../random';
+import { seededRandom } from '../../simulator/random';
 import { type Canvas, ellipse, makeCanvas } from './canvas';
 import { colour } from './palette';
 

@@ -3,7 +3,7 @@ import { drawLandscape } from '../pictures/landscape';
 import { makePalette } from '../pictures/palette';
 import { encodePng, packPixels, type Rgb } from '../pictures/png';
 import { drawPortrait } from '../pictures/portrait';
-import { hashNumber } from '../random';
+import { hashNumber } from '../../simulator/random';
 import { type FilmSize, keyFrame, movedFrame, parameterSets, type YuvPicture } from './h264';
 import { encodeMp4 } from './mp4';
 

@@ -1,4 +1,4 @@
-import { hashNumber } from '../random';
+import { hashNumber } from '../../simulator/random';
 import { drawLandscape } from './landscape';
 import { makePalette } from './palette';
 import { encodePng, packPixels, type PackedPixels } from './png';

@@ -1,4 +1,4 @@
-import { hashNumber, seededRandom } from '../random';
+import { hashNumber, seededRandom } from '../../simulator/random';
 import type { Rgb } from './png';
 
 /** Where each group of colours begins in the palette: the drawings name colours by these numbers. */
