@@ -26,8 +26,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-	it('holds what the sources come to, both READMEs, LICENSE and CHANGELOG, and nothing else', () => {
+	it('holds what the sources come to, README, LICENSE and CHANGELOG, and nothing else', () => {
 		expect(filesIn(unpacked)).toEqual(expectedFiles());
+	});
+
+	it('holds one README, the English one: npm shows whichever it finds first', () => {
+		expect(filesIn(unpacked).filter((file) => /^readme/i.test(file))).toEqual(['README.md']);
 	});
 
 	it(`weighs at most ${LIMIT_BYTES} bytes`, () => {
