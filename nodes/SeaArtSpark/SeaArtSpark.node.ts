@@ -14,7 +14,7 @@ export class SeaArtSpark implements INodeType {
 		group: ['transform'],
 		version: [1],
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Make images with SeaArt Spark and fill asset libraries, with waiting built in',
+		description: 'Make images and videos with SeaArt Spark and fill asset libraries, with waiting built in',
 		defaults: { name: 'SeaArt Spark' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

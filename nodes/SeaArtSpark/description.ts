@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { simplify } from './options';
-import { downloadFields, downloadOptions } from './options/download';
+import { downloadFields, downloadOptions, type Downloading } from './options/download';
 import { limitOptions } from './options/limits';
 import { submitOptions } from './options/submitting';
 import { waitForCompletion, waitOptions } from './options/waiting';
@@ -11,28 +11,33 @@ import type { Operation, Resource } from './resources/operation';
 const byDisplayName = (a: INodeProperties, b: INodeProperties) => (a.displayName < b.displayName ? -1 : 1);
 
 const waits = ({ kind }: Operation): boolean => kind === 'submit' || kind === 'query' || kind === 'await';
-const makesFiles = (operation: Operation): boolean => 'makes' in operation && operation.makes !== undefined;
+
+/** What there is to say about an operation's downloads; undefined where its tasks make no files. */
+const downloadingOf = (operation: Operation): Downloading | undefined =>
+	'makes' in operation && operation.makes !== undefined ? { ...operation, makes: operation.makes } : undefined;
 
 /** The fields of an operation below the pickers: its own, then what its kind shares with others. */
 export function fieldsOf(operation: Operation): INodeProperties[] {
 	const { fields, kind } = operation;
+	const downloading = downloadingOf(operation);
 	return [
 		...fields,
 		...(kind === 'submit' ? [waitForCompletion] : []),
-		...(makesFiles(operation) ? downloadFields(kind === 'await') : []),
+		...(downloading ? downloadFields(downloading, kind === 'await') : []),
 		simplify,
 	];
 }
 
 /** The entries of an operation's Options collection, in the order of the alphabet. */
 export function optionsOf(operation: Operation): INodeProperties[] {
-	return [
-		...(operation.options ?? []),
+	const downloading = downloadingOf(operation);
+	const shared = [
 		...limitOptions,
 		...(waits(operation) ? waitOptions : []),
 		...(operation.kind === 'submit' ? submitOptions : []),
-		...(makesFiles(operation) ? downloadOptions : []),
-	].sort(byDisplayName);
+		...(downloading ? downloadOptions(downloading) : []),
+	].map((option) => ({ ...option, default: operation.optionDefaults?.[option.name] ?? option.default }));
+	return [...(operation.options ?? []), ...shared].sort(byDisplayName);
 }
 
 function shownFor(resource: Resource, operation: Operation, property: INodeProperties): INodeProperties {

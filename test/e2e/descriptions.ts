@@ -7,7 +7,7 @@ export interface Field {
 	displayName: string;
 	type: string;
 	default: unknown;
-	options?: Array<{ value?: unknown } & Partial<Field>>;
+	options?: Array<{ value?: unknown; values?: Field[] } & Partial<Field>>;
 	displayOptions?: { show?: Record<string, unknown[]> };
 	typeOptions?: Record<string, unknown>;
 }
@@ -79,6 +79,9 @@ function names(field: Field): object {
 		default: field.default,
 		...(conditions.length > 0 && { when: Object.fromEntries(conditions) }),
 		...(field.type === 'options' && { values: valuesOf(field).sort() }),
+		...(field.type === 'fixedCollection' && {
+			groups: Object.fromEntries((field.options ?? []).map(({ name, values }) => [String(name), byName(values ?? [])])),
+		}),
 		...(field.type === 'collection' && { entries: byName((field.options ?? []) as Field[]) }),
 	};
 }

@@ -37,6 +37,7 @@ const asset = { assetGroupId: group, name: 'child', url: 'https://example.com/a.
 const calls: Array<[operation: string, parameters: (scene: Scene) => Promise<IDataObject>]> = [
 	['textToImage.generate', async () => await Promise.resolve({ prompt: 'x' })],
 	['imageEffects.apply', async () => await Promise.resolve({ imageUrl: asset.url, templateId: 'glass_ball' })],
+	['video.generate', async () => await Promise.resolve({ prompt: 'x', options: { returnLastFrame: true } })],
 	['assetGroup.create', async () => await Promise.resolve({ name: 'heroes' })],
 	['asset.create', async () => await Promise.resolve(asset)],
 	['asset.get', async (scene) => ({ assetId: (await scene.run('asset.create', asset)).json[0]?.assetId })],

@@ -120,7 +120,7 @@ describe('what an item failed with', () => {
 		['denied', true],
 		['refused', false],
 	])('of a download that is %s speaks of an expired address: %s', (kind, expired) => {
-		const report = downloadReport(task, trouble(kind));
+		const report = downloadReport(task, trouble(kind), 'Download Images');
 		expect(report.description.includes('expire')).toBe(expired);
 		expect(report.message).toContain('d1example0001');
 		expect(report.description).toContain('operation Wait');

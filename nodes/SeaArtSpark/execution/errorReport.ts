@@ -203,13 +203,13 @@ export function prerequisiteReport(makes: string, outcome: BadOutcome, service: 
 }
 
 /** The task has ended well, and one of its files did not arrive. */
-export const downloadReport = (task: SparkTask, trouble: Trouble): ErrorReport => ({
+export const downloadReport = (task: SparkTask, trouble: Trouble, downloadSwitch: string): ErrorReport => ({
 	message: `The ${task.result?.files?.[0]?.kind ?? 'file'} of task ${task.taskId} is made, and could not be downloaded: ${trouble.message}`,
 	description: sentence(
 		trouble.kind === 'denied' || trouble.kind === 'notFound' ? 'The address of a result may expire after a day.' : undefined,
 		'The task is paid for.',
 		fetchLater(task),
-		"Or turn off 'Download Images' to get the address only.",
+		`Or turn off '${downloadSwitch}' to get the address only.`,
 	),
 	details: { ...taskDetails(task), ...troubleDetails(trouble) },
 });

@@ -6,6 +6,7 @@ import type { SparkRequest } from '../services/request';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import type { ItemSettings } from '../options';
+import { downloadTitle } from '../options/download';
 import type { Outcome } from '../tasks/outcome';
 import { retryRead } from '../tasks/retryRead';
 import { awaitTask, runTask, type Job } from '../tasks/runTask';
@@ -138,7 +139,8 @@ async function resultOf(
 			const { task } = outcome;
 			const downloaded = await downloadFiles(run, settings, task);
 			if (!downloaded) return { kind: 'cancelled', tasks, uncertain: false };
-			if (downloaded.trouble) return { kind: 'failed', report: downloadReport(task, downloaded.trouble), tasks };
+			if (downloaded.trouble)
+				return { kind: 'failed', report: downloadReport(task, downloaded.trouble, downloadTitle(operation.makes ?? 'any')), tasks };
 			const { unverified } = task.result?.asset ?? {};
 			return done(
 				completedJson(operation, settings, task),

@@ -1,40 +1,65 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
+import type { FileKind } from '../services/sparkTask';
 
-const shownWhenDownloading = { downloadImages: [true] };
+/** The switch that downloads, by what the tasks make. */
+const SWITCHES: Record<FileKind | 'any', { name: string; displayName: string; them: string }> = {
+	image: { name: 'downloadImages', displayName: 'Download Images', them: 'images' },
+	video: { name: 'downloadVideos', displayName: 'Download Videos', them: 'videos' },
+	audio: { name: 'downloadAudio', displayName: 'Download Audio', them: 'sounds' },
+	file: { name: 'downloadFiles', displayName: 'Download Files', them: 'files' },
+	any: { name: 'downloadFiles', displayName: 'Download Files', them: 'files' },
+};
 
-/** Fields of the operations whose tasks make files. */
-export const downloadFields = (waits: boolean): INodeProperties[] => [
-	{
-		displayName: 'Download Images',
-		name: 'downloadImages',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to put the images themselves into the item. Their addresses are in the item either way, and may expire after a day.',
-		...(waits ? {} : { displayOptions: { show: { waitForCompletion: [true] } } }),
-	},
-	{
-		displayName: 'Put Output Image in Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		required: true,
-		default: 'data',
-		hint: 'The name of the output field to put the image in',
-		displayOptions: { show: waits ? shownWhenDownloading : { waitForCompletion: [true], ...shownWhenDownloading } },
-	},
-];
+/** What an operation has to say about its downloads. */
+export interface Downloading {
+	makes: FileKind | 'any';
+	/** Name of the switch, where it is older than what it means. */
+	downloadSwitch?: string;
+}
 
-export const downloadOptions: INodeProperties[] = [
-	{
-		displayName: 'Max Download Size (MB)',
-		name: 'maxDownloadMegabytes',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 100,
-		description: 'The largest image to download',
-	},
+/** What the user sees above the switch. */
+export const downloadTitle = (makes: FileKind | 'any'): string => SWITCHES[makes].displayName;
+
+/** Fields of the operations whose tasks make files. `waits` where there is no choice about waiting. */
+export function downloadFields({ makes, downloadSwitch }: Downloading, waits: boolean): INodeProperties[] {
+	const { displayName, them } = SWITCHES[makes];
+	const name = downloadSwitch ?? SWITCHES[makes].name;
+	const shownWhenWaiting: Record<string, boolean[]> = waits ? {} : { waitForCompletion: [true] };
+	const what = makes === 'image' ? 'image' : 'file';
+	return [
+		{
+			displayName,
+			name,
+			type: 'boolean',
+			default: true,
+			description: `Whether to put the ${them} themselves into the item. Their addresses are in the item either way, and may expire after a day.`,
+			...(waits ? {} : { displayOptions: { show: shownWhenWaiting } }),
+		},
+		{
+			displayName: `Put Output ${what === 'image' ? 'Image' : 'File'} in Field`,
+			name: 'binaryPropertyName',
+			type: 'string',
+			required: true,
+			default: 'data',
+			hint: `The name of the output field to put the ${what} in`,
+			displayOptions: { show: { ...shownWhenWaiting, [name]: [true] } },
+		},
+	];
+}
+
+const largestImage: INodeProperties = {
+	displayName: 'Max Download Size (MB)',
+	name: 'maxDownloadMegabytes',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 100,
+	description: 'The largest image to download',
+};
+
+export const downloadOptions = ({ makes }: Downloading): INodeProperties[] => [
+	makes === 'image' ? largestImage : { ...largestImage, default: 500, description: 'The largest file to download' },
 ];
 
 export interface DownloadSettings {
@@ -43,9 +68,12 @@ export interface DownloadSettings {
 	maxDownloadBytes: number;
 }
 
+const SWITCH_NAMES = Object.values(SWITCHES).map(({ name }) => name);
+
 /** @param has tells which fields the operation shows */
 export function readDownload(item: ItemReader, has: (name: string) => boolean, wait: boolean): DownloadSettings {
-	const downloads = has('downloadImages') && wait && (item.optionalFlag('downloadImages') ?? true);
+	const name = SWITCH_NAMES.find(has);
+	const downloads = name !== undefined && wait && (item.optionalFlag(name) ?? true);
 	return {
 		...(downloads ? { downloadTo: item.text('binaryPropertyName').trim() } : {}),
 		maxDownloadBytes: (has('maxDownloadMegabytes') ? item.numberOrDefault('maxDownloadMegabytes', { min: 0 }) : 0) * 1_048_576,

@@ -1,8 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../services/addresses';
-import { idOf, isRecord } from '../services/values';
+import { idOf, isRecord, jsonOr } from '../services/values';
 import { requestHash } from '../tasks/ledger';
 import type { FileSource } from '../services/request';
 
@@ -26,9 +26,9 @@ export class ItemReader {
 	private optionsRead?: Record<string, unknown>;
 
 	constructor(
-		private readonly ctx: IExecuteFunctions,
+		protected readonly ctx: IExecuteFunctions,
 		readonly itemIndex: number,
-		private readonly properties: INodeProperties[],
+		protected readonly properties: INodeProperties[],
 		private readonly options: INodeProperties[] = [],
 	) {}
 
@@ -104,6 +104,34 @@ export class ItemReader {
 		);
 	}
 
+	/** A list: as an expression gives it, as JSON, or separated by commas. Empty where there is none. */
+	list(name: string): unknown[] {
+		const value = this.raw(name);
+		if (Array.isArray(value)) return value;
+		if (isRecord(value)) return [value];
+		const text = this.optionalText(name)?.trim() ?? '';
+		const parsed = jsonOr(text);
+		if (typeof parsed !== 'string') return Array.isArray(parsed) ? parsed : [parsed];
+		return text
+			.split(',')
+			.map((part) => part.trim())
+			.filter((part) => part !== '');
+	}
+
+	/** A reader for each entry of a fixed collection, in their order. */
+	entries(name: string, group: string): ItemReader[] {
+		const written = this.raw(name);
+		const entries = isRecord(written) ? (written[group] ?? []) : (written ?? []);
+		if (!Array.isArray(entries) || !entries.every(isRecord)) {
+			return entries === '' ? [] : this.refuse(name, 'is not a list of entries', 'Add its entries one by one, or correct the expression.');
+		}
+		const groups = (this.definition(name)?.options ?? []) as INodePropertyCollection[];
+		const fields = groups.find((one) => one.name === group)?.values ?? [];
+		return entries.map(
+			(entry, index) => new EntryReader(this.ctx, this.itemIndex, fields, entry, `${this.displayName(name)} ${index + 1}`),
+		);
+	}
+
 	/** An http(s) address that must be there. */
 	url(name: string): string {
 		const address = this.text(name).trim();
@@ -148,11 +176,11 @@ export class ItemReader {
 		return this.definition(name)?.displayName ?? name;
 	}
 
-	private definition(name: string): INodeProperties | undefined {
+	protected definition(name: string): INodeProperties | undefined {
 		return [...this.properties, ...this.options].find((property) => property.name === name);
 	}
 
-	private raw(name: string): unknown {
+	protected raw(name: string): unknown {
 		if (!this.definition(name)) return undefined;
 		const isOption = this.options.some((option) => option.name === name);
 		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
@@ -167,5 +195,26 @@ export class ItemReader {
 			this.optionsRead = isRecord(options) ? options : {};
 		}
 		return this.optionsRead;
+	}
+}
+
+/** Reads one entry of a fixed collection; messages name the entry and the field in it. */
+class EntryReader extends ItemReader {
+	constructor(
+		ctx: IExecuteFunctions,
+		itemIndex: number,
+		fields: INodeProperties[],
+		private readonly entry: Record<string, unknown>,
+		private readonly title: string,
+	) {
+		super(ctx, itemIndex, fields);
+	}
+
+	override displayName(name: string): string {
+		return `${this.title}: ${super.displayName(name)}`;
+	}
+
+	protected override raw(name: string): unknown {
+		return this.entry[name] ?? this.definition(name)?.default;
 	}
 }

@@ -17,6 +17,8 @@ interface Shown {
 	fields: INodeProperties[];
 	/** Its own entries of the Options collection. */
 	options?: INodeProperties[];
+	/** Defaults of shared options that suit what it does better than the usual ones. */
+	optionDefaults?: Record<string, number>;
 	/** The schema of its simplified items; the editor's preview is generated from it. A function, since n8n loads it for nothing else. */
 	output(): z.ZodObject<z.ZodRawShape>;
 }
@@ -46,6 +48,8 @@ export interface Prerequisite {
 export interface ExistingTaskOperation extends Shown {
 	kind: 'await' | 'look';
 	makes?: FileKind | 'any';
+	/** Name of the switch that downloads, where it is older than what it means. */
+	downloadSwitch?: string;
 	toTaskId(item: ItemReader): string;
 	/** The simplified item of a task: of a completed one, or (`look`) of any. */
 	toJson(task: SparkTask): IDataObject;

@@ -46,6 +46,34 @@ export interface Actions {
 		/** Inputs whose addresses go into the parameters of these names. */
 		inputs?: Record<string, Media | Media[]>;
 	};
+	generateVideo: VideoSettings & {
+		/** `standard` or `fast`, which each service has a model for, or a service's model id. */
+		model: string;
+		prompt?: string;
+		/** In the order in which the prompt counts them. */
+		references: VideoReference[];
+	};
+}
+
+export const VIDEO_USES = ['referenceImage', 'referenceVideo', 'referenceAudio', 'firstFrame', 'lastFrame'] as const;
+export type VideoUse = (typeof VIDEO_USES)[number];
+
+/** Something that a video is made from. */
+export interface VideoReference {
+	use: VideoUse;
+	media: Media;
+}
+
+export interface VideoSettings {
+	resolution?: string;
+	ratio?: string;
+	/** Seconds; -1 lets the model choose. */
+	duration?: number;
+	seed?: number;
+	generateAudio?: boolean;
+	watermark?: boolean;
+	cameraFixed?: boolean;
+	returnLastFrame?: boolean;
 }
 
 export type Action = keyof Actions;

@@ -11,6 +11,8 @@ export interface ResultFile {
 	/** Seconds. */
 	duration?: number;
 	jobId?: string;
+	/** The last frame of a video, which comes beside it. */
+	isLastFrame?: true;
 }
 
 export interface SparkAsset {

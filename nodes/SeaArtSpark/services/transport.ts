@@ -27,6 +27,8 @@ export interface Transport {
 	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Attempt<{ reply: HttpReply }>>;
 	/** A time-limited public address of a file on this n8n. */
 	signedUrl(file: FileSource): Attempt<{ url: string }>;
+	/** A file on this n8n as a data URI, for what takes one in place of an address. */
+	dataUri(file: FileSource): Promise<Attempt<{ url: string }>>;
 	/** Puts a file's bytes to an upload address, without the key. */
 	upload(url: string, method: 'PUT' | 'POST', contentType: string, file: FileSource): Promise<Attempt<object>>;
 	/** Fetches a result into n8n's binary storage, without the key, as a stream of at most `maxBytes`. */
@@ -100,6 +102,16 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 				return refused(`this n8n is only known under the local address ${parsed.host}, which the service cannot open`);
 			}
 			return { url };
+		},
+
+		async dataUri(file) {
+			const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
+			try {
+				const bytes = data.id ? await ctx.helpers.getBinaryDataBuffer(file.itemIndex, file.field) : Buffer.from(data.data, 'base64');
+				return { url: `data:${file.mimeType};base64,${bytes.toString('base64')}` };
+			} catch {
+				return refused('the file is not in the storage of this n8n any more');
+			}
 		},
 
 		async upload(url, method, contentType, file) {

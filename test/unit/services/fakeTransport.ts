@@ -34,6 +34,7 @@ export function fakeTransport(...replies: Reply[]) {
 			return await Promise.resolve(trouble ? { trouble } : { reply: http });
 		},
 		signedUrl: (file) => ({ url: `https://n8n.example/signed/${file.fileName}` }),
+		dataUri: async ({ mimeType }) => await Promise.resolve({ url: `data:${mimeType};base64,AAAA` }),
 		async upload(url, method, contentType, file) {
 			uploads.push({ url, method, contentType, file });
 			return await Promise.resolve(uploadTrouble ? { trouble: uploadTrouble } : {});
@@ -102,6 +103,15 @@ export const requests = {
 		model: 'spark_img_effects',
 		params: { template_id: 'felt_3d_polaroid' },
 		inputs: { image_input1: { url: 'https://example.com/p.jpg' } },
+	},
+	video: {
+		action: 'generateVideo',
+		model: 'standard',
+		prompt: 'Image 1 walks in the rain',
+		references: [{ use: 'referenceImage', media: { asset: 'asset-20260414180702-abcde' } }],
+		resolution: '720p',
+		ratio: '16:9',
+		duration: 5,
 	},
 } satisfies Record<string, SparkRequest>;
 

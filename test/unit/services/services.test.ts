@@ -10,6 +10,7 @@ const asked: Record<Action, SparkRequest> = {
 	createAsset: requests.asset,
 	getAsset: requests.getAsset,
 	generate: requests.generate,
+	generateVideo: requests.video,
 };
 
 describe('the services', () => {

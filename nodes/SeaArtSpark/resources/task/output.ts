@@ -5,9 +5,7 @@ import type { FileKind, SparkTask } from '../../services/sparkTask';
 import { withoutGaps } from '../../services/values';
 import { assetNames, assetNamesOutput } from '../asset/output';
 import { imageJson, imageOutput } from '../images';
-
-const mediaOutput = () =>
-	z.object({ url: z.string(), size: z.number().optional(), duration: z.number().optional(), jobId: z.string().optional() });
+import { lastFrameUrl, mediaJson, mediaOutput } from '../video/output';
 
 /** The simplified item of a task, whoever made it and whatever it made. */
 export const taskOutput = () =>
@@ -21,6 +19,7 @@ export const taskOutput = () =>
 			images: z.array(imageOutput()).optional(),
 			videoUrl: z.string().optional(),
 			videos: z.array(mediaOutput()).optional(),
+			lastFrameUrl: z.string().optional(),
 			audioUrl: z.string().optional(),
 			audios: z.array(mediaOutput()).optional(),
 			files: z.array(mediaOutput()).optional(),
@@ -59,9 +58,9 @@ export const pendingJson = ({ taskId, status, model, result }: SparkTask): IData
 
 /** The files that a task made, by kind: the address of the first, and the list. */
 function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>) {
-	const of = (kind: FileKind) => files.filter((file) => file.kind === kind);
+	const of = (kind: FileKind) => files.filter((file) => file.kind === kind && !file.isLastFrame);
 	const list = (kind: FileKind) => {
-		const some = of(kind).map(({ url, size, duration, jobId }) => withoutGaps({ url, size, duration, jobId }));
+		const some = of(kind).map(mediaJson);
 		return some.length > 0 ? some : undefined;
 	};
 	const images = of('image').map(imageJson);
@@ -71,6 +70,7 @@ function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>
 		images: images.length > 0 ? images : undefined,
 		videoUrl: videos?.[0]?.url,
 		videos,
+		lastFrameUrl: lastFrameUrl(files),
 		audioUrl: audios?.[0]?.url,
 		audios,
 		files: list('file'),

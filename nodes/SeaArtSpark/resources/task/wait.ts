@@ -9,6 +9,7 @@ export const wait: ExistingTaskOperation = {
 	description: 'Wait for a task that was submitted before, and return its result',
 	kind: 'await',
 	makes: 'any',
+	downloadSwitch: 'downloadImages',
 	fields: [taskId],
 	output: taskOutput,
 	toTaskId: (item) => item.id('taskId'),

@@ -114,7 +114,7 @@ async function action(transport: Transport, name: string, body: IDataObject): Pr
 }
 
 /** Uploads a file to where the service can read it (docs/protocol.md 4.5). Costs nothing. */
-async function publish(transport: Transport, file: FileSource): Promise<Attempt<{ url: string }>> {
+export async function publish(transport: Transport, file: FileSource): Promise<Attempt<{ url: string }>> {
 	const asked = await transport.call('POST', PRESIGN_PATH, {
 		file_name: file.fileName,
 		content_type: file.mimeType,

@@ -2,12 +2,14 @@ import { assetAdvice } from '../ark';
 import type { Service, ServiceParts } from '../service';
 import type { Transport } from '../transport';
 import { getUsage } from './account';
-import { assetJobs, existingAssetTask } from './assets';
+import { assetJobs } from './assets';
+import { existingTask } from './existing';
+import { generateVideo } from './video';
 
 /** What OctopusX does. */
 export const createOctopusx = (transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> => ({
 	adviceFor: (code) => (code === undefined ? undefined : assetAdvice(code)),
-	jobs: assetJobs(transport),
+	jobs: { ...assetJobs(transport), generateVideo: (request) => generateVideo(transport, request) },
 	reads: { getUsage: async () => await getUsage(transport) },
-	existing: (taskId) => existingAssetTask(transport, taskId),
+	existing: (taskId) => existingTask(transport, taskId),
 });

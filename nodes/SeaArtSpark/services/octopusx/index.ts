@@ -2,11 +2,11 @@ import { httpUrl, isLocal } from '../addresses';
 import type { ServiceDefinition } from '../service';
 import { isRecord } from '../values';
 
-/** OctopusX: the Seedance asset API (docs/protocol.md 4). */
+/** OctopusX: the Seedance asset library and its videos (docs/protocol.md 4, 5.3). */
 export const octopusx: ServiceDefinition = {
 	name: 'octopusx',
 	title: 'OctopusX',
-	description: 'Asset library for Seedance',
+	description: 'Videos and asset library',
 	url: 'https://octopusx.ai',
 	dashboard: 'the usage page of your OctopusX account',
 	// The balance: a free question that only a good key gets an answer to. A "no" may come with HTTP 200.
@@ -18,7 +18,7 @@ export const octopusx: ServiceDefinition = {
 			return typeof body.message === 'string' && body.message !== '' ? body.message : 'no reason given';
 		},
 	},
-	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'getUsage'],
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generateVideo', 'getUsage'],
 	unknownFields: ['projectName'],
 	notes: {
 		inputBinaryField: 'the file is uploaded',

@@ -4,12 +4,12 @@ import type { ServiceDefinition } from '../service';
 export const vtrix: ServiceDefinition = {
 	name: 'vtrix',
 	title: 'SeaArt Spark (Vtrix)',
-	description: 'Images, effects and asset library',
+	description: 'Images, videos, effects and asset library',
 	url: 'https://cloud.vtrix.ai',
 	dashboard: 'the usage page of your Vtrix account',
 	// No "who am I" exists: the test asks for a task that cannot exist, and "not found" means that the key got past the door.
 	credentialTest: { path: '/model/v1/generation/task/credential-test', notFoundIsGood: true },
-	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate'],
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo'],
 	unknownFields: ['description'],
 	notes: { inputBinaryField: 'this n8n has to be reachable from the internet' },
 	unsupported: {

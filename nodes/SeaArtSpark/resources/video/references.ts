@@ -1,0 +1,155 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ItemReader } from '../../parameters/itemReader';
+import { checkFile, inputBinaryField } from '../../parameters/media';
+import { ASSET_TYPES, VIDEO_USES, type Media, type VideoReference, type VideoUse } from '../../services/request';
+import { idOf, isRecord } from '../../services/values';
+import { KIND_OF_USE } from '../../services/video';
+
+const ASSET_SCHEME = 'asset://';
+
+/** How many references of a kind the documented models take. */
+const MOST = { Image: 9, Video: 3, Audio: 3 };
+
+/** What a video is made from, besides its prompt. */
+export const referenceFields: INodeProperties[] = [
+	{
+		displayName: 'Asset IDs',
+		name: 'assetIds',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. asset-20260414180702-abcde, asset-20260414180733-fghij',
+		hint: 'To use all assets of the node before in one video: <code>{{ $input.all().map((item) => item.json) }}</code>, with "Execute Once" in the settings of this node',
+		description:
+			"Assets to show in the video: IDs separated by commas, or a list of IDs or of items of the Asset resource. An ID alone is an image's. The prompt counts them in this order: image 1, image 2.",
+	},
+	{
+		displayName: 'References',
+		name: 'references',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		default: {},
+		placeholder: 'Add Reference',
+		description:
+			"Images, videos and sounds to make the video from, and its first and last frame. The prompt counts them after 'Asset IDs'.",
+		options: [
+			{
+				displayName: 'Reference',
+				name: 'reference',
+				values: [
+					{
+						displayName: 'Use As',
+						name: 'use',
+						type: 'options',
+						default: 'referenceImage',
+						description: 'What the video does with it. Frames do not go together with references.',
+						options: [
+							{ name: 'First Frame', value: 'firstFrame', description: 'The video begins with this image' },
+							{ name: 'Last Frame', value: 'lastFrame', description: 'The video ends with this image; it needs a first frame, too' },
+							{ name: 'Reference Audio', value: 'referenceAudio' },
+							{ name: 'Reference Image', value: 'referenceImage' },
+							{ name: 'Reference Video', value: 'referenceVideo' },
+						],
+					},
+					{
+						displayName: 'Source',
+						name: 'source',
+						type: 'options',
+						default: 'asset',
+						description: 'Where it comes from',
+						options: [
+							{ name: 'Asset', value: 'asset', description: 'An asset of the library' },
+							{ name: 'File', value: 'binaryFile', description: 'A file in the incoming item' },
+							{ name: 'URL', value: 'url', description: 'A link that the service can open' },
+						],
+					},
+					{
+						displayName: 'Asset ID',
+						name: 'assetId',
+						type: 'string',
+						required: true,
+						default: '',
+						placeholder: 'e.g. asset-20260414180702-abcde',
+						description: 'ID of the asset, with or without asset:// before it',
+						displayOptions: { show: { source: ['asset'] } },
+					},
+					{
+						displayName: 'URL',
+						name: 'url',
+						type: 'string',
+						required: true,
+						default: '',
+						placeholder: 'e.g. https://example.com/child.webp',
+						description: 'Link to the file. The service fetches it, so it has to open without a login.',
+						displayOptions: { show: { source: ['url'] } },
+					},
+					inputBinaryField({ source: ['binaryFile'] }),
+				],
+			},
+		],
+	},
+];
+
+/** What the item's video is made from, in the order in which the prompt counts it: `assetIds` first. */
+export function readReferences(item: ItemReader, isDocumented: boolean): VideoReference[] {
+	const assets = item.list('assetIds').map((entry, index) => assetReference(item, entry, index));
+	const references = [...assets, ...item.entries('references', 'reference').map(readReference)];
+	// The documents know the limits of their own models only.
+	if (isDocumented) checkMixture(item, references);
+	return references;
+}
+
+function readReference(entry: ItemReader): VideoReference {
+	const use = entry.choice('use', VIDEO_USES);
+	return { use, media: readMedia(entry, use) };
+}
+
+function readMedia(entry: ItemReader, use: VideoUse): Media {
+	switch (entry.choice('source', ['asset', 'url', 'binaryFile'] as const)) {
+		case 'asset':
+			return { asset: entry.id('assetId', ASSET_SCHEME) };
+		case 'url':
+			return { url: entry.url('url') };
+		case 'binaryFile': {
+			const file = entry.file('inputBinaryField');
+			checkFile(entry, file, KIND_OF_USE[use]);
+			return { file };
+		}
+	}
+}
+
+/** An entry of `assetIds`: an id, or an item that names its asset and perhaps its type. */
+function assetReference(item: ItemReader, entry: unknown, index: number): VideoReference {
+	const named = isRecord(entry) ? (isRecord(entry.json) ? entry.json : entry) : {};
+	const written = isRecord(entry) ? (named.assetId ?? named.assetUri) : entry;
+	const text = typeof written === 'string' ? written.trim() : '';
+	const asset = idOf(text.startsWith(ASSET_SCHEME) ? text.slice(ASSET_SCHEME.length) : text);
+	if (asset === undefined) {
+		return item.refuse(
+			'assetIds',
+			`has no asset ID at position ${index + 1}`,
+			'List asset IDs, or the items that the Asset resource returns.',
+		);
+	}
+	const type = ASSET_TYPES.find((one) => one === named.assetType) ?? 'Image';
+	return { use: `reference${type}`, media: { asset } };
+}
+
+function checkMixture(item: ItemReader, references: VideoReference[]): void {
+	const refuse = (says: string, next: string) => item.refuse('references', says, next);
+	const count = (fits: (reference: VideoReference) => boolean) => references.filter(fits).length;
+	const [first, last] = [count(({ use }) => use === 'firstFrame'), count(({ use }) => use === 'lastFrame')];
+	if (first > 1 || last > 1) refuse('has more than one first or last frame', 'Keep one of each.');
+	if (last > first) refuse('has a last frame and no first one', "Add the first frame, or use the image as 'Reference Image'.");
+	if (first > 0 && references.length > first + last) {
+		refuse('mixes frames with references, which the service does not take', "Keep the frames, or use them as 'Reference Image', too.");
+	}
+	for (const type of ASSET_TYPES) {
+		const found = count(({ use }) => KIND_OF_USE[use] === type);
+		const kind = type === 'Audio' ? 'sounds' : `${type.toLowerCase()}s`;
+		if (found > MOST[type]) refuse(`has ${found} ${kind}, and the service takes at most ${MOST[type]}`, 'Remove some.');
+	}
+	if (references.length > 0 && references.every(({ use }) => use === 'referenceAudio')) {
+		refuse('has sound alone, which the service does not take', 'Add an image or a video.');
+	}
+}

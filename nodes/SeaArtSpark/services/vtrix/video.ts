@@ -1,0 +1,43 @@
+import type { Job } from '../../tasks/runTask';
+import type { Attempt } from '../../tasks/task';
+import { inputAddresses } from '../inputs';
+import type { FileSource, RequestFor, VideoReference } from '../request';
+import type { SparkTask } from '../sparkTask';
+import type { Transport } from '../transport';
+import { KIND_OF_USE, videoContent, videoModelId, videoSettings } from '../video';
+import type { ResultReader, VtrixTasks } from './tasks';
+
+const MODELS = { standard: 'spark_dance_v2_0', fast: 'spark_dance_v2_0_fast' };
+
+/** A video from text, frames or references (docs/protocol.md 5.2). */
+export function generateVideo(tasks: VtrixTasks, transport: Transport, request: RequestFor<'generateVideo'>): Job<SparkTask> {
+	const { prompt, references } = request;
+	const addresses = inputAddresses(
+		references.map(({ media }) => media),
+		async (file) => await publish(transport, file, references),
+	);
+	return tasks.job({
+		model: videoModelId(MODELS, request.model),
+		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
+		params: () => ({ content: videoContent(prompt, references, addresses.of), ...videoSettings(request, 'camerafixed') }),
+		readResult: readVideo,
+	});
+}
+
+/** A link to the file; an image that this n8n can give no public link to goes along with the request. */
+async function publish(transport: Transport, file: FileSource, references: VideoReference[]): Promise<Attempt<{ url: string }>> {
+	const signed = transport.signedUrl(file);
+	const isImage = references.some(({ use, media }) => 'file' in media && media.file === file && KIND_OF_USE[use] === 'Image');
+	return signed.trouble && isImage ? await transport.dataUri(file) : signed;
+}
+
+/** The video; an image that comes after one is its last frame. */
+const readVideo: ResultReader = ({ files }) => {
+	const videos = files.filter(({ kind }) => kind !== 'image');
+	if (videos.length === 0) return undefined;
+	const frames = files.filter(({ kind }) => kind === 'image').map((file) => ({ ...file, isLastFrame: true as const }));
+	return { files: [...videos, ...frames] };
+};
+
+/** How the result of a video model is read when only the task's id is known. */
+export const videoReaders: ReadonlyMap<string, ResultReader> = new Map(Object.values(MODELS).map((model) => [model, readVideo]));

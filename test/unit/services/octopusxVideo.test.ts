@@ -1,0 +1,166 @@
+import { octopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
+import { ANYBODYS, callsOf, fakeTransport, file, requests, type Reply } from './fakeTransport';
+
+const TASK = 'cgt-20260415111540-abcde';
+const FILM = 'https://cdn.example/a.mp4';
+
+const submitted = async (reply: Reply) => await (await callsOf(octopusx, fakeTransport(reply).transport)).submit(requests.video);
+const polled = async (body: unknown) => await (await callsOf(octopusx, fakeTransport({ body }).transport)).poll(TASK, requests.video);
+
+describe('the submit of a video', () => {
+	it('is the documented one', async () => {
+		const fake = fakeTransport({ body: { task_id: TASK } });
+		const answer = await (await callsOf(octopusx, fake.transport)).submit(requests.video);
+		expect(fake.sent).toEqual([
+			{
+				method: 'POST',
+				path: '/v1/video/generations',
+				body: {
+					model: 'doubao-seedance-2-0-260128',
+					content: [
+						{ type: 'text', text: 'Image 1 walks in the rain' },
+						{ type: 'image_url', image_url: { url: 'asset://asset-20260414180702-abcde' }, role: 'reference_image' },
+					],
+					metadata: { resolution: '720p', ratio: '16:9', duration: 5 },
+				},
+			},
+		]);
+		expect(answer.task).toMatchObject({ taskId: TASK, state: 'running', status: 'submitted', model: 'doubao-seedance-2-0-260128' });
+	});
+
+	it('brings files to where the service can read them, once', async () => {
+		const presigned = { data: { upload_url: 'https://up.example/1', public_url: 'https://files.example/1.png', method: 'PUT' } };
+		const fake = fakeTransport({ body: presigned }, { body: { task_id: TASK } });
+		const request = { ...requests.video, references: [{ use: 'firstFrame' as const, media: { file } }] };
+		const calls = await callsOf(octopusx, fake.transport);
+		const job = calls.service.job(request);
+		if ('refusal' in job) throw new Error('refused');
+		await job.prepare?.();
+		await job.prepare?.();
+		await job.submit();
+		expect(fake.uploads).toHaveLength(1);
+		expect(fake.sent[1]?.body?.content).toContainEqual({
+			type: 'image_url',
+			image_url: { url: 'https://files.example/1.png' },
+			role: 'first_frame',
+		});
+	});
+
+	it.each<[unknown]>([
+		[{ task_id: TASK }],
+		[{ id: TASK, object: 'video', status: 'queued', progress: 0 }],
+		[{ code: 'success', data: { task_id: TASK, status: 'SUBMITTED' } }],
+		[{ code: 'success', data: TASK }],
+		[{ data: { id: TASK }, error: { message: 'odd' } }],
+		[{ id: TASK, status: 7 }],
+	])('keeps the ID wherever it is: %j', async (body) => {
+		expect((await submitted({ body })).task).toMatchObject({ taskId: TASK });
+	});
+
+	it.each<[unknown, string]>([
+		[{ error: { code: 'x', message: 'no' } }, 'refused'],
+		[{ success: false, message: 'no' }, 'refused'],
+		[{ code: 'insufficient_user_quota', message: 'no' }, 'refused'],
+		[{ code: 'success' }, 'unreadable'],
+		[{}, 'unreadable'],
+		['', 'unreadable'],
+		[[], 'unreadable'],
+		[null, 'unreadable'],
+	])('without an ID is a clear "no" or nobody knows: %j is %s', async (body, kind) => {
+		expect((await submitted({ body })).trouble?.kind).toBe(kind);
+	});
+});
+
+describe('a look at a video', () => {
+	it.each<[unknown]>([
+		[
+			{
+				code: 'success',
+				data: { task_id: TASK, status: 'SUCCESS', progress: '100%', data: { status: 'succeeded', content: { video_url: FILM } } },
+			},
+		],
+		[{ task_id: TASK, status: 'succeeded', data: { url: FILM } }],
+		[{ id: TASK, object: 'video', status: 'completed', progress: 100, video_url: FILM }],
+	])('reads the documented form %j', async (body) => {
+		expect((await polled(body)).task).toMatchObject({ state: 'completed', result: { files: [{ kind: 'video', url: FILM }] } });
+	});
+
+	it.each<[unknown, number | undefined]>([
+		['50%', 0.5],
+		[50, 0.5],
+		[0.5, 0.5],
+		['0.5', 0.5],
+		['0%', 0],
+		[100, 1],
+		['101%', undefined],
+		[-1, undefined],
+		['soon', undefined],
+		[null, undefined],
+		[{}, undefined],
+	])('reads the progress %j as %j', async (progress, share) => {
+		expect((await polled({ data: { status: 'IN_PROGRESS', progress } })).task?.progress).toBe(share);
+	});
+
+	it.each(['SUBMITTED', 'queued', 'NOT_START', 'a word of tomorrow'])('goes on while the status is %s', async (status) => {
+		expect((await polled({ code: 'success', data: { status } })).task).toMatchObject({ state: 'running', status });
+	});
+
+	it.each<[unknown, object]>([
+		[{ code: 'success', data: { status: 'FAILURE', fail_reason: 'too dark' } }, { message: 'too dark' }],
+		[
+			{ status: 'failed', error: { code: 'E1', message: 'too dark' } },
+			{ code: 'E1', message: 'too dark' },
+		],
+		[{ data: { status: 'FAILURE', data: { error: { code: 'E1', message: 'too dark' } } } }, { code: 'E1', message: 'too dark' }],
+		[{ status: 'failed' }, { message: 'the service gave no reason (status "failed")' }],
+	])('tells why it failed: %j', async (body, failure) => {
+		expect((await polled(body)).task).toMatchObject({ state: 'failed', failure });
+	});
+
+	it.each<[unknown, string]>([
+		[{ data: { status: 'SUCCESS', data: {} } }, 'unusable'],
+		[{ status: 'completed', video_url: 'javascript:alert(1)' }, 'unusable'],
+		[{ code: 'task_not_exist', message: 'task_not_exist' }, 'notFound'],
+		[{ success: false, message: 'busy' }, 'unusable'],
+		[{ data: [] }, 'unreadable'],
+		['<html>', 'unreadable'],
+		[7, 'unusable'],
+	])('without a video in it is asked again, or is nowhere: %j is %s', async (body, kind) => {
+		expect((await polled(body)).trouble?.kind).toBe(kind);
+	});
+});
+
+describe('a task of which only the ID is known', () => {
+	const missing = { state: 0, error: { code: 'task_not_found', message: 'The task does not exist.' } };
+
+	it('is looked for in the library, then among the videos, and from then on where it was found', async () => {
+		const fake = fakeTransport({ body: missing }, { body: { status: 'queued' } }, { body: { status: 'queued' } });
+		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
+		await existing.poll();
+		await existing.poll();
+		expect(fake.sent.map(({ path }) => path)).toEqual([
+			'/v1/seedance/asset/GetAsset',
+			'/v1/video/generations/task_1',
+			'/v1/video/generations/task_1',
+		]);
+	});
+
+	it('is nowhere when neither knows it, and is looked for again at the next look', async () => {
+		const fake = fakeTransport({ body: missing }, { body: { code: 'task_not_exist' } });
+		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
+		expect((await existing.poll()).trouble?.kind).toBe('notFound');
+		expect(fake.sent).toHaveLength(2);
+	});
+
+	it('is a video by the form of its ID, without a detour', async () => {
+		const fake = fakeTransport({ body: { status: 'queued' } });
+		await (await callsOf(octopusx, fake.transport)).poll(TASK, ANYBODYS);
+		expect(fake.sent.map(({ path }) => path)).toEqual([`/v1/video/generations/${TASK}`]);
+	});
+
+	it('is not looked for among the videos while the library only does not answer', async () => {
+		const fake = fakeTransport({ trouble: { kind: 'noAnswer', message: 'silence' } });
+		await (await callsOf(octopusx, fake.transport)).poll('task_1', ANYBODYS);
+		expect(fake.sent).toHaveLength(1);
+	});
+});
