@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { simplify } from '../options';
-import { downloadFields, downloadOptions } from '../options/download';
+import { downloadNames } from '../options/download';
 import { limitOptions } from '../options/limits';
 import { submitOptions } from '../options/submitting';
 import { waitForCompletion, waitOptions } from '../options/waiting';
@@ -9,11 +9,11 @@ import { isRecord } from '../services/values';
 import { requestHash } from '../tasks/ledger';
 
 /** What says how to wait for a task and how to return it. Raising 'Timeout' before a retry must not pay for the task again. */
-const HOW_NOT_WHAT = new Set(
-	[...waitOptions, ...submitOptions, ...downloadOptions, ...limitOptions, ...downloadFields(true), waitForCompletion, simplify]
-		.map(({ name }) => name)
-		.concat('waitUntil'),
-);
+const HOW_NOT_WHAT = new Set([
+	...[...waitOptions, ...submitOptions, ...limitOptions, waitForCompletion, simplify].map(({ name }) => name),
+	...downloadNames,
+	'waitUntil',
+]);
 
 const asked = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !HOW_NOT_WHAT.has(name)));
 

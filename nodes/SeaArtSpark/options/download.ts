@@ -70,6 +70,9 @@ export interface DownloadSettings {
 
 const SWITCH_NAMES = Object.values(SWITCHES).map(({ name }) => name);
 
+/** Every field and option that only says what to do with the files. */
+export const downloadNames: readonly string[] = [...SWITCH_NAMES, 'binaryPropertyName', largestImage.name];
+
 /** @param has tells which fields the operation shows */
 export function readDownload(item: ItemReader, has: (name: string) => boolean, wait: boolean): DownloadSettings {
 	const name = SWITCH_NAMES.find(has);
