@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { optional, text, words } from './schema';
 import type { SparkAsset, TaskFailure } from './sparkTask';
 import { serviceError } from './serviceError';
-import { idOf, jsonOr, withoutGaps } from './values';
+import { isEmptyError } from './submitReply';
+import { idOf, isRecord, jsonOr, withoutGaps } from './values';
 
 /**
  * The asset library behind both services (Ark, docs/protocol.md 4.6): how it describes an asset, whichever way the description
@@ -13,15 +14,16 @@ const arkError = z.object({ Code: optional(words), Message: optional(words) }).p
 
 const arkReply = z
 	.object({
-		ResponseMetadata: optional(z.object({ Error: optional(arkError) }).passthrough()),
-		Result: optional(z.record(z.unknown())),
+		ResponseMetadata: optional(z.object({ Error: z.unknown() }).passthrough()),
+		Error: z.unknown(),
+		Result: optional(z.union([z.record(z.unknown()), z.array(z.record(z.unknown())).transform(([first]) => first)])),
 	})
 	.passthrough();
 
 /** `Error` is an object upstream and a string at OctopusX. */
 const assetReply = z
 	.object({
-		Id: text.min(1),
+		Id: words,
 		Name: optional(text),
 		URL: optional(text),
 		AssetType: optional(text),
@@ -34,22 +36,21 @@ const assetReply = z
 	})
 	.passthrough();
 
-export const createdReply = z.object({ Id: text.min(1) }).passthrough();
-
 /** The id of what a create call made, or undefined. */
-export function createdIdIn(described: unknown): string | undefined {
-	const parsed = createdReply.safeParse(described);
-	return parsed.success ? idOf(parsed.data.Id) : undefined;
-}
+export const createdIdIn = (described: unknown): string | undefined =>
+	isRecord(described) ? idOf(described.Id, described.id, described.ID) : undefined;
 
-/** The `Result` in the first text that holds one, or the error that stands in its place. */
+/** The `Result` in the first text that holds one, and the error that stands in its place or beside it; an empty error is none. */
 export function arkResult(texts: readonly unknown[]): { result?: Record<string, unknown>; failure?: TaskFailure } {
 	for (const one of texts) {
 		const parsed = arkReply.safeParse(typeof one === 'string' ? jsonOr(one) : one);
 		if (!parsed.success) continue;
-		const error = parsed.data.ResponseMetadata?.Error;
-		if (error) return { failure: serviceError(error) ?? { message: 'no reason was given' } };
-		if (parsed.data.Result) return { result: parsed.data.Result };
+		const { Result: result, ResponseMetadata, Error } = parsed.data;
+		const errors = [ResponseMetadata?.Error, Error];
+		// Beside a result, an error has to say something.
+		const error = errors.find((one) => !isEmptyError(one)) ?? (result ? undefined : errors.find(isRecord));
+		const failure = error === undefined ? undefined : (serviceError(error) ?? { message: 'no reason was given' });
+		if (result || failure) return { ...(result ? { result } : {}), ...(failure ? { failure } : {}) };
 	}
 	return {};
 }

@@ -9,9 +9,10 @@ import type {
 
 import type { Attempt, Trouble } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
-import { troubleBehind, troubleIn, type HttpReply } from './httpTrouble';
+import { troubleBehind, troubleIn, type Asked, type HttpReply } from './httpTrouble';
 import type { FileSource } from './request';
 import type { FileKind } from './sparkTask';
+import { jsonOr } from './values';
 
 export const CREDENTIAL_NAME = 'seaArtSparkApi';
 
@@ -19,12 +20,15 @@ export const CREDENTIAL_NAME = 'seaArtSparkApi';
 const SOCKET_TIMEOUT_MS = 130_000;
 const TRANSFER_TIMEOUT_MS = 300_000;
 
+/** What a call to the service came to. A reply that is trouble is there as well: it may hold the id of a task that was paid for. */
+export type Called = { reply: HttpReply; trouble?: undefined } | { reply?: HttpReply; trouble: Trouble };
+
 /** The only way out to the network. Every method resolves, with a `trouble` where there is nothing better. */
 export interface Transport {
 	/** Base address of the service, without a slash at its end. */
 	readonly baseUrl: string;
 	/** A JSON call to the service, with the key. Redirects are not followed: the key stays with the host it is for. */
-	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Attempt<{ reply: HttpReply }>>;
+	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Called>;
 	/** A time-limited public address of a file on this n8n. */
 	signedUrl(file: FileSource): Attempt<{ url: string }>;
 	/** A file on this n8n as a data URI, for what takes one in place of an address. */
@@ -39,14 +43,19 @@ export interface Transport {
 export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transport {
 	const stop = ctx.getExecutionCancelSignal?.();
 
-	const send = async (request: () => Promise<unknown>): Promise<Attempt<{ reply: HttpReply }>> => {
+	const send = async (request: () => Promise<unknown>, asked: Asked): Promise<Called> => {
 		try {
 			const response = (await request()) as IN8nHttpFullResponse;
-			const reply = { status: response.statusCode, headers: response.headers, body: response.body as unknown };
-			const trouble = troubleIn(isStream(reply.body) ? { ...reply, body: undefined } : reply, Date.now());
+			const body: unknown = response.body;
+			const reply = {
+				status: response.statusCode,
+				headers: response.headers,
+				body: typeof body === 'string' ? jsonOr(body) : body,
+			};
+			const trouble = troubleIn(isStream(reply.body) ? { ...reply, body: undefined } : reply, Date.now(), asked);
 			if (!trouble) return { reply };
 			if (isStream(reply.body)) reply.body.destroy?.();
-			return { trouble };
+			return { trouble, reply };
 		} catch (thrown) {
 			return { trouble: troubleBehind(thrown) };
 		}
@@ -63,6 +72,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 					abortSignal: stop,
 					...options,
 				})) as unknown,
+			{ secure: isHttps(options.url), keyless: true },
 		);
 
 	return {
@@ -76,6 +86,8 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 						url: `${baseUrl}${path}`,
 						...(body ? { body } : {}),
 						json: true,
+						// Parsed here: n8n would round the long numbers in it.
+						encoding: 'text',
 						returnFullResponse: true,
 						// All statuses come back as answers: the headers are needed, and n8n would send a 401 twice.
 						ignoreHttpStatusErrors: true,
@@ -83,6 +95,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 						sendCredentialsOnCrossOriginRedirect: false,
 						timeout: SOCKET_TIMEOUT_MS,
 					})) as unknown,
+				{ secure: isHttps(baseUrl) },
 			);
 		},
 
@@ -124,13 +137,13 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string): Transp
 			}
 			const headers = { 'Content-Type': contentType, ...(file.bytes ? { 'Content-Length': file.bytes } : {}) };
 			const sent = await plain({ url, method, body: body, headers });
-			return sent.trouble ? sent : {};
+			return sent.trouble ? { trouble: sent.trouble } : {};
 		},
 
 		async download(url, { kind, name, maxBytes }) {
 			if (!httpUrl(url)) return refused('its address is not an http or https one');
 			const got = await plain({ url, encoding: 'stream' });
-			if (got.trouble) return got;
+			if (got.trouble) return { trouble: got.trouble };
 			const { headers, body: stream } = got.reply;
 			if (!isStream(stream)) return notOfKind(kind);
 			const mimeType = mediaType(kind, headers['content-type'], url);
@@ -162,6 +175,8 @@ interface MappableStream {
 }
 
 const isStream = (body: unknown): body is MappableStream => typeof body === 'object' && body !== null && 'pipe' in body && 'map' in body;
+
+const isHttps = (address: string): boolean => /^https:/i.test(address);
 
 const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'refused', message } });
 

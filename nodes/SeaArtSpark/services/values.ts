@@ -1,5 +1,7 @@
+import { parseJson } from './json';
+
 /** Longest id that is taken for one. Real ones have 20 to 40 characters. */
-const MAX_ID_CHARACTERS = 256;
+const MAX_ID_CHARACTERS = 1_000;
 
 /** Nesting below this is cut from raw replies: it comes from no service, and n8n could not store it. */
 const MAX_DEPTH = 40;
@@ -7,7 +9,8 @@ const MAX_DEPTH = 40;
 /** A usable id, or undefined. */
 export function idOf(...candidates: unknown[]): string | undefined {
 	for (const candidate of candidates) {
-		const id = typeof candidate === 'number' ? String(candidate) : candidate;
+		// A number that a double cannot hold would be the id of another task.
+		const id = Number.isSafeInteger(candidate) ? String(candidate) : candidate;
 		// An address reads dots alone as a step up, also when they are percent-encoded, and cannot hold half a character.
 		if (typeof id === 'string' && id.length <= MAX_ID_CHARACTERS && !/^[.\s]*$|\p{Cs}/u.test(id)) return id;
 	}
@@ -41,7 +44,7 @@ export function rawReply(reply: unknown): Record<string, unknown> {
 export function jsonOr(text: string): unknown {
 	if (!/^\s*[[{]/.test(text)) return text;
 	try {
-		return JSON.parse(text) as unknown;
+		return parseJson(text);
 	} catch {
 		return text;
 	}

@@ -22,10 +22,23 @@ describe('the text of the asset library', () => {
 			{ code: 'NotFound.ProjectName', message: 'No such project' },
 		],
 		['a code', { Error: { Code: 7 } }, { code: '7', message: 'code 7' }],
-		['nothing', { Error: {} }, { message: 'no reason was given' }],
-	])('may carry a failure with %s', (_, ResponseMetadata, failure) => {
-		expect(arkResult([JSON.stringify({ ResponseMetadata, Result: result })])).toEqual({ failure });
+	])('may carry a failure with %s, and what was made all the same', (_, ResponseMetadata, failure) => {
+		expect(arkResult([JSON.stringify({ ResponseMetadata, Result: result })])).toEqual({ failure, result });
+		expect(arkResult([JSON.stringify({ ...ResponseMetadata, Result: result })])).toEqual({ failure, result });
+		expect(arkResult([JSON.stringify({ ResponseMetadata })])).toEqual({ failure });
 	});
+
+	it('may carry a failure that says nothing', () => {
+		expect(arkResult([JSON.stringify({ ResponseMetadata: { Error: {} } })])).toEqual({ failure: { message: 'no reason was given' } });
+	});
+
+	it.each([[{}], [null], [''], [0], [false], [[]], [{ Code: '', Message: null }], ['success']])(
+		'with the empty error %j beside a result has its result',
+		(Error) => {
+			expect(arkResult([JSON.stringify({ Error, Result: result })])).toEqual({ result });
+			expect(arkResult([JSON.stringify({ ResponseMetadata: { Error }, Result: [result] })])).toEqual({ result });
+		},
+	);
 
 	it.each<[string, unknown[]]>([
 		['none', []],
@@ -90,9 +103,9 @@ describe('an asset', () => {
 		[null],
 		[{}],
 		[{ Id: '' }],
-		[{ Id: 7 }],
+		[{ Id: {} }],
 		[{ Id: '..' }],
-		[{ Id: 'x'.repeat(300) }],
+		[{ Id: 'x'.repeat(1_001) }],
 		['asset-1'],
 		[[{ Id: 'asset-1' }]],
 	])('is not in %j', (described) => {
@@ -105,7 +118,7 @@ describe('the id of what was made', () => {
 		[{ Id: 'group-1', more: 1 }, 'group-1'],
 		[{ Id: '' }, undefined],
 		[{ Id: ' .. ' }, undefined],
-		[{ Id: 7 }, undefined],
+		[{ Id: 7 }, '7'],
 		[{}, undefined],
 		[undefined, undefined],
 		['group-1', undefined],

@@ -29,9 +29,9 @@ export function fakeTransport(...replies: Reply[]) {
 			sent.push({ method, path, ...(body ? { body } : {}) });
 			const reply = replies[Math.min(sent.length, replies.length) - 1] ?? { body: {} };
 			if ('trouble' in reply) return await Promise.resolve(reply);
-			const http = { status: reply.status ?? 200, headers: {}, body: reply.body };
+			const http = { status: reply.status ?? 200, headers: { date: 'today' }, body: reply.body };
 			const trouble = troubleIn(http, 0);
-			return await Promise.resolve(trouble ? { trouble } : { reply: http });
+			return await Promise.resolve(trouble ? { trouble, reply: http } : { reply: http });
 		},
 		signedUrl: (file) => ({ url: `https://n8n.example/signed/${file.fileName}` }),
 		dataUri: async ({ mimeType }) => await Promise.resolve({ url: `data:${mimeType};base64,AAAA` }),

@@ -4,7 +4,7 @@ import { troubleBehind, troubleIn } from '../../../nodes/SeaArtSpark/services/ht
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 
-const kindOf = (status: number) => troubleIn({ status, headers: {}, body: undefined }, NOW)?.kind;
+const kindOf = (status: number) => troubleIn({ status, headers: { date: 'today' }, body: undefined }, NOW)?.kind;
 
 describe('an HTTP status', () => {
 	it.each([
@@ -21,12 +21,14 @@ describe('an HTTP status', () => {
 		[403, 'denied'],
 		[404, 'notFound'],
 		[405, 'refused'],
+		[407, 'notSent'],
 		[408, 'serverTrouble'],
 		[409, 'refused'],
 		[413, 'refused'],
 		[422, 'refused'],
 		[429, 'rateLimited'],
 		[451, 'refused'],
+		[499, 'serverTrouble'],
 		[500, 'serverTrouble'],
 		[501, 'serverTrouble'],
 		[502, 'serverTrouble'],
@@ -71,6 +73,47 @@ describe('an HTTP status', () => {
 	});
 });
 
+describe('an answer of a proxy', () => {
+	const answer = (status: number, headers: Record<string, unknown> = {}, secure = true, body: unknown = '') =>
+		troubleIn({ status, headers, body }, NOW, { secure });
+
+	it.each<[number, Record<string, unknown>, boolean, unknown, string]>([
+		[407, { 'proxy-authenticate': 'Basic', date: 'today' }, true, '<html>', 'asks for a login'],
+		[407, {}, false, 'Login, please', 'asks for a login'],
+		[403, {}, true, '', 'does not allow the connection'],
+		[403, { 'Content-Length': '0', Connection: 'close' }, false, '', 'does not allow the connection'],
+		[403, { 'x-squid-error': 'ERR_ACCESS_DENIED 0', date: 'today' }, true, '<html>', 'does not allow the connection'],
+		[502, {}, true, '', 'could not make the connection'],
+		[503, { 'proxy-agent': 'x', connection: 'close' }, true, '', 'could not make the connection'],
+	])('%d with %j (secure: %s) and %j names it, and nothing was sent', (status, headers, secure, body, did) => {
+		expect(answer(status, headers, secure, body)).toEqual({
+			kind: 'notSent',
+			httpStatus: status,
+			message: `a proxy on the way ${did} (HTTP status ${status})`,
+		});
+	});
+
+	it.each<[number, Record<string, unknown>, boolean, unknown, string]>([
+		[502, {}, false, '', 'serverTrouble'],
+		[502, { date: 'today' }, true, '', 'serverTrouble'],
+		[502, {}, true, '<html>', 'serverTrouble'],
+		[502, { 'x-squid-error': 'ERR_READ_ERROR 0' }, true, '', 'serverTrouble'],
+		[403, { date: 'today' }, true, '', 'denied'],
+		[403, {}, true, { message: 'Insufficient balance' }, 'denied'],
+		[401, {}, true, '', 'denied'],
+	])('%d with %j (secure: %s) and %j may be the service', (status, headers, secure, body, kind) => {
+		expect(answer(status, headers, secure, body)?.kind).toBe(kind);
+	});
+
+	it.each([401, 402, 403])('that is %d to a request without a key does not speak of one', (status) => {
+		const headers = { date: 'today' };
+		expect(troubleIn({ status, headers, body: undefined }, NOW, { keyless: true })?.message).toBe(
+			`access is not allowed (HTTP status ${status})`,
+		);
+		expect(troubleIn({ status, headers, body: undefined }, NOW)?.message).toMatch(/key|reason/);
+	});
+});
+
 describe('Retry-After', () => {
 	it.each<[unknown, number | undefined]>([
 		['7', 7_000],
@@ -106,20 +149,19 @@ describe('Retry-After', () => {
 	});
 });
 
-const systemError = (code: string, more: object = {}) => Object.assign(new Error(`connect ${code} 10.0.0.1:443`), { code, ...more });
+const systemError = (code: string, more: { syscall?: string } = {}) =>
+	Object.assign(new Error(more.syscall === undefined ? `trouble of the kind ${code}` : `${more.syscall} ${code}`), { code, ...more });
 
 describe('a call that threw', () => {
 	it.each<[string, unknown]>([
 		['a refused connection', systemError('ECONNREFUSED')],
 		['a name that is not found', systemError('ENOTFOUND', { syscall: 'getaddrinfo' })],
 		['a name server that does not answer', systemError('EAI_AGAIN')],
-		['no route to the host', systemError('EHOSTUNREACH')],
-		['no network', systemError('ENETUNREACH')],
+		['no route to the host', systemError('EHOSTUNREACH', { syscall: 'connect' })],
+		['no network', systemError('ENETUNREACH', { syscall: 'connect' })],
+		['no network, told in words alone', Object.assign(new Error('connect ENETUNREACH 10.0.0.1:443'), { code: 'ENETUNREACH' })],
 		['a time out while connecting', systemError('ETIMEDOUT', { syscall: 'connect' })],
 		['a reset while connecting', systemError('ECONNRESET', { syscall: 'connect' })],
-		['a certificate that has expired', systemError('CERT_HAS_EXPIRED')],
-		['a certificate of nobody', systemError('DEPTH_ZERO_SELF_SIGNED_CERT')],
-		['a certificate of another host', systemError('ERR_TLS_CERT_ALTNAME_INVALID')],
 		[
 			'an error of n8n that holds the code as httpCode, without a cause',
 			{ name: 'NodeApiError', message: 'The service refused the connection', httpCode: 'ECONNREFUSED' },
@@ -145,6 +187,16 @@ describe('a call that threw', () => {
 	it.each<[string, unknown]>([
 		['a reset', systemError('ECONNRESET', { syscall: 'read' })],
 		['a broken pipe', systemError('EPIPE', { syscall: 'write' })],
+		['no route to the host any more', systemError('EHOSTUNREACH', { syscall: 'read' })],
+		['no network any more', systemError('ENETUNREACH', { syscall: 'write' })],
+		['no network any more, told by a cause', { code: 'ENETUNREACH', message: 'x', cause: systemError('ENETUNREACH', { syscall: 'read' }) }],
+		['no network any more, told in words alone', Object.assign(new Error('read ENETUNREACH'), { code: 'ENETUNREACH' })],
+		['no route to the host, nobody knows when', { message: 'x', httpCode: 'EHOSTUNREACH' }],
+		[
+			'a reset of a secure connection',
+			{ ...systemError('ECONNRESET', { syscall: 'read' }), request: { socket: { secureConnecting: false } } },
+		],
+		['some of several errors after sending, without a system call', new AggregateError([systemError('ECONNREFUSED'), new Error('torn')])],
 		['a socket that hung up', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
 		['a time out', systemError('ECONNABORTED')],
 		['a time out of the answer', systemError('ETIMEDOUT')],
@@ -165,12 +217,70 @@ describe('a call that threw', () => {
 	});
 
 	it.each<[string, unknown, string]>([
+		['a certificate that has expired', systemError('CERT_HAS_EXPIRED'), 'the certificate of the address is not one to be trusted'],
+		['a certificate of nobody', systemError('DEPTH_ZERO_SELF_SIGNED_CERT'), 'the certificate of the address is not one to be trusted'],
+		[
+			'a certificate of another host',
+			systemError('ERR_TLS_CERT_ALTNAME_INVALID'),
+			'the certificate of the address is not one to be trusted',
+		],
+		[
+			'a handshake that was cut',
+			{ message: 'x', cause: new Error('Client network socket disconnected before secure TLS connection was established') },
+			'the connection ended before it was secure',
+		],
+		[
+			'a handshake that was reset',
+			{ message: 'x', cause: { ...systemError('ECONNRESET', { syscall: 'read' }), request: { socket: { secureConnecting: true } } } },
+			'the connection ended before it was secure',
+		],
+		[
+			'a request that never got a socket',
+			{ ...systemError('ECONNRESET', { syscall: 'read' }), request: { _currentRequest: { socket: null } } },
+			'the connection could not be made',
+		],
+		[
+			'https to a plain port',
+			Object.assign(new Error('write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number'), {
+				code: 'EPROTO',
+				syscall: 'write',
+			}),
+			'the address does not speak https',
+		],
+		[
+			'a handshake that finds no common ground',
+			Object.assign(new Error('write EPROTO 80:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure'), {
+				code: 'EPROTO',
+				syscall: 'write',
+			}),
+			'no secure connection could be agreed on',
+		],
+		[
+			'a proxy that hangs up',
+			{ message: 'x', cause: new Error('Proxy connection ended before receiving CONNECT response') },
+			'a proxy on the way closed the connection',
+		],
+	])('%s was not sent, and says why', (_, thrown, message) => {
+		expect(troubleBehind(thrown)).toEqual({ kind: 'notSent', message });
+	});
+
+	it.each<[string, unknown, string]>([
 		[
 			'n8n forbids the address',
 			new Error('The request was blocked because it resolves to a restricted IP address'),
 			"n8n's own settings do not allow this address",
 		],
 		['the address is none', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_URL' }), 'the address is not a valid one'],
+		[
+			'another scheme',
+			Object.assign(new Error('Unsupported protocol ftp:'), { code: 'ERR_BAD_REQUEST' }),
+			'the address is not a valid one',
+		],
+		[
+			'another scheme, in the words of Node',
+			new Error('Protocol "ftp:" not supported. Expected "http:"'),
+			'the address is not a valid one',
+		],
 		['the address is none, in words', { cause: new TypeError('Invalid URL') }, 'the address is not a valid one'],
 		[
 			'the key holds a line break',

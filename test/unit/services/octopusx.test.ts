@@ -1,4 +1,5 @@
 import { octopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
+import { maybeTaken } from '../../../nodes/SeaArtSpark/tasks/task';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import { ANYBODYS, callsOf, fakeTransport, file, jobOf, requests, type Asked, type Reply } from './fakeTransport';
@@ -22,7 +23,6 @@ const calls = async (transport = fakeTransport().transport) => await callsOf(oct
 const submit = async (request: SparkRequest, ...replies: Reply[]) =>
 	await (await calls(fakeTransport(...replies).transport)).submit(request);
 const poll = async (reply: Reply, asked: Asked = requests.asset) => await (await calls(fakeTransport(reply).transport)).poll(TASK, asked);
-
 describe('what is sent', () => {
 	it.each<[string, SparkRequest, string, object]>([
 		['a group', requests.group, 'CreateAssetGroup', { Name: 'heroes' }],
@@ -117,18 +117,18 @@ describe('a submit', () => {
 			{ state: 0, data: null, error: { code: 'invalid_request', message: 'Name is too long' } },
 			{ kind: 'refused', code: 'invalid_request', message: 'Name is too long' },
 		],
-		['an error in words', { state: 1, data: { Id: 'x' }, error: 'quota' }, { kind: 'refused', message: 'quota' }],
-		['a state alone', { state: 0, data: { Id: 'x' }, error: null }, { kind: 'refused', message: 'the service answered with state 0' }],
+		['an error in words', { state: 1, data: {}, error: 'quota' }, { kind: 'refused', message: 'quota' }],
 		['a state and a message', { state: 7, message: 'closed' }, { kind: 'refused', message: 'closed' }],
+		['success: false', { success: false, message: 'No such model' }, { kind: 'refused', message: 'No such model' }],
 		[
-			'an empty error object',
-			{ state: 1, data: { Id: 'x' }, error: {} },
-			{ kind: 'refused', message: 'the service answered with state 1' },
+			'a denied key',
+			{ error: { code: 401, message: 'Invalid token' } },
+			{ kind: 'denied', httpStatus: 401, code: '401', message: 'Invalid token' },
 		],
 		[
 			'a group that is not found',
 			{ state: 0, error: { code: 'NotFound.group_id', message: 'no' } },
-			{ kind: 'notFound', code: 'NotFound.group_id', message: 'no' },
+			{ kind: 'refused', code: 'NotFound.group_id', message: 'no' },
 		],
 	])('answered with %s was refused', async (_, body, trouble) => {
 		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toEqual({ trouble });
@@ -143,12 +143,46 @@ describe('a submit', () => {
 		['no data', { state: 1, error: null }],
 		['data that is a list', { state: 1, data: [], error: null }],
 		['data without an id', { state: 1, data: {}, error: null }],
-		['an id that is a number', { state: 1, data: { Id: 5 }, error: null }],
+		['a state alone', { state: 0, data: null, error: null }],
+		['an id that is an object', { state: 1, data: { Id: {} }, error: null }],
 		['an id of spaces', { state: 1, data: { Id: '  ' }, error: null }],
 		['an empty id', { state: 1, data: { Id: '' }, error: '' }],
 	])('answered with %s may have been taken', async (_, body) => {
 		for (const request of [requests.group, requests.asset])
 			expect(await submit(request, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
+	});
+
+	it.each<[string, unknown, number]>([
+		['a state other than 1', { state: 0, data: { Id: 'made-1', task_id: 'task-1' }, error: null }, 200],
+		['an empty error object', { state: 1, data: { Id: 'made-1', task_id: 'task-1' }, error: {} }, 200],
+		['an error beside it', { state: 0, data: { Id: 'made-1', task_id: 'task-1' }, error: { message: 'quota' } }, 200],
+		['no envelope', { Id: 'made-1', task_id: 'task-1' }, 200],
+		['a list', [{ Id: 'made-1', task_id: 'task-1' }], 200],
+		['data that is a list', { state: 1, data: [{ Id: 'made-1', taskId: 'task-1' }], error: null }, 200],
+		['HTTP 409', { error: { message: 'exists' }, data: { Id: 'made-1', task_id: 'task-1' } }, 409],
+		['HTTP 500', { error: 'broken', Id: 'made-1', task_id: 'task-1' }, 500],
+		['an answer that was cut', '{"state":1,"data":{"Id":"made-1","task_id":"task-1","na', 200],
+	])('whose id comes with %s has made it', async (_, body, status) => {
+		const reply = { body, status };
+		expect((await submit(requests.group, reply)).task).toMatchObject({ state: 'completed', result: { groupId: 'made-1' } });
+		expect((await submit(requests.asset, reply)).task).toMatchObject({
+			taskId: 'task-1',
+			state: 'running',
+			result: { asset: { assetId: 'made-1' } },
+		});
+	});
+
+	it('of an asset that tells only the task waits for the task', async () => {
+		const { task } = await submit(
+			{ ...requests.asset, untilActive: false },
+			{ body: { state: 1, data: { task_id: 'task-1' }, error: null } },
+		);
+		expect(task).toMatchObject({ taskId: 'task-1', state: 'running' });
+	});
+
+	it.each([500, 503, 408, 499, 302, 307])('answered with HTTP %d and no id may have been taken', async (status) => {
+		const { trouble } = await submit(requests.asset, { body: { error: { message: 'broken' } }, status });
+		expect(trouble && maybeTaken(trouble)).toBe(true);
 	});
 
 	it('is good without a state as well', async () => {

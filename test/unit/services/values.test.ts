@@ -16,8 +16,10 @@ describe('an id', () => {
 		[['a.b'], 'a.b'],
 		[['a\ud800'], undefined],
 		[['a\ud83d\ude00'], 'a\ud83d\ude00'],
-		[['x'.repeat(256)], 'x'.repeat(256)],
-		[['x'.repeat(257)], undefined],
+		[['x'.repeat(1_000)], 'x'.repeat(1_000)],
+		[['x'.repeat(1_001)], undefined],
+		[[2 ** 53, 'task-2'], 'task-2'],
+		[[1.5], undefined],
 		[[], undefined],
 	])('out of %j is %j', (candidates, id) => {
 		expect(idOf(...candidates)).toBe(id);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 
 import { idOf } from '../../../nodes/SeaArtSpark/services/values';
 import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
+import { maybeTaken } from '../../../nodes/SeaArtSpark/tasks/task';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import { ANYBODYS, callsOf, fakeTransport, file, jobOf, requests, type Asked, type Reply } from './fakeTransport';
@@ -27,7 +28,6 @@ const calls = async (transport = fakeTransport().transport) => await callsOf(vtr
 const submit = async (request: SparkRequest, ...replies: Reply[]) =>
 	await (await calls(fakeTransport(...replies).transport)).submit(request);
 const poll = async (asked: Asked, body: unknown) => await (await calls(fakeTransport({ body }).transport)).poll(ID, asked);
-
 describe('what is sent', () => {
 	it.each<[string, SparkRequest, object]>([
 		[
@@ -165,11 +165,10 @@ describe('a submit', () => {
 			{ error: { code: 3001001, error_message: 'Missing prompt' } },
 			{ kind: 'refused', code: '3001001', message: 'Missing prompt' },
 		],
-		['a detail', { detail: 'Missing Token' }, { kind: 'refused', message: 'Missing Token' }],
 		[
 			'a status of its own',
 			{ status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null },
-			{ kind: 'refused', code: '40201', message: 'Insufficient credits' },
+			{ kind: 'denied', httpStatus: 402, code: '40201', message: 'Insufficient credits' },
 		],
 	])('answered with %s and no id was refused', async (_, body, trouble) => {
 		expect(await submit(requests.generate, { body })).toEqual({ trouble });
@@ -177,21 +176,77 @@ describe('a submit', () => {
 
 	it.each<[string, unknown]>([
 		['a cut answer', '{"id":"d1exa'],
+		['a detail', { detail: 'Missing Token' }],
+		['an error of the way', { error: { code: 3001098, error_message: 'Status check' } }],
+		['an error of nothing', { error: {} }],
+		['a long time', { error: 'the request timed out' }],
 		['a web page', '<html>'],
 		['words', 'OK'],
 		['nothing', ''],
 		['null', null],
-		['a list', [{ id: ID }]],
+		['an empty list', []],
 		['an empty object', {}],
 		['an empty id', { id: '', status: 'in_progress' }],
 		['dots for an id', { id: '..', status: 'in_progress' }],
 		['a huge id', { id: 'x'.repeat(10_000), status: 'in_progress' }],
 		['an id that is an object', { id: {}, status: 'in_progress' }],
 		['a friendly word', { message: 'accepted' }],
-		['a code that is no error', { code: 0, data: { id: ID } }],
 		['a good status of its own', { status: { code: 200, message: 'ok' } }],
 	])('answered with %s may have been taken', async (_, body) => {
 		expect(await submit(requests.generate, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
+	});
+
+	it.each<[string, unknown, number]>([
+		['an envelope', { data: { id: ID, created_at: 1769757744021, status: 'in_queue' }, status: { code: 200, message: 'success' } }, 200],
+		['a code that is no error', { code: 0, data: { id: ID } }, 200],
+		['a list', [{ id: ID }], 200],
+		['a list in an envelope', { data: [{ task_id: ID }] }, 200],
+		['another name', { taskId: ID }, 200],
+		['another name in an envelope', { code: 'success', data: { taskId: ID } }, 200],
+		['a word of success around it', { status: 'success', data: { id: ID, status: 'in_queue' } }, 200],
+		['another envelope', { result: { id: ID } }, 200],
+		['data that is the id', { code: 'success', data: ID }, 200],
+		['an answer that was cut', `{"id":"${ID}","created_at":17`, 200],
+		['HTTP 409', { error: { code: 'CONFLICT', message: 'taken' }, id: ID }, 409],
+		['HTTP 500', { error: 'broken', task_id: ID }, 500],
+		['HTTP 502 and an envelope', { status: { code: 502, message: 'broken' }, data: { id: ID } }, 502],
+	])('whose id comes with %s is a task', async (_, body, status) => {
+		const { task } = await submit(requests.generate, { body, status });
+		expect(task).toMatchObject({ taskId: ID, state: 'running' });
+	});
+
+	it('keeps an id of 1,000 characters', async () => {
+		const id = 'x'.repeat(1_000);
+		expect((await submit(requests.generate, { body: { id, status: 'in_progress' } })).task).toMatchObject({ taskId: id });
+	});
+
+	it.each<[string, unknown, number]>([
+		['an envelope of 500', { status: { code: 500, message: 'broken' }, data: null }, 200],
+		['an envelope of 499', { status: { code: 499, message: 'closed' }, data: null }, 200],
+		['an error of 503', { error: { code: 503, message: 'broken' } }, 200],
+		['HTTP 499', { message: 'closed' }, 499],
+		['a redirect', '', 302],
+		['a permanent redirect', '', 308],
+		['HTTP 500', { message: 'broken' }, 500],
+	])('answered with %s may have been taken', async (_, body, status) => {
+		const { trouble } = await submit(requests.generate, { body, status });
+		expect(trouble && maybeTaken(trouble)).toBe(true);
+	});
+
+	it.each<[unknown, number, string]>([
+		[{ job: 'd1example0001' }, 200, 'the reply held no task ID: {"job":"d1example0001"}'],
+		[{ error: 'broken', job: 'd1example0001' }, 500, 'broken. The reply: {"error":"broken","job":"d1example0001"}'],
+		[{ message: 'Internal server error' }, 500, 'Internal server error'],
+		['<html><title>502</title><p>Bad  Gateway</p></html>', 200, 'the reply held no task ID: 502 Bad Gateway'],
+		[{ a: 'Bearer sa-1234567890' }, 200, 'the reply held no task ID: {"a":"Bearer (key)'],
+		['', 200, 'the reply held no task ID: it was empty'],
+	])('without an id quotes %j (HTTP %d)', async (body, status, message) => {
+		expect((await submit(requests.generate, { body, status })).trouble?.message).toContain(message);
+	});
+
+	it('quotes no more than 300 characters', async () => {
+		const { trouble } = await submit(requests.generate, { body: { job: 'x'.repeat(5_000) } });
+		expect(trouble?.message.length).toBeLessThan(350);
 	});
 
 	it('hands on the trouble of its call', async () => {
@@ -208,6 +263,59 @@ describe('a submit', () => {
 });
 
 describe('a look', () => {
+	it.each<[string, unknown, object]>([
+		[
+			'in an envelope, still queued',
+			{ data: { id: ID, created_at: 1769757744021, status: 'in_queue', model: 'm' }, status: { code: 200, message: 'success' } },
+			{ state: 'running', status: 'in_queue', model: 'm' },
+		],
+		[
+			'in an envelope, with flat output',
+			{
+				data: {
+					id: ID,
+					status: 'success',
+					output: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 5, jobId: 'j' }, 'odd'],
+					usage: { cost: 0.03 },
+				},
+				status: { code: 200, message: 'success' },
+			},
+			{
+				state: 'completed',
+				cost: '0.03',
+				result: { files: [{ kind: 'video', url: 'https://cdn.example.com/a.mp4', duration: 5, jobId: 'j' }] },
+			},
+		],
+		[
+			'with one flat output',
+			{ id: ID, status: 'completed', output: image },
+			{ state: 'completed', result: { files: [{ kind: 'image' }] } },
+		],
+		['in a list', [{ task_id: ID, status: 'failed', error: 'no' }], { state: 'failed', failure: { message: 'no' } }],
+	])('reads a task %s', async (_, body, task) => {
+		expect((await poll(requests.generate, body)).task).toMatchObject({ taskId: ID, ...task });
+	});
+
+	it.each<[number, object]>([
+		[404, { kind: 'notFound' }],
+		[401, { kind: 'denied' }],
+		[403, { kind: 'denied' }],
+		[429, { kind: 'rateLimited' }],
+		[500, { kind: 'serverTrouble' }],
+	])('hears the "no" of an envelope with code %d', async (code, trouble) => {
+		expect(await poll(requests.generate, { status: { code, message: 'no' }, data: null })).toEqual({
+			trouble: { httpStatus: code, code: String(code), message: 'no', ...trouble },
+		});
+	});
+
+	it('does not take the reply of another task for its own', async () => {
+		for (const body of [
+			{ id: 'another', status: 'completed', output: [{ content: [image] }] },
+			{ data: { task_id: 'x', status: 'success' } },
+		])
+			expect((await poll(requests.generate, body)).trouble?.kind).toBe('unreadable');
+	});
+
 	it.each<[string, Asked, object, Partial<SparkTask>]>([
 		[
 			'a running task',

@@ -12,7 +12,7 @@ const USAGE_PATH = '/api/usage/token/';
 /** What the key may still spend (docs/protocol.md 4.5). Free. */
 export async function getUsage(transport: Transport): Promise<Attempt<{ entries: Usage[] }>> {
 	const called = await transport.call('GET', USAGE_PATH);
-	if (called.trouble) return called;
+	if (called.trouble) return { trouble: called.trouble };
 	const parsed = octopusUsage.safeParse(called.reply.body);
 	if (!parsed.success) {
 		const error = serviceError(called.reply.body);

@@ -2,15 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ExistingTask } from '../../tasks/runTask';
 import type { Answer, Attempt } from '../../tasks/task';
-import { assetIn, createdIdIn, isActive } from '../ark';
+import { assetIn, isActive } from '../ark';
 import { inputAddresses } from '../inputs';
 import type { FileSource } from '../request';
 import type { ServiceParts } from '../service';
 import type { SparkAsset, SparkTask, TaskResult } from '../sparkTask';
 import { serviceError } from '../serviceError';
+import { bareId, idIn, submitTrouble } from '../submitReply';
 import type { Transport } from '../transport';
-import { idOf, withoutGaps } from '../values';
-import { octopusCreated, octopusPresigned, unwrapped, type Unwrapped } from './replies';
+import { rawReply, withoutGaps } from '../values';
+import { octopusPresigned, unwrapped, type Unwrapped } from './replies';
 
 const ASSET_PATH = '/v1/seedance/asset/';
 const PRESIGN_PATH = '/api/upload/presign';
@@ -21,14 +22,13 @@ export const assetJobs = (transport: Transport) =>
 	({
 		createAssetGroup: (request) => ({
 			async submit(): Promise<Answer<SparkTask>> {
-				const got = await action(transport, 'CreateAssetGroup', {
+				const called = await transport.call('POST', `${ASSET_PATH}CreateAssetGroup`, {
 					Name: request.name,
 					...(request.description === undefined ? {} : { Description: request.description }),
 				});
-				if (got.trouble) return got;
-				const groupId = createdIdIn(got.data);
-				if (groupId === undefined) return { trouble: { kind: 'unreadable', message: 'the reply held no group ID' } };
-				return { task: completed('', 'CreateAssetGroup', { groupId, groupName: request.name }, got.reply) };
+				const groupId = idIn(called, LIBRARY_ID) ?? bareId(called);
+				if (groupId === undefined) return { trouble: submitTrouble(called, 'group ID') };
+				return { task: completed('', 'CreateAssetGroup', { groupId, groupName: request.name }, rawReply(called.reply?.body)) };
 			},
 			existing: (taskId) => existingAssetTask(transport, taskId),
 		}),
@@ -38,24 +38,26 @@ export const assetJobs = (transport: Transport) =>
 			return {
 				...(addresses.prepare ? { prepare: addresses.prepare } : {}),
 				async submit(): Promise<Answer<SparkTask>> {
-					const got = await action(transport, 'CreateAsset', {
+					const called = await transport.call('POST', `${ASSET_PATH}CreateAsset`, {
 						GroupId: request.groupId,
 						URL: addresses.of(request.media),
 						AssetType: request.assetType,
 						Name: request.name,
 					});
-					if (got.trouble) return got;
-					const created = octopusCreated.safeParse(got.data);
-					if (!created.success || !idOf(created.data.Id)) return { trouble: { kind: 'unreadable', message: 'the reply held no asset ID' } };
-					const taskId = idOf(created.data.task_id);
+					const taskId = idIn(called, TASK_ID);
+					const assetId = idIn(called, LIBRARY_ID) ?? (taskId === undefined ? bareId(called) : undefined);
+					if (assetId === undefined && taskId === undefined) return { trouble: submitTrouble(called, 'asset ID') };
+					const reply = rawReply(called.reply?.body);
+					// Its ID is known once the task has been asked for it.
+					if (assetId === undefined) return { task: { ...running(taskId ?? ''), reply } };
 					const asset: SparkAsset = withoutGaps({
-						assetId: created.data.Id,
+						assetId,
 						name: request.name,
 						assetType: request.assetType,
 						assetGroupId: request.groupId,
 						...(taskId === undefined ? { unverified: 'the reply held no task ID to ask for its status' } : {}),
 					});
-					const made = completed(taskId ?? created.data.Id, CREATE_ASSET, { asset }, got.reply);
+					const made = completed(taskId ?? assetId, CREATE_ASSET, { asset }, reply);
 					return { task: taskId !== undefined && request.untilActive ? { ...made, state: 'running', status: 'in_progress' } : made };
 				},
 				existing: (taskId) => existingAssetTask(transport, taskId),
@@ -72,6 +74,10 @@ export const assetJobs = (transport: Transport) =>
 		}),
 	}) satisfies ServiceParts['jobs'];
 
+/** What a group or an asset is known by, and what the task is that made it. */
+const LIBRARY_ID = ['Id', 'id', 'ID'];
+const TASK_ID = ['task_id', 'taskId', 'TaskId'];
+
 const CREATE_ASSET = 'CreateAsset';
 const GET_ASSET = 'GetAsset';
 
@@ -82,7 +88,7 @@ async function lookUp(transport: Transport, taskId: string): Promise<Answer<Spar
 
 /** The task that created an asset: it has ended when the asset can be used. */
 export const existingAssetTask = (transport: Transport, taskId: string): ExistingTask<SparkTask> => ({
-	known: { taskId, state: 'running', status: 'unknown', model: CREATE_ASSET, reply: {} },
+	known: { ...running(taskId), status: 'unknown' },
 	async poll() {
 		const got = await described(transport, taskId);
 		if (got.trouble) return got;
@@ -110,7 +116,7 @@ async function described(transport: Transport, taskId: string) {
 
 async function action(transport: Transport, name: string, body: IDataObject): Promise<Unwrapped> {
 	const called = await transport.call('POST', ASSET_PATH + name, body);
-	return called.trouble ? called : unwrapped(called.reply.body);
+	return called.trouble ? { trouble: called.trouble } : unwrapped(called.reply.body);
 }
 
 /** Uploads a file to where the service can read it (docs/protocol.md 4.5). Costs nothing. */
@@ -120,7 +126,7 @@ export async function publish(transport: Transport, file: FileSource): Promise<A
 		content_type: file.mimeType,
 		expires_in: PRESIGN_SECONDS,
 	});
-	if (asked.trouble) return asked;
+	if (asked.trouble) return { trouble: asked.trouble };
 	const presigned = octopusPresigned.safeParse(asked.reply.body);
 	if (!presigned.success) {
 		const message = serviceError(asked.reply.body)?.message ?? 'the upload address was missing';
@@ -130,6 +136,8 @@ export async function publish(transport: Transport, file: FileSource): Promise<A
 	const sent = await transport.upload(upload_url, method === 'POST' ? 'POST' : 'PUT', content_type ?? file.mimeType, file);
 	return sent.trouble ? { trouble: sent.trouble } : { url: public_url };
 }
+
+const running = (taskId: string): SparkTask => ({ taskId, state: 'running', status: 'in_progress', model: CREATE_ASSET, reply: {} });
 
 const completed = (taskId: string, model: string, result: TaskResult, reply: Record<string, unknown>): SparkTask => ({
 	taskId,

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 
 import type { Trouble } from '../../tasks/task';
-import { createdReply } from '../ark';
-import { optional, text, words } from '../schema';
+import { optional, text } from '../schema';
 import { serviceError } from '../serviceError';
+import { isEmptyError, troubleInside } from '../submitReply';
 import { isRecord, rawReply } from '../values';
 
-/** Asset calls come wrapped: success is `state` 1 and no `error` (docs/protocol.md 4). */
+/** Asset calls come wrapped: `state` is usually 1, and there is no `error` (docs/protocol.md 4). */
 const envelope = z.object({ state: optional(z.number()), data: optional(z.record(z.unknown())), error: z.unknown() }).passthrough();
-
-export const octopusCreated = createdReply.extend({ task_id: optional(words) });
 
 export const octopusPresigned = z.object({
 	data: z
@@ -32,17 +30,17 @@ export const octopusUsage = z.object({
 
 export type Unwrapped = { trouble?: undefined; data: Record<string, unknown>; reply: Record<string, unknown> } | { trouble: Trouble };
 
-/** The inside of `{state, data, error}`. */
+/** The inside of `{state, data, error}`. Data without an error is a success, whatever the state; an odd empty error is none. */
 export function unwrapped(body: unknown): Unwrapped {
-	const parsed = envelope.safeParse(body);
+	const parsed = envelope.safeParse(isRecord(body) && Array.isArray(body.data) ? { ...body, data: body.data[0] as unknown } : body);
 	if (!parsed.success || !isRecord(body)) return { trouble: { kind: 'unreadable', message: 'the reply was not the documented one' } };
-	const { state, data, error } = parsed.data;
-	const failed = (error !== null && error !== undefined && error !== '') || (state !== undefined && state !== 1);
-	if (failed) {
-		const said = serviceError(error) ?? serviceError(body) ?? { message: `the service answered with state ${String(state)}` };
-		const missing = /not.?(found|exist)|unknown task|no such/i.test(`${said.code ?? ''} ${said.message}`);
-		return { trouble: { kind: missing ? 'notFound' : 'refused', ...said } };
-	}
-	if (!data) return { trouble: { kind: 'unreadable', message: 'the reply held no data' } };
-	return { data, reply: rawReply(body) };
+	const { data, error, state, success } = parsed.data;
+	const isError = !isEmptyError(error) || success === false;
+	if (data && !isError) return { data, reply: rawReply(body) };
+	if (!isError && (state === undefined || state === 1)) return { trouble: { kind: 'unreadable', message: 'the reply held no data' } };
+	const inside = troubleInside(body);
+	if (inside) return { trouble: inside };
+	const said = serviceError(error) ?? serviceError(body) ?? { message: `the service answered with state ${String(state)}` };
+	const missing = /not.?(found|exist)|unknown task|no such/i.test(`${said.code ?? ''} ${said.message}`);
+	return { trouble: { kind: missing ? 'notFound' : 'refused', ...said } };
 }

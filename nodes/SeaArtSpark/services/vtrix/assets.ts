@@ -6,6 +6,7 @@ import { inputAddresses } from '../inputs';
 import type { RequestFor } from '../request';
 import type { ServiceParts } from '../service';
 import type { SparkTask, TaskFailure } from '../sparkTask';
+import { taskPlace } from '../submitReply';
 import type { Transport } from '../transport';
 import { costSum, withoutGaps } from '../values';
 import { textsIn, vtrixTask } from './replies';
@@ -116,7 +117,7 @@ function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefine
 }
 
 function assetFailureIn(reply: Record<string, unknown>): TaskFailure {
-	const parsed = vtrixTask.safeParse(reply);
+	const parsed = vtrixTask.safeParse(taskPlace(reply));
 	const read = parsed.success ? assetIn(arkResult(textsIn(parsed.data)).result) : undefined;
 	return read?.failure ?? { message: 'the service could not process the asset' };
 }

@@ -29,19 +29,20 @@ const content = z
 /** An entry that is none. Its type keeps it from being taken for a file. */
 const ODD = { type: 'unreadable' } as never;
 
+/** One output, read entry by entry: an odd one must not hide the picture beside it. Some models leave `content` out (docs/protocol.md 1.7). */
+const output = z
+	.union([z.object({ content: z.array(content.catch(ODD)) }), content.transform((entry) => ({ content: [entry] }))])
+	.catch({ content: [] });
+
 /**
- * `GET /model/v1/generation/task/{id}` and the reply to a submit, as far as this package reads them (unknown fields pass). `task_id` is
- * what one page calls `id` (docs/protocol.md 1.4).
+ * `GET /model/v1/generation/task/{id}` and the reply to a submit, as far as this package reads them (unknown fields pass)
  */
 export const vtrixTask = z
 	.object({
-		id: optional(words),
-		task_id: optional(words),
 		status: text.min(1),
 		model: optional(text),
 		progress: optional(z.number()),
-		// Entry by entry: an odd one must not hide the picture beside it.
-		output: optional(z.array(z.object({ content: z.array(content.catch(ODD)).catch([]) }).catch({ content: [] }))),
+		output: optional(z.union([z.array(output), output.transform((one) => [one])])),
 		usage: optional(z.object({ cost: optional(words) }).passthrough()),
 		error: z.unknown(),
 	})

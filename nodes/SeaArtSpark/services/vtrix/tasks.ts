@@ -5,8 +5,9 @@ import type { Answer, Attempt } from '../../tasks/task';
 import type { ReadyCheck } from '../../tasks/untilUsable';
 import type { SparkTask, TaskResult } from '../sparkTask';
 import { redacted, serviceError } from '../serviceError';
-import type { Transport } from '../transport';
-import { idOf, isRecord, rawReply } from '../values';
+import { idAt, submitTrouble, TASK_ID, taskIdIn, taskPlace, troubleInside } from '../submitReply';
+import type { Called, Transport } from '../transport';
+import { isRecord, rawReply } from '../values';
 import { filesIn, stateOf, taskFailure, textsIn, vtrixTask } from './replies';
 import { arkResult } from '../ark';
 
@@ -52,7 +53,7 @@ export interface VtrixTasks {
 export function vtrixTasks(transport: Transport): VtrixTasks {
 	const poll = async (taskId: string, model: string, readerFor: (model: string) => ResultReader): Promise<Answer<SparkTask>> => {
 		const called = await transport.call('GET', taskPath(taskId));
-		return called.trouble ? called : taskIn(called.reply.body, taskId, model, readerFor);
+		return called.trouble ? { trouble: called.trouble } : polledTask(called.reply.body, taskId, model, readerFor);
 	};
 
 	return {
@@ -60,7 +61,7 @@ export function vtrixTasks(transport: Transport): VtrixTasks {
 			...(prepare ? { prepare } : {}),
 			async submit() {
 				const called = await transport.call('POST', SUBMIT_PATH, { model, input: [{ params: params() }] });
-				return called.trouble ? called : submittedTask(called.reply.body, model, readResult);
+				return submittedTask(called, model, readResult);
 			},
 			existing: (taskId) => ({
 				known: unpolled(taskId, model),
@@ -79,28 +80,29 @@ export function vtrixTasks(transport: Transport): VtrixTasks {
 
 const unpolled = (taskId: string, model: string): SparkTask => ({ taskId, state: 'running', status: 'unknown', model, reply: {} });
 
-/** The task in a submit's reply. An id is money: with one, the rest may be as odd as it likes. */
-function submittedTask(body: unknown, model: string, readResult: ResultReader): Answer<SparkTask> {
-	const taskId = isRecord(body) ? idOf(body.id, body.task_id) : undefined;
-	if (taskId === undefined) {
-		const error = isRecord(body) ? serviceError(body) : undefined;
-		if (error && saysNo(body)) return { trouble: { kind: 'refused', ...error } };
-		return {
-			trouble: { kind: 'unreadable', message: error ? `the reply held no task ID: ${error.message}` : 'the reply held no task ID' },
-		};
-	}
+/** The task in a submit's reply. An id is money: with one, the rest may be as odd as it likes, its HTTP status included. */
+function submittedTask(called: Called, model: string, readResult: ResultReader): Answer<SparkTask> {
+	const taskId = taskIdIn(called);
+	if (taskId === undefined) return { trouble: submitTrouble(called, 'task ID') };
+	const body = called.reply?.body;
 	const { task } = taskIn(body, taskId, model, () => readResult);
 	return { task: task ?? { ...unpolled(taskId, model), status: 'submitted', reply: rawReply(body) } };
 }
 
-/** A clear "no" with HTTP 200. Anything less clear may be the broken answer to a task that was taken. */
-const saysNo = (body: unknown): boolean =>
-	isRecord(body) && (Boolean(body.error) || Boolean(body.detail) || (isRecord(body.status) && Number(body.status.code) >= 400));
-
 /** The task in a poll's reply, or why there is none in it. */
+function polledTask(body: unknown, taskId: string, model: string, readerFor: (model: string) => ResultReader): Answer<SparkTask> {
+	const place = taskPlace(body);
+	const ids = isRecord(place) ? TASK_ID.flatMap((name) => idAt(place, [name]) ?? []) : [];
+	if (ids.length > 0 && !ids.includes(taskId)) return { trouble: { kind: 'unreadable', message: 'the reply was about another task' } };
+	return taskIn(body, taskId, model, readerFor);
+}
+
 function taskIn(body: unknown, taskId: string, model: string, readerFor: (model: string) => ResultReader): Answer<SparkTask> {
-	const parsed = vtrixTask.safeParse(body);
-	if (!parsed.success) return { trouble: { kind: 'unreadable', message: serviceError(body)?.message ?? 'the reply was not a task' } };
+	const parsed = vtrixTask.safeParse(taskPlace(body));
+	if (!parsed.success) {
+		const message = serviceError(body)?.message ?? 'the reply was not a task';
+		return { trouble: troubleInside(body) ?? { kind: 'unreadable', message } };
+	}
 	const reply = parsed.data;
 	const base = {
 		taskId,
@@ -115,8 +117,8 @@ function taskIn(body: unknown, taskId: string, model: string, readerFor: (model:
 
 	const texts = textsIn(reply);
 	const ark = arkResult(texts);
-	if (ark.failure) return { task: { ...base, state: 'failed', failure: ark.failure } };
 	const result = readerFor(base.model)({ files: filesIn(reply), texts, ...(ark.result ? { ark: ark.result } : {}) });
+	if (ark.failure) return { task: { ...base, state: 'failed', failure: ark.failure, ...(result ? { result } : {}) } };
 	if (!result) {
 		return { trouble: { kind: 'unusable', message: `the task is ${base.status}, and its reply does not hold what it made` } };
 	}

@@ -1,0 +1,35 @@
+/** Whole numbers that stand alone and may be too long for a double. */
+const LONG_NUMBER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/**
+ * Like JSON.parse, but a whole number that a double cannot hold arrives as a text with all its digits: an id must not be rounded.
+ * Throws where the text is not JSON.
+ */
+export const parseJson = (text: string): unknown => JSON.parse(/\d{16}/.test(text) ? withLongNumbersQuoted(text) : text) as unknown;
+
+/** The same JSON with its long numbers in quotes; what stands between quotes already is left as it is. */
+function withLongNumbersQuoted(text: string): string {
+	const parts: string[] = [];
+	let at = 0;
+	while (at < text.length) {
+		const quote = text.indexOf('"', at);
+		const end = quote < 0 ? text.length : quote;
+		parts.push(text.slice(at, end).replace(LONG_NUMBER, quotedIfUnsafe));
+		if (quote < 0) break;
+		at = endOfText(text, quote);
+		parts.push(text.slice(quote, at));
+	}
+	return parts.join('');
+}
+
+const quotedIfUnsafe = (digits: string): string => (Number.isSafeInteger(Number(digits)) ? digits : `"${digits}"`);
+
+/** The position behind the closing quote of the text that opens at `quote`. */
+function endOfText(text: string, quote: number): number {
+	for (let close = text.indexOf('"', quote + 1); close >= 0; close = text.indexOf('"', close + 1)) {
+		let backslashes = 0;
+		while (text[close - 1 - backslashes] === '\\') backslashes++;
+		if (backslashes % 2 === 0) return close + 1;
+	}
+	return text.length;
+}

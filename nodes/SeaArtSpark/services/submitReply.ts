@@ -1,0 +1,143 @@
+import type { Trouble } from '../tasks/task';
+import { isRedirect, kindOfStatus } from './httpTrouble';
+import { redacted, serviceError } from './serviceError';
+import type { Called } from './transport';
+import { idOf, isRecord, rawReply } from './values';
+
+/**
+ * The reply to a submit, read by one rule: an id is money. Whatever status it comes with and whatever stands beside it, it is looked for
+ * in every place where a service or a gateway may have put it. Where there is none, a "no" counts only when it is clear.
+ */
+
+/** How deep wrappers are opened: an envelope around a list around a task. */
+const MAX_WRAPPERS = 4;
+
+const WRAPPERS = ['data', 'result', 'Result', 'task', 'response'] as const;
+
+export const TASK_ID = ['id', 'task_id', 'taskId', 'Id', 'TaskId'] as const;
+
+/** Where an id may stand in a reply, the outermost place first: the reply, its envelopes' insides, the first entry of a list. */
+function placesIn(reply: unknown, levels = MAX_WRAPPERS): Array<Record<string, unknown>> {
+	const place: unknown = Array.isArray(reply) ? reply[0] : typeof reply === 'string' ? idsInCutJson(reply) : reply;
+	if (!isRecord(place) || levels === 0) return Array.isArray(place) && levels > 0 ? placesIn(place, levels - 1) : [];
+	return [place, ...WRAPPERS.flatMap((name) => placesIn(Object.hasOwn(place, name) ? place[name] : undefined, levels - 1))];
+}
+
+/** The ids in JSON that ends too early: what was written out whole can be relied on. */
+function idsInCutJson(text: string): Record<string, unknown> | undefined {
+	if (!/^\s*[[{]/.test(text)) return undefined;
+	const found = [...text.slice(0, 10_000).matchAll(/"(\w{2,8})"\s*:\s*"([^"\\]{1,1000})"/g)];
+	return Object.fromEntries(found.reverse().map(([, name = '', value]) => [name, value]));
+}
+
+/** The task that a reply describes: the outermost place that has both an id and a status, else one that has a status, else the reply. */
+export function taskPlace(reply: unknown): unknown {
+	const withStatus = placesIn(reply).filter(({ status }) => typeof status === 'string');
+	return withStatus.find((place) => idAt(place, TASK_ID) !== undefined) ?? withStatus[0] ?? reply;
+}
+
+/** The id of one of these names at one place. */
+export const idAt = (place: Record<string, unknown>, names: readonly string[]): string | undefined =>
+	idOf(...names.map((name) => (Object.hasOwn(place, name) ? place[name] : undefined)));
+
+/** The first id of one of these names in the reply to a submit, wherever it stands. A key that was not accepted has made nothing. */
+export function idIn({ reply }: Called, names: readonly string[]): string | undefined {
+	if (reply === undefined || reply.status === 401) return undefined;
+	const task = taskPlace(reply.body);
+	return idOf(...[...placesIn(task), ...placesIn(reply.body)].map((place) => idAt(place, names)));
+}
+
+/** The id of the task in the reply to a submit. */
+export const taskIdIn = (called: Called): string | undefined => idIn(called, TASK_ID) ?? bareId(called);
+
+/** Some gateways put nothing but the id into `data`. */
+export function bareId({ trouble, reply }: Called): string | undefined {
+	if (trouble || !isRecord(reply.body) || !isEmptyError(reply.body.error) || typeof reply.body.data !== 'string') return undefined;
+	return /^(?=.*\d)[\w-]{8,}$/.test(reply.body.data) ? reply.body.data : undefined;
+}
+
+/**
+ * Why a submit's answer without an id is trouble. Only a clear "no" is one; what is less clear may be the broken answer to a task that was
+ * taken, and the reply is quoted then: an id may still be in it, in words that nobody foresaw.
+ * @param missing what the reply does not hold, `task ID` for example
+ */
+export function submitTrouble({ trouble, reply }: Called, missing: string): Trouble {
+	if (trouble === undefined) return withoutId(reply.body, missing);
+	if (isRedirect(trouble.httpStatus)) {
+		return { ...trouble, kind: 'unreadable', message: 'the answer was a redirect, and nobody knows whether the request was taken before' };
+	}
+	return trouble.kind === 'serverTrouble' && reply !== undefined ? withMore(trouble, reply.body) : trouble;
+}
+
+function withoutId(body: unknown, missing: string): Trouble {
+	const inside = troubleInside(body);
+	if (inside) return inside.kind === 'serverTrouble' ? withMore(inside, body) : inside;
+	const said = isRecord(body) ? serviceError(body) : undefined;
+	if (said && isRecord(body) && saysNo(body) && !isServerSide(said)) return { kind: 'refused', ...said };
+	const message =
+		said && !quoted(body).includes(said.message) ? besides(said.message, body) : `the reply held no ${missing}: ${quoted(body)}`;
+	return { kind: 'unreadable', message, ...(said?.code === undefined ? {} : { code: said.code }) };
+}
+
+/** The trouble that a reply of HTTP 200 tells of in its envelope or its error, as an HTTP status. */
+export function troubleInside(body: unknown): Trouble | undefined {
+	const status = isRecord(body) ? statusIn(body) : undefined;
+	const kind = status === undefined ? undefined : kindOfStatus(status);
+	if (status === undefined || kind === undefined) return undefined;
+	return { kind, httpStatus: status, message: `code ${status}`, ...serviceError(body) };
+}
+
+const withMore = (trouble: Trouble, body: unknown): Trouble =>
+	saysMore(body, trouble) ? { ...trouble, message: besides(trouble.message, body) } : trouble;
+
+/** An HTTP status inside a reply of 200: of its envelope, or of its error. */
+function statusIn(body: Record<string, unknown>): number | undefined {
+	const { status, error, state } = body;
+	const codes = [isRecord(status) ? status.code : undefined, isRecord(error) ? error.code : undefined, body.code, state];
+	return codes.map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600);
+}
+
+/** A service that names an error has turned the request down. `detail` alone is what a framework says about its own crash, too. */
+const saysNo = (body: Record<string, unknown>): boolean =>
+	!isEmptyError(body.error) || body.success === false || (typeof body.state === 'number' && body.state !== 1);
+
+/** Words and codes of something that broke on the way: 095 to 098 are those of every Spark model. */
+const isServerSide = ({ code = '', message }: { code?: string; message: string }): boolean =>
+	/^0{0,2}\d{4}09[5-8]$/.test(code) ||
+	/time.?out|timed out|internal (server )?error|(service|temporarily) unavailable|bad gateway|unexpected error/i.test(message);
+
+/** An error that says nothing: what a service writes where there was none. */
+export function isEmptyError(error: unknown, levels = MAX_WRAPPERS): boolean {
+	if (typeof error === 'string') return /^\s*(0|ok|none|null|success)?\s*$/i.test(error);
+	if (Array.isArray(error) || isRecord(error)) {
+		return levels > 0 && Object.values(error).every((inner) => isEmptyError(inner, levels - 1) || inner === 200);
+	}
+	return error === undefined || error === null || error === 0 || error === false;
+}
+
+/** Characters of a reply in a message, and of the words before it. */
+const MAX_QUOTED = 300;
+
+/** A reply as a message may show it. */
+function quoted(body: unknown): string {
+	const whole = typeof body === 'string' ? body : JSON.stringify(rawReply(body));
+	const text = whole.slice(0, 10 * MAX_QUOTED).replace(/<[^<>]*>/g, ' ');
+	const flat = redacted(text.replace(/[\p{Cc}\p{Cf}]/gu, ' '));
+	if (flat === '') return 'it was empty';
+	return flat.length > MAX_QUOTED ? `${flat.slice(0, MAX_QUOTED)} ...` : flat;
+}
+
+/** Words of a service with the reply they are from; both are kept short. */
+const besides = (words: string, body: unknown): string =>
+	`${words.length > MAX_QUOTED ? `${words.slice(0, MAX_QUOTED)} ...` : words}. The reply: ${quoted(body)}`;
+
+/** Whether a reply holds something that its own words leave out, as an id would be. */
+function saysMore(body: unknown, { message, code }: Trouble): boolean {
+	if (!isRecord(body) && !Array.isArray(body)) return false;
+	const leaves: string[] = [];
+	JSON.stringify(rawReply(body), (_, value: unknown) => {
+		if (typeof value === 'string' || typeof value === 'number') leaves.push(redacted(String(value)));
+		return value;
+	});
+	return leaves.some((leaf) => leaf.length >= 6 && /\d/.test(leaf) && leaf !== code && !message.includes(leaf));
+}
