@@ -1,6 +1,7 @@
 import type { Trouble } from '../tasks/task';
 import { isRedirect, kindOfStatus } from './httpTrouble';
 import { redacted, serviceError } from './serviceError';
+import type { TaskFailure } from './sparkTask';
 import type { Called } from './transport';
 import { idOf, isRecord, rawReply } from './values';
 
@@ -32,6 +33,8 @@ function idsInCutJson(text: string): Record<string, unknown> | undefined {
 
 /** The task that a reply describes: the outermost place that has both an id and a status, else one that has a status, else the reply. */
 export function taskPlace(reply: unknown): unknown {
+	// What is left of a cut answer is good for an id and nothing else.
+	if (typeof reply === 'string') return reply;
 	const withStatus = placesIn(reply).filter(({ status }) => typeof status === 'string');
 	return withStatus.find((place) => idAt(place, TASK_ID) !== undefined) ?? withStatus[0] ?? reply;
 }
@@ -63,16 +66,14 @@ export function bareId({ trouble, reply }: Called): string | undefined {
  */
 export function submitTrouble({ trouble, reply }: Called, missing: string): Trouble {
 	if (trouble === undefined) return withoutId(reply.body, missing);
-	if (isRedirect(trouble.httpStatus)) {
-		return { ...trouble, kind: 'unreadable', message: 'the answer was a redirect, and nobody knows whether the request was taken before' };
-	}
+	if (isRedirect(trouble.httpStatus)) return { ...trouble, kind: 'unreadable' };
 	return trouble.kind === 'serverTrouble' && reply !== undefined ? withMore(trouble, reply.body) : trouble;
 }
 
 function withoutId(body: unknown, missing: string): Trouble {
 	const inside = troubleInside(body);
 	if (inside) return inside.kind === 'serverTrouble' ? withMore(inside, body) : inside;
-	const said = isRecord(body) ? serviceError(body) : undefined;
+	const said = isRecord(body) ? (serviceError(body) ?? stateIn(body)) : undefined;
 	if (said && isRecord(body) && saysNo(body) && !isServerSide(said)) return { kind: 'refused', ...said };
 	const message =
 		said && !quoted(body).includes(said.message) ? besides(said.message, body) : `the reply held no ${missing}: ${quoted(body)}`;
@@ -101,8 +102,12 @@ function statusIn(body: Record<string, unknown>): number | undefined {
 const saysNo = (body: Record<string, unknown>): boolean =>
 	!isEmptyError(body.error) || body.success === false || (typeof body.state === 'number' && body.state !== 1);
 
+/** What a service says that has only a number for its "no". */
+const stateIn = ({ state }: Record<string, unknown>): TaskFailure | undefined =>
+	typeof state === 'number' && state !== 1 ? { message: `the service answered with state ${state}` } : undefined;
+
 /** Words and codes of something that broke on the way: 095 to 098 are those of every Spark model. */
-const isServerSide = ({ code = '', message }: { code?: string; message: string }): boolean =>
+const isServerSide = ({ code = '', message }: TaskFailure): boolean =>
 	/^0{0,2}\d{4}09[5-8]$/.test(code) ||
 	/time.?out|timed out|internal (server )?error|(service|temporarily) unavailable|bad gateway|unexpected error/i.test(message);
 

@@ -71,7 +71,7 @@ describe('trouble with a poll', () => {
 });
 
 describe('a reply that never holds what the task made', () => {
-	const done = { id: 'd1', status: 'completed', model: 'spark_t2i_3_0' };
+	const done = { status: 'completed', model: 'spark_t2i_3_0' };
 	const group = { ...done, model: 'spark_asset_create_group' };
 	const text = (value: unknown) => [{ content: [{ type: 'text', url: '', text: value }] }];
 	const generate = ['textToImage.generate', { prompt: 'x' }] as const;

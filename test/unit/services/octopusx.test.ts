@@ -118,6 +118,7 @@ describe('a submit', () => {
 			{ kind: 'refused', code: 'invalid_request', message: 'Name is too long' },
 		],
 		['an error in words', { state: 1, data: {}, error: 'quota' }, { kind: 'refused', message: 'quota' }],
+		['a state alone', { state: 0, data: null, error: null }, { kind: 'refused', message: 'the service answered with state 0' }],
 		['a state and a message', { state: 7, message: 'closed' }, { kind: 'refused', message: 'closed' }],
 		['success: false', { success: false, message: 'No such model' }, { kind: 'refused', message: 'No such model' }],
 		[
@@ -143,7 +144,6 @@ describe('a submit', () => {
 		['no data', { state: 1, error: null }],
 		['data that is a list', { state: 1, data: [], error: null }],
 		['data without an id', { state: 1, data: {}, error: null }],
-		['a state alone', { state: 0, data: null, error: null }],
 		['an id that is an object', { state: 1, data: { Id: {} }, error: null }],
 		['an id of spaces', { state: 1, data: { Id: '  ' }, error: null }],
 		['an empty id', { state: 1, data: { Id: '' }, error: '' }],

@@ -1,0 +1,151 @@
+/** An id is money: wherever a reply holds it, the user has it, it is waited for, and nothing is paid a second time. */
+import type { Fault, IdPlace } from '../../simulator/faults';
+import { beside, inAssetText } from '../../simulator/oddReplies';
+import { having } from '../matchers';
+import { openScene } from '../scene';
+
+const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+
+const places: IdPlace[] = [
+	'task_id',
+	'taskId',
+	'data.id',
+	'data.task_id',
+	'data.taskId',
+	'result.id',
+	'[0].id',
+	'[0].task_id',
+	'data[0].id',
+	'data[0].task_id',
+];
+
+const ids: Array<[string, Fault]> = [
+	...places.map((place): [string, Fault] => [`as ${place}`, { kind: 'id', place }]),
+	['of 1,000 characters', { kind: 'id', form: 'long' }],
+	['that is a number above 2^53', { kind: 'id', form: 'numeric' }],
+	['that is such a number, in an envelope', { kind: 'id', form: 'numeric', place: 'data.id' }],
+	['beside a conflict (409)', { kind: 'id', status: 409 }],
+	['beside an error (500)', { kind: 'id', status: 500 }],
+	['beside an error (503), in an envelope', { kind: 'id', status: 503, place: 'data.task_id' }],
+	['in an answer that was cut', { kind: 'truncated' }],
+];
+
+describe('the id of a task on Vtrix', () => {
+	test.each(ids)('%s is waited for and told', async (_where, fault) => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 1, fault });
+		const run = await scene.generate(1, { settings: retry });
+		expect(run.json).toEqual([having({ taskId: scene.ledger.tasks[0]?.id, status: 'completed' })]);
+		expect(scene.ledger.submits()).toHaveLength(1);
+	});
+
+	test.each([
+		['envelope', 'success'],
+		[{ words: 'queue', output: 'flat' }, 'success'],
+		[{ words: 'submitted', output: 'untyped', cost: 'number' }, 'completed'],
+	] as const)('is found in each form of reply, on submit and poll: %j', async (vtrixReplies, status) => {
+		const scene = await openScene({ vtrixReplies });
+		const run = await scene.generate(2, { settings: retry });
+		const [first, second] = scene.ledger.tasks;
+		expect(run.json).toEqual([
+			having({ taskId: first?.id, status, cost: '0.03' }),
+			having({ taskId: second?.id, imageUrl: expect.any(String) }),
+		]);
+		expect(scene.ledger.submits()).toHaveLength(2);
+	});
+
+	test('is not rounded where the raw reply is returned', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: 'numeric' } });
+		const run = await scene.run('textToImage.generate', { prompt: 'x', simplify: false });
+		expect(run.json).toEqual([having({ id: scene.ledger.tasks[0]?.id })]);
+	});
+
+	test('of somebody else in a poll changes nothing', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'otherTask' } });
+		const run = await scene.generate(1);
+		expect(run.json).toEqual([having({ taskId: scene.ledger.tasks[0]?.id, status: 'completed' })]);
+	});
+
+	test.each([
+		['an unknown name', { job: 'd1example0001' }, 200],
+		['an unknown name, beside an error', { message: 'broken', job: 'd1example0001' }, 500],
+	])('that nobody could find is in the words of the error: %s', async (_where, body, status) => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body, status, accepted: true } });
+		const run = await scene.generate(1, { settings: retry });
+		expect(run.error?.message).toContain('It is not certain whether');
+		expect(run.error?.message).toContain('d1example0001');
+		expect(scene.ledger.submits()).toHaveLength(1);
+	});
+});
+
+describe('the id of a group or an asset', () => {
+	test.each(['', 0, false, {}, [], { Code: '', Message: '' }].map((Error) => [JSON.stringify(Error), Error]))(
+		'beside the empty error %s on Vtrix is returned',
+		async (_text, Error) => {
+			const scene = await openScene();
+			scene.faults.add({ on: 'poll', fault: { kind: 'rewrite', body: inAssetText(beside({ Error })) } });
+			scene.faults.add({ on: 'poll', fault: { kind: 'rewrite', body: inAssetText(beside({ ResponseMetadata: { Error } })) } });
+			const run = await scene.run('assetGroup.create', { name: 'heroes' }, { settings: retry });
+			expect(run.json).toEqual([having({ groupId: expect.stringMatching(/^group-/) })]);
+			expect(scene.ledger.submits()).toHaveLength(1);
+		},
+	);
+
+	test.each<[string, Record<string, unknown>]>([
+		['state 0', { state: 0 }],
+		['state 200', { state: 200 }],
+		['no state', { state: undefined }],
+		['an empty error', { error: {} }],
+		['an error without words', { error: { code: 0, message: '' } }],
+		['an error in words', { error: '' }],
+		['an error that is true nonetheless', { state: 0, error: { code: 'odd', message: 'something went wrong' } }],
+	])('on OctopusX beside %s is returned', async (_beside, fields) => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'rewrite', body: beside(fields) } });
+		const group = await scene.run('assetGroup.create', { name: 'heroes' }, { service: 'octopusx', settings: retry });
+		const groupId = group.json[0]?.groupId;
+		expect(groupId).toMatch(/^group-/);
+		const asset = await scene.run(
+			'asset.create',
+			{ assetGroupId: groupId, name: 'child', url: 'https://example.com/a.png' },
+			{ service: 'octopusx', settings: retry },
+		);
+		expect(asset.json).toEqual([having({ assetId: expect.stringMatching(/^asset-/), assetStatus: 'Active' })]);
+		expect(scene.ledger.submits()).toHaveLength(2);
+	});
+
+	test.each([409, 500])('on OctopusX beside HTTP %i is returned and waited for', async (status) => {
+		const scene = await openScene();
+		const right = (body: object) => ({ ...body, error: { message: 'The request was taken and something went wrong' } });
+		scene.faults.add({ on: 'submit', fault: { kind: 'rewrite', body: right, status } });
+		const group = await scene.run('assetGroup.create', { name: 'heroes' }, { service: 'octopusx', settings: retry });
+		const parameters = { assetGroupId: group.json[0]?.groupId, name: 'child', url: 'https://example.com/a.png' };
+		const asset = await scene.run('asset.create', parameters, { service: 'octopusx', settings: retry });
+		expect(asset.json).toEqual([having({ assetStatus: 'Active' })]);
+		expect(scene.ledger.submits()).toHaveLength(2);
+	});
+});
+
+describe('a "no" that may be none', () => {
+	test.each<[string, Fault]>([
+		['an envelope of 500', { kind: 'envelope', code: 500, accepted: true }],
+		['an envelope of 504', { kind: 'envelope', code: 504, accepted: true }],
+		['a detail without an id', { kind: 'reply', body: { detail: 'Something happened' }, accepted: true }],
+		['499', { kind: 'status', status: 499, accepted: true }],
+		['a redirect', { kind: 'redirect', to: 'https://elsewhere.example.com/', accepted: true }],
+		['a redirect that keeps the method', { kind: 'redirect', to: '/', status: 307, accepted: true }],
+	])('%s is not sent again, and nobody says that nothing has to be paid', async (_which, fault) => {
+		for (const service of ['vtrix', 'octopusx'] as const) {
+			const scene = await openScene();
+			scene.faults.add({ on: 'submit', fault });
+			const run = await scene.run('assetGroup.create', { name: 'heroes' }, { service, settings: retry });
+			expect(scene.ledger.submits()).toHaveLength(1);
+			expect(run.error?.message).toContain('It is not certain whether');
+			expect(run.told()).not.toContain('nothing has to be paid');
+			await scene.close();
+		}
+	});
+});
