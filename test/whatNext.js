@@ -4,11 +4,10 @@ module.exports = class WhatNext {
 		this.isWhole = nonFlagArgs.length === 0 && !testNamePattern && !json && !watch && !watchAll;
 	}
 
-	onRunComplete() {
-		if (!this.isWhole) return;
-		// Jest says what came of it after this, and only its exit code tells whether all went well.
-		process.once('exit', (code) => {
-			if (code !== 0) return;
+	onRunComplete(contexts, { numFailedTests, numRuntimeErrorTestSuites, wasInterrupted }) {
+		if (!this.isWhole || numFailedTests + numRuntimeErrorTestSuites > 0 || wasInterrupted) return;
+		// Jest says what came of it after this.
+		process.once('exit', () => {
 			process.stderr.write(`
 Next: npm run demo   the node at work, on a simulated service
       npm run n8n    a real n8n with the node and all examples (the first time it installs n8n, about 3 minutes)
