@@ -1,4 +1,6 @@
-import type { EngineResponse, IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+
+import { testNode } from './testNode';
 
 /** What came back for one call of a tool: its answer, or the words of its error. */
 export type ToolAnswer = { answer: unknown } | { told: string };
@@ -11,21 +13,15 @@ interface Call {
 	toolArguments: IDataObject;
 }
 
-const description = {
-	displayName: 'Agent',
-	name: 'agent',
-	group: ['transform' as const],
-	version: 1,
-	description: '',
-	defaults: { name: 'Agent' },
-	inputs: ['main' as const, 'ai_tool' as const],
-	outputs: ['main' as const],
-	properties: [
-		{ displayName: 'Calls', name: 'calls', type: 'json' as const, default: '[]' },
-		{ displayName: 'At Once', name: 'atOnce', type: 'boolean' as const, default: false },
-		{ displayName: 'Tool', name: 'tool', type: 'string' as const, default: 'Tool' },
-	],
-};
+const agent = (execute: INodeType['execute']): INodeType =>
+	testNode('agent', execute, {
+		inputs: ['main', 'ai_tool'],
+		properties: [
+			{ displayName: 'Calls', name: 'calls', type: 'json', default: '[]' },
+			{ displayName: 'At Once', name: 'atOnce', type: 'boolean', default: false },
+			{ displayName: 'Tool', name: 'tool', type: 'string', default: 'Tool' },
+		],
+	});
 
 const callsIn = (ctx: IExecuteFunctions): Call[] =>
 	ctx
@@ -42,56 +38,48 @@ const itemOf = (answer: ToolAnswer, { itemIndex }: Call): INodeExecutionData => 
 type Tool = { invoke(toolArguments: unknown): Promise<string> };
 
 /** Calls its tool with given arguments, and returns an item for each call. Like n8n's own, it gets its tool once for each item. */
-class CallingAgent implements INodeType {
-	description = description;
-
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const tools = this.getInputData().map(async (_item, itemIndex) => (await this.getInputConnectionData('ai_tool', itemIndex)) as [Tool]);
-		const ask = async ({ itemIndex, toolArguments }: Call): Promise<ToolAnswer> => {
-			const [tool] = (await tools[itemIndex])!;
-			try {
-				return { answer: JSON.parse(await tool.invoke(toolArguments)) as unknown };
-			} catch (thrown) {
-				return { told: (thrown as Error).message };
-			}
-		};
-		const calls = callsIn(this);
-		if (this.getNodeParameter('atOnce', 0)) return [await Promise.all(calls.map(async (call) => itemOf(await ask(call), call)))];
-		const answers: INodeExecutionData[] = [];
-		for (const call of calls) answers.push(itemOf(await ask(call), call));
-		return [answers];
-	}
-}
+const calling = agent(async function () {
+	const tools = this.getInputData().map(async (_item, itemIndex) => (await this.getInputConnectionData('ai_tool', itemIndex)) as [Tool]);
+	const ask = async ({ itemIndex, toolArguments }: Call): Promise<ToolAnswer> => {
+		const [tool] = (await tools[itemIndex])!;
+		try {
+			return { answer: JSON.parse(await tool.invoke(toolArguments)) as unknown };
+		} catch (thrown) {
+			return { told: (thrown as Error).message };
+		}
+	};
+	const calls = callsIn(this);
+	if (this.getNodeParameter('atOnce', 0)) return [await Promise.all(calls.map(async (call) => itemOf(await ask(call), call)))];
+	const answers: INodeExecutionData[] = [];
+	for (const call of calls) answers.push(itemOf(await ask(call), call));
+	return [answers];
+});
 
 /** Asks n8n to run the tool as a node, and is run again with what came of it. */
-class AskingAgent implements INodeType {
-	description = description;
+const asking = agent(async function (response) {
+	const calls = callsIn(this);
+	const before = (response?.metadata as { answers?: ToolAnswer[] } | undefined)?.answers ?? [];
+	const now = (response?.actionResponses ?? []).map(({ data }): ToolAnswer => {
+		const items = data.data?.ai_tool?.[0] ?? [];
+		const error = items[0]?.json.error as unknown;
+		return typeof error === 'string' && error !== '' ? { told: error } : { answer: items.map(({ json }) => json) };
+	});
+	const answers = [...before, ...now];
+	if (answers.length === calls.length)
+		return await Promise.resolve([answers.map((answer, index) => itemOf(answer, calls[index]!))] as never);
+	const next = this.getNodeParameter('atOnce', 0) ? calls : calls.slice(answers.length, answers.length + 1);
+	const actions = next.map(({ itemIndex, toolArguments }, index) => ({
+		actionType: 'ExecutionNodeAction',
+		nodeName: this.getNodeParameter('tool', 0),
+		input: toolArguments,
+		type: 'ai_tool',
+		id: `call${answers.length + index}`,
+		metadata: { itemIndex },
+	}));
+	return await Promise.resolve({ actions, metadata: { answers } } as never);
+});
 
-	async execute(this: IExecuteFunctions, response?: EngineResponse): Promise<never> {
-		const calls = callsIn(this);
-		const before = (response?.metadata as { answers?: ToolAnswer[] } | undefined)?.answers ?? [];
-		const now = (response?.actionResponses ?? []).map(({ data }): ToolAnswer => {
-			const items = data.data?.ai_tool?.[0] ?? [];
-			const error = items[0]?.json.error as unknown;
-			return typeof error === 'string' && error !== '' ? { told: error } : { answer: items.map(({ json }) => json) };
-		});
-		const answers = [...before, ...now];
-		if (answers.length === calls.length)
-			return await Promise.resolve([answers.map((answer, index) => itemOf(answer, calls[index]!))] as never);
-		const next = this.getNodeParameter('atOnce', 0) ? calls : calls.slice(answers.length, answers.length + 1);
-		const actions = next.map(({ itemIndex, toolArguments }, index) => ({
-			actionType: 'ExecutionNodeAction',
-			nodeName: this.getNodeParameter('tool', 0),
-			input: toolArguments,
-			type: 'ai_tool',
-			id: `call${answers.length + index}`,
-			metadata: { itemIndex },
-		}));
-		return await Promise.resolve({ actions, metadata: { answers } } as never);
-	}
-}
-
-export const agents: Record<AgentKind, INodeType> = { calls: new CallingAgent(), asksEngine: new AskingAgent() };
+export const agents: Record<AgentKind, INodeType> = { calls: calling, asksEngine: asking };
 
 /** An argument of a tool that the language model fills in, as the editor writes it. */
 export const fromAi = (key: string, type = 'string'): string => `={{ $fromAI('${key}', '', '${type}') }}`;

@@ -10,7 +10,6 @@ import {
 	type IBinaryData,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
-	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
@@ -24,6 +23,7 @@ import {
 } from 'n8n-workflow';
 
 import { logged, logKeeper } from './executionLog';
+import { testNode } from './testNode';
 
 // What is shipped is what is tested: the compiled classes, with the types of their source.
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -50,24 +50,10 @@ function asTool(): INodeType {
 	return node;
 }
 
-/** A node that returns what it got: trigger, collector of an output, whatever a test needs between. */
-class Pass implements INodeType {
-	description = {
-		displayName: 'Pass',
-		name: 'pass',
-		group: ['transform' as const],
-		version: 1,
-		description: '',
-		defaults: { name: 'Pass' },
-		inputs: ['main' as const],
-		outputs: ['main' as const],
-		properties: [],
-	};
-
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await Promise.resolve([this.getInputData()]);
-	}
-}
+/** Returns what it got: trigger, collector of an output, whatever a test needs between. */
+const pass = testNode('pass', async function () {
+	return await Promise.resolve([this.getInputData()]);
+});
 
 export interface EngineNode {
 	name: string;
@@ -237,7 +223,7 @@ function nodesOf({ nodes }: EngineWorkflow): INode[] {
 }
 
 function typesOf({ nodeTypes }: EngineWorkflow): INodeTypes {
-	const types: Record<string, INodeType> = { [NODE_TYPE]: new SeaArtSpark(), [TOOL_TYPE]: asTool(), pass: new Pass(), ...nodeTypes };
+	const types: Record<string, INodeType> = { [NODE_TYPE]: new SeaArtSpark(), [TOOL_TYPE]: asTool(), pass, ...nodeTypes };
 	return {
 		getByName: (type) => types[type] as INodeType,
 		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type] as INodeType, version),

@@ -1,9 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../simulator/index';
 import { NODE_TYPE } from './engine';
 import { having, matching } from './matchers';
 import { openScene, type Scene, type ServiceName } from './scene';
+import { testNode } from './testNode';
 
 const url = 'https://example.com/child.webp';
 const inNewGroup = { assetGroupId: '', name: '={{ $json.name }}', url, options: { createGroupIfMissing: 'heroes' } };
@@ -15,29 +16,18 @@ const declined: Record<ServiceName, Fault> = {
 const GROUP_MODEL = { vtrix: 'spark_asset_create_group', octopusx: 'CreateAssetGroup' };
 const three: IDataObject[] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
 
-/** Sends its items round again until it has seen `RUNS` of them. */
-class Again implements INodeType {
-	description = {
-		displayName: 'Again',
-		name: 'again',
-		group: ['transform' as const],
-		version: 1,
-		description: '',
-		defaults: { name: 'Again' },
-		inputs: ['main' as const],
-		outputs: ['main' as const, 'main' as const],
-		properties: [],
-	};
-
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const run = Number(this.evaluateExpression('{{ $runIndex }}', 0));
-		const again = run + 1 < RUNS;
-		const items = this.getInputData().map(() => ({ json: { name: `turn ${run + 1}` } }));
-		return await Promise.resolve(again ? [items, []] : [[], items]);
-	}
-}
-
 const RUNS = 3;
+
+/** Sends its items round again until it has seen `RUNS` of them. */
+const again = testNode(
+	'again',
+	async function () {
+		const run = Number(this.evaluateExpression('{{ $runIndex }}', 0));
+		const items = this.getInputData().map(() => ({ json: { name: `turn ${run + 1}` } }));
+		return await Promise.resolve(run + 1 < RUNS ? [items, []] : [[], items]);
+	},
+	{ outputs: ['main', 'main'] },
+);
 
 describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (service) => {
 	const groupsMade = (scene: Scene) => scene.ledger.tasksCreated(GROUP_MODEL[service]);
@@ -92,7 +82,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		const run = await scene.run('asset.create', inNewGroup, {
 			items: [{ name: 'turn 0' }],
 			service,
-			nodeTypes: { again: new Again() },
+			nodeTypes: { again },
 			nodes: [{ name: 'Again', type: 'again' }],
 			connections: [
 				['Start', 'Spark'],

@@ -1,4 +1,4 @@
-import { createRunExecutionData, type IExecuteFunctions, type INodeExecutionData, type INodeType } from 'n8n-workflow';
+import { createRunExecutionData, type INodeExecutionData } from 'n8n-workflow';
 
 import { gapsIn } from '../gapsIn';
 import { fromAi } from './agents';
@@ -6,6 +6,7 @@ import { faultsOf, leaksOf } from './checks';
 import { NODE_TYPE, type EngineRun } from './engine';
 import { containing, having } from './matchers';
 import { openScene } from './scene';
+import { testNode } from './testNode';
 
 const generate = 'textToImage.generate';
 const node = { name: 'Spark', type: NODE_TYPE, parameters: { resource: 'textToImage', operation: 'generate' } };
@@ -60,19 +61,10 @@ describe('what every run is held to', () => {
 
 	test('a scene throws on a run that is not as it should be', async () => {
 		const scene = await openScene();
-		const careless: INodeType = {
-			description: {
-				...({ displayName: 'Careless', name: 'careless', group: ['transform'], version: 1, description: '' } as const),
-				defaults: {},
-				inputs: ['main'],
-				outputs: ['main'],
-				properties: [],
-			},
-			async execute(this: IExecuteFunctions) {
-				this.logger.info('the key is simulator-key');
-				return await Promise.resolve([[]]);
-			},
-		};
+		const careless = testNode('careless', async function () {
+			this.logger.info('the key is simulator-key');
+			return await Promise.resolve([[]]);
+		});
 		const workflow = {
 			nodes: [{ name: 'Careless', type: 'careless' }],
 			connections: [['Start', 'Careless'] as [string, string]],

@@ -1,12 +1,15 @@
 import vm from 'node:vm';
 
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties, INodeType } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeProperties, INodeType } from 'n8n-workflow';
+
+import { testNode } from '../engine/testNode';
 
 /**
  * Small stand-ins for the nodes of n8n-nodes-base that the examples use: enough of each to carry the examples' data
  * through n8n's engine. That the examples suit the real nodes is seen when a real n8n imports and runs them.
  */
-type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+const standIn = (name: string, properties: INodeProperties[], execute: INodeType['execute']): INodeType =>
+	testNode(name, execute, { properties });
 
 const property = (name: string, type: INodeProperties['type'] = 'json'): INodeProperties => ({
 	displayName: name,
@@ -15,24 +18,7 @@ const property = (name: string, type: INodeProperties['type'] = 'json'): INodePr
 	default: '',
 });
 
-function standIn(name: string, properties: INodeProperties[], execute: Execute): INodeType {
-	return {
-		description: {
-			displayName: name,
-			name,
-			group: ['transform'],
-			version: 1,
-			description: '',
-			defaults: { name },
-			inputs: ['main'],
-			outputs: ['main'],
-			properties,
-		},
-		execute,
-	};
-}
-
-/** Hands on what it gets: triggers (which the runner gives their items), No Operation, a form's last page. */
+/** Returns what it gets: triggers (which the runner gives their items), No Operation, a form's last page. */
 const pass = (name: string) =>
 	standIn(name, [], async function () {
 		return await Promise.resolve([this.getInputData()]);

@@ -1,30 +1,20 @@
-import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
-
 import { items } from '../engine';
 import { openScene } from '../scene';
+import { testNode } from '../testNode';
 
 const retry = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 };
 
 /** Sends the same picture round again, once. */
-const twice: INodeType = {
-	description: {
-		displayName: 'Twice',
-		name: 'twice',
-		group: ['transform'],
-		version: 1,
-		description: '',
-		defaults: { name: 'Twice' },
-		inputs: ['main'],
-		outputs: ['main', 'main'],
-		properties: [],
-	},
-	async execute(this: IExecuteFunctions) {
+const twice = testNode(
+	'twice',
+	async function () {
 		const context = this.getContext('node');
 		const turns = (context.turns as number | undefined) ?? 0;
 		context.turns = turns + 1;
 		return await Promise.resolve(turns < 2 ? [[], items({ prompt: 'the same picture' })] : [this.getInputData(), []]);
 	},
-};
+	{ outputs: ['main', 'main'] },
+);
 
 describe('Retry On Fail', () => {
 	test('a poll that loses its right and gets it back is resumed on the next try, not submitted again', async () => {
