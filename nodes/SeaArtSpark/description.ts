@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { simplify } from './options';
 import { downloadFields, downloadOptions, type Downloading } from './options/download';
 import { limitOptions } from './options/limits';
+import { reuseOptions } from './options/spending';
 import { submitOptions } from './options/submitting';
 import { waitForCompletion, waitOptions } from './options/waiting';
 import { resources } from './resources';
@@ -34,7 +35,7 @@ export function optionsOf(operation: Operation): INodeProperties[] {
 	const shared = [
 		...limitOptions,
 		...(waits(operation) ? waitOptions : []),
-		...(operation.kind === 'submit' ? submitOptions : []),
+		...(operation.kind === 'submit' ? [...submitOptions, ...reuseOptions] : []),
 		...(downloading ? downloadOptions(downloading) : []),
 	].map((option) => ({ ...option, default: operation.optionDefaults?.[option.name] ?? option.default }));
 	return [...(operation.options ?? []), ...shared].sort(byDisplayName);

@@ -22,6 +22,8 @@ export interface ErrorReport {
 	};
 	/** The submit may have created a paid task whose ID we never received. */
 	uncertain?: true;
+	/** A task is paid for whose result was not returned and may still be. */
+	paid?: true;
 	/** Machine-readable cause for hosts from 2.38 on. */
 	failure?: Failure;
 }
@@ -128,6 +130,7 @@ export function reportOf(outcome: BadOutcome, service: Service, onlyReads = fals
 				message: `${service.title} did not report the result of task ${task.taskId}: ${quoted(trouble)}`,
 				description: sentence(nextStep(trouble, service), 'The task may be paid for and may have ended well.', fetchLater(task)),
 				details: { ...taskDetails(task), ...troubleDetails(trouble) },
+				paid: true,
 				...failureOf(trouble),
 			};
 		}
@@ -162,6 +165,7 @@ function timedOutReport({ task, waitedMs, trouble }: Extract<BadOutcome, { kind:
 			"To wait longer, raise 'Timeout (Seconds)' under Options.",
 		),
 		details: { ...taskDetails(task), ...(trouble ? troubleDetails(trouble) : {}) },
+		paid: true,
 		failure: { cause: 'temporarily-unavailable' },
 	};
 }
@@ -212,6 +216,7 @@ export const downloadReport = (task: SparkTask, trouble: Trouble, downloadSwitch
 		`Or turn off '${downloadSwitch}' to get the address only.`,
 	),
 	details: { ...taskDetails(task), ...troubleDetails(trouble) },
+	paid: true,
 });
 
 /** Something this package did not foresee (a full disk, for example). What was paid for is in the log by its ID. */

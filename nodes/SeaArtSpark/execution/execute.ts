@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { forAgent } from './agent';
+import { claimAll, deliveredWorks } from './claim';
 import { cancelledError } from './nodeError';
 import { openRun, type Run } from './openRun';
 import { readItems } from './readItems';
@@ -25,8 +26,16 @@ async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 	// Between two tries of Retry On Fail, Stop has nothing to end.
 	if (run.context.stop.aborted) return stoppedBefore(run);
 	const reads = readItems(run); // everything checked, nothing sent
-	const results = await runItems(run, reads); // paid once, side by side
-	return returnItems(run, results); // the items, or the one error
+	let delivered = new Set<object>();
+	try {
+		claimAll(run, reads); // what earlier runs paid for and never returned
+		const results = await runItems(run, reads); // paid once, side by side
+		const items = returnItems(run, results); // the items, or the one error
+		delivered = deliveredWorks(run, reads, results);
+		return items;
+	} finally {
+		run.deliveries.settle(delivered);
+	}
 }
 
 function stoppedBefore({ ctx }: Run): INodeExecutionData[][] {

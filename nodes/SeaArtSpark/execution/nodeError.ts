@@ -25,13 +25,17 @@ const sentence = (...parts: Array<string | undefined>): string => parts.filter(B
 const doubt = (items: number[]): string | undefined =>
 	items.length > 0 ? `The submit of item ${items.join(', ')} has no answer, so the service may have taken it.` : undefined;
 
-/** The error of an item as n8n shows it; a workflow reads `details` in `error.context.data`, also in an error workflow. */
+/**
+ * The error of an item as n8n shows it; a workflow reads `details` in `error.context.data`, also in an error workflow.
+ * @param again what another run does with what is paid for
+ */
 export function itemError(
 	node: INode,
 	report: ErrorReport,
 	itemIndex: number,
 	others: PaidTask[] = [],
 	uncertainOthers: number[] = [],
+	again?: string,
 ): NodeApiError {
 	const description = sentence(
 		report.description,
@@ -39,6 +43,7 @@ export function itemError(
 			? `Tasks of other items that are paid for: ${named(others)}. With Retry On Fail they are resumed and not paid twice.`
 			: undefined,
 		doubt(uncertainOthers),
+		others.length > 0 || report.paid ? again : undefined,
 	);
 	const error = new NodeApiError(
 		node,
@@ -63,13 +68,14 @@ export function itemError(
 }
 
 /** Stop was pressed, or the time of the workflow was up. The word "canceled" is what makes n8n call the run canceled. */
-export function cancelledError(node: INode, paid: PaidTask[], uncertainItems: number[]): NodeOperationError {
+export function cancelledError(node: INode, paid: PaidTask[], uncertainItems: number[], again?: string): NodeOperationError {
 	const error = new NodeOperationError(node, 'The execution was canceled', {
 		description: sentence(
 			paid.length > 0
 				? `Tasks that are paid for and go on at the service: ${named(paid)}. To get their results later, use resource Task, operation Wait.`
 				: 'No task was under way.',
 			doubt(uncertainItems),
+			paid.length > 0 ? again : undefined,
 		),
 		level: 'warning',
 	});

@@ -2,6 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-work
 
 import { fieldsOf, optionsOf } from '../description';
 import { readLimits } from '../options/limits';
+import { readSpending } from '../options/spending';
 import { ItemReader } from '../parameters/itemReader';
 import { findOperation } from '../resources';
 import type { Operation } from '../resources/operation';
@@ -10,11 +11,12 @@ import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import { createTransport, CREDENTIAL_NAME, type Transport } from '../services/transport';
 import { Governor } from '../tasks/governor';
-import { Ledger } from '../tasks/ledger';
+import { Ledger, requestHash } from '../tasks/ledger';
 import type { Outcome } from '../tasks/outcome';
 import { Switch } from '../tasks/signal';
 import type { TaskContext } from '../tasks/taskContext';
 import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
+import { deliveriesOf, type Deliveries } from './deliveries';
 import { hostClock } from './hostClock';
 import { log } from './log';
 import { writtenRequest } from './written';
@@ -27,6 +29,8 @@ export interface Run {
 	transport: Transport;
 	ledger: Ledger<SparkTask>;
 	context: TaskContext & { halt: Switch };
+	/** What earlier runs paid for and did not return, and what this one does. */
+	deliveries: Deliveries;
 	maxTasksInFlight: number;
 	/** How an agent came to run this node, where one did. */
 	agentCall?: AgentCall;
@@ -43,9 +47,12 @@ export interface Run {
 /** Reads what holds for all items: operation, credential, service, limits. Sends nothing. */
 export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const operation = operationOf(ctx);
-	const limits = readLimits(new ItemReader(ctx, 0, fieldsOf(operation), optionsOf(operation)));
+	const first = new ItemReader(ctx, 0, fieldsOf(operation), optionsOf(operation));
+	const limits = readLimits(first);
+	const spending = readSpending(first);
 	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
-	const { definition, baseUrl } = serviceAddress(await ctx.getCredentials(CREDENTIAL_NAME));
+	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
+	const { definition, baseUrl } = serviceAddress(credential);
 	const transport = createTransport(ctx, baseUrl);
 	const node = ctx.getNode();
 	const agentCall = agentCallOf(ctx, node);
@@ -64,6 +71,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 			halt,
 			emit: (event) => log(ctx, event),
 		},
+		deliveries: deliveriesOf(ctx, requestHash([definition.name, baseUrl, credential.apiKey]), spending),
 		maxTasksInFlight: limits.maxTasksInFlight,
 		prerequisites: new Map(),
 		prerequisitesUnderWay: underWayIn(shared),

@@ -18,6 +18,9 @@ export type ItemWork = { itemIndex: number; settings: ItemSettings } & (
 	| { operation: ReadOperation; read: () => Promise<Attempt<{ entries: ReadEntry[] }>> }
 );
 
+/** An item's work whose task has to be submitted. */
+export type SubmitWork = Extract<ItemWork, { request: SparkRequest }>;
+
 /** An item that was read: its work, or why it was rejected before anything was sent. */
 export type ItemRead = ItemWork | { rejected: NodeError };
 

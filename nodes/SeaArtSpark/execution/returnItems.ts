@@ -7,10 +7,10 @@ import type { Run } from './openRun';
 
 /** Returns the items of a run in input order, or throws the one error that ends it. */
 export function returnItems(run: Run, results: ItemResult[]): INodeExecutionData[][] {
-	const { ctx, context } = run;
+	const { ctx, context, deliveries } = run;
 	const node = ctx.getNode();
 	if (context.stop.aborted) {
-		const cancelled = cancelledError(node, paidTasks(results), uncertainItems(results));
+		const cancelled = cancelledError(node, paidTasks(results), uncertainItems(results), deliveries.again);
 		// n8n would wait out all its tries before it ends a node that throws: return what there is instead.
 		if (node.retryOnFail !== true) throw cancelled;
 		return [results.flatMap((result, itemIndex) => stoppedItems(run, result, itemIndex, cancelled))];
@@ -20,7 +20,7 @@ export function returnItems(run: Run, results: ItemResult[]): INodeExecutionData
 	if (failed?.kind === 'failed' && !ctx.continueOnFail()) {
 		const others = paidTasks(results).filter(({ itemIndex }) => itemIndex !== bad);
 		const uncertain = uncertainItems(results).filter((itemIndex) => itemIndex !== bad);
-		throw itemError(node, failed.report, bad, others, uncertain);
+		throw itemError(node, failed.report, bad, others, uncertain, deliveries.again);
 	}
 	showHints(run, results);
 	const items = results.flatMap((result, itemIndex) => itemsOf(run, result, itemIndex));
@@ -38,9 +38,12 @@ const uncertainItems = (results: ItemResult[]): number[] =>
 	results.flatMap((result, itemIndex) => (isUncertain(result) ? [itemIndex] : []));
 
 /** Shows what the user should know about items that are returned all the same. */
-function showHints({ ctx }: Run, results: ItemResult[]): void {
-	const hints = new Set(results.flatMap((result) => (result.kind === 'done' && result.hint !== undefined ? [result.hint] : [])));
-	for (const message of hints) ctx.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
+function showHints({ ctx, deliveries, agentCall }: Run, results: ItemResult[]): void {
+	const hints: Array<[message: string, type: 'warning' | 'info']> = [
+		...new Set(results.flatMap((result) => (result.kind === 'done' && result.hint !== undefined ? [result.hint] : []))),
+	].map((message) => [message, 'warning']);
+	if (!agentCall) for (const message of deliveries.hints()) hints.push([message, 'info']);
+	for (const [message, type] of hints) ctx.addExecutionHints?.({ message, type, location: 'outputPane' });
 }
 
 /** The items of a result: its own, or one with the error in it. None for one that was cut off. */
@@ -51,7 +54,14 @@ function itemsOf(run: Run, result: ItemResult, itemIndex: number): INodeExecutio
 		case 'rejected':
 			return [errorItem(run, result.error, {}, itemIndex)];
 		case 'failed':
-			return [errorItem(run, itemError(run.ctx.getNode(), result.report, itemIndex), result.report.details, itemIndex)];
+			return [
+				errorItem(
+					run,
+					itemError(run.ctx.getNode(), result.report, itemIndex, [], [], run.deliveries.again),
+					result.report.details,
+					itemIndex,
+				),
+			];
 		default:
 			return [];
 	}

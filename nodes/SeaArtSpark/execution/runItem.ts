@@ -10,11 +10,12 @@ import { downloadTitle } from '../options/download';
 import type { Outcome } from '../tasks/outcome';
 import { retryRead } from '../tasks/retryRead';
 import { awaitTask, runTask, type Job } from '../tasks/runTask';
+import { pageOf } from './claim';
 import { downloadFiles } from './downloadFiles';
 import { downloadReport, prerequisiteReport, readReport, reportOf } from './errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
-import type { ItemWork } from './readItems';
+import type { ItemWork, SubmitWork } from './readItems';
 
 /** How long one look at a task, or one free question, may stay without an answer. */
 const READ_LIMIT_MS = 30_000;
@@ -29,16 +30,14 @@ export async function runItem(run: Run, work: ItemWork): Promise<ItemResult> {
 	return await resultOf(run, work, outcome, prerequisite.tasks);
 }
 
-type SubmitWork = Extract<ItemWork, { request: SparkRequest }>;
-
 /** The request, once what it needs has been made. */
-async function carryOutFirst(
-	run: Run,
-	{ first, request, settings, itemIndex }: SubmitWork,
-): Promise<{ request: SparkRequest; tasks: SparkTask[] } | { result: ItemResult }> {
-	if (!first) return { request, tasks: [] };
+async function carryOutFirst(run: Run, work: SubmitWork): Promise<{ request: SparkRequest; tasks: SparkTask[] } | { result: ItemResult }> {
+	const { first, request } = work;
+	const known = pageOf(run, work).read();
+	// A task that exists needs nothing made before it.
+	if (!first || (known && known.state !== 'submitting')) return { request, tasks: [] };
 	const { service } = run;
-	const outcome = await madeOnce(run, first.request, settings, itemIndex);
+	const outcome = await madeOnce(run, first.request, work);
 	switch (outcome.kind) {
 		case 'completed':
 		case 'submitted':
@@ -51,18 +50,24 @@ async function carryOutFirst(
 }
 
 /** Carries out a request that several items need, once for all of them. */
-async function madeOnce(run: Run, request: SparkRequest, settings: ItemSettings, itemIndex: number): Promise<Outcome<SparkTask>> {
-	const { service, ledger, written, prerequisites, prerequisitesUnderWay, context } = run;
-	const { page, key } = ledger.sharedPage(request, ledger.page(itemIndex, written));
+async function madeOnce(run: Run, request: SparkRequest, work: SubmitWork): Promise<Outcome<SparkTask>> {
+	const { service, ledger, prerequisites, prerequisitesUnderWay, deliveries, context } = run;
+	const { page, key } = ledger.sharedPage(request, pageOf(run, work));
+	deliveries.needed(key, work);
 	const known = prerequisites.get(key);
 	if (known) return await known;
 	const elsewhere = prerequisitesUnderWay.get(key);
 	if (elsewhere) {
 		const outcome = await elsewhere;
 		// The other run was halted before it had made it.
-		return outcome.kind === 'cancelled' && !context.halt.aborted ? await madeOnce(run, request, settings, itemIndex) : outcome;
+		return outcome.kind === 'cancelled' && !context.halt.aborted ? await madeOnce(run, request, work) : outcome;
 	}
-	const making = runTask(jobOf(service, request), page, { ...settings, wait: true }, context);
+	deliveries.claim(key, request, page);
+	deliveries.needed(key, work);
+	const making = runTask(jobOf(service, request), page, { ...work.settings, wait: true }, context).then((outcome) => {
+		deliveries.note(key, page, outcome);
+		return outcome;
+	});
 	prerequisites.set(key, making);
 	prerequisitesUnderWay.set(key, making);
 	const done = () => void prerequisitesUnderWay.delete(key);
@@ -70,11 +75,15 @@ async function madeOnce(run: Run, request: SparkRequest, settings: ItemSettings,
 	return await making;
 }
 
-async function submitOutcome(run: Run, { operation, settings, itemIndex }: SubmitWork, request: SparkRequest): Promise<Outcome<SparkTask>> {
-	const { service, ledger, written, context } = run;
+async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest): Promise<Outcome<SparkTask>> {
+	const { service, context, deliveries } = run;
+	const { operation, settings } = work;
+	const page = pageOf(run, work);
 	// A query only reads: sending it again costs little and loses nothing.
 	const onUncertainSubmit = operation.kind === 'query' ? 'submitAgain' : settings.onUncertainSubmit;
-	return await runTask(jobOf(service, request), ledger.page(itemIndex, written), { ...settings, onUncertainSubmit }, context);
+	const outcome = await runTask(jobOf(service, request), page, { ...settings, onUncertainSubmit }, context);
+	deliveries.note(work, page, outcome);
+	return outcome;
 }
 
 function jobOf(service: Service, request: SparkRequest): Job<SparkTask> {

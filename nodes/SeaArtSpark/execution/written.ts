@@ -3,6 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { simplify } from '../options';
 import { downloadNames } from '../options/download';
 import { limitOptions } from '../options/limits';
+import { ceilingOptions, reuseOptions } from '../options/spending';
 import { submitOptions } from '../options/submitting';
 import { waitForCompletion, waitOptions } from '../options/waiting';
 import { isRecord } from '../services/values';
@@ -10,7 +11,9 @@ import { requestHash } from '../tasks/ledger';
 
 /** What says how to wait for a task and how to return it. Raising 'Timeout' before a retry must not pay for the task again. */
 const HOW_NOT_WHAT = new Set([
-	...[...waitOptions, ...submitOptions, ...limitOptions, waitForCompletion, simplify].map(({ name }) => name),
+	...[...waitOptions, ...submitOptions, ...limitOptions, ...ceilingOptions, ...reuseOptions, waitForCompletion, simplify].map(
+		({ name }) => name,
+	),
 	...downloadNames,
 	'waitUntil',
 ]);

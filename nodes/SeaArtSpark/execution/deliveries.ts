@@ -1,0 +1,165 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { SpendingSettings } from '../options/spending';
+import type { SparkRequest } from '../services/request';
+import type { SparkTask } from '../services/sparkTask';
+import { isRecord } from '../services/values';
+import { KeptTasks, taskIdOf, type KnownTask } from '../tasks/keptTasks';
+import { requestHash, type LedgerPage } from '../tasks/ledger';
+import type { Outcome } from '../tasks/outcome';
+import { hostClock } from './hostClock';
+
+const HOUR_MS = 3_600_000;
+
+/** What was paid for and never returned. Ids, hashes and small results; no prompt and no key. */
+const undelivered = new KeptTasks<SparkTask>(hostClock, { maxTasks: 2_000, maxCharacters: 8_000_000, maxAgeMs: 12 * HOUR_MS });
+
+/** What was returned while 'Reuse Results While Testing' was on. */
+const returned = new KeptTasks<SparkTask>(hostClock, { maxTasks: 1_000, maxCharacters: 4_000_000, maxAgeMs: HOUR_MS });
+
+/** Where a task was taken from in place of paying. */
+type Source = 'undelivered' | 'returned';
+
+/** One task of this run, and what becomes of it. */
+interface Delivery {
+	key: string;
+	/** What is known of the task by now. */
+	entry?: KnownTask<SparkTask>;
+	source?: Source;
+	sinceMs?: number;
+	/** The works that need it: it is delivered when one of them is. */
+	works: Set<object>;
+}
+
+export interface Place {
+	/** Service, address and key of the run, hashed. */
+	account: string;
+	workflowId: string;
+	nodeId: string;
+}
+
+/**
+ * Sees to it that what was paid for is returned once: by this run, or by a later run of the same workflow, node, key and request. A run
+ * claims what earlier runs left before it pays for anything, and leaves behind what it does not return itself.
+ */
+export class Deliveries {
+	private readonly deliveries = new Map<unknown, Delivery>();
+
+	constructor(
+		private readonly place: Place,
+		private readonly rules: { takesUp: boolean; reuses: boolean; isManual: boolean },
+	) {}
+
+	/**
+	 * Puts a task that an earlier run paid for on a page that knows none.
+	 * @param token what is to be delivered: a work, or what several works need first
+	 */
+	claim(token: unknown, request: SparkRequest, page: LedgerPage<SparkTask>): void {
+		if (this.deliveries.has(token)) return;
+		const { account, workflowId, nodeId } = this.place;
+		const key = requestHash([account, workflowId, nodeId, wanted(request)]);
+		const delivery: Delivery = { key, works: new Set() };
+		this.deliveries.set(token, delivery);
+		const known = page.read();
+		if (known) {
+			// It is this run's to return; its twin asks for another one.
+			if (known.state !== 'submitting') undelivered.forget(account, taskIdOf((delivery.entry = known)));
+			return;
+		}
+		const { takesUp, reuses } = this.rules;
+		const left = takesUp ? undelivered.take(key) : undefined;
+		const reused = left || !reuses ? undefined : returned.take(key);
+		const taken = left ?? reused;
+		if (!taken) return;
+		Object.assign(delivery, {
+			entry: taken.entry,
+			sinceMs: taken.sinceMs,
+			source: left ? 'undelivered' : 'returned',
+		} satisfies Partial<Delivery>);
+		page.write(taken.entry);
+	}
+
+	/** Tells which work needs what `token` stands for. */
+	needed(token: unknown, work: object): void {
+		this.deliveries.get(token)?.works.add(work);
+	}
+
+	/** Notes what became of a task. */
+	note(token: unknown, page: LedgerPage<SparkTask>, outcome: Outcome<SparkTask>): void {
+		const delivery = this.deliveries.get(token);
+		if (!delivery) return;
+		const entry = page.read();
+		// What the service will not tell of a second time is not asked for forever; a key without access may be mended.
+		const isGone = outcome.kind === 'lost' && delivery.source !== undefined && outcome.trouble.kind !== 'denied';
+		delivery.entry = isGone || entry?.state === 'submitting' ? undefined : entry;
+	}
+
+	/** What a later run does with what this one does not return, in words; undefined where it pays again. */
+	get again(): string | undefined {
+		if (!this.rules.takesUp) return undefined;
+		return this.rules.isManual
+			? 'Execute this step again: it takes up what is paid for and pays only for the rest.'
+			: 'The next run with the same requests takes up what is paid for and pays only for the rest.';
+	}
+
+	/** What this run was given in place of paying, in words. */
+	hints(): string[] {
+		const from = (source: Source) => [...this.deliveries.values()].filter((delivery) => delivery.source === source).length;
+		const [left, reused] = [from('undelivered'), from('returned')];
+		return [
+			...(left > 0
+				? [
+						`${results(left)} paid for in an earlier run that did not return ${left === 1 ? 'it' : 'them'}: taken up here, and not paid again. To pay for new ones, set 'Take Up Undelivered Results' under Options to Never.`,
+					]
+				: []),
+			...(reused > 0
+				? [
+						`${results(reused)} returned again, and not paid again. To pay for new ones, turn off 'Reuse Results While Testing' under Options.`,
+					]
+				: []),
+		];
+	}
+
+	/** Ends the run: forgets what it returned, and keeps the rest for the next one. */
+	settle(delivered: ReadonlySet<object>): void {
+		const { account } = this.place;
+		for (const { key, entry, source, sinceMs, works } of this.deliveries.values()) {
+			if (!entry) continue;
+			const isDelivered = [...works].some((work) => delivered.has(work));
+			if (isDelivered) undelivered.forget(account, taskIdOf(entry));
+			if (source === 'returned' || (isDelivered && this.rules.reuses)) {
+				returned.keep(account, key, entry, source === 'returned' ? sinceMs : undefined);
+			} else if (!isDelivered) undelivered.keep(account, key, entry, sinceMs);
+		}
+		this.deliveries.clear();
+	}
+}
+
+const results = (count: number): string => (count === 1 ? '1 result was' : `${count} results were`);
+
+/** What a request asks for: not how long to wait for it, and not where its file came from. */
+function wanted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(wanted);
+	if (!isRecord(value)) return value;
+	if (typeof value.fingerprint === 'string') return value.fingerprint;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([name]) => name !== 'untilActive')
+			.map(([name, inner]) => [name, wanted(inner)]),
+	);
+}
+
+/** What this run takes from earlier ones. */
+export function deliveriesOf(
+	ctx: IExecuteFunctions,
+	account: string,
+	{ takeUpUndelivered, reuseWhileTesting }: SpendingSettings,
+): Deliveries {
+	const isManual = ctx.getMode() === 'manual';
+	const place = { account, workflowId: ctx.getWorkflow().id ?? '', nodeId: ctx.getNode().id };
+	return new Deliveries(place, {
+		takesUp: takeUpUndelivered === 'always' || (takeUpUndelivered === 'manualRuns' && isManual),
+		reuses: reuseWhileTesting && isManual,
+		isManual,
+	});
+}

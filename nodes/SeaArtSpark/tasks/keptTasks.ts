@@ -1,0 +1,117 @@
+import type { Clock } from './clock';
+import type { LedgerEntry } from './ledger';
+import type { TaskSnapshot } from './task';
+
+/** What is known of a task that exists: its id, or its result. */
+export type KnownTask<T extends TaskSnapshot> = Exclude<LedgerEntry<T>, { state: 'submitting' }>;
+
+export interface KeptTask<T extends TaskSnapshot> {
+	entry: KnownTask<T>;
+	/** When it was kept first (ms since the epoch). */
+	sinceMs: number;
+}
+
+interface Kept<T extends TaskSnapshot> extends KeptTask<T> {
+	id: string;
+	key: string;
+	/** Of its result as JSON; 0 for an id alone. */
+	characters: number;
+}
+
+/** How much longer than its age something may stay. */
+const DROP_EVERY_MS = 60_000;
+
+export interface Bounds {
+	maxTasks: number;
+	/** Of all results together, as JSON. */
+	maxCharacters: number;
+	maxAgeMs: number;
+}
+
+export const taskIdOf = <T extends TaskSnapshot>(entry: KnownTask<T>): string =>
+	entry.state === 'completed' ? entry.task.taskId : entry.taskId;
+
+/**
+ * Tasks that outlive the execution that paid for them: in memory, by key, the oldest of a key first. Bounded in number, size
+ * and age: beyond a bound the oldest results shrink to their ids, and the oldest ids go.
+ */
+export class KeptTasks<T extends TaskSnapshot> {
+	/** By account and task id, the oldest first. */
+	private readonly kept = new Map<string, Kept<T>>();
+	private readonly idsByKey = new Map<string, Set<string>>();
+	private characters = 0;
+	private nameless = 0;
+	private lookedAtMs = -Infinity;
+
+	constructor(
+		private readonly clock: Pick<Clock, 'now'>,
+		private readonly bounds: Bounds,
+	) {}
+
+	/** Keeps a task for whoever asks with the same key; one that is kept already is brought up to date. */
+	keep(account: string, key: string, entry: KnownTask<T>, sinceMs = this.clock.now()): void {
+		const taskId = taskIdOf(entry);
+		const id = taskId === '' ? `${account} ${this.nameless++}` : `${account}:${taskId}`;
+		this.drop(this.kept.get(id));
+		const characters = entry.state === 'completed' ? JSON.stringify(entry.task).length : 0;
+		this.kept.set(id, { id, key, entry, sinceMs, characters });
+		this.characters += characters;
+		const ids = this.idsByKey.get(key);
+		if (ids) ids.add(id);
+		else this.idsByKey.set(key, new Set([id]));
+		this.shrink();
+	}
+
+	/** Gives the oldest task of a key away: nobody else gets it. */
+	take(key: string): KeptTask<T> | undefined {
+		this.dropOld();
+		const [id] = this.idsByKey.get(key) ?? [];
+		const one = id === undefined ? undefined : this.kept.get(id);
+		this.drop(one);
+		return one;
+	}
+
+	/** How many tasks of a key are kept. */
+	count(key: string): number {
+		this.dropOld();
+		return this.idsByKey.get(key)?.size ?? 0;
+	}
+
+	/** Forgets a task of an account, whatever it is kept for. */
+	forget(account: string, taskId: string): void {
+		if (taskId !== '') this.drop(this.kept.get(`${account}:${taskId}`));
+	}
+
+	private drop(one: Kept<T> | undefined): void {
+		if (!one || !this.kept.delete(one.id)) return;
+		this.characters -= one.characters;
+		const ids = this.idsByKey.get(one.key);
+		ids?.delete(one.id);
+		if (ids?.size === 0) this.idsByKey.delete(one.key);
+	}
+
+	/** At most once a minute: it looks at all of them. */
+	private dropOld(): void {
+		const nowMs = this.clock.now();
+		if (Math.abs(nowMs - this.lookedAtMs) < DROP_EVERY_MS) return;
+		this.lookedAtMs = nowMs;
+		for (const one of this.kept.values()) if (one.sinceMs <= nowMs - this.bounds.maxAgeMs) this.drop(one);
+	}
+
+	private shrink(): void {
+		for (const one of this.kept.values()) {
+			if (this.kept.size > this.bounds.maxTasks) this.drop(one);
+			else if (this.characters > this.bounds.maxCharacters) this.toId(one);
+			else return;
+		}
+	}
+
+	/** An id is enough to ask for the result again. Some calls make no task: there the result is all there is. */
+	private toId(one: Kept<T>): void {
+		const taskId = taskIdOf(one.entry);
+		if (taskId === '') return this.drop(one);
+		this.characters -= one.characters;
+		one.entry = { state: 'submitted', taskId, submittedAt: one.sinceMs };
+		one.characters = 0;
+	}
+}

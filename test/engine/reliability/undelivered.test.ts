@@ -1,0 +1,264 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { containing, having } from '../matchers';
+import { openScene, type Call, type Run, type Scene } from '../scene';
+
+const HOUR_MS = 3_600_000;
+
+/** A scene in which one prompt is refused by the service as long as `bad` says so. */
+async function withBad(prompt: string): Promise<Scene> {
+	const scene = await openScene({ seconds: () => 8 });
+	scene.faults.add({
+		on: 'submit',
+		when: ({ body }) => JSON.stringify(body).includes(`"${prompt}"`),
+		times: 1,
+		fault: { kind: 'fail', code: 3001009, message: 'a bad size', shape: 'error_message' },
+	});
+	return scene;
+}
+
+const idsOf = ({ json }: Run) => json.map(({ taskId }) => taskId);
+const paidIds = ({ ledger }: Scene) => ledger.tasksCreated().map(({ id }) => id);
+const finished = ({ ledger }: Scene) => ledger.tasksCreated().filter(({ outcome }) => outcome !== 'failed');
+
+describe('a run in the editor takes up what an earlier one paid for and did not return', () => {
+	test('after an error: all tasks of the good items, the bad one alone is paid for again', async () => {
+		const scene = await withBad('picture 19');
+		const first = await scene.generate(20);
+		expect(first.status).toBe('error');
+		expect(first.error?.description).toContain('Execute this step again: it takes up what is paid for and pays only for the rest.');
+		const before = finished(scene).map(({ id }) => id);
+		expect(before).toHaveLength(19);
+		const second = await scene.generate(20);
+		expect(second.status).toBe('success');
+		expect(idsOf(second).slice(0, 19).sort()).toEqual([...before].sort());
+		expect(second.json.map(({ status }) => status)).toEqual(Array(20).fill('completed'));
+		expect(scene.ledger.tasksCreated()).toHaveLength(21);
+		expect(scene.ledger.paidDuplicates()).toEqual([]);
+		expect(second.hints).toEqual([containing('19 results were paid for in an earlier run')]);
+		expect(second.hints[0]).toContain("set 'Take Up Undelivered Results' under Options to Never");
+	});
+
+	test('each item gets the picture of its own prompt', async () => {
+		const scene = await withBad('picture 3');
+		await scene.generate(4);
+		const { json } = await scene.generate(4);
+		expect(json.map(({ taskId }) => scene.ledger.task(taskId as string)?.params.prompt)).toEqual(
+			[0, 1, 2, 3].map((number) => `picture ${number}`),
+		);
+	});
+
+	test('after Stop: what is still running is waited for, and not asked for sooner than it is there', async () => {
+		const scene = await openScene({ seconds: () => 30 });
+		const stopped = await scene.generate(3, { stopAfterMs: 5_000 });
+		expect(stopped.status).toBe('canceled');
+		const before = paidIds(scene);
+		expect(before).toHaveLength(3);
+		const second = await scene.generate(3);
+		expect(idsOf(second)).toEqual(before);
+		expect(paidIds(scene)).toEqual(before);
+		expect(second.tookMs).toBeGreaterThan(20_000);
+	});
+
+	test('after a timeout: the next run waits on', async () => {
+		const scene = await openScene({ seconds: () => 50 });
+		const first = await scene.generate(1, { options: { timeoutSeconds: 30 } });
+		expect(first.error?.message).toContain('has not ended after 30 seconds');
+		expect(first.error?.description).toContain('Execute this step again');
+		const second = await scene.generate(1, { options: { timeoutSeconds: 30 } });
+		expect(idsOf(second)).toEqual(paidIds(scene));
+		expect(second.hints).toEqual([containing('1 result was paid for in an earlier run that did not return it')]);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('after an item that timed out beside others that were returned, with Continue', async () => {
+		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 1' ? 50 : 5) });
+		const call: Call = { options: { timeoutSeconds: 30 }, settings: { onError: 'continueRegularOutput' } };
+		const first = await scene.generate(3, call);
+		const second = await scene.generate(3, call);
+		expect(second.json[1]).toEqual(having({ status: 'completed', taskId: (first.json[1]?.details as IDataObject).taskId }));
+		// The others were returned: they are paid for again.
+		expect(scene.ledger.tasksCreated()).toHaveLength(5);
+	});
+
+	test('after a download that failed: the file is fetched, and nothing is paid', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'download', times: 1, fault: { kind: 'status', status: 403 } });
+		const call: Call = { parameters: { downloadImages: true } };
+		expect((await scene.generate(1, call)).status).toBe('error');
+		const second = await scene.generate(1, call);
+		expect(second.items[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('after Retry On Fail has used up its tries', async () => {
+		const scene = await openScene({ seconds: () => 8 });
+		scene.faults.add({
+			on: 'submit',
+			when: ({ body }) => JSON.stringify(body).includes('"picture 4"'),
+			times: 2,
+			fault: { kind: 'fail', code: 3001009, message: 'a bad size', shape: 'error_message' },
+		});
+		const call: Call = { settings: { retryOnFail: true, maxTries: 2 } };
+		expect((await scene.generate(5, call)).status).toBe('error');
+		expect(scene.ledger.tasksCreated()).toHaveLength(6);
+		expect((await scene.generate(5, call)).status).toBe('success');
+		expect(scene.ledger.tasksCreated()).toHaveLength(7);
+	});
+
+	test('two items that ask for the same get two results', async () => {
+		const scene = await withBad('bad');
+		const items = [{ prompt: 'twin' }, { prompt: 'twin' }, { prompt: 'bad' }];
+		await scene.generate(0, { items });
+		const twins = finished(scene).map(({ id }) => id);
+		const second = await scene.generate(0, { items });
+		expect(idsOf(second).slice(0, 2).sort()).toEqual([...twins].sort());
+		expect(new Set(idsOf(second)).size).toBe(3);
+		expect(scene.ledger.tasksCreated()).toHaveLength(4);
+	});
+
+	test('a twin that is sent only on the second try of Retry On Fail pays for its own', async () => {
+		const scene = await withBad('bad');
+		const items = [{ prompt: 'twin' }, { prompt: 'bad' }, { prompt: 'twin' }];
+		const run = await scene.generate(0, { items, options: { maxTasksInFlight: 2 }, settings: { retryOnFail: true, maxTries: 2 } });
+		expect(run.status).toBe('success');
+		expect(new Set(idsOf(run)).size).toBe(3);
+	});
+
+	test('an asset waits for the task that exists, and no group is made a second time', async () => {
+		const scene = await openScene({ assetProcessingSeconds: 60 });
+		const parameters = {
+			assetGroupId: '',
+			name: 'child',
+			url: 'https://example.com/a.webp',
+			options: { createGroupIfMissing: 'heroes', timeoutSeconds: 20 },
+		};
+		expect((await scene.run('asset.create', parameters)).status).toBe('error');
+		const second = await scene.run('asset.create', { ...parameters, options: { ...parameters.options, timeoutSeconds: 300 } });
+		expect(second.json).toEqual([having({ assetStatus: 'Active' })]);
+		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
+		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
+	});
+
+	test('a group whose assets were never made is not made again', async () => {
+		const scene = await openScene();
+		scene.faults.add({
+			on: 'submit',
+			when: ({ model }) => model === 'spark_asset_create',
+			times: 1,
+			fault: { kind: 'status', status: 400, body: { message: 'no' } },
+		});
+		const parameters = {
+			assetGroupId: '',
+			name: 'child',
+			url: 'https://example.com/a.webp',
+			options: { createGroupIfMissing: 'heroes' },
+		};
+		for (const status of ['error', 'success']) expect((await scene.run('asset.create', parameters)).status).toBe(status);
+		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
+		expect((await scene.run('asset.create', parameters)).status).toBe('success');
+		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(2);
+	});
+});
+
+describe('what was returned, and what belongs to others, is paid for as ever', () => {
+	test('a result is taken up once', async () => {
+		const scene = await withBad('picture 1');
+		for (const status of ['error', 'success', 'success']) expect((await scene.generate(2)).status).toBe(status);
+		expect(scene.ledger.tasksCreated()).toHaveLength(5);
+	});
+
+	test('what a retry of the execution returned is not taken up', async () => {
+		const scene = await withBad('picture 1');
+		const first = await scene.generate(2);
+		expect((await scene.generate(2, { retryOf: first })).status).toBe('success');
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
+		expect((await scene.generate(2)).hints).toEqual([]);
+		expect(scene.ledger.tasksCreated()).toHaveLength(5);
+	});
+
+	test.each<[string, Call]>([
+		['in an execution of a trigger', { mode: 'trigger' }],
+		['in another workflow', { workflow: { id: 'w2' } }],
+		['in another node', { node: { id: 'another' } }],
+		['for another request', { items: [{ prompt: 'picture 0, please' }] }],
+		['with the option at Never', { options: { takeUpUndelivered: 'never' } }],
+	])('%s', async (_, call) => {
+		const scene = await openScene({ seconds: () => 50 });
+		await scene.generate(1, { options: { timeoutSeconds: 30 } });
+		const run = await scene.generate(1, call);
+		expect(run.status).toBe('success');
+		expect(run.hints).toEqual([]);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+
+	test('with another key', async () => {
+		const scene = await openScene({ seconds: () => 50, accounts: [{ apiKey: 'key-of-another' }] });
+		await scene.generate(1, { options: { timeoutSeconds: 30 } });
+		const run = await scene.generate(1, { credential: { apiKey: 'key-of-another' } });
+		expect(run.status).toBe('success');
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+
+	test('after twelve hours', async () => {
+		const scene = await openScene({ seconds: () => 50 });
+		await scene.generate(1, { options: { timeoutSeconds: 30 } });
+		await scene.time.pass(12.1 * HOUR_MS);
+		await scene.generate(1);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+
+	test('with the option at Always also an execution of a trigger takes up', async () => {
+		const scene = await openScene({ seconds: () => 50 });
+		const call: Call = { mode: 'trigger', options: { timeoutSeconds: 30, takeUpUndelivered: 'always' } };
+		expect((await scene.generate(1, call)).error?.description).toContain('The next run with the same requests takes up');
+		expect((await scene.generate(1, call)).status).toBe('success');
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('a task that the service does not know any more is asked for once, and the next run pays', async () => {
+		const scene = await openScene({ seconds: () => 50 });
+		await scene.generate(1, { options: { timeoutSeconds: 30 } });
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 404, body: { message: 'task not found' } } });
+		expect((await scene.generate(1)).status).toBe('error');
+		expect((await scene.generate(1)).status).toBe('success');
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+});
+
+describe('Reuse Results While Testing', () => {
+	const reuse: Call = { options: { reuseWhileTesting: true } };
+
+	test('manual runs return what the same requests returned, for an hour, and say so', async () => {
+		const scene = await openScene();
+		const first = await scene.generate(3, reuse);
+		expect(first.hints).toEqual([]);
+		for (let run = 0; run < 2; run++) {
+			await scene.time.pass(25 * 60_000);
+			const again = await scene.generate(3, reuse);
+			expect(again.json).toEqual(first.json);
+			expect(again.hints).toEqual([containing("turn off 'Reuse Results While Testing'")]);
+		}
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
+		await scene.time.pass(12 * 60_000);
+		await scene.generate(3, reuse);
+		expect(scene.ledger.tasksCreated()).toHaveLength(6);
+	});
+
+	test('an edited item alone is paid for', async () => {
+		const scene = await openScene();
+		await scene.generate(2, reuse);
+		await scene.generate(2, { ...reuse, items: [{ prompt: 'picture 0' }, { prompt: 'picture 1 in red' }] });
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
+	});
+
+	test.each<[string, Call]>([
+		['when it is off', {}],
+		['in executions of a trigger', { ...reuse, mode: 'trigger' }],
+	])('pays %s', async (_, call) => {
+		const scene = await openScene();
+		await scene.generate(1, reuse);
+		await scene.generate(1, call);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+});

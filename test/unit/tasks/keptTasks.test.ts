@@ -1,0 +1,84 @@
+import { KeptTasks, type KnownTask } from '../../../nodes/SeaArtSpark/tasks/keptTasks';
+import type { TaskSnapshot } from '../../../nodes/SeaArtSpark/tasks/task';
+
+const submitted = (taskId: string): KnownTask<TaskSnapshot> => ({ state: 'submitted', taskId, submittedAt: 1 });
+const completed = (taskId: string, status = 'completed'): KnownTask<TaskSnapshot> => ({
+	state: 'completed',
+	task: { taskId, state: 'completed', status },
+});
+
+const HOUR_MS = 3_600_000;
+
+function keeping(bounds = {}) {
+	let nowMs = Date.UTC(2026, 0, 1);
+	const clock = { now: () => nowMs, pass: (ms: number) => void (nowMs += ms) };
+	return { clock, kept: new KeptTasks<TaskSnapshot>(clock, { maxTasks: 3, maxCharacters: 1_000, maxAgeMs: HOUR_MS, ...bounds }) };
+}
+
+describe('tasks that are kept', () => {
+	it('are given away once, the oldest of a key first', () => {
+		const { kept } = keeping();
+		kept.keep('a', 'key', submitted('one'));
+		kept.keep('a', 'key', completed('two'));
+		kept.keep('a', 'other', submitted('three'));
+		expect(kept.count('key')).toBe(2);
+		expect(kept.take('key')?.entry).toEqual(submitted('one'));
+		expect(kept.take('key')?.entry).toEqual(completed('two'));
+		expect(kept.take('key')).toBeUndefined();
+		expect(kept.count('key')).toBe(0);
+	});
+
+	it('stand for one task once, by what is known of it last', () => {
+		const { kept } = keeping();
+		kept.keep('a', 'key', submitted('one'));
+		kept.keep('a', 'key', completed('one'));
+		expect(kept.take('key')?.entry).toEqual(completed('one'));
+		expect(kept.take('key')).toBeUndefined();
+	});
+
+	it('are forgotten by account and id', () => {
+		const { kept } = keeping();
+		kept.keep('a', 'key', submitted('one'));
+		kept.forget('b', 'one');
+		expect(kept.count('key')).toBe(1);
+		kept.forget('a', 'one');
+		expect(kept.take('key')).toBeUndefined();
+	});
+
+	it('are told apart where they have no id', () => {
+		const { kept } = keeping();
+		kept.keep('a', 'key', completed(''));
+		kept.keep('a', 'key', completed(''));
+		kept.forget('a', '');
+		expect(kept.count('key')).toBe(2);
+	});
+
+	it('go when they are too old, also when they were kept a second time', () => {
+		const { kept, clock } = keeping();
+		kept.keep('a', 'key', submitted('one'));
+		clock.pass(HOUR_MS / 2);
+		const { entry, sinceMs } = kept.take('key')!;
+		kept.keep('a', 'key', entry, sinceMs);
+		clock.pass(HOUR_MS / 2 - 1);
+		expect(kept.count('key')).toBe(1);
+		clock.pass(61_000);
+		expect(kept.take('key')).toBeUndefined();
+	});
+
+	it('are no more than the bound: the oldest go', () => {
+		const { kept } = keeping();
+		for (const id of ['1', '2', '3', '4']) kept.keep('a', id, submitted(id));
+		expect(['1', '2', '3', '4'].map((id) => kept.count(id))).toEqual([0, 1, 1, 1]);
+	});
+
+	it('are no larger than the bound: the oldest results shrink to their ids, and those without one go', () => {
+		const { kept, clock } = keeping();
+		const sinceMs = clock.now();
+		kept.keep('a', '0', completed('', 'x'.repeat(600)));
+		kept.keep('a', '1', completed('one', 'x'.repeat(600)));
+		kept.keep('a', '2', completed('two', 'x'.repeat(600)));
+		expect(kept.count('0')).toBe(0);
+		expect(kept.take('1')?.entry).toEqual({ state: 'submitted', taskId: 'one', submittedAt: sinceMs });
+		expect(kept.take('2')?.entry.state).toBe('completed');
+	});
+});
