@@ -1,17 +1,20 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { items } from '../engine';
-import { openScene } from '../scene';
+import { openScene, type Call } from '../scene';
 import { testNode } from '../testNode';
 
 const retry = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 };
 
-/** Sends the same picture round again, once. */
+/** Sends what it was given first round again, once. */
 const twice = testNode(
 	'twice',
 	async function () {
 		const context = this.getContext('node');
 		const turns = (context.turns as number | undefined) ?? 0;
 		context.turns = turns + 1;
-		return await Promise.resolve(turns < 2 ? [[], items({ prompt: 'the same picture' })] : [this.getInputData(), []]);
+		context.first ??= this.getInputData().map(({ json }) => json);
+		return await Promise.resolve(turns < 2 ? [[], items(...(context.first as IDataObject[]))] : [this.getInputData(), []]);
 	},
 	{ outputs: ['main', 'main'] },
 );
@@ -159,10 +162,8 @@ describe('Retry On Fail', () => {
 	});
 });
 
-test('each run of a loop has its own task, and nothing is remembered when the items are returned', async () => {
-	const scene = await openScene();
-	const run = await scene.generate(1, {
-		items: [{}],
+describe('a loop', () => {
+	const loop: Call = {
 		nodes: [{ name: 'Twice', type: 'twice' }],
 		nodeTypes: { twice },
 		connections: [
@@ -170,11 +171,29 @@ test('each run of a loop has its own task, and nothing is remembered when the it
 			['Twice', 'Spark', 1],
 			['Spark', 'Twice'],
 		],
+	};
+
+	test('each turn of a loop has its own task, and nothing is remembered when the items are returned', async () => {
+		const scene = await openScene();
+		const run = await scene.generate(1, loop);
+		expect(run.status).toBe('success');
+		expect(run.data.resultData.runData.Spark).toHaveLength(2);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+		expect(run.remembered()).toBe('{}');
 	});
-	expect(run.status).toBe('success');
-	expect(run.data.resultData.runData.Spark).toHaveLength(2);
-	expect(scene.ledger.tasksCreated()).toHaveLength(2);
-	expect(run.remembered()).toBe('{}');
+
+	test('each turn of a loop has its own task also where an item that failed keeps the tasks of the turn remembered', async () => {
+		const scene = await openScene();
+		scene.faults.add({
+			on: 'submit',
+			when: ({ body }) => JSON.stringify(body).includes('picture 0'),
+			fault: { kind: 'fail', shape: 'string', message: 'no' },
+		});
+		const run = await scene.generate(2, { ...loop, settings: { ...retry, maxTries: 2, onError: 'continueRegularOutput' } });
+		const made = [0, 1].map((turn) => run.itemsOf('Spark', turn)[1]?.json.taskId);
+		expect(made).toEqual(scene.ledger.paid().map(({ id }) => id));
+		expect(new Set(made).size).toBe(2);
+	});
 });
 
 test('what a saved execution remembers holds the task ID and no prompt', async () => {

@@ -50,8 +50,9 @@ describe.each([
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await ask(scene, { calls: same, atOnce: true, settings: {} });
-		expect(scene.ledger.submits()).toHaveLength(2);
+		// There the first error ends the run.
 		if (!hostTellsAgents) return;
+		expect(scene.ledger.submits()).toHaveLength(2);
 		const saying = (words: string) => run.answers.filter((answer) => JSON.stringify(answer).includes(words));
 		expect(saying('not certain')).toHaveLength(1);
 		expect(saying('completed')).toHaveLength(1);
