@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { simplify } from './options';
 import { downloadFields, downloadOptions, type Downloading } from './options/download';
 import { limitOptions } from './options/limits';
-import { reuseOptions } from './options/spending';
+import { ceilingOptions, reuseOptions } from './options/spending';
 import { submitOptions } from './options/submitting';
 import { waitForCompletion, waitOptions } from './options/waiting';
 import { resources } from './resources';
@@ -35,6 +35,7 @@ export function optionsOf(operation: Operation): INodeProperties[] {
 	const shared = [
 		...limitOptions,
 		...(waits(operation) ? waitOptions : []),
+		...(operation.kind === 'submit' || operation.kind === 'query' ? ceilingOptions : []),
 		...(operation.kind === 'submit' ? [...submitOptions, ...reuseOptions] : []),
 		...(downloading ? downloadOptions(downloading) : []),
 	].map((option) => ({ ...option, default: operation.optionDefaults?.[option.name] ?? option.default }));

@@ -25,10 +25,11 @@ export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionDat
 async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 	// Between two tries of Retry On Fail, Stop has nothing to end.
 	if (run.context.stop.aborted) return stoppedBefore(run);
-	const reads = readItems(run); // everything checked, nothing sent
+	let reads = readItems(run); // everything checked, nothing sent
 	let delivered = new Set<object>();
 	try {
 		claimAll(run, reads); // what earlier runs paid for and never returned
+		reads = run.ceiling.check(run, reads); // what may not be paid for is refused
 		const results = await runItems(run, reads); // paid once, side by side
 		const items = returnItems(run, results); // the items, or the one error
 		delivered = deliveredWorks(run, reads, results);

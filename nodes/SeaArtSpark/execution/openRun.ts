@@ -16,6 +16,7 @@ import type { Outcome } from '../tasks/outcome';
 import { Switch } from '../tasks/signal';
 import type { TaskContext } from '../tasks/taskContext';
 import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
+import { Ceiling } from './ceiling';
 import { deliveriesOf, type Deliveries } from './deliveries';
 import { hostClock } from './hostClock';
 import { log } from './log';
@@ -31,6 +32,7 @@ export interface Run {
 	context: TaskContext & { halt: Switch };
 	/** What earlier runs paid for and did not return, and what this one does. */
 	deliveries: Deliveries;
+	ceiling: Ceiling;
 	maxTasksInFlight: number;
 	/** How an agent came to run this node, where one did. */
 	agentCall?: AgentCall;
@@ -72,6 +74,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 			emit: (event) => log(ctx, event),
 		},
 		deliveries: deliveriesOf(ctx, requestHash([definition.name, baseUrl, credential.apiKey]), spending),
+		ceiling: new Ceiling(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
 		prerequisites: new Map(),
 		prerequisitesUnderWay: underWayIn(shared),

@@ -3,7 +3,6 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { pendingJson } from '../resources/task/output';
 import type { Operation } from '../resources/operation';
 import type { SparkRequest } from '../services/request';
-import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import type { ItemSettings } from '../options';
 import { downloadTitle } from '../options/download';
@@ -45,13 +44,15 @@ async function carryOutFirst(run: Run, work: SubmitWork): Promise<{ request: Spa
 		case 'cancelled':
 			return { result: { kind: 'cancelled', tasks: outcome.task ? [outcome.task] : [], uncertain: outcome.submitting } };
 		default:
-			return { result: { kind: 'failed', report: prerequisiteReport(first.makes, outcome, service), tasks: [] } };
+			return {
+				result: { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? prerequisiteReport(first.makes, outcome, service), tasks: [] },
+			};
 	}
 }
 
 /** Carries out a request that several items need, once for all of them. */
 async function madeOnce(run: Run, request: SparkRequest, work: SubmitWork): Promise<Outcome<SparkTask>> {
-	const { service, ledger, prerequisites, prerequisitesUnderWay, deliveries, context } = run;
+	const { ledger, prerequisites, prerequisitesUnderWay, deliveries, context } = run;
 	const { page, key } = ledger.sharedPage(request, pageOf(run, work));
 	deliveries.needed(key, work);
 	const known = prerequisites.get(key);
@@ -64,7 +65,7 @@ async function madeOnce(run: Run, request: SparkRequest, work: SubmitWork): Prom
 	}
 	deliveries.claim(key, request, page);
 	deliveries.needed(key, work);
-	const making = runTask(jobOf(service, request), page, { ...work.settings, wait: true }, context).then((outcome) => {
+	const making = runTask(jobOf(run, request), page, { ...work.settings, wait: true }, context).then((outcome) => {
 		deliveries.note(key, page, outcome);
 		return outcome;
 	});
@@ -76,21 +77,21 @@ async function madeOnce(run: Run, request: SparkRequest, work: SubmitWork): Prom
 }
 
 async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest): Promise<Outcome<SparkTask>> {
-	const { service, context, deliveries } = run;
+	const { context, deliveries } = run;
 	const { operation, settings } = work;
 	const page = pageOf(run, work);
 	// A query only reads: sending it again costs little and loses nothing.
 	const onUncertainSubmit = operation.kind === 'query' ? 'submitAgain' : settings.onUncertainSubmit;
-	const outcome = await runTask(jobOf(service, request), page, { ...settings, onUncertainSubmit }, context);
+	const outcome = await runTask(jobOf(run, request), page, { ...settings, onUncertainSubmit }, context);
 	deliveries.note(work, page, outcome);
 	return outcome;
 }
 
-function jobOf(service: Service, request: SparkRequest): Job<SparkTask> {
+function jobOf({ service, ceiling }: Run, request: SparkRequest): Job<SparkTask> {
 	const job = service.job(request);
 	// Refusals end an item while it is read; a request that needed another one first cannot become one.
 	if ('refusal' in job) throw new TypeError(job.refusal.says);
-	return job;
+	return ceiling.counted(job);
 }
 
 async function existingOutcome(
@@ -165,7 +166,7 @@ async function resultOf(
 			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings), timedOut: true });
 			return { kind: 'failed', report: reportOf(outcome, run.service), tasks };
 		default:
-			return { kind: 'failed', report: reportOf(outcome, run.service, operation.kind === 'query'), tasks };
+			return { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? reportOf(outcome, run.service, operation.kind === 'query'), tasks };
 	}
 }
 

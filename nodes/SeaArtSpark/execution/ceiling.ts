@@ -1,0 +1,74 @@
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { SparkTask } from '../services/sparkTask';
+import type { Job } from '../tasks/runTask';
+import { maybeTaken, type Trouble } from '../tasks/task';
+import { pageOf } from './claim';
+import type { ErrorReport } from './errorReport';
+import type { Run } from './openRun';
+import type { ItemRead } from './readItems';
+
+const COUNT = 'paidTasks';
+
+const NEXT = "Nothing was sent for it. Raise 'Max Paid Tasks' under Options, or give the node fewer items.";
+
+/** 'Max Paid Tasks': how many tasks one execution of the workflow may still submit with this node, over all its runs. */
+export class Ceiling {
+	private readonly reached: Trouble;
+
+	/**
+	 * @param store what all runs of an execution share; holds the count, and nothing where there is no ceiling
+	 * @param max 0 is none
+	 */
+	constructor(
+		private readonly store: Record<string, unknown>,
+		private readonly max: number,
+	) {
+		this.reached = { kind: 'refused', message: `'Max Paid Tasks' is ${max}, and as many were submitted in this execution` };
+	}
+
+	/** The same job, whose submit counts. What the service certainly did not take counts no more. */
+	counted(job: Job<SparkTask>): Job<SparkTask> {
+		if (this.max === 0) return job;
+		return {
+			...job,
+			submit: async () => {
+				if (this.count >= this.max) return { trouble: this.reached };
+				this.add(1);
+				const answer = await job.submit();
+				if (answer.trouble && !maybeTaken(answer.trouble)) this.add(-1);
+				return answer;
+			},
+		};
+	}
+
+	/** The words for an outcome that is this ceiling's doing. */
+	reportOf(outcome: object): ErrorReport | undefined {
+		return 'trouble' in outcome && outcome.trouble === this.reached && !('sent' in outcome)
+			? { message: this.reached.message, description: NEXT, details: {} }
+			: undefined;
+	}
+
+	/** Rejects the items that the ceiling leaves no task for, before anything is sent; the first one ends a run that does not continue. */
+	check(run: Run, reads: ItemRead[]): ItemRead[] {
+		if (this.max === 0) return reads;
+		let { count } = this;
+		return reads.map((read) => {
+			if (!('request' in read) || pageOf(run, read).read()) return read;
+			if (++count <= this.max) return read;
+			const { itemIndex } = read;
+			const message = `'Max Paid Tasks' is ${this.max}, and this item would be task ${count} of this execution [item ${itemIndex}]`;
+			const rejected = new NodeOperationError(run.ctx.getNode(), message, { description: NEXT, itemIndex, level: 'warning' });
+			if (!run.ctx.continueOnFail()) throw rejected;
+			return { rejected };
+		});
+	}
+
+	private get count(): number {
+		return Number(this.store[COUNT] ?? 0);
+	}
+
+	private add(tasks: number): void {
+		this.store[COUNT] = this.count + tasks;
+	}
+}

@@ -1,0 +1,118 @@
+import type { IDataObject, INodeType } from 'n8n-workflow';
+
+import { fromAi } from '../agents';
+import { containing, having } from '../matchers';
+import { openScene, type Call } from '../scene';
+
+const ceiling = (maxPaidTasks: unknown): Call => ({ options: { maxPaidTasks } as IDataObject });
+
+test('more items than Max Paid Tasks are refused by name, before anything is sent', async () => {
+	const scene = await openScene();
+	const run = await scene.generate(5, ceiling(3));
+	expect(run.error?.message).toBe("'Max Paid Tasks' is 3, and this item would be task 4 of this execution [item 3]");
+	expect(run.error?.description).toContain("Raise 'Max Paid Tasks' under Options");
+	expect(scene.requests()).toBe(0);
+});
+
+test('with Continue the items below the ceiling are paid for, and the others refused one by one', async () => {
+	const scene = await openScene();
+	const run = await scene.generate(5, { ...ceiling(3), settings: { onError: 'continueRegularOutput' } });
+	expect(run.json.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed', undefined, undefined]);
+	expect(run.json[4]).toEqual(having({ error: containing("'Max Paid Tasks' is 3") }));
+	expect(scene.ledger.tasksCreated()).toHaveLength(3);
+});
+
+test.each([0, '', null])('%j is no ceiling', async (none) => {
+	const scene = await openScene();
+	const run = await scene.generate(3, ceiling(none));
+	expect(run.status).toBe('success');
+	expect(run.remembered()).toBe('{}');
+});
+
+/** Gives one item at a time back to the node, as a loop does. */
+const turns = (count: number): INodeType => {
+	let turn = 0;
+	return {
+		description: {
+			displayName: 'Turns',
+			name: 'turns',
+			group: ['transform'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Turns' },
+			inputs: ['main'],
+			outputs: ['main', 'main'],
+			properties: [],
+		},
+		execute: async () =>
+			await Promise.resolve(++turn <= count ? [[], [{ json: { prompt: `turn ${turn}` } }]] : [[{ json: { done: true } }], []]),
+	};
+};
+
+test('it holds over all turns of a loop', async () => {
+	const scene = await openScene();
+	const run = await scene.generate(1, {
+		...ceiling(2),
+		nodes: [{ name: 'Loop', type: 'turns' }],
+		nodeTypes: { turns: turns(4) },
+		connections: [
+			['Start', 'Loop'],
+			['Loop', 'Spark', 1],
+			['Spark', 'Loop'],
+		],
+	});
+	expect(run.error?.message).toContain("'Max Paid Tasks' is 2, and this item would be task 3 of this execution");
+	expect(scene.ledger.tasksCreated()).toHaveLength(2);
+});
+
+test.each(['calls', 'asksEngine'] as const)('it holds over the calls of an agent (%s), also of two at the same time', async (agent) => {
+	const scene = await openScene();
+	const calls = ['a', 'b', 'c', 'd'].map((Prompt) => ({ Prompt }));
+	const parameters = { prompt: fromAi('Prompt'), options: { maxPaidTasks: 2 } };
+	const run = await scene.runAsTool('textToImage.generate', parameters, { agent, calls, atOnce: true });
+	expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	expect(run.told()).toContain("'Max Paid Tasks' is 2");
+});
+
+test('a retry counts what it sends anew, and nothing that it resumes', async () => {
+	const scene = await openScene();
+	scene.faults.add({
+		on: 'submit',
+		when: ({ body }) => JSON.stringify(body).includes('"picture 1"'),
+		times: 1,
+		fault: { kind: 'fail', shape: 'string', message: 'no' },
+	});
+	const settings = { retryOnFail: true, maxTries: 2 };
+	const strict = await scene.generate(2, { ...ceiling(2), settings });
+	expect(strict.error?.message).toContain("'Max Paid Tasks' is 2, and this item would be task 3");
+	expect(scene.ledger.tasksCreated()).toHaveLength(2);
+});
+
+test('what was never taken does not count, and what is taken up needs no place below the ceiling', async () => {
+	const scene = await openScene({ seconds: () => 50 });
+	scene.faults.add({ on: 'submit', times: 2, fault: { kind: 'status', status: 429, retryAfter: '1' } });
+	const first = await scene.generate(2, { options: { maxPaidTasks: 2, timeoutSeconds: 30 } });
+	expect(first.error?.message).toContain('has not ended');
+	const second = await scene.generate(3, ceiling(1));
+	expect(second.status).toBe('success');
+	expect(scene.ledger.tasksCreated()).toHaveLength(3);
+});
+
+test('a group that is made on the way counts, and the asset beyond the ceiling is refused by name', async () => {
+	const scene = await openScene();
+	const run = await scene.run('asset.create', {
+		assetGroupId: '',
+		name: 'child',
+		url: 'https://example.com/a.webp',
+		options: { createGroupIfMissing: 'heroes', maxPaidTasks: 1 },
+	});
+	expect(run.error?.message).toBe("'Max Paid Tasks' is 1, and as many were submitted in this execution [item 0]");
+	expect(scene.ledger.tasksCreated()).toHaveLength(1);
+});
+
+test('a submit of unknown fate counts each time it is sent', async () => {
+	const scene = await openScene();
+	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 503, accepted: true } });
+	await scene.generate(1, { options: { maxPaidTasks: 2, onUncertainSubmit: 'submitAgain' } });
+	expect(scene.ledger.submits()).toHaveLength(2);
+});
