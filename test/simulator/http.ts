@@ -107,11 +107,19 @@ export function stall(response: ServerResponse, reply: Reply, bytes = 0, everyMs
 	response.once('close', () => globalThis.clearTimeout(timer));
 }
 
+const SIGNATURES: Record<string, Buffer | undefined> = {
+	'image/png': Buffer.from('89504e470d0a1a0a', 'hex'),
+	'video/mp4': Buffer.from('00000018667479706d703432', 'hex'),
+};
+
 /** Streams that many bytes without saying beforehand how many; stops when the client goes away. */
 export function sendOversized(response: ServerResponse, bytes: number, contentType = 'image/png'): void {
 	response.writeHead(200, { 'content-type': contentType });
 	const chunk = Buffer.alloc(64 * 1024, 0x89);
-	let left = bytes;
+	// The first bytes tell what a file is; the others may be anything.
+	const signature = SIGNATURES[contentType] ?? Buffer.alloc(0);
+	response.write(signature.subarray(0, bytes));
+	let left = bytes - signature.length;
 	const more = (): void => {
 		while (left > 0) {
 			if (response.destroyed) return;

@@ -1,32 +1,101 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { ItemSettings } from '../options';
-import type { SparkTask } from '../services/sparkTask';
+import type { ResultFile, SparkTask } from '../services/sparkTask';
+import { answered } from '../tasks/answered';
 import { retryRead } from '../tasks/retryRead';
-import type { Attempt } from '../tasks/task';
+import { Switch } from '../tasks/signal';
+import type { Attempt, Trouble } from '../tasks/task';
 import type { Run } from './openRun';
 
-const FILE_LIMIT_MS = 300_000;
+/** How long one try to fetch one file may take. */
+const TRY_LIMIT_MS = 300_000;
 
-/** Puts the files of a task into n8n's storage; undefined when stopped. */
+/** What was paid for is fetched for so long at least, also where the item's time is up. */
+const SHORTEST_MS = 10_000;
+
+/** The most files that are fetched for one item. */
+export const MAX_FILES = 50;
+
+/** The files of a task in n8n's storage, and what the user should know of those that are not. */
+export type Downloaded = Attempt<{ binary?: Record<string, IBinaryData>; hint?: string }>;
+
+/**
+ * Puts the files of a task into n8n's storage, at most `MAX_FILES` and `maxDownloadBytes` in all; undefined when stopped.
+ * @param deadline when the item's time is up: all files and all tries end with it
+ */
 export async function downloadFiles(
-	{ transport, context }: Run,
+	run: Run,
 	{ downloadTo, maxDownloadBytes }: ItemSettings,
 	task: SparkTask,
-): Promise<Attempt<{ binary?: Record<string, IBinaryData> }> | undefined> {
+	deadline: number,
+): Promise<Downloaded | undefined> {
 	const files = task.result?.files ?? [];
 	if (downloadTo === undefined || files.length === 0) return {};
+	const { clock, halt } = run.context;
+	const ended = new Switch();
+	const release = halt.onAbort(() => ended.abort());
+	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
+	try {
+		const fetched = fetchAll(run, ended, files.slice(0, MAX_FILES), {
+			field: downloadTo,
+			name: fileName(task.taskId),
+			maxBytes: maxDownloadBytes,
+		});
+		const answer = await answered(
+			fetched.then((all): Downloaded => all ?? { trouble: TOO_LATE }),
+			limitMs,
+			clock,
+			halt,
+		);
+		if (!answer || halt.aborted) return undefined;
+		if (answer.trouble) return { trouble: answer.trouble.kind === 'noAnswer' && clock.now() >= deadline ? TOO_LATE : answer.trouble };
+		return files.length > MAX_FILES
+			? {
+					...answer,
+					hint: `A task listed ${files.length} files, and the first ${MAX_FILES} were downloaded. The addresses of all are in its item.`,
+				}
+			: answer;
+	} finally {
+		release();
+		// What is still under way ends: nobody waits for it any more.
+		ended.abort();
+	}
+}
+
+/** @param ended ends all of it; undefined then */
+async function fetchAll(
+	{ transport, context }: Run,
+	ended: Switch,
+	files: ResultFile[],
+	{ field, name, maxBytes }: { field: string; name: string; maxBytes: number },
+): Promise<Attempt<{ binary: Record<string, IBinaryData> }> | undefined> {
 	const binary: Record<string, IBinaryData> = {};
+	let left = maxBytes;
 	for (const [index, { kind, url }] of files.entries()) {
 		const suffix = index === 0 ? '' : `_${index}`;
-		const name = fileName(task.taskId) + suffix;
-		const got = await retryRead(() => transport.download(url, { kind, name, maxBytes: maxDownloadBytes }), FILE_LIMIT_MS, context);
+		let current = new AbortController();
+		const release = ended.onAbort(() => current.abort());
+		const got = await retryRead(
+			async () => {
+				// A try that was given up must not go on beside the next one.
+				current.abort();
+				current = new AbortController();
+				return await transport.download(url, { kind, name: name + suffix, maxBytes: left, allowedBytes: maxBytes, signal: current.signal });
+			},
+			TRY_LIMIT_MS,
+			{ clock: context.clock, halt: ended },
+		);
+		release();
 		if (!got) return undefined;
-		if (got.trouble) return { trouble: got.trouble };
-		binary[downloadTo + suffix] = got.binary;
+		if (got.trouble) return got;
+		left -= got.bytes;
+		binary[field + suffix] = got.binary;
 	}
 	return { binary };
 }
+
+const TOO_LATE: Trouble = { kind: 'noAnswer', message: 'it did not arrive before the time of the item was up' };
 
 /** A file name out of a task id: an id comes from outside and must not carry a path. */
 const fileName = (taskId: string): string => taskId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'file';

@@ -1,6 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { redacted } from '../services/serviceError';
+import type { Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
@@ -220,8 +221,8 @@ export const downloadReport = (task: SparkTask, trouble: Trouble, downloadSwitch
 });
 
 /** Something this package did not foresee (a full disk, for example). What was paid for is in the log by its ID. */
-export const unexpectedReport = (thrown: unknown): ErrorReport => ({
-	message: `This item ended unexpectedly: ${redacted(thrown instanceof Error ? thrown.message : String(thrown))}`,
+export const unexpectedReport = (thrown: unknown, redactor: Redactor): ErrorReport => ({
+	message: `This item ended unexpectedly: ${redacted(redactor.words(thrown instanceof Error ? thrown.message : String(thrown)))}`,
 	description: 'If a task was submitted for it, its ID is in the log of this n8n. With Retry On Fail it is resumed and not paid twice.',
 	details: {},
 });

@@ -7,6 +7,7 @@ import { ItemReader } from '../parameters/itemReader';
 import { findOperation } from '../resources';
 import type { Operation } from '../resources/operation';
 import { openService, serviceAddress } from '../services';
+import { createRedactor, type Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import { createTransport, CREDENTIAL_NAME, type Transport } from '../services/transport';
@@ -28,6 +29,8 @@ export interface Run {
 	operation: Operation;
 	service: Service;
 	transport: Transport;
+	/** Keeps the key of this run's credential out of foreign words. */
+	redactor: Redactor;
 	ledger: Ledger<SparkTask>;
 	context: TaskContext & { halt: Switch };
 	/** What earlier runs paid for and did not return, and what this one does. */
@@ -55,7 +58,8 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
 	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
 	const { definition, baseUrl } = serviceAddress(credential);
-	const transport = createTransport(ctx, baseUrl);
+	const redactor = createRedactor(credential.apiKey);
+	const transport = createTransport(ctx, baseUrl, redactor);
 	const node = ctx.getNode();
 	const agentCall = agentCallOf(ctx, node);
 	const shared = ctx.getContext('node') as Record<string, unknown>;
@@ -64,6 +68,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		operation,
 		service: await openService(definition, transport),
 		transport,
+		redactor,
 		...remembering(ctx, node, agentCall, shared),
 		...(agentCall ? { agentCall } : {}),
 		context: {

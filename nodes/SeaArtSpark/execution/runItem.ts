@@ -19,14 +19,18 @@ import type { ItemWork, SubmitWork } from './readItems';
 /** How long one look at a task, or one free question, may stay without an answer. */
 const READ_LIMIT_MS = 30_000;
 
+/** The time of an item whose operation has no 'Timeout (Seconds)'. */
+const DEFAULT_TIMEOUT_MS = 600_000;
+
 /** Runs one item from its checked work to its result. */
 export async function runItem(run: Run, work: ItemWork): Promise<ItemResult> {
 	if ('read' in work) return await readEntries(run, work);
-	if ('taskId' in work) return await resultOf(run, work, await existingOutcome(run, work), []);
+	const deadline = run.context.clock.now() + (work.settings.timeoutMs || DEFAULT_TIMEOUT_MS);
+	if ('taskId' in work) return await resultOf(run, work, await existingOutcome(run, work), [], deadline);
 	const prerequisite = await carryOutFirst(run, work);
 	if ('result' in prerequisite) return prerequisite.result;
 	const outcome = await submitOutcome(run, work, prerequisite.request);
-	return await resultOf(run, work, outcome, prerequisite.tasks);
+	return await resultOf(run, work, outcome, prerequisite.tasks, deadline);
 }
 
 /** The request, once what it needs has been made. */
@@ -136,6 +140,7 @@ async function resultOf(
 	{ operation, settings, itemIndex }: Exclude<ItemWork, { read: unknown }>,
 	outcome: Outcome<SparkTask>,
 	before: SparkTask[],
+	deadline: number,
 ): Promise<ItemResult> {
 	const tasks = 'task' in outcome && outcome.task ? [...before, outcome.task] : before;
 	const done = (json: IDataObject, more: Omit<INodeExecutionData, 'json'> = {}, hint?: string): ItemResult => ({
@@ -147,7 +152,7 @@ async function resultOf(
 	switch (outcome.kind) {
 		case 'completed': {
 			const { task } = outcome;
-			const downloaded = await downloadFiles(run, settings, task);
+			const downloaded = await downloadFiles(run, settings, task, deadline);
 			if (!downloaded) return { kind: 'cancelled', tasks, uncertain: false };
 			if (downloaded.trouble)
 				return { kind: 'failed', report: downloadReport(task, downloaded.trouble, downloadTitle(operation.makes ?? 'any')), tasks };
@@ -155,7 +160,7 @@ async function resultOf(
 			return done(
 				completedJson(operation, settings, task),
 				downloaded.binary ? { binary: downloaded.binary } : {},
-				unverified === undefined ? undefined : `Whether the asset can be used is not known: ${unverified}.`,
+				unverified === undefined ? downloaded.hint : `Whether the asset can be used is not known: ${unverified}.`,
 			);
 		}
 		case 'submitted':

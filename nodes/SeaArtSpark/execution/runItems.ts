@@ -7,7 +7,7 @@ import { runItem } from './runItem';
 
 /** Runs all items side by side within the window; one result for each, in input order. */
 export async function runItems(run: Run, reads: ItemRead[]): Promise<ItemResult[]> {
-	const { ctx, context, maxTasksInFlight } = run;
+	const { ctx, context, maxTasksInFlight, redactor } = run;
 	const results = reads.map((read): ItemResult =>
 		'rejected' in read ? { kind: 'rejected', error: read.rejected } : { kind: 'notStarted' },
 	);
@@ -17,7 +17,7 @@ export async function runItems(run: Run, reads: ItemRead[]): Promise<ItemResult[
 		const work = works[index]!;
 		const result = await runItem(run, work).catch((thrown: unknown): ItemResult => ({
 			kind: 'failed',
-			report: unexpectedReport(thrown),
+			report: unexpectedReport(thrown, redactor),
 			tasks: [],
 		}));
 		results[work.itemIndex] = result;

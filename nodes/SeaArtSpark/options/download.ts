@@ -55,11 +55,13 @@ const largestImage: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 100,
-	description: 'The largest image to download',
+	description: 'The most to download for one item, all its files together',
 };
 
 export const downloadOptions = ({ makes }: Downloading): INodeProperties[] => [
-	makes === 'image' ? largestImage : { ...largestImage, default: 500, description: 'The largest file to download' },
+	makes === 'image'
+		? largestImage
+		: { ...largestImage, default: 500, description: 'The most to download for one item, all its files together' },
 ];
 
 export interface DownloadSettings {

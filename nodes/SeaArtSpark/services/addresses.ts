@@ -8,20 +8,77 @@ export function httpUrl(address: string): URL | undefined {
 	}
 }
 
-const PRIVATE_V4 = [
-	/^0\./,
-	/^10\./,
-	/^127\./,
-	/^169\.254\./,
-	/^172\.(1[6-9]|2\d|3[01])\./,
-	/^192\.168\./,
-	/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
+/** Ranges that lead to this machine, to its network or to nobody, as `address/prefix length`. */
+const LOCAL_V4 = [
+	'0.0.0.0/8', // this host
+	'10.0.0.0/8',
+	'100.64.0.0/10', // carrier-grade NAT, also of clouds
+	'127.0.0.0/8',
+	'169.254.0.0/16', // link-local, and the metadata of clouds
+	'172.16.0.0/12',
+	'192.0.0.0/24',
+	'192.168.0.0/16',
+	'198.18.0.0/15', // benchmarks
+	'224.0.0.0/4', // multicast
+	'240.0.0.0/4', // reserved, broadcast
 ];
 
-/** True for an address that only this machine or its own network can open. Judged by its name; nothing is looked up. */
+const LOCAL_V6 = [
+	'0:0:0:0:0:0:0:0/96', // unspecified, loopback, IPv4-compatible
+	'0:0:0:0:0:ffff:0:0/96', // IPv4-mapped
+	'0:0:0:0:ffff:0:0:0/96', // IPv4-translated
+	'64:ff9b:0:0:0:0:0:0/96', // NAT64
+	'64:ff9b:1:0:0:0:0:0/48',
+	'100:0:0:0:0:0:0:0/64', // discarded
+	'2001:0:0:0:0:0:0:0/32', // Teredo: IPv4 inside
+	'2002:0:0:0:0:0:0:0/16', // 6to4: IPv4 inside
+	'fc00:0:0:0:0:0:0:0/7', // unique local
+	'fe80:0:0:0:0:0:0:0/10', // link-local
+	'fec0:0:0:0:0:0:0:0/10', // site-local
+	'ff00:0:0:0:0:0:0:0/8', // multicast
+];
+
+/** The last labels of names that only a network of its own knows. */
+const LOCAL_NAMES = ['local', 'localhost', 'localdomain', 'internal', 'intranet', 'private', 'corp', 'lan', 'home', 'home.arpa', 'test'];
+
+/**
+ * True for an address that only this machine or its own network can open. Judged by what is written; nothing is looked up.
+ * `URL` has made dotted decimals of every other way to write an IPv4 address (2130706433, 0x7f.1, 0177.0.0.1) by then.
+ */
 export function isLocal(url: URL): boolean {
-	const host = url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
-	if (host.includes(':')) return host === '::1' || host === '::' || /^(fc|fd|fe[89ab])/.test(host) || /^::ffff:/.test(host);
-	if (/^\d+(\.\d+){3}$/.test(host)) return PRIVATE_V4.some((range) => range.test(host));
-	return !host.includes('.') || /\.(local|localhost|internal|lan|home|intranet|test)$/.test(host);
+	const written = url.hostname.toLowerCase();
+	const host = written.endsWith('.') ? written.slice(0, -1) : written;
+	if (host.startsWith('[')) return isIn(groupsOf(host.slice(1, -1)), 16, V6);
+	if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return isIn(host.split('.').map(Number), 8, V4);
+	return !host.includes('.') || LOCAL_NAMES.some((name) => host.endsWith(`.${name}`));
+}
+
+interface Range {
+	parts: number[];
+	prefix: number;
+}
+
+const rangesOf = (written: string[], separator: string, radix: number): Range[] =>
+	written.map((range) => {
+		const [address = '', prefix] = range.split('/');
+		return { parts: address.split(separator).map((part) => parseInt(part, radix)), prefix: Number(prefix) };
+	});
+
+const V4 = rangesOf(LOCAL_V4, '.', 10);
+const V6 = rangesOf(LOCAL_V6, ':', 16);
+
+const isIn = (parts: number[], bits: number, ranges: Range[]): boolean =>
+	ranges.some((range) =>
+		range.parts.every((expected, index) => {
+			const free = Math.min(bits, Math.max(0, (index + 1) * bits - range.prefix));
+			return (parts[index] ?? 0) >> free === expected >> free;
+		}),
+	);
+
+/** The eight groups of an IPv6 address as `URL` writes it. */
+function groupsOf(address: string): number[] {
+	const [head = '', tail] = address.split('::');
+	const numbers = (groups: string) => (groups === '' ? [] : groups.split(':').map((group) => parseInt(group, 16)));
+	const [first, last] = [numbers(head), numbers(tail ?? '')];
+	return [...first, ...Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => 0), ...last];
 }

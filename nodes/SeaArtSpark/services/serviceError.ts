@@ -16,7 +16,7 @@ const withoutSecrets = (words: string): string =>
 	words
 		.replace(/https?:\/\/\S+/gi, '(address)')
 		.replace(/\bBearer\s+(?!token[.,!]?(?:\s|$))\S+/gi, 'Bearer (key)')
-		.replace(/\bsa-[\w-]{6,}/g, '(key)');
+		.replace(/(?<![\w-])(sk|sa)-[\w-]{6,}/gi, '(key)');
 
 /** The service's words, short enough to be redacted. */
 export const redacted = (words: string): string => {

@@ -1,4 +1,4 @@
-import { parseJson } from './json';
+import { parsedJson } from './jsonGauge';
 
 /** Longest id that is taken for one. Real ones have 20 to 40 characters. */
 const MAX_ID_CHARACTERS = 1_000;
@@ -42,12 +42,7 @@ export function rawReply(reply: unknown): Record<string, unknown> {
 
 /** The object or list in a JSON text, or the text itself. */
 export function jsonOr(text: string): unknown {
-	if (!/^\s*[[{]/.test(text)) return text;
-	try {
-		return parseJson(text);
-	} catch {
-		return text;
-	}
+	return /^\s*[[{]/.test(text) ? (parsedJson(text) ?? text) : text;
 }
 
 /** The sum of two amounts as the services write them; the first alone where the second is no number. */

@@ -21,7 +21,7 @@ export type Reply = { body: unknown; status?: number } | { trouble: Trouble };
 /** A transport that answers by a script, the last reply for ever, and remembers what was sent. */
 export function fakeTransport(...replies: Reply[]) {
 	const sent: Sent[] = [];
-	const uploads: Array<{ url: string; method: string; contentType: string; file: FileSource }> = [];
+	const uploads: Array<{ url: string; method: string; file: FileSource }> = [];
 	let uploadTrouble: Trouble | undefined;
 	const transport: Transport = {
 		baseUrl: 'https://service.example',
@@ -35,8 +35,8 @@ export function fakeTransport(...replies: Reply[]) {
 		},
 		signedUrl: (file) => ({ url: `https://n8n.example/signed/${file.fileName}` }),
 		dataUri: async ({ mimeType }) => await Promise.resolve({ url: `data:${mimeType};base64,AAAA` }),
-		async upload(url, method, contentType, file) {
-			uploads.push({ url, method, contentType, file });
+		async upload(url, method, file) {
+			uploads.push({ url, method, file });
 			return await Promise.resolve(uploadTrouble ? { trouble: uploadTrouble } : {});
 		},
 		download: async () => await Promise.reject(new Error('not asked for here')),

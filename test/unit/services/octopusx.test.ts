@@ -290,7 +290,7 @@ describe('a file', () => {
 		]);
 		await job.submit();
 		expect(fake.sent[1]).toMatchObject({ path: '/v1/seedance/asset/CreateAsset', body: { URL: 'https://pub.example/a.png' } });
-		expect(fake.uploads).toStrictEqual([{ url: 'https://up.example/put?sig=1', method: 'PUT', contentType: 'image/png', file }]);
+		expect(fake.uploads).toStrictEqual([{ url: 'https://up.example/put?sig=1', method: 'PUT', file }]);
 	});
 
 	it.each([
@@ -301,7 +301,7 @@ describe('a file', () => {
 	])('is sent by %s as %s', async (method, expected) => {
 		const fake = fakeTransport({ body: { success: true, data: { ...data, method, content_type: undefined } } });
 		await (await calls(fake.transport)).prepare(withFile);
-		expect(fake.uploads).toMatchObject([{ method: expected, contentType: 'image/png' }]);
+		expect(fake.uploads).toMatchObject([{ method: expected, file: { mimeType: 'image/png' } }]);
 	});
 
 	it.each<[string, Reply, object]>([

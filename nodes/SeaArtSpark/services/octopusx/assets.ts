@@ -132,8 +132,8 @@ export async function publish(transport: Transport, file: FileSource): Promise<A
 		const message = serviceError(asked.reply.body)?.message ?? 'the upload address was missing';
 		return { trouble: { kind: 'unreadable', message } };
 	}
-	const { upload_url, public_url, method, content_type } = presigned.data.data;
-	const sent = await transport.upload(upload_url, method === 'POST' ? 'POST' : 'PUT', content_type ?? file.mimeType, file);
+	const { upload_url, public_url, method } = presigned.data.data;
+	const sent = await transport.upload(upload_url, method === 'POST' ? 'POST' : 'PUT', file);
 	return sent.trouble ? { trouble: sent.trouble } : { url: public_url };
 }
 

@@ -10,9 +10,7 @@ import { isRecord, rawReply } from '../values';
 const envelope = z.object({ state: optional(z.number()), data: optional(z.record(z.unknown())), error: z.unknown() }).passthrough();
 
 export const octopusPresigned = z.object({
-	data: z
-		.object({ method: optional(text), upload_url: z.string().url(), public_url: z.string().url(), content_type: optional(text) })
-		.passthrough(),
+	data: z.object({ method: optional(text), upload_url: z.string().url(), public_url: z.string().url() }).passthrough(),
 });
 
 /** `GET /api/usage/token/`: amounts in the service's own unit; `expires_at` in seconds, 0 for never (docs/protocol.md 4.5). */

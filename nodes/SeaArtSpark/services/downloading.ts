@@ -1,0 +1,118 @@
+import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import type { Attempt, Trouble } from '../tasks/task';
+import { httpUrl } from './addresses';
+import type { Destinations } from './destinations';
+import { extensionOf, SIGNATURE_BYTES, typeOfFile } from './fileTypes';
+import { troubleBehind, troubleIn, type HttpReply } from './httpTrouble';
+import { discard, isStream, type ByteStream } from './replyBody';
+import type { FileKind } from './sparkTask';
+
+/** What is fetched, and how much of it at most. */
+export interface DownloadRequest {
+	kind: FileKind;
+	/** File name without its ending. */
+	name: string;
+	maxBytes: number;
+	/** What was allowed for all files of the item, where others took their part of it already. */
+	allowedBytes?: number;
+	/** Ends the download; n8n's Stop does by itself. */
+	signal?: AbortSignal;
+}
+
+/** The most redirects on the way to a file. */
+const MAX_REDIRECTS = 5;
+
+type Get = (options: IHttpRequestOptions) => Promise<Attempt<{ reply: HttpReply }>>;
+type Downloaded = Attempt<{ binary: IBinaryData; bytes: number }>;
+
+/** How a result gets into n8n's storage. Every address on the way is checked before it is opened, and the first bytes tell what it is. */
+export const createDownload = (ctx: IExecuteFunctions, destinations: Destinations, get: Get) => {
+	/** The answer at the end of the redirects. */
+	async function opened(address: string, signal: AbortSignal | undefined): Promise<Attempt<{ reply: HttpReply }>> {
+		let url = httpUrl(address);
+		for (let redirects = 0; url && redirects <= MAX_REDIRECTS; redirects++) {
+			const reason = await destinations.refusedDownload(url);
+			if (reason !== undefined) return refused(reason);
+			const got = await get({ url: url.href, ...(signal ? { abortSignal: signal } : {}) });
+			if (got.trouble) return got;
+			const { status, headers } = got.reply;
+			if (status < 300 || status >= 400 || typeof headers.location !== 'string') return got;
+			discard(got.reply.body);
+			url = httpUrl(resolved(headers.location, url));
+		}
+		return refused(url ? `it was redirected more than ${MAX_REDIRECTS} times` : 'its address is not an http or https one');
+	}
+
+	return async (address: string, { kind, name, maxBytes, allowedBytes = maxBytes, signal }: DownloadRequest): Promise<Downloaded> => {
+		const tooLarge = refused(
+			maxBytes < allowedBytes
+				? `the files of the item are larger than ${megabytes(allowedBytes)} together`
+				: `it is larger than ${megabytes(maxBytes)}`,
+		);
+		const got = await opened(address, signal);
+		if (got.trouble) return got;
+		const { headers, body } = got.reply;
+		const trouble = troubleIn({ ...got.reply, body: undefined }, Date.now(), { secure: address.startsWith('https:'), keyless: true });
+		if (trouble || !isStream(body)) {
+			discard(body);
+			return trouble ? { trouble } : notOfKind(kind);
+		}
+		if (Number(headers['content-length']) > maxBytes) {
+			discard(body);
+			return tooLarge;
+		}
+		let bytes = 0;
+		try {
+			const { first, rest } = await beginning(body);
+			const mimeType = typeOfFile(kind, first, headers['content-type']);
+			if (mimeType === undefined) {
+				discard(body);
+				return notOfKind(kind);
+			}
+			const counted = (chunk: Buffer): Buffer => {
+				bytes += chunk.length;
+				if (bytes > maxBytes) throw new RangeError('larger than allowed');
+				return chunk;
+			};
+			const content = rest ? rest.map(counted) : counted(first);
+			const binary = await ctx.helpers.prepareBinaryData(content as Buffer, `${name}.${extensionOf(mimeType)}`, mimeType);
+			return { binary, bytes };
+		} catch (thrown) {
+			discard(body);
+			return bytes > maxBytes ? tooLarge : { trouble: troubleBehind(thrown) };
+		}
+	};
+};
+
+/** The first bytes of a stream, and the stream as if nobody had looked; no stream where the first bytes are all there is. */
+async function beginning(stream: ByteStream): Promise<{ first: Buffer; rest?: ByteStream }> {
+	const pieces: Buffer[] = [];
+	let bytes = 0;
+	for await (const piece of stream.iterator({ destroyOnReturn: false })) {
+		pieces.push(piece);
+		bytes += piece.length;
+		if (bytes < SIGNATURE_BYTES) continue;
+		const first = Buffer.concat(pieces);
+		stream.unshift(first);
+		return { first, rest: stream };
+	}
+	return { first: Buffer.concat(pieces) };
+}
+
+/** Where a redirect leads; an address that is none stays none. */
+function resolved(location: string, from: URL): string {
+	try {
+		return new URL(location, from).href;
+	} catch {
+		return '';
+	}
+}
+
+const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'refused', message } });
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MB`;
+
+const notOfKind = (kind: FileKind): { trouble: Trouble } => ({
+	trouble: { kind: 'unreadable', message: `what came is not ${kind === 'image' || kind === 'audio' ? 'an' : 'a'} ${kind}` },
+});

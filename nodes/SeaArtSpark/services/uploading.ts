@@ -1,0 +1,63 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import type { Attempt, Trouble } from '../tasks/task';
+import { httpUrl, isLocal } from './addresses';
+import type { Destinations } from './destinations';
+import type { FileSource } from './request';
+
+const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'refused', message } });
+
+/** How a file of this n8n gets an address that others can open. */
+export const createSignedUrl =
+	(ctx: IExecuteFunctions, { serviceIsLocal }: Destinations) =>
+	(file: FileSource): Attempt<{ url: string }> => {
+		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
+		let url: string;
+		try {
+			url = ctx.helpers.createBinarySignedUrl(data, '1 hour');
+		} catch {
+			return refused('this n8n keeps files in memory and cannot give them an address (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)');
+		}
+		const parsed = httpUrl(url);
+		if (!parsed) return refused('this n8n gave the file no usable address');
+		// A service on the same machine or network can read a local address; one outside cannot.
+		if (isLocal(parsed) && !serviceIsLocal) {
+			return refused(`this n8n is only known under the local address ${parsed.host}, which the service cannot open`);
+		}
+		return { url };
+	};
+
+/** How a file of this n8n is written into a request itself. */
+export const createDataUri =
+	(ctx: IExecuteFunctions) =>
+	async (file: FileSource): Promise<Attempt<{ url: string }>> => {
+		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
+		try {
+			const bytes = data.id ? await ctx.helpers.getBinaryDataBuffer(file.itemIndex, file.field) : Buffer.from(data.data, 'base64');
+			return { url: `data:${file.mimeType};base64,${bytes.toString('base64')}` };
+		} catch {
+			return refused('the file is not in the storage of this n8n any more');
+		}
+	};
+
+/** How a file of this n8n gets to the address that a service names for it. Redirects are not followed. */
+export const createUpload =
+	(ctx: IExecuteFunctions, destinations: Destinations, send: (options: IHttpRequestOptions) => Promise<{ trouble?: Trouble }>) =>
+	async (address: string, method: 'PUT' | 'POST', file: FileSource): Promise<Attempt<object>> => {
+		const url = httpUrl(address);
+		if (!url) return refused('the service named an upload address that is not an http or https one');
+		const reason = await destinations.refusedUpload(url);
+		if (reason !== undefined) return refused(reason);
+		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
+		let body: Buffer | NodeJS.ReadableStream;
+		try {
+			body = data.id ? await ctx.helpers.getBinaryStream(data.id) : Buffer.from(data.data, 'base64');
+		} catch {
+			return refused('the file is not in the storage of this n8n any more');
+		}
+		const headers = { 'Content-Type': file.mimeType, ...(file.bytes ? { 'Content-Length': file.bytes } : {}) };
+		const { trouble } = await send({ url: url.href, method, body, headers });
+		if (!trouble) return {};
+		const isRedirect = trouble.httpStatus !== undefined && trouble.httpStatus >= 300 && trouble.httpStatus < 400;
+		return isRedirect ? refused('the upload address answered with a redirect, which is never followed with a file') : { trouble };
+	};

@@ -1,0 +1,89 @@
+import { openScene } from '../scene';
+
+const quick = { seconds: { spark_t2i_3_0: 8 } };
+const picture = { prompt: 'x', imageSize: 'custom', width: 512, height: 512 };
+
+describe('the time of a download', () => {
+	it.each([
+		['says nothing', { kind: 'hang' }],
+		['begins and stops', { kind: 'stall', bytes: 1_000 }],
+		['begins not even with its file', { kind: 'stall' }],
+		['sends a byte now and then', { kind: 'stall', bytes: 300, everyMs: 20_000 }],
+		['answers with 503 for ever', { kind: 'status', status: 503, retryAfter: 25 }],
+	] as const)('is the time of its item where the host %s', async (_what, fault) => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', fault });
+		const run = await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 60 } });
+		expect(run.tookMs).toBeGreaterThan(50_000);
+		expect(run.tookMs).toBeLessThan(62_000);
+		expect(run.error?.message).toContain(
+			`The image of task ${scene.ledger.tasks[0]?.id} is made, and could not be downloaded: it did not arrive before the time of the item was up`,
+		);
+		expect(scene.ledger.tasks).toHaveLength(1);
+		// Nobody asks once more behind the back of an item that has ended.
+		const asked = scene.ledger.ofKind('download').length;
+		await scene.time.pass(600_000);
+		expect(scene.ledger.ofKind('download')).toHaveLength(asked);
+	});
+
+	it('is ten seconds at least: a task that ends in the last moment is paid for like any other', async () => {
+		const scene = await openScene({ seconds: { spark_t2i_3_0: 19.5 } });
+		scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 4_000 } });
+		const run = await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 20 } });
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.binary).toHaveProperty('data');
+	});
+
+	it('holds no other item', async () => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', when: ({ path }) => path.includes(scene.ledger.tasks[0]?.id ?? '-'), fault: { kind: 'hang' } });
+		const run = await scene.run(
+			'textToImage.generate',
+			{ ...picture, prompt: '={{ $json.n }}', options: { timeoutSeconds: 60 } },
+			{
+				items: [{ n: 'a' }, { n: 'b' }],
+				settings: { onError: 'continueRegularOutput' },
+			},
+		);
+		expect(run.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([[], ['data']]);
+		expect(run.tookMs).toBeLessThan(62_000);
+	});
+});
+
+describe('what is no picture', () => {
+	it.each([
+		['an empty body', { kind: 'empty', contentType: 'image/png' }],
+		['a web page', { kind: 'html', contentType: 'image/png' }],
+	] as const)('is fetched again and then told: %s that calls itself image/png', async (_what, fault) => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', fault, times: 2 });
+		const got = await scene.run('textToImage.generate', picture);
+		expect(got.items[0]?.binary?.data?.mimeType).toBe('image/png');
+		scene.faults.add({ on: 'download', fault });
+		const told = await scene.run('textToImage.generate', picture);
+		expect(told.error?.message).toContain('what came is not an image');
+	});
+});
+
+describe('the number and the size of files', () => {
+	it('of a reply that lists 3,000 are 50 files, and a hint', async () => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'submit', fault: { kind: 'files', count: 3_000 } });
+		const run = await scene.run('textToImage.generate', picture);
+		expect(scene.ledger.ofKind('download')).toHaveLength(50);
+		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(50);
+		expect(run.json[0]?.images).toHaveLength(3_000);
+		expect(run.hints).toEqual(['A task listed 3000 files, and the first 50 were downloaded. The addresses of all are in its item.']);
+	});
+
+	it('are limited for the item, not for each file', async () => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'submit', fault: { kind: 'files', count: 3 } });
+		scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 900_000 } });
+		const run = await scene.run('textToImage.generate', { ...picture, options: { maxDownloadMegabytes: 2 } });
+		expect(run.error?.message).toContain('the files of the item are larger than 2 MB together');
+		expect(scene.ledger.ofKind('download')).toHaveLength(3);
+		const enough = await scene.run('textToImage.generate', { ...picture, options: { maxDownloadMegabytes: 3 } });
+		expect(enough.error).toBeUndefined();
+	});
+});
