@@ -38,12 +38,14 @@ export class SeaArtSparkApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://spark-proxy.example.com',
-			description: "Leave empty to use the service's own address. Fill in to go through a gateway of your own; the key is sent there.",
+			description:
+				"Leave empty to use the service's own address. Fill in to go through a gateway of your own; the key is sent there. Begins with https:// or http://, without a query.",
 		},
 	];
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+		// A key is often copied with a blank or a line break around it.
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey.trim()}}' } },
 	};
 }

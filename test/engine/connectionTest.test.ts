@@ -38,10 +38,10 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 
 	test.each([
 		['a wrong key', { apiKey: 'wrong' }, 'does not accept this API key', "'Service' names the service it is from"],
-		['a key without rights', { apiKey: forbiddenKey }, 'gives it no access', 'Check the balance of your account'],
+		['a key without rights', { apiKey: forbiddenKey }, 'does not accept this API key', 'Check the balance of your account'],
 		['an empty key', { apiKey: ' ' }, "'API Key' is empty", 'Copy the key'],
 		['an address where nothing listens', { baseUrl: 'http://127.0.0.1:9' }, 'cannot be reached', "Check 'Base URL'"],
-		['an address that is none', { baseUrl: 'spark' }, 'The address cannot be used', "Check 'Base URL'"],
+		['an address that is none', { baseUrl: 'spark' }, 'does not begin with https:// or http://', "'Base URL'"],
 	])(`the connection test of ${service} says in words what to do for %s`, async (_which, data, what, next) => {
 		const verdict = await verdictOn({ service, ...data });
 		expect(verdict.status).toBe('Error');

@@ -51,7 +51,7 @@ const refusedRequest: TroubleWords = { headline: (title) => `${title} did not ac
 const TROUBLE: Record<TroubleKind, TroubleWords> = {
 	notSent: {
 		headline: (title) => `${title} cannot be reached`,
-		next: () => "Check the internet connection of this n8n, and the 'Base URL' of the credential.",
+		next: () => "Check the internet connection and the proxy of this n8n, and the 'Base URL' of the credential.",
 		cause: () => 'temporarily-unavailable',
 	},
 	rateLimited: {

@@ -1,4 +1,4 @@
-import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { NodeOperationError, type ICredentialDataDecryptedObject, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from '../description';
 import { readLimits } from '../options/limits';
@@ -6,7 +6,7 @@ import { readSpending } from '../options/spending';
 import { ItemReader } from '../parameters/itemReader';
 import { findOperation } from '../resources';
 import type { Operation } from '../resources/operation';
-import { openService, serviceAddress } from '../services';
+import { credentialFault, keyOf, openService, serviceAddress } from '../services';
 import { createRedactor, type Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
@@ -57,8 +57,9 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const spending = readSpending(first);
 	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
 	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
+	refuseFaulty(ctx, credential);
 	const { definition, baseUrl } = serviceAddress(credential);
-	const redactor = createRedactor(credential.apiKey);
+	const redactor = createRedactor(keyOf(credential));
 	const transport = createTransport(ctx, baseUrl, redactor);
 	const node = ctx.getNode();
 	const agentCall = agentCallOf(ctx, node);
@@ -78,13 +79,21 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 			halt,
 			emit: (event) => log(ctx, event),
 		},
-		deliveries: deliveriesOf(ctx, requestHash([definition.name, baseUrl, credential.apiKey]), spending),
+		deliveries: deliveriesOf(ctx, requestHash([definition.name, baseUrl, keyOf(credential)]), spending),
 		ceiling: new Ceiling(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
 		prerequisites: new Map(),
 		prerequisitesUnderWay: underWayIn(shared),
 		close: release,
 	};
+}
+
+/** Ends the run before anything is sent where the credential cannot be right. */
+function refuseFaulty(ctx: IExecuteFunctions, credential: ICredentialDataDecryptedObject): void {
+	const fault = credentialFault(credential);
+	if (fault) {
+		throw new NodeOperationError(ctx.getNode(), `${fault.says} in the credential`, { description: fault.next, level: 'warning' });
+	}
 }
 
 function operationOf(ctx: IExecuteFunctions): Operation {

@@ -1,9 +1,10 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
-import { serviceAddress } from '../services';
-import { troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
+import { credentialFault, keyOf, serviceAddress } from '../services';
+import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
 import type { ServiceDefinition } from '../services/service';
 import { serviceError } from '../services/serviceError';
+import { isEmptyError, troubleInside } from '../services/submitReply';
 import { isRecord } from '../services/values';
 import type { Trouble } from '../tasks/task';
 
@@ -22,16 +23,16 @@ export async function seaArtSparkApiTest(
 }
 
 async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+	const fault = credentialFault(data);
+	if (fault) return bad(`${fault.says}. ${fault.next}`);
 	const { definition, baseUrl, isOwnAddress } = serviceAddress(data);
-	const apiKey = typeof data.apiKey === 'string' ? data.apiKey : '';
-	if (apiKey.trim() === '') return bad("'API Key' is empty. Copy the key from your account.");
 	let reply: HttpReply;
 	try {
 		// The one helper a credential test has for HTTP.
 		const response = (await ctx.helpers.request({
 			method: 'GET',
 			uri: baseUrl + definition.credentialTest.path,
-			headers: { Authorization: `Bearer ${apiKey}` },
+			headers: { Authorization: `Bearer ${keyOf(data)}` },
 			json: true,
 			simple: false,
 			resolveWithFullResponse: true,
@@ -45,40 +46,47 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 	return verdict(reply, definition, isOwnAddress);
 }
 
+/**
+ * What the answer to the probe says about the key, as the vendor's own client reads it (docs/protocol.md 1.2): only a clear "yes" is one.
+ * A service may put its "no" into a reply of HTTP 200.
+ */
 function verdict(reply: HttpReply, { title, credentialTest }: ServiceDefinition, isOwnAddress: boolean): INodeCredentialTestResult {
-	const declinedBy = (answer: HttpReply) => {
-		const reason = credentialTest.declined?.(answer);
-		if (reason === undefined) return undefined;
-		return bad(`${title} does not accept this API key (${reason}). Copy it again from your account, and check 'Service'.`);
-	};
-	const trouble = troubleIn(reply, Date.now());
+	const trouble = troubleIn(reply, Date.now()) ?? troubleInside(reply.body) ?? declined(reply.body);
 	const said = trouble?.message ?? '';
 	// Any web server answers with a page, also with 200: that is not the service.
-	const isService = isOwnAddress || (isRecord(reply.body) && (!trouble || serviceError(reply.body) !== undefined));
+	const isService = isRecord(reply.body) && (!trouble || serviceError(reply.body) !== undefined);
 	const notTheService = bad(`Nothing that looks like ${title} answers at this address. Check 'Base URL'; empty is right for ${title}.`);
+	if (credentialTest.notFoundIsGood && /\btask\b.{0,20}\bnot.{0,5}found\b/i.test(said) && isService) return OK;
 	switch (trouble?.kind) {
 		case undefined:
-			return isService ? (declinedBy(reply) ?? OK) : notTheService;
+			return isService ? OK : notTheService;
 		case 'notFound':
 			// No such task, so the key got past the door.
-			return credentialTest.notFoundIsGood && isService ? OK : notTheService;
+			return credentialTest.notFoundIsGood && (isService || isOwnAddress) ? OK : notTheService;
 		case 'denied':
-			return reply.status === 401
-				? bad(
-						`${title} does not accept this API key (${said}). Copy it again from your account, and check that 'Service' names the service it is from.`,
-					)
+			return trouble.httpStatus === 402
+				? bad(`${title} knows this API key and gives it no access (${said}). Check the balance of your account.`)
 				: bad(
-						`${title} knows this API key and gives it no access (${said}). Check the balance of your account and what the key may be used for.`,
+						`${title} does not accept this API key (${said}). Copy it again from your account, and check that 'Service' names the service it is from.${trouble.httpStatus === 403 ? ' Check the balance of your account, too, and what the key may be used for.' : ''}`,
 					);
 		case 'rateLimited':
 			return bad(`${title} is receiving too many requests. Try again in a minute.`);
 		case 'serverTrouble':
-			return bad(`${title} cannot answer at the moment (HTTP ${reply.status}). Try again in a while.`);
+			return bad(`${title} cannot answer at the moment (HTTP ${trouble.httpStatus}). Try again in a while.`);
+		case 'notSent':
+			return bad(unreachable(trouble, title, isOwnAddress));
 		default:
-			if (reply.status >= 300 && reply.status < 400)
+			if (isRedirect(reply.status))
 				return bad(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
-			return OK;
+			return bad(`Whether ${title} accepts this API key is not known: its answer was "${said}". Check 'Base URL', and try again later.`);
 	}
+}
+
+/** The "no" of a reply of HTTP 200 that names no status. */
+function declined(body: unknown): Trouble | undefined {
+	if (!isRecord(body) || (body.success !== false && body.code !== false && isEmptyError(body.error))) return undefined;
+	const said = serviceError(body)?.message;
+	return { kind: 'denied', message: said === undefined || said === 'false' ? 'no reason given' : said };
 }
 
 function unreachable({ kind, message }: Trouble, title: string, isOwnAddress: boolean): string {

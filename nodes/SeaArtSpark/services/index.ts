@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { httpUrl } from './addresses';
 import { octopusx } from './octopusx';
 import type { Action, Read, ReadRequestFor, SparkRequest } from './request';
 import type { NotedField, Refusal, Service, ServiceDefinition, ServiceParts } from './service';
@@ -18,9 +19,46 @@ export function serviceAddress(credential: ICredentialDataDecryptedObject): {
 	isOwnAddress: boolean;
 } {
 	const definition = services.find(({ name }) => name === credential.service) ?? services[0];
-	const given = typeof credential.baseUrl === 'string' ? withoutSlashes(credential.baseUrl.trim()) : '';
+	const given = withoutSlashes(textOf(credential.baseUrl));
 	return { definition, baseUrl: given === '' ? definition.url : given, isOwnAddress: given === '' };
 }
+
+/** A field of the credential without the blanks around it; empty where it is no text. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+/**
+ * What is wrong with a credential, before its key goes anywhere; undefined where nothing is. Never repeats a value: a wrong field may
+ * hold a secret.
+ */
+export function credentialFault(credential: ICredentialDataDecryptedObject): { says: string; next: string } | undefined {
+	const key = textOf(credential.apiKey);
+	if (key === '') return { says: "'API Key' is empty", next: 'Copy the key from your account.' };
+	if (/^bearer(\s|$)/i.test(key)) {
+		return { says: '\'API Key\' begins with "Bearer"', next: 'Remove that word: the node adds it by itself.' };
+	}
+	if (/[^\t\x20-\x7e\x80-\xff]/.test(key)) {
+		return { says: "'API Key' holds a character that no key has (a line break, perhaps)", next: 'Copy the key again from your account.' };
+	}
+	const address = addressFault(textOf(credential.baseUrl));
+	return address === undefined
+		? undefined
+		: { says: `'Base URL' ${address}`, next: "Correct it, or leave it empty to use the service's own address." };
+}
+
+/** What is wrong with the Base URL of a credential; empty is right. */
+function addressFault(address: string): string | undefined {
+	if (address === '') return undefined;
+	if (/\s/.test(address)) return 'has a blank in it';
+	if (!/^https?:\/\//i.test(address)) return 'does not begin with https:// or http://';
+	const url = httpUrl(address);
+	if (!url || /^https?:\/\/\//i.test(address)) return 'is not an address';
+	if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/?#]*@/.test(address)) return 'has a user name or a password in it';
+	if (/[?#]/.test(address)) return 'has a query or a fragment (? or #) in it';
+	return undefined;
+}
+
+/** The key of a credential, as it is sent. */
+export const keyOf = (credential: ICredentialDataDecryptedObject): string => textOf(credential.apiKey);
 
 function withoutSlashes(address: string): string {
 	let end = address.length;

@@ -1,6 +1,5 @@
 import type { ExistingTask, Job } from '../tasks/runTask';
 import type { Attempt } from '../tasks/task';
-import type { HttpReply } from './httpTrouble';
 import type { Action, Read, ReadEntry, ReadRequest, ReadRequestFor, Reads, RequestFor, SparkRequest } from './request';
 import type { SparkTask } from './sparkTask';
 import type { Transport } from './transport';
@@ -72,6 +71,4 @@ export interface CredentialTest {
 	path: string;
 	/** Whether a 404 in the service's own words means that the key got past the door. */
 	notFoundIsGood: boolean;
-	/** Why a 2xx reply is a "no" all the same, in the service's words. */
-	declined?(reply: HttpReply): string | undefined;
 }

@@ -100,7 +100,10 @@ function statusIn(body: Record<string, unknown>): number | undefined {
 
 /** A service that names an error has turned the request down. `detail` alone is what a framework says about its own crash, too. */
 const saysNo = (body: Record<string, unknown>): boolean =>
-	!isEmptyError(body.error) || body.success === false || (typeof body.state === 'number' && body.state !== 1);
+	!isEmptyError(body.error) ||
+	body.success === false ||
+	(typeof body.state === 'number' && body.state !== 1) ||
+	(typeof body.code === 'string' && /[a-z]/i.test(body.code) && !/^(success|ok)$/i.test(body.code));
 
 /** What a service says that has only a number for its "no". */
 const stateIn = ({ state }: Record<string, unknown>): TaskFailure | undefined =>

@@ -48,7 +48,7 @@ describe('a submit that the service cannot have taken', () => {
 
 	test.each([
 		['whose name nobody knows', 'http://spark.invalid', 'cannot be reached'],
-		['that is not an address', 'not an address', 'the address is not a valid one'],
+		['that is not an address', 'not an address', "'Base URL' has a blank in it"],
 	])('a submit to a base address %s is told as such', async (_which, baseUrl, words) => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl } });

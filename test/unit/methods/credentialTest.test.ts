@@ -32,14 +32,22 @@ const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { 
 
 describe('the connection test asks', () => {
 	it.each<[string, IDataObject, string]>([
-		['Vtrix for a task that cannot exist', {}, 'https://cloud.vtrix.ai/model/v1/generation/task/credential-test'],
+		[
+			'Vtrix for a task that cannot exist',
+			{},
+			'https://cloud.vtrix.ai/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000',
+		],
 		['OctopusX for the balance', octopusx, 'https://octopusx.ai/api/usage/token/'],
 		[
 			'at another address',
 			{ baseUrl: ' https://spark-proxy.example.com/x// ' },
-			'https://spark-proxy.example.com/x/model/v1/generation/task/credential-test',
+			'https://spark-proxy.example.com/x/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000',
 		],
-		['Vtrix where nothing is chosen', { service: undefined }, 'https://cloud.vtrix.ai/model/v1/generation/task/credential-test'],
+		[
+			'Vtrix where nothing is chosen',
+			{ service: undefined },
+			'https://cloud.vtrix.ai/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000',
+		],
 	])('%s, once, with the key and without following', async (_, data, uri) => {
 		const { sent } = await tested({ statusCode: 404, body: { message: 'task not found' } }, data);
 		expect(sent).toHaveLength(1);
@@ -52,6 +60,47 @@ describe('the connection test asks', () => {
 			resolveWithFullResponse: true,
 		});
 	});
+
+	it('with a key that has no blanks around it', async () => {
+		const { sent } = await tested({ statusCode: 404 }, { apiKey: ` \t${KEY}\n` });
+		expect(sent[0]).toMatchObject({ headers: { Authorization: `Bearer ${KEY}` } });
+	});
+
+	it.each([`Bearer ${KEY}`, ` bearer ${KEY}`, 'Bearer'])('nothing where the key is %j', async (apiKey) => {
+		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
+		expect(result).toEqual({ status: 'Error', message: '\'API Key\' begins with "Bearer". Remove that word: the node adds it by itself.' });
+		expect(sent).toEqual([]);
+	});
+
+	it.each([
+		['cloud.vtrix.ai', 'does not begin with https:// or http://'],
+		['localhost:8080', 'does not begin with https:// or http://'],
+		['ftp://cloud.vtrix.ai', 'does not begin with https:// or http://'],
+		['https:cloud.vtrix.ai', 'does not begin with https:// or http://'],
+		['https://cloud vtrix.ai', 'has a blank in it'],
+		['https://cloud.vtrix.ai/a b', 'has a blank in it'],
+		['https://', 'is not an address'],
+		['https:///cloud.vtrix.ai', 'is not an address'],
+		['https://[::1', 'is not an address'],
+		['https://user:secret@cloud.vtrix.ai', 'has a user name or a password in it'],
+		['https://@cloud.vtrix.ai', 'has a user name or a password in it'],
+		['https://cloud.vtrix.ai?x=1', 'has a query or a fragment (? or #) in it'],
+		['https://cloud.vtrix.ai/#x', 'has a query or a fragment (? or #) in it'],
+	])('nothing where the Base URL is %s', async (baseUrl, says) => {
+		const { result, sent } = await tested({ statusCode: 200 }, { baseUrl });
+		expect(result).toEqual({
+			status: 'Error',
+			message: `'Base URL' ${says}. Correct it, or leave it empty to use the service's own address.`,
+		});
+		expect(sent).toEqual([]);
+	});
+
+	it.each(['http://localhost:8080', 'HTTPS://gateway.example/v1/', 'https://[::1]:8443', ' https://gateway.example '])(
+		'at the Base URL %s',
+		async (baseUrl) => {
+			expect((await tested({ statusCode: 404 }, { baseUrl })).sent).toHaveLength(1);
+		},
+	);
 
 	it.each(['', '   '])('nothing where the key is %j', async (apiKey) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
@@ -66,7 +115,13 @@ describe('the connection test says OK to', () => {
 		['a bare 404 at the own address', { statusCode: 404 }, {}],
 		['an unknown task at another address', { statusCode: 404, body: { error: 'task not found' } }, own],
 		['a task that exists', { statusCode: 200, body: { id: 'credential-test', status: 'completed' } }, {}],
-		['a bad request, which got past the door', { statusCode: 400, body: { message: 'bad id' } }, {}],
+		['an unknown task, with another status', { statusCode: 400, body: { message: 'Task not found' } }, {}],
+		['an unknown task in an envelope', { statusCode: 200, body: { status: { code: 404, message: 'not found' }, data: null } }, {}],
+		[
+			'a task in an envelope',
+			{ statusCode: 200, body: { status: { code: 200, message: 'success' }, data: { id: 'x', status: 'success' } } },
+			own,
+		],
 		['a balance', { statusCode: 200, body: { code: true, message: 'ok', data: { total_available: 5 } } }, octopusx],
 	])('%s', async (_, answer, data) => {
 		expect((await tested(answer, data)).result).toEqual(OK);
@@ -89,15 +144,59 @@ describe('the connection test says what to do for', () => {
 		],
 		[
 			'403',
-			{ statusCode: 403, body: { message: 'Insufficient balance' } },
+			{ statusCode: 403, body: { message: 'Permission denied' } },
 			{},
-			'SeaArt Spark (Vtrix) knows this API key and gives it no access (Insufficient balance). Check the balance of your account and what the key may be used for.',
+			"SeaArt Spark (Vtrix) does not accept this API key (Permission denied). Copy it again from your account, and check that 'Service' names the service it is from. Check the balance of your account, too, and what the key may be used for.",
 		],
 		[
 			'402',
-			{ statusCode: 402 },
+			{ statusCode: 402, body: { message: 'Insufficient credits' } },
 			{},
-			'SeaArt Spark (Vtrix) knows this API key and gives it no access (the key was not accepted). Check the balance of your account and what the key may be used for.',
+			'SeaArt Spark (Vtrix) knows this API key and gives it no access (Insufficient credits). Check the balance of your account.',
+		],
+		[
+			'an envelope of 401',
+			{ statusCode: 200, body: { status: { code: 401, message: 'Missing Token' }, data: null } },
+			own,
+			"SeaArt Spark (Vtrix) does not accept this API key (Missing Token). Copy it again from your account, and check that 'Service' names the service it is from.",
+		],
+		[
+			'an envelope of 403 at OctopusX',
+			{ statusCode: 200, body: { status: { code: 403, message: 'No' }, data: null } },
+			octopusx,
+			"OctopusX does not accept this API key (No). Copy it again from your account, and check that 'Service' names the service it is from. Check the balance of your account, too, and what the key may be used for.",
+		],
+		...[400, 405, 422].flatMap((statusCode): Array<[string, Answer, IDataObject, string]> => [
+			[
+				`${statusCode} in words of its own`,
+				{ statusCode, body: { message: 'bad id' } },
+				{},
+				'Whether SeaArt Spark (Vtrix) accepts this API key is not known: its answer was "bad id". Check \'Base URL\', and try again later.',
+			],
+			[
+				`${statusCode} and a web page`,
+				{ statusCode, body: '<html>' },
+				own,
+				`Whether SeaArt Spark (Vtrix) accepts this API key is not known: its answer was "HTTP status ${statusCode}". Check 'Base URL', and try again later.`,
+			],
+		]),
+		[
+			'a web page at the own address',
+			{ statusCode: 200, body: '<html>Sign in to this hotel</html>' },
+			{},
+			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+		],
+		[
+			'success: false',
+			{ statusCode: 200, body: { success: false, message: 'Invalid key' } },
+			{},
+			"SeaArt Spark (Vtrix) does not accept this API key (Invalid key). Copy it again from your account, and check that 'Service' names the service it is from.",
+		],
+		[
+			'a proxy that wants a login',
+			{ statusCode: 407, body: '' },
+			{},
+			'SeaArt Spark (Vtrix) cannot be reached: a proxy on the way asks for a login (HTTP status 407). Check the internet connection and the proxy of this n8n.',
 		],
 		[
 			'404 without an answer of the service, at another address',
@@ -142,13 +241,13 @@ describe('the connection test says what to do for', () => {
 			'a "no" of OctopusX with 200',
 			{ statusCode: 200, body: { success: false, message: 'Invalid Bearer token' } },
 			octopusx,
-			"OctopusX does not accept this API key (Invalid Bearer token). Copy it again from your account, and check 'Service'.",
+			"OctopusX does not accept this API key (Invalid Bearer token). Copy it again from your account, and check that 'Service' names the service it is from.",
 		],
 		[
 			'a "no" of OctopusX without a reason',
 			{ statusCode: 200, body: { success: false } },
 			octopusx,
-			"OctopusX does not accept this API key (no reason given). Copy it again from your account, and check 'Service'.",
+			"OctopusX does not accept this API key (no reason given). Copy it again from your account, and check that 'Service' names the service it is from.",
 		],
 		[
 			'a refused connection',
@@ -167,12 +266,6 @@ describe('the connection test says what to do for', () => {
 			Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }),
 			octopusx,
 			'OctopusX cannot be reached: the connection ended before the answer came. Check the internet connection and the proxy of this n8n.',
-		],
-		[
-			'an address that is none',
-			Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' }),
-			{ baseUrl: 'nonsense' },
-			"The address cannot be used: the address is not a valid one. Check 'Base URL'.",
 		],
 	])('%s', async (_, answer, data, message) => {
 		expect((await tested(answer, data)).result).toEqual({ status: 'Error', message });

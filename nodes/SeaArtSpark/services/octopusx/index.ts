@@ -1,6 +1,5 @@
 import { httpUrl, isLocal } from '../addresses';
 import type { ServiceDefinition } from '../service';
-import { isRecord } from '../values';
 
 /** OctopusX: the Seedance asset library and its videos (docs/protocol.md 4, 5.3). */
 export const octopusx: ServiceDefinition = {
@@ -9,15 +8,8 @@ export const octopusx: ServiceDefinition = {
 	description: 'Videos and asset library',
 	url: 'https://octopusx.ai',
 	dashboard: 'the usage page of your OctopusX account',
-	// The balance: a free question that only a good key gets an answer to. A "no" may come with HTTP 200.
-	credentialTest: {
-		path: '/api/usage/token/',
-		notFoundIsGood: false,
-		declined: ({ body }) => {
-			if (!isRecord(body) || body.success !== false) return undefined;
-			return typeof body.message === 'string' && body.message !== '' ? body.message : 'no reason given';
-		},
-	},
+	// The balance: a free question that only a good key gets an answer to.
+	credentialTest: { path: '/api/usage/token/', notFoundIsGood: false },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generateVideo', 'getUsage'],
 	unknownFields: ['projectName'],
 	notes: {

@@ -5,8 +5,9 @@ import { inputAddresses } from '../inputs';
 import type { RequestFor } from '../request';
 import type { ResultFile, SparkTask } from '../sparkTask';
 import { redacted, serviceError } from '../serviceError';
-import type { Transport } from '../transport';
-import { idOf, isRecord, rawReply, withoutGaps } from '../values';
+import { idAt, idIn, submitTrouble, taskIdIn, taskPlace } from '../submitReply';
+import type { Called, Transport } from '../transport';
+import { isRecord, rawReply, withoutGaps } from '../values';
 import { videoContent, videoModelId, videoSettings } from '../video';
 import { publish } from './assets';
 
@@ -29,7 +30,7 @@ export function generateVideo(transport: Transport, request: RequestFor<'generat
 				content: videoContent(prompt, references, addresses.of),
 				metadata: videoSettings(request, 'camera_fixed'),
 			});
-			return called.trouble ? called : submittedTask(called.reply.body, model);
+			return submittedTask(called, model);
 		},
 		existing: (taskId) => existingVideoTask(transport, taskId, model),
 	};
@@ -43,24 +44,30 @@ export const existingVideoTask = (transport: Transport, taskId: string, model = 
 	known: unpolled(taskId, model),
 	async poll() {
 		const called = await transport.call('GET', `${VIDEO_PATH}/${encodeURIComponent(taskId)}`);
-		return called.trouble ? called : taskIn(called.reply.body, taskId, model);
+		if (called.trouble) return { trouble: called.trouble };
+		const { body } = called.reply;
+		return isOfAnother(body, taskId)
+			? { trouble: { kind: 'unreadable', message: 'the reply was about another task' } }
+			: taskIn(body, taskId, model);
 	},
 });
 
 const unpolled = (taskId: string, model: string): SparkTask => ({ taskId, state: 'running', status: 'unknown', model, reply: {} });
 
-/** The task in a submit's reply. An id is money: with one, the rest may be as odd as it likes. */
-function submittedTask(body: unknown, model: string): Answer<SparkTask> {
-	const outer = isRecord(body) ? body : {};
-	const data = isRecord(outer.data) ? outer.data : { id: outer.data };
-	const taskId = idOf(outer.task_id, outer.id, data.task_id, data.id);
-	if (taskId === undefined) {
-		const error = saidIn(outer);
-		if (error) return { trouble: { kind: 'refused', ...error } };
-		return { trouble: { kind: 'unreadable', message: 'the reply held no task ID' } };
-	}
+/** The task in a submit's reply. An id is money: with one, the rest may be as odd as it likes, its HTTP status included. */
+function submittedTask(called: Called, model: string): Answer<SparkTask> {
+	const taskId = idIn(called, ['task_id', 'taskId']) ?? taskIdIn(called);
+	if (taskId === undefined) return { trouble: submitTrouble(called, 'task ID') };
+	const body = called.reply?.body;
 	const { task } = taskIn(body, taskId, model);
 	return { task: task ?? { ...unpolled(taskId, model), status: 'submitted', reply: rawReply(body) } };
+}
+
+/** Whether a reply names another task than the one that was asked for. */
+function isOfAnother(body: unknown, taskId: string): boolean {
+	const place = taskPlace(body);
+	const told = isRecord(place) ? (idAt(place, ['task_id', 'taskId']) ?? idAt(place, ['id'])) : undefined;
+	return told !== undefined && told !== taskId;
 }
 
 /** A clear "no" in a reply with HTTP 200; undefined for a good reply and for one that says nothing. */

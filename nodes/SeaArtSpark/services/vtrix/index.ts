@@ -8,7 +8,7 @@ export const vtrix: ServiceDefinition = {
 	url: 'https://cloud.vtrix.ai',
 	dashboard: 'the usage page of your Vtrix account',
 	// No "who am I" exists: the test asks for a task that cannot exist, and "not found" means that the key got past the door.
-	credentialTest: { path: '/model/v1/generation/task/credential-test', notFoundIsGood: true },
+	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo'],
 	unknownFields: ['description'],
 	notes: { inputBinaryField: 'this n8n has to be reachable from the internet' },

@@ -1,0 +1,116 @@
+/** Whether a submit was sent is known from the system call and the socket, not guessed from a code. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+import { having } from '../matchers';
+import { openScene } from '../scene';
+
+const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+
+const closing: Array<() => void> = [];
+afterEach(() => {
+	for (const close of closing.splice(0)) close();
+	delete process.env.HTTPS_PROXY;
+});
+
+/** A server that does as it likes with what it hears first. @returns its port, and how often somebody came */
+async function listening(answer: (socket: Socket) => void) {
+	const seen = { port: 0, connections: 0 };
+	const server = createServer((socket) => {
+		seen.connections++;
+		socket.on('error', () => undefined);
+		socket.once('data', () => answer(socket));
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	closing.push(() => server.close());
+	seen.port = (server.address() as AddressInfo).port;
+	return seen;
+}
+
+describe('a submit that cannot have been taken is tried again, and told so', () => {
+	test.each<[string, (socket: Socket) => void, string]>([
+		['a handshake that is cut', (socket) => socket.end(), 'the connection ended before it was secure'],
+		['a handshake that is reset', (socket) => socket.resetAndDestroy(), 'the connection ended before it was secure'],
+		['https to a plain port', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'the address does not speak https'],
+	])('%s', async (_what, answer, words) => {
+		const host = await listening(answer);
+		const scene = await openScene();
+		const run = await scene.generate(1, { credential: { baseUrl: `https://127.0.0.1:${host.port}` } });
+		expect(host.connections).toBe(5);
+		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words} [item 0]`);
+		expect(run.error?.description).toContain('No task was created, and nothing has to be paid.');
+	});
+
+	test.each<[string, (socket: Socket) => void, string]>([
+		[
+			'407',
+			(socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n'),
+			'a proxy on the way asks for a login (HTTP status 407)',
+		],
+		['403', (socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'), 'a proxy on the way does not allow the connection (HTTP status 403)'],
+		[
+			'502',
+			(socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
+			'a proxy on the way could not make the connection (HTTP status 502)',
+		],
+		['nothing', (socket) => socket.end(), 'a proxy on the way closed the connection'],
+		['a reset', (socket) => socket.resetAndDestroy(), 'the connection could not be made'],
+	])('a proxy that answers CONNECT with %s', async (_what, answer, words) => {
+		const proxy = await listening(answer);
+		process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+		const scene = await openScene();
+		const run = await scene.generate(1, { credential: { baseUrl: 'https://spark.example.com' } });
+		expect(proxy.connections).toBe(5);
+		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words} [item 0]`);
+		expect(run.error?.description).toContain('No task was created, and nothing has to be paid.');
+		expect(run.error?.description).toContain('proxy');
+	});
+});
+
+test.each([
+	['EHOSTUNREACH', 'read'],
+	['ENETUNREACH', 'read'],
+	['EHOSTUNREACH', 'write'],
+])('a submit whose connection ends with %s in %s may have been taken: it is not sent again', async (code, syscall) => {
+	const scene = await openScene();
+	const sockets: Socket[] = [];
+	const remember = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
+	subscribe('net.client.socket', remember);
+	closing.push(() => unsubscribe('net.client.socket', remember));
+	scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'hang', accepted: true } });
+	const run = await scene.generate(1, {
+		settings: retry,
+		onStart: () =>
+			scene.time.at(2_000, () => {
+				for (const socket of sockets) socket.destroy(Object.assign(new Error(`${syscall} ${code}`), { code, syscall }));
+			}),
+	});
+	expect(scene.ledger.submits()).toHaveLength(1);
+	expect(run.error?.message).toContain('It is not certain whether SeaArt Spark (Vtrix) took the task');
+});
+
+describe('a credential that cannot be right is refused by name before anything is sent', () => {
+	test.each([
+		[{ apiKey: '' }, "'API Key' is empty"],
+		[{ apiKey: ' \n' }, "'API Key' is empty"],
+		[{ apiKey: 'Bearer sa-0123456789' }, '\'API Key\' begins with "Bearer"'],
+		[{ baseUrl: 'cloud.vtrix.ai' }, "'Base URL' does not begin with https:// or http://"],
+		[{ baseUrl: 'ftp://cloud.vtrix.ai' }, "'Base URL' does not begin with https:// or http://"],
+		[{ baseUrl: 'http://cloud vtrix.ai' }, "'Base URL' has a blank in it"],
+		[{ baseUrl: 'http://user:pass@cloud.vtrix.ai' }, "'Base URL' has a user name or a password in it"],
+		[{ baseUrl: 'http://cloud.vtrix.ai/?a=b' }, "'Base URL' has a query or a fragment (? or #) in it"],
+	])('%j', async (credential, words) => {
+		const scene = await openScene();
+		const run = await scene.generate(2, { credential });
+		expect(run.error?.message).toBe(`${words} in the credential`);
+		expect(run.error?.description).toMatch(/\S/);
+		expect(scene.requests()).toBe(0);
+	});
+
+	test('a key with blanks around it is sent without them', async () => {
+		const scene = await openScene();
+		const run = await scene.generate(1, { credential: { apiKey: `  ${scene.simulator.apiKey}\n` } });
+		expect(run.json).toEqual([having({ status: 'completed' })]);
+		expect(new Set(scene.ledger.requests.map(({ authorization }) => authorization))).toEqual(new Set(['good']));
+	});
+});
