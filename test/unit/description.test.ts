@@ -383,6 +383,6 @@ describe('the node and its credential', () => {
 		expect(byName.service).toMatchObject({ default: 'vtrix' });
 		expect(valuesOf(byName.service as INodeProperties)).toEqual(['octopusx', 'vtrix']);
 		expect(byName.baseUrl).toMatchObject({ default: '' });
-		expect(new SeaArtSparkApi().authenticate.properties).toEqual({ headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } });
+		expect(new SeaArtSparkApi().authenticate.properties).toEqual({ headers: { Authorization: '=Bearer {{$credentials.apiKey.trim()}}' } });
 	});
 });
