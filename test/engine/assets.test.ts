@@ -391,6 +391,16 @@ describe('OctopusX', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
+	test('OctopusX is sent a name of any length, without the blanks around it; Vtrix takes 64 characters', async () => {
+		const scene = await openScene();
+		const name = 'n'.repeat(65);
+		await scene.run('asset.create', { ...assetOf('octopusx'), name: ` ${name}\n` }, { service: 'octopusx' });
+		expect(scene.sent()).toEqual([having({ params: having({ Name: name }) })]);
+		const run = await scene.run('asset.create', { ...assetOf('vtrix'), name });
+		expect(run.error?.message).toBe("'Name' has 65 characters, and the service takes at most 64 [item 0]");
+		expect(scene.sent()).toHaveLength(1);
+	});
+
 	test('OctopusX is sent no description above 300 characters', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'x', options: { description: 'd'.repeat(301) } }, { service: 'octopusx' });

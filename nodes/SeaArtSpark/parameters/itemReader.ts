@@ -9,6 +9,8 @@ import type { FileSource } from '../services/request';
 interface TextRule {
 	/** Most code points it may have. */
 	max?: number;
+	/** Takes the blanks around it away, before they are counted. */
+	trim?: boolean;
 }
 
 interface NumberRule {
@@ -38,13 +40,13 @@ export class ItemReader {
 	}
 
 	/** A text, or undefined where it is empty. */
-	optionalText(name: string, { max }: TextRule = {}): string | undefined {
+	optionalText(name: string, { max, trim = false }: TextRule = {}): string | undefined {
 		const value = this.raw(name);
 		if (value === undefined || value === null) return undefined;
 		if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
 			return this.refuse(name, 'is not a text', 'Choose one field of the data, not the whole object.');
 		}
-		const text = String(value);
+		const text = trim ? String(value).trim() : String(value);
 		if (text.trim() === '') return undefined;
 		const length = [...text].length;
 		if (max !== undefined && length > max) {

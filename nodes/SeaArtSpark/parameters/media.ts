@@ -69,7 +69,19 @@ export function checkFile(item: ItemReader, file: FileSource, type: AssetType): 
 			'Use a smaller file.',
 		);
 	}
-	if (file.bytes === 0) item.refuse('inputBinaryField', 'holds an empty file', 'Check the node that makes the file.');
+	refuseEmpty(item, file);
+}
+
+/** Refuses a file that is no image at all: no format and no size is documented for the image of an effect. */
+export function checkImage(item: ItemReader, file: FileSource): void {
+	if (!/octet-stream|^image\//i.test(file.mimeType)) {
+		item.refuse('inputBinaryField', `holds a file of type ${file.mimeType.slice(0, 60)}, which is no image`, 'Use an image.');
+	}
+	refuseEmpty(item, file);
+}
+
+function refuseEmpty(item: ItemReader, { bytes }: FileSource): void {
+	if (bytes === 0) item.refuse('inputBinaryField', 'holds an empty file', 'Check the node that makes the file.');
 }
 
 function typeOf(media: Media): AssetType | undefined {

@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { withNotes } from '../services';
 import type { ItemReader } from './itemReader';
 
-/** Longest name of a group or an asset, in characters (both services). */
-export const NAME_MAX = 64;
+/** How the name of a group is read: both services take 64 characters. What an asset's may have, each service says itself. */
+export const GROUP_NAME = { max: 64, trim: true };
 
 export const projectName: INodeProperties = {
 	displayName: 'Project Name',
@@ -16,6 +16,6 @@ export const projectName: INodeProperties = {
 
 /** The project that an item names, as part of its request. */
 export function readProject(item: ItemReader): { projectName?: string } {
-	const project = item.optionalText('projectName');
+	const project = item.optionalText('projectName', { trim: true });
 	return project === undefined ? {} : { projectName: project };
 }

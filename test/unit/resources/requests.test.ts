@@ -185,12 +185,21 @@ describe('image effects', () => {
 		expectRefusal(apply, parameters, options, says);
 	});
 
+	it.each([
+		['image/avif', 40 * 1_048_576],
+		['image/svg+xml', 1],
+		['application/octet-stream', 1],
+	])('takes a file of any image type and size: %s of %d bytes', (mimeType, bytes) => {
+		const request = requestOf(apply, { imageSource: 'binaryFile' }, {}, { binary: { data: { ...image, mimeType, bytes } } });
+		expect(request).toMatchObject({ inputs: { image_input1: { file: { mimeType } } } });
+	});
+
 	it('refuses a file that is no image', () => {
 		expectRefusal(
 			apply,
 			{ imageSource: 'binaryFile' },
 			{},
-			"'Input Binary Field' holds a file of type application/pdf, which is no Image the service takes",
+			"'Input Binary Field' holds a file of type application/pdf, which is no image",
 			{ data: { ...image, mimeType: 'application/pdf' } },
 		);
 	});
@@ -287,6 +296,15 @@ describe('an asset', () => {
 		expect(requestOf(createAsset, { ...good, assetType, url: 'https://example.com/download?id=7' })).toMatchObject({ assetType });
 	});
 
+	it('takes the blanks around names and project away', () => {
+		const request = requestOf(
+			createAsset,
+			{ ...good, assetGroupId: '', name: ` ${'x'.repeat(65)}\n` },
+			{ createGroupIfMissing: ` ${'g'.repeat(64)} `, projectName: ' summer ' },
+		);
+		expect(request).toMatchObject({ name: 'x'.repeat(65), groupName: 'g'.repeat(64), projectName: 'summer' });
+	});
+
 	it.each<[string, IDataObject, IDataObject, string]>([
 		['no group', { ...good, assetGroupId: ' ' }, {}, "'Asset Group ID' is empty"],
 		[
@@ -296,7 +314,6 @@ describe('an asset', () => {
 			"'Create Group If Missing' has 65 characters, and the service takes at most 64",
 		],
 		['no name', { ...good, name: '' }, {}, "'Name' is empty"],
-		['a name of 65', { ...good, name: 'x'.repeat(65) }, {}, "'Name' has 65 characters, and the service takes at most 64"],
 		['no link', { ...good, url: '' }, {}, "'URL' is empty"],
 		['a link of another kind', { ...good, url: 'ftp://example.com/a.png' }, {}, "'URL' is not an http or https address"],
 		['another source', { ...good, source: 'disk' }, {}, `'Source' is "disk"`],

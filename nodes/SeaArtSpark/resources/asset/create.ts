@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { inputBinaryField, readAssetType, readMedia, sourceOptions } from '../../parameters/media';
-import { NAME_MAX, projectName, readProject } from '../../parameters/names';
+import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
+import { withNotes } from '../../services';
 import { withoutGaps } from '../../services/values';
 import type { SubmitOperation } from '../operation';
 import { assetNames, assetNamesOutput } from './output';
@@ -29,7 +30,7 @@ export const create: SubmitOperation = {
 			default: '',
 			placeholder: 'e.g. Child in a red coat',
 			hint: 'Each item is one paid task, and waiting until the asset can be used takes some more',
-			description: 'Name of the asset, up to 64 characters',
+			description: withNotes('Name of the asset.', 'assetName'),
 		},
 		{
 			displayName: 'Source',
@@ -91,7 +92,7 @@ export const create: SubmitOperation = {
 	toRequest: (item) => {
 		const media = readMedia(item, 'source', 'url');
 		const groupId = item.optionalText('assetGroupId')?.trim();
-		const groupName = item.optionalText('createGroupIfMissing', { max: NAME_MAX });
+		const groupName = item.optionalText('createGroupIfMissing', GROUP_NAME);
 		if (groupId === undefined && groupName === undefined) {
 			item.refuse(
 				'assetGroupId',
@@ -103,7 +104,7 @@ export const create: SubmitOperation = {
 			action: 'createAsset',
 			groupId: groupId ?? '',
 			...(groupId === undefined && groupName !== undefined ? { groupName } : {}),
-			name: item.text('name', { max: NAME_MAX }),
+			name: item.text('name', { trim: true }),
 			assetType: readAssetType(item, media),
 			media,
 			...readProject(item),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { NAME_MAX, projectName, readProject } from '../../parameters/names';
+import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
 import { withoutGaps } from '../../services/values';
 import type { SubmitOperation } from '../operation';
@@ -47,7 +47,7 @@ export const create: SubmitOperation = {
 		const description = item.optionalText('description', { max: DESCRIPTION_MAX });
 		return {
 			action: 'createAssetGroup',
-			name: item.text('name', { max: NAME_MAX }),
+			name: item.text('name', GROUP_NAME),
 			...(description === undefined ? {} : { description }),
 			...readProject(item),
 		};

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { SubmitOperation } from '../operation';
-import { checkFile, inputBinaryField, readMedia, sourceOptions } from '../../parameters/media';
+import { checkImage, inputBinaryField, readMedia, sourceOptions } from '../../parameters/media';
 import { imagesJson, imagesOutput } from '../images';
 import { TEMPLATES } from './templates';
 
@@ -58,7 +58,7 @@ export const apply: SubmitOperation = {
 	output: imagesOutput,
 	toRequest: (item) => {
 		const source = readMedia(item, 'imageSource', 'imageUrl');
-		if ('file' in source) checkFile(item, source.file, 'Image');
+		if ('file' in source) checkImage(item, source.file);
 		const width = item.optionalWholeNumber('width', SIDE);
 		const height = item.optionalWholeNumber('height', SIDE);
 		return {

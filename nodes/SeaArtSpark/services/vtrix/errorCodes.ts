@@ -4,6 +4,15 @@ import { assetAdvice } from '../ark';
 
 const SERVICE_SIDE = 'This is on the side of the service. Run it again in a while.';
 
+/** The last three digits mean the same for every model (docs/protocol.md 1.6). */
+const SHARED_CODES = new Map([
+	['095', `An internal error of the service. ${SERVICE_SIDE}`],
+	['096', `The service could not read the answer of its model. ${SERVICE_SIDE}`],
+	['097', `The service got an HTTP error on its way to the model. ${SERVICE_SIDE}`],
+	['098', `The service could not check the status of its model's task. ${SERVICE_SIDE}`],
+	['099', `The service could not create its model's task, or the model is unavailable. ${SERVICE_SIDE}`],
+]);
+
 const SPARK_CODES = new Map([
 	['003001001', "Fill in 'Prompt'."],
 	['003001002', "Shorten 'Prompt': the service takes 1 to 800 characters, and advises 120 at most."],
@@ -17,20 +26,14 @@ const SPARK_CODES = new Map([
 		'003001009',
 		'Choose sides between 512 and 2048 pixels: the service turned down a larger side, although its own page lists sizes up to 3024.',
 	],
-	['003001095', SERVICE_SIDE],
-	['003001096', SERVICE_SIDE],
-	['003001097', SERVICE_SIDE],
-	['003001098', SERVICE_SIDE],
-	['003001099', SERVICE_SIDE],
 	['003009001', 'Fill in the image: an address that the service can open, or a file.'],
 	['003009002', "Choose a 'Template'."],
 	['003009003', "Choose a 'Template' from the list, or check the spelling of the ID: capital letters count."],
 	['003009004', "Choose a 'Width' and a 'Height' between 512 and 2048 pixels."],
-	['003009095', SERVICE_SIDE],
-	['003009096', SERVICE_SIDE],
-	['003009097', SERVICE_SIDE],
-	['003009098', SERVICE_SIDE],
-	['003009099', SERVICE_SIDE],
+	[
+		'003009097',
+		`The service got an HTTP error: check that the address of the image opens without a login, from anywhere. If it does: ${SERVICE_SIDE}`,
+	],
 	// Seen in the vendor's own client tests, outside the tables.
 	['000110001', 'The service found sensitive content in the image. Use another image.'],
 	['000190000', 'The service could not fetch the audio. Check that its address opens without a login, from anywhere.'],
@@ -42,8 +45,10 @@ const SPARK_CODES = new Map([
  */
 export function adviceFor(code: string | undefined): string | undefined {
 	if (code === undefined) return undefined;
-	return /^\d+$/.test(code) ? SPARK_CODES.get(code.padStart(9, '0')) : assetAdvice(code);
+	if (!/^\d+$/.test(code)) return assetAdvice(code);
+	const padded = code.padStart(9, '0');
+	return SPARK_CODES.get(padded) ?? (/^003\d{6}$/.test(padded) ? SHARED_CODES.get(padded.slice(-3)) : undefined);
 }
 
-/** Every documented code of a Spark model, padded. */
+/** Every code with advice of its own, padded. */
 export const sparkCodes: readonly string[] = [...SPARK_CODES.keys()];

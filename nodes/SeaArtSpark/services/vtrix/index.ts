@@ -1,5 +1,7 @@
 import type { ServiceDefinition } from '../service';
 
+const ASSET_NAME_MAX = 64;
+
 /** SeaArt Spark on Vtrix (docs/protocol.md 1 to 3): one endpoint, the model named in the body, everything a task. */
 export const vtrix: ServiceDefinition = {
 	name: 'vtrix',
@@ -11,7 +13,12 @@ export const vtrix: ServiceDefinition = {
 	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo'],
 	unknownFields: ['description'],
-	notes: { inputBinaryField: 'this n8n has to be reachable from the internet' },
+	notes: { assetName: 'it has up to 64 characters', inputBinaryField: 'this n8n has to be reachable from the internet' },
+	refusal(request) {
+		const length = request.action === 'createAsset' ? [...request.name].length : 0;
+		if (length <= ASSET_NAME_MAX) return undefined;
+		return { parameter: 'name', says: `has ${length} characters, and the service takes at most ${ASSET_NAME_MAX}`, next: 'Shorten it.' };
+	},
 	unsupported: {
 		getUsage: {
 			says: 'SeaArt Spark (Vtrix) does not report a balance',
