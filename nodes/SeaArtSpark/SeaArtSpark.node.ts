@@ -4,6 +4,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { properties } from './description';
 import { execute } from './execution/execute';
 import { seaArtSparkApiTest } from './methods/credentialTest';
+import { mapModelParameters } from './methods/mapModelParameters';
+import { searchModels } from './methods/searchModels';
 
 // Programmatic, not declarative: a call is a task that has to be waited for, and paid for once.
 export class SeaArtSpark implements INodeType {
@@ -23,7 +25,11 @@ export class SeaArtSpark implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { seaArtSparkApiTest } };
+	methods = {
+		credentialTest: { seaArtSparkApiTest },
+		listSearch: { searchModels },
+		resourceMapping: { mapModelParameters },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this);

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
-import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { BinaryDataService, ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeHelpers,
@@ -11,6 +11,7 @@ import {
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
@@ -157,20 +158,13 @@ export async function runInEngine({ workflow: described, ...options }: Execution
 	} as unknown as IWorkflowBase;
 	const workflow = new Workflow({ ...workflowData, nodeTypes: typesOf(described), active: false, id });
 
-	const base = options.instanceBaseUrl ?? 'http://127.0.0.1:5678';
 	const additionalData = {
+		...surroundings(options.instanceBaseUrl),
 		executionId,
 		hooks: new ExecutionLifecycleHooks(mode, executionId, workflowData),
 		credentialsHelper: credentialsHelper(workflow, options.credential),
 		currentNodeExecutionIndex: 0,
 		setExecutionStatus: () => {},
-		variables: {},
-		restApiUrl: `${base}/rest`,
-		instanceBaseUrl: base,
-		webhookBaseUrl: base,
-		webhookWaitingBaseUrl: base,
-		formWaitingBaseUrl: base,
-		webhookTestBaseUrl: base,
 	} as unknown as IWorkflowExecuteAdditionalData;
 
 	const start = workflow.getNode('Start') as INode;
@@ -202,6 +196,40 @@ export async function runInEngine({ workflow: described, ...options }: Execution
 		hints: Object.values(runData).flatMap((runs) => runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message))),
 		itemsOf: (node, index = 0, output = 0) => runData[node]?.[index]?.data?.main?.[output] ?? [],
 	};
+}
+
+/** What n8n knows of itself. */
+const surroundings = (base = 'http://127.0.0.1:5678') => ({
+	variables: {},
+	restApiUrl: `${base}/rest`,
+	instanceBaseUrl: base,
+	webhookBaseUrl: base,
+	webhookWaitingBaseUrl: base,
+	formWaitingBaseUrl: base,
+	webhookTestBaseUrl: base,
+});
+
+/** What the editor calls a method of our node with: a node as it stands in the panel. */
+export interface EditorCall<T> {
+	credential: ICredentialDataDecryptedObject;
+	parameters: IDataObject;
+	use(ctx: ILoadOptionsFunctions, node: INodeType): Promise<T>;
+}
+
+/** Calls a method that the editor calls (a list search, mapped fields), in n8n's own context for it. */
+export async function inEditor<T>(call: EditorCall<T>): Promise<T> {
+	const { credential, parameters } = call;
+	ready ??= prepare();
+	await ready;
+	const described: EngineWorkflow = { nodes: [{ name: 'Spark', type: NODE_TYPE, parameters }], connections: [] };
+	const workflow = new Workflow({ nodes: nodesOf(described), connections: {}, nodeTypes: typesOf(described), active: false, id: 'w1' });
+	const additionalData = {
+		...surroundings(),
+		credentialsHelper: credentialsHelper(workflow, credential),
+		currentNodeParameters: parameters,
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const node = workflow.getNode('Spark') as INode;
+	return await call.use(new LoadOptionsContext(workflow, node, additionalData, 'parameters'), new SeaArtSpark());
 }
 
 const isOurs = (type: string): boolean => type === NODE_TYPE || type === TOOL_TYPE;

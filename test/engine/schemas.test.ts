@@ -38,6 +38,16 @@ const calls: Array<[operation: string, parameters: (scene: Scene) => Promise<IDa
 	['textToImage.generate', async () => await Promise.resolve({ prompt: 'x' })],
 	['imageEffects.apply', async () => await Promise.resolve({ imageUrl: asset.url, templateId: 'glass_ball' })],
 	['video.generate', async () => await Promise.resolve({ prompt: 'x', options: { returnLastFrame: true } })],
+	[
+		'model.run',
+		async () =>
+			await Promise.resolve({
+				modelId: { __rl: true, mode: 'id', value: 'sim_film_1' },
+				inputMode: 'json',
+				parametersJson: '{ "prompt": "x" }',
+			}),
+	],
+	['model.getMany', async () => await Promise.resolve({})],
 	['assetGroup.create', async () => await Promise.resolve({ name: 'heroes' })],
 	['asset.create', async () => await Promise.resolve(asset)],
 	['asset.get', async (scene) => ({ assetId: (await scene.run('asset.create', asset)).json[0]?.assetId })],

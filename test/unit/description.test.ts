@@ -148,6 +148,21 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'maxDownloadMegabytes',
 		],
 	],
+	[
+		'model',
+		'run',
+		['modelId', 'inputMode', 'parameters', 'parametersJson', 'waitForCompletion', 'simplify', 'downloadFiles', 'binaryPropertyName'],
+		[
+			'timeoutSeconds',
+			'onTimeout',
+			'maxTasksInFlight',
+			'maxRequestsPerSecond',
+			'maxPollIntervalSeconds',
+			'onUncertainSubmit',
+			'maxDownloadMegabytes',
+		],
+	],
+	['model', 'getMany', ['returnAll', 'limit', 'search', 'kind', 'simplify'], ['maxTasksInFlight', 'maxRequestsPerSecond']],
 	['account', 'getUsage', ['simplify'], ['maxTasksInFlight', 'maxRequestsPerSecond']],
 	['task', 'get', ['taskId', 'simplify'], ['maxTasksInFlight', 'maxRequestsPerSecond']],
 	[

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../services/addresses';
@@ -106,6 +106,41 @@ export class ItemReader {
 		);
 	}
 
+	/** An object: as an expression gives it, or as JSON. Empty where there is none. */
+	object(name: string): IDataObject {
+		const value = this.raw(name);
+		const given = typeof value === 'string' ? (value.trim() === '' ? {} : jsonOr(value)) : (value ?? {});
+		return isRecord(given)
+			? (given as IDataObject)
+			: this.refuse(name, 'is not a JSON object', 'Write it like { "prompt": "a red fox" }, with double quotes.');
+	}
+
+	/** What is filled in of mapped fields, by their names. At least one field is. */
+	mapped(name: string): IDataObject {
+		const written = this.raw(name);
+		const mapper = isRecord(written) ? written : {};
+		const values = Object.entries(isRecord(mapper.value) ? mapper.value : {}).filter(
+			([, value]) => value !== null && value !== undefined && value !== '',
+		);
+		const filled = Object.fromEntries(values) as IDataObject;
+		const fields = Array.isArray(mapper.schema) ? mapper.schema.filter(isRecord) : [];
+		const missing = fields.find(({ id, required, removed }) => required === true && removed !== true && !(String(id) in filled));
+		if (missing)
+			this.refuse(name, `lacks "${String(missing.id)}", which the model needs`, 'Fill it in, or correct the expression that fills it.');
+		if (values.length === 0) {
+			this.refuse(name, 'are empty', "Fill in what the model takes, or set 'Parameters As' to JSON.");
+		}
+		for (const { id, type } of fields) {
+			const value = filled[String(id)];
+			if ((type !== 'array' && type !== 'object') || typeof value !== 'string') continue;
+			const parsed = jsonOr(value);
+			if (typeof parsed === 'string')
+				this.refuse(name, `has text in "${String(id)}" that is no JSON`, 'Write lists like ["a", "b"] and objects like { "a": 1 }.');
+			filled[String(id)] = parsed as IDataObject;
+		}
+		return filled;
+	}
+
 	/** A list: as an expression gives it, as JSON, or separated by commas. Empty where there is none. */
 	list(name: string): unknown[] {
 		const value = this.raw(name);
@@ -186,7 +221,7 @@ export class ItemReader {
 		if (!this.definition(name)) return undefined;
 		const isOption = this.options.some((option) => option.name === name);
 		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
-		if (!isOption) return this.ctx.getNodeParameter(name, this.itemIndex, null);
+		if (!isOption) return chosen(this.ctx.getNodeParameter(name, this.itemIndex, null));
 		return this.optionValues()[name];
 	}
 
@@ -199,6 +234,9 @@ export class ItemReader {
 		return this.optionsRead;
 	}
 }
+
+/** What a resource locator holds, whichever way it was chosen; anything else as it is. */
+const chosen = (value: unknown): unknown => (isRecord(value) && value.__rl === true ? value.value : value);
 
 /** Reads one entry of a fixed collection; messages name the entry and the field in it. */
 class EntryReader extends ItemReader {

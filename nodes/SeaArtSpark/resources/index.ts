@@ -2,13 +2,14 @@ import { account } from './account';
 import { asset } from './asset';
 import { assetGroup } from './assetGroup';
 import { imageEffects } from './imageEffects';
+import { model } from './model';
 import type { Operation, Resource } from './operation';
 import { task } from './task';
 import { textToImage } from './textToImage';
 import { video } from './video';
 
 /** Everything the node can do, in the order of the picker. A new resource is one line here, a new operation one in its own index. */
-export const resources: readonly Resource[] = [account, asset, assetGroup, imageEffects, task, textToImage, video];
+export const resources: readonly Resource[] = [account, asset, assetGroup, imageEffects, model, task, textToImage, video];
 
 /** The operation behind two picker values, or undefined (n8n adds a "Custom API Call" of its own to the pickers). */
 export const findOperation = (resource: string, operation: string): Operation | undefined =>

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ModelParameter } from './modelSpec';
+
 export const ASSET_TYPES = ['Image', 'Video', 'Audio'] as const;
 export type AssetType = (typeof ASSET_TYPES)[number];
 
@@ -53,6 +55,13 @@ export interface Actions {
 		/** In the order in which the prompt counts them. */
 		references: VideoReference[];
 	};
+	runModel: {
+		model: string;
+		/** As the model names them. */
+		params: IDataObject;
+		/** Whether they were filled in by the fields of the model's spec, and are checked against it before the submit. */
+		bySpec: boolean;
+	};
 }
 
 export const VIDEO_USES = ['referenceImage', 'referenceVideo', 'referenceAudio', 'firstFrame', 'lastFrame'] as const;
@@ -86,12 +95,47 @@ export type SparkRequest = { [A in Action]: RequestFor<A> }[Action];
  */
 export interface Reads {
 	getUsage: { request: object; entry: Usage };
+	listModels: {
+		request: {
+			search?: string;
+			/** What the models make, in lower case. */
+			kind?: string;
+			/** One page alone, from 1. */
+			page?: { number: number; size: number };
+			/** Most entries to return. */
+			limit?: number;
+		};
+		entry: ModelEntry;
+	};
+	getModelSpec: { request: { model: string }; entry: ModelSpec };
 }
 
 export type Read = keyof Reads;
 export type ReadRequestFor<R extends Read> = { read: R } & Reads[R]['request'];
 export type ReadRequest = { [R in Read]: ReadRequestFor<R> }[Read];
-export type ReadEntry = Reads[Read]['entry'];
+export type ReadEntryOf<R extends Read> = Reads[R]['entry'];
+export type ReadEntry = ReadEntryOf<Read>;
+
+/** A model as the catalogue lists it. Kinds are in lower case. */
+export interface ModelEntry {
+	id: string;
+	name: string;
+	/** What it makes. */
+	kind?: string;
+	description?: string;
+	provider?: string;
+	inputs?: string[];
+	outputs?: string[];
+	raw: IDataObject;
+}
+
+/** What a model takes. */
+export interface ModelSpec {
+	id: string;
+	/** Empty where the service does not tell. */
+	parameters: ModelParameter[];
+	raw: IDataObject;
+}
 
 /** What an account may still spend, in the service's own unit. */
 export interface Usage {

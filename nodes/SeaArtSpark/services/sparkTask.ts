@@ -35,6 +35,8 @@ export interface TaskResult {
 	/** In the service's order. */
 	files?: ResultFile[];
 	text?: string[];
+	/** Made by a model that has no operation of its own. */
+	isOfAnyModel?: true;
 	groupId?: string;
 	/** As the request named it: no service repeats it. */
 	groupName?: string;

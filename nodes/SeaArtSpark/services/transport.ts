@@ -4,6 +4,7 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
@@ -22,6 +23,8 @@ export const CREDENTIAL_NAME = 'seaArtSparkApi';
 /** The sockets are closed a little after the tasks core has stopped waiting for them. */
 const SOCKET_TIMEOUT_MS = 130_000;
 const TRANSFER_TIMEOUT_MS = 300_000;
+/** Somebody looks at the editor and waits. */
+const LOOK_TIMEOUT_MS = 20_000;
 
 /** What a call to the service came to. A reply that is trouble is there as well: it may hold the id of a task that was paid for. */
 export type Called = { reply: HttpReply; trouble?: undefined } | { reply?: HttpReply; trouble: Trouble };
@@ -35,6 +38,8 @@ export interface Transport {
 	 * to a limit, and holds the key nowhere.
 	 */
 	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Called>;
+	/** Fetches JSON from any other address, without the key. */
+	fetchJson(url: string): Promise<Called>;
 	/** A time-limited public address of a file on this n8n. */
 	signedUrl(file: FileSource): Attempt<{ url: string }>;
 	/** A file on this n8n as a data URI, for what takes one in place of an address. */
@@ -118,6 +123,10 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 			return await read(sent, { secure: isHttps(baseUrl) });
 		},
 
+		async fetchJson(url) {
+			return await read(await plain({ url, json: true, timeout: LOOK_TIMEOUT_MS }), { secure: isHttps(url), keyless: true });
+		},
+
 		signedUrl: createSignedUrl(ctx, destinations),
 		dataUri: createDataUri(ctx),
 		upload: createUpload(
@@ -127,6 +136,15 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		),
 		download: createDownload(ctx, destinations, plain),
 	};
+}
+
+/** The transport of the editor, where there is no execution: it asks, and has no files. */
+export function createEditorTransport(ctx: ILoadOptionsFunctions, baseUrl: string, redactor?: Redactor): Transport {
+	const noFiles: { trouble: Trouble } = { trouble: { kind: 'refused', message: 'the editor has no files' } };
+	const noFile = async () => await Promise.resolve(noFiles);
+	// What asks needs nothing that only an execution has.
+	const transport = createTransport(ctx as unknown as IExecuteFunctions, baseUrl, redactor);
+	return { ...transport, signedUrl: () => noFiles, dataUri: noFile, upload: noFile, download: noFile };
 }
 
 const isHttps = (address: string): boolean => httpUrl(address)?.protocol === 'https:';

@@ -21,6 +21,7 @@ export type Reply = { body: unknown; status?: number } | { trouble: Trouble };
 /** A transport that answers by a script, the last reply for ever, and remembers what was sent. */
 export function fakeTransport(...replies: Reply[]) {
 	const sent: Sent[] = [];
+	const looked: string[] = [];
 	const uploads: Array<{ url: string; method: string; file: FileSource }> = [];
 	let uploadTrouble: Trouble | undefined;
 	const transport: Transport = {
@@ -33,6 +34,10 @@ export function fakeTransport(...replies: Reply[]) {
 			const trouble = troubleIn(http, 0);
 			return await Promise.resolve(trouble ? { trouble, reply: http } : { reply: http });
 		},
+		async fetchJson(url) {
+			looked.push(url);
+			return await transport.call('GET', url);
+		},
 		signedUrl: (file) => ({ url: `https://n8n.example/signed/${file.fileName}` }),
 		dataUri: async ({ mimeType }) => await Promise.resolve({ url: `data:${mimeType};base64,AAAA` }),
 		async upload(url, method, file) {
@@ -44,6 +49,7 @@ export function fakeTransport(...replies: Reply[]) {
 	return {
 		transport,
 		sent,
+		looked,
 		uploads,
 		failUpload(trouble: Trouble) {
 			uploadTrouble = trouble;
@@ -104,6 +110,7 @@ export const requests = {
 		params: { template_id: 'felt_3d_polaroid' },
 		inputs: { image_input1: { url: 'https://example.com/p.jpg' } },
 	},
+	model: { action: 'runModel', model: 'sim_story_1', params: { prompt: 'hi' }, bySpec: true },
 	video: {
 		action: 'generateVideo',
 		model: 'standard',

@@ -1,5 +1,5 @@
 import { openService, serviceAddress, services, withNotes } from '../../../nodes/SeaArtSpark/services';
-import type { Action, Read, SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
+import type { Action, Read, ReadRequest, SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import { fakeTransport, requests } from './fakeTransport';
 
 const byName = services.map((definition) => [definition.name, definition] as const);
@@ -11,7 +11,10 @@ const asked: Record<Action, SparkRequest> = {
 	getAsset: requests.getAsset,
 	generate: requests.generate,
 	generateVideo: requests.video,
+	runModel: requests.model,
 };
+
+const questions: ReadRequest[] = [{ read: 'getUsage' }, { read: 'listModels' }, { read: 'getModelSpec', model: 'sim_story_1' }];
 
 describe('the services', () => {
 	it('have names, titles and addresses of their own', () => {
@@ -22,7 +25,7 @@ describe('the services', () => {
 
 	it('know together every action and every question', () => {
 		const known = new Set(services.flatMap(({ supports }) => supports));
-		expect([...known].sort()).toEqual([...Object.keys(asked), 'getUsage'].sort());
+		expect([...known].sort()).toEqual([...Object.keys(asked), ...questions.map(({ read }) => read)].sort());
 	});
 });
 
@@ -37,7 +40,7 @@ describe.each(byName)('%s', (_, definition) => {
 		const service = await openService(definition, fake.transport);
 		const answers: Array<[Action | Read, object]> = [
 			...Object.values(asked).map((request): [Action, object] => [request.action, service.job(request)]),
-			['getUsage', service.read({ read: 'getUsage' })],
+			...questions.map((question): [Read, object] => [question.read, service.read(question)]),
 		];
 		for (const [what, answer] of answers) {
 			expect({ what, refused: 'refusal' in answer }).toEqual({ what, refused: !definition.supports.includes(what) });

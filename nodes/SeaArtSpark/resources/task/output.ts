@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { FileKind, SparkTask } from '../../services/sparkTask';
 import { withoutGaps } from '../../services/values';
 import { assetNames, assetNamesOutput } from '../asset/output';
+import { fileJson, fileOutput } from '../files';
 import { imageJson, imageOutput } from '../images';
 import { lastFrameUrl, mediaJson, mediaOutput } from '../video/output';
 
@@ -22,7 +23,7 @@ export const taskOutput = () =>
 			lastFrameUrl: z.string().optional(),
 			audioUrl: z.string().optional(),
 			audios: z.array(mediaOutput()).optional(),
-			files: z.array(mediaOutput()).optional(),
+			files: z.array(fileOutput()).optional(),
 			text: z.array(z.string()).optional(),
 			groupId: z.string().optional(),
 		})
@@ -38,7 +39,7 @@ export const taskJson = ({ taskId, status, progress, model, result, failure, cos
 		status,
 		progress,
 		model: model || undefined,
-		...filesJson(result?.files ?? []),
+		...filesJson(result?.files ?? [], result?.isOfAnyModel ?? false),
 		text: result?.text,
 		groupId: result?.groupId,
 		...(result?.asset ? assetNames(result.asset) : {}),
@@ -56,8 +57,8 @@ export const pendingJson = ({ taskId, status, model, result }: SparkTask): IData
 		...(result?.asset ? assetNames(result.asset) : {}),
 	});
 
-/** The files that a task made, by kind: the address of the first, and the list. */
-function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>) {
+/** The files that a task made, by kind: the address of the first, and the list. Of a model without an operation of its own, all of them, too. */
+function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>, isOfAnyModel: boolean) {
 	const of = (kind: FileKind) => files.filter((file) => file.kind === kind && !file.isLastFrame);
 	const list = (kind: FileKind) => {
 		const some = of(kind).map(mediaJson);
@@ -73,6 +74,6 @@ function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>
 		lastFrameUrl: lastFrameUrl(files),
 		audioUrl: audios?.[0]?.url,
 		audios,
-		files: list('file'),
+		files: isOfAnyModel && files.length > 0 ? files.map(fileJson) : undefined,
 	};
 }

@@ -2,11 +2,13 @@ import type { Service, ServiceParts } from '../service';
 import type { Transport } from '../transport';
 import { assetJobs, assetReaders, readyCheckOf } from './assets';
 import { adviceFor } from './errorCodes';
-import { generate } from './generate';
+import { getModelSpec, listModels } from './catalogue';
+import { generate, imageReaders } from './generate';
+import { modelJobs } from './runModel';
 import { vtrixTasks } from './tasks';
 import { generateVideo, videoReaders } from './video';
 
-const readersByModel = new Map([...assetReaders, ...videoReaders]);
+const readersByModel = new Map([...assetReaders, ...imageReaders, ...videoReaders]);
 
 /** What Vtrix does: everything is a task at one endpoint. */
 export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> {
@@ -17,6 +19,11 @@ export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 
 			...assetJobs(tasks, transport),
 			generate: (request) => generate(tasks, transport, request),
 			generateVideo: (request) => generateVideo(tasks, transport, request),
+			runModel: modelJobs(tasks, transport),
+		},
+		reads: {
+			listModels: async (request) => await listModels(transport, request),
+			getModelSpec: async (request) => await getModelSpec(transport, request),
 		},
 		existing: (taskId) => tasks.existing(taskId, { readersByModel, readyCheck: (task) => readyCheckOf(tasks, task) }),
 	};

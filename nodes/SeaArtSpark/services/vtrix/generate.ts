@@ -3,7 +3,7 @@ import { inputAddresses } from '../inputs';
 import type { Media, RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';
 import type { Transport } from '../transport';
-import type { VtrixTasks } from './tasks';
+import type { ResultReader, VtrixTasks } from './tasks';
 
 /** Any model that makes files: its parameters, and the addresses of its inputs among them (docs/protocol.md 3). */
 export function generate(tasks: VtrixTasks, transport: Transport, request: RequestFor<'generate'>): Job<SparkTask> {
@@ -17,6 +17,13 @@ export function generate(tasks: VtrixTasks, transport: Transport, request: Reque
 		model: request.model,
 		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
 		params: () => ({ ...request.params, ...Object.fromEntries(inputs.map(([name, media]) => [name, addressesOf(media)])) }),
-		readResult: ({ files }) => (files.length > 0 ? { files } : undefined),
+		readResult: readFiles,
 	});
 }
+
+const readFiles: ResultReader = ({ files }) => (files.length > 0 ? { files } : undefined);
+
+/** How the result of the models that have operations of their own is read when only the task's id is known. */
+export const imageReaders: ReadonlyMap<string, ResultReader> = new Map(
+	['spark_t2i_3_0', 'spark_image_3_1', 'spark_img_effects'].map((model) => [model, readFiles]),
+);

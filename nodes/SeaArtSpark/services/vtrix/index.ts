@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../service';
+import { VTRIX_URL } from './addresses';
 
 const ASSET_NAME_MAX = 64;
 
@@ -7,11 +8,11 @@ export const vtrix: ServiceDefinition = {
 	name: 'vtrix',
 	title: 'SeaArt Spark (Vtrix)',
 	description: 'Images, videos, effects and asset library',
-	url: 'https://cloud.vtrix.ai',
+	url: VTRIX_URL,
 	dashboard: 'the usage page of your Vtrix account',
 	// No "who am I" exists: the test asks for a task that cannot exist, and "not found" means that the key got past the door.
 	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
-	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo'],
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo', 'runModel', 'listModels', 'getModelSpec'],
 	unknownFields: ['description'],
 	notes: { assetName: 'it has up to 64 characters', inputBinaryField: 'this n8n has to be reachable from the internet' },
 	refusal(request) {

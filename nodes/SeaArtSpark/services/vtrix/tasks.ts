@@ -8,6 +8,7 @@ import { redacted, serviceError } from '../serviceError';
 import { idAt, submitTrouble, TASK_ID, taskIdIn, taskPlace, troubleInside } from '../submitReply';
 import type { Called, Transport } from '../transport';
 import { isRecord, rawReply } from '../values';
+import { anyModelResult } from './anyModel';
 import { filesIn, stateOf, taskFailure, textsIn, vtrixTask } from './replies';
 import { arkResult } from '../ark';
 
@@ -33,12 +34,6 @@ export interface VtrixCall {
 	readResult: ResultReader;
 	readyCheck?: (task: SparkTask) => ReadyCheck<SparkTask> | undefined;
 }
-
-/** Whatever files and texts a task of an unknown model made. */
-const anyResult: ResultReader = ({ files, texts }) => {
-	const text = texts.filter((one): one is string => typeof one === 'string' && one !== '');
-	return { ...(files.length > 0 ? { files } : {}), ...(text.length > 0 ? { text } : {}) };
-};
 
 export interface VtrixTasks {
 	job(call: VtrixCall): Job<SparkTask>;
@@ -72,7 +67,7 @@ export function vtrixTasks(transport: Transport): VtrixTasks {
 
 		existing: (taskId, { readersByModel, readyCheck }) => ({
 			known: unpolled(taskId, ''),
-			poll: async () => await poll(taskId, '', (model) => readersByModel.get(model) ?? anyResult),
+			poll: async () => await poll(taskId, '', (model) => readersByModel.get(model) ?? anyModelResult),
 			readyCheck,
 		}),
 	};

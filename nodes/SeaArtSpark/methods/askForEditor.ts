@@ -1,0 +1,19 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { openService, serviceAddress } from '../services';
+import type { ReadEntryOf, Read, ReadRequestFor } from '../services/request';
+import { createEditorTransport, CREDENTIAL_NAME } from '../services/transport';
+
+/** What came of a question that the editor asks for the user: the answer, or the words for why there is none. */
+export type EditorAnswer<R extends Read> = { entries: Array<ReadEntryOf<R>>; sorry?: undefined } | { sorry: string };
+
+/** Asks the service of the chosen credential a free question. */
+export async function askForEditor<R extends Read>(ctx: ILoadOptionsFunctions, request: ReadRequestFor<R>): Promise<EditorAnswer<R>> {
+	const { definition, baseUrl } = serviceAddress(await ctx.getCredentials(CREDENTIAL_NAME));
+	const service = await openService(definition, createEditorTransport(ctx, baseUrl));
+	const read = service.read(request);
+	if ('refusal' in read) return { sorry: `${read.refusal.says}. ${read.refusal.next}` };
+	const answer = await read();
+	if (answer.trouble) return { sorry: `The models of ${definition.title} cannot be looked up: ${answer.trouble.message}.` };
+	return { entries: answer.entries as Array<ReadEntryOf<R>> };
+}

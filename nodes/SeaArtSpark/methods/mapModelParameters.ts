@@ -1,0 +1,78 @@
+import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
+
+import type { ModelParameter, ParameterType } from '../services/modelSpec';
+import { idOf, isRecord } from '../services/values';
+import { askForEditor } from './askForEditor';
+
+const USE_JSON = "Set 'Parameters As' to JSON to fill in the parameters by hand.";
+
+/** The fields of the chosen model, out of its spec. */
+export async function mapModelParameters(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const model = chosenModel(this);
+	if (model === undefined) return none('Choose a model first.');
+	const answer = await askForEditor(this, { read: 'getModelSpec', model });
+	if (answer.sorry !== undefined) return none(`${answer.sorry} ${USE_JSON}`);
+	const parameters = answer.entries[0]?.parameters ?? [];
+	if (parameters.length === 0) return none(`The spec of this model lists no parameters. ${USE_JSON}`);
+	const inOrder = [...parameters.filter(({ required }) => required), ...parameters.filter(({ required }) => !required)];
+	return { fields: inOrder.map(fieldOf) };
+}
+
+const none = (emptyFieldsNotice: string): ResourceMapperFields => ({ fields: [], emptyFieldsNotice });
+
+function chosenModel(ctx: ILoadOptionsFunctions): string | undefined {
+	const chosen: unknown = ctx.getCurrentNodeParameter('modelId');
+	const id = idOf(isRecord(chosen) ? chosen.value : chosen)?.trim();
+	// The editor has no item to take an expression's value from.
+	return id === undefined || id.startsWith('=') ? undefined : id;
+}
+
+const FIELD_TYPES: Record<ParameterType, FieldType> = {
+	string: 'string',
+	integer: 'number',
+	number: 'number',
+	boolean: 'boolean',
+	array: 'array',
+	object: 'object',
+	any: 'string',
+};
+
+function fieldOf(parameter: ModelParameter): ResourceMapperField {
+	const { name, type, required, choices, byDefault } = parameter;
+	return {
+		id: name,
+		displayName: labelOf(parameter),
+		required,
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		display: true,
+		removed: false,
+		type: choices ? 'options' : FIELD_TYPES[type],
+		...(choices ? { options: choices.map((value) => ({ name: String(value), value })) } : {}),
+		...(byDefault === undefined ? {} : { defaultValue: byDefault }),
+	};
+}
+
+const LONGEST_DESCRIPTION = 100;
+
+/** `steps: Number of steps (1 to 50)`: a mapped field has no other place for words. */
+function labelOf({ name, description = '', ...limits }: ModelParameter): string {
+	const flat = description.replace(/\s+/g, ' ').trim();
+	const short = flat.length > LONGEST_DESCRIPTION ? `${flat.slice(0, LONGEST_DESCRIPTION)}...` : flat;
+	const range = rangeOf(limits);
+	return `${name}${short === '' ? '' : `: ${short}`}${range === '' ? '' : ` (${range})`}`;
+}
+
+function rangeOf({ min, max, minLength, maxLength, maxItems }: Omit<ModelParameter, 'name' | 'description'>): string {
+	const between = (from: number | undefined, to: number | undefined, unit: string): string =>
+		from !== undefined && to !== undefined
+			? `${from} to ${to}${unit}`
+			: to !== undefined
+				? `up to ${to}${unit}`
+				: from !== undefined
+					? `from ${from}${unit}`
+					: '';
+	return [between(min, max, ''), between(minLength, maxLength, ' characters'), between(undefined, maxItems, ' entries')]
+		.filter((part) => part !== '')
+		.join(', ');
+}

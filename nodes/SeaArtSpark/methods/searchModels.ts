@@ -1,0 +1,31 @@
+import { NodeOperationError, type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
+
+import type { ModelEntry } from '../services/request';
+import { askForEditor } from './askForEditor';
+
+const PAGE_SIZE = 20;
+
+/** The models for the list under "Model", a page at a time. */
+export async function searchModels(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+	const number = Number(paginationToken ?? 1);
+	const search = filter?.trim() || undefined;
+	const answer = await askForEditor(this, {
+		read: 'listModels',
+		...(search === undefined ? {} : { search }),
+		page: { number, size: PAGE_SIZE },
+	});
+	if (answer.sorry !== undefined) {
+		throw new NodeOperationError(this.getNode(), answer.sorry, { description: "Or choose 'By ID' and fill in the ID of the model." });
+	}
+	return {
+		results: answer.entries.map((model) => ({ name: titleOf(model), value: model.id })),
+		...(answer.entries.length >= PAGE_SIZE ? { paginationToken: String(number + 1) } : {}),
+	};
+}
+
+/** `Spark Dance 2.0 (video, from text, image)` */
+function titleOf({ name, kind, inputs = [], outputs = [] }: ModelEntry): string {
+	const makes = kind ?? outputs.join(', ');
+	const details = [makes, inputs.length > 0 ? `from ${inputs.join(', ')}` : ''].filter((detail) => detail !== '');
+	return details.length > 0 ? `${name} (${details.join(', ')})` : name;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+import { withoutGaps } from '../../services/values';
+import { fileJson, fileOutput } from '../files';
+import type { SubmitOperation } from '../operation';
+
+export const run: SubmitOperation = {
+	value: 'run',
+	name: 'Run',
+	action: 'Run any model',
+	description: 'Run any model of the service, with the parameters that it takes',
+	kind: 'submit',
+	makes: 'any',
+	optionDefaults: { timeoutSeconds: 1_800, maxPollIntervalSeconds: 15 },
+	fields: [
+		{
+			displayName: 'Model',
+			name: 'modelId',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The model to run',
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					placeholder: 'Choose a model...',
+					typeOptions: { searchListMethod: 'searchModels', searchable: true },
+				},
+				{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. spark_dream_4_5' },
+			],
+		},
+		{
+			displayName: 'Parameters As',
+			name: 'inputMode',
+			type: 'options',
+			default: 'form',
+			description: 'How to fill in what the model takes',
+			hint: 'Each item is one paid task',
+			options: [
+				{ name: 'Fields', value: 'form', description: "The fields of the model's spec; they are checked before anything is sent" },
+				{ name: 'JSON', value: 'json', description: 'For a model without a spec, or when the spec cannot be reached; sent as it is' },
+			],
+		},
+		{
+			displayName: 'Parameters',
+			name: 'parameters',
+			type: 'resourceMapper',
+			noDataExpression: true,
+			default: { mappingMode: 'defineBelow', value: null },
+			description: 'What the model takes. An empty field is not sent.',
+			typeOptions: {
+				loadOptionsDependsOn: ['modelId.value'],
+				resourceMapper: {
+					resourceMapperMethod: 'mapModelParameters',
+					mode: 'add',
+					fieldWords: { singular: 'parameter', plural: 'parameters' },
+					addAllFields: true,
+					supportAutoMap: false,
+					multiKeyMatch: false,
+				},
+			},
+			displayOptions: { show: { inputMode: ['form'] } },
+		},
+		{
+			displayName: 'Parameters (JSON)',
+			name: 'parametersJson',
+			type: 'json',
+			default: '{}',
+			required: true,
+			description: "What the model takes, as the model's page names it",
+			placeholder: 'e.g. { "prompt": "A lighthouse at dusk" }',
+			displayOptions: { show: { inputMode: ['json'] } },
+		},
+	],
+	output: () =>
+		z.object({
+			taskId: z.string(),
+			status: z.string(),
+			model: z.string(),
+			files: z.array(fileOutput()).optional(),
+			text: z.array(z.string()).optional(),
+			cost: z.string().optional(),
+		}),
+	toRequest: (item) => {
+		const model = item.id('modelId');
+		const bySpec = item.choice('inputMode', ['form', 'json'] as const) === 'form';
+		return { action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec };
+	},
+	toJson: ({ taskId, status, model, result, cost }) =>
+		withoutGaps({ taskId, status, model, files: result?.files?.map(fileJson), text: result?.text, cost }),
+};

@@ -1,0 +1,186 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Attempt } from '../../tasks/task';
+import type { ModelParameter, ParameterType } from '../modelSpec';
+import type { ModelEntry, ModelSpec, ReadRequestFor } from '../request';
+import { optional, text, words } from '../schema';
+import { serviceError } from '../serviceError';
+import type { Transport } from '../transport';
+import { isRecord, rawReply, withoutGaps } from '../values';
+import { CATALOGUE_URL, VTRIX_URL } from './addresses';
+
+const MODELS_PATH = '/api/v1/skill/models';
+const PAGE_SIZE = 100;
+/** More pages than this are no catalogue. */
+const MOST_PAGES = 100;
+/** Fields of a parameter below this are left to JSON. */
+const MAX_DEPTH = 5;
+
+const entry = z
+	.object({
+		id: optional(words),
+		model_id: optional(words),
+		name: optional(words),
+		type: optional(text),
+		description: optional(text),
+		provider: optional(text),
+		input_modalities: optional(z.array(text)),
+		output_modalities: optional(z.array(text)),
+	})
+	.passthrough();
+
+const list = z.object({ models: z.array(z.unknown()), total_pages: optional(z.number()), total: optional(z.number()) }).passthrough();
+
+/** The models of the catalogue, one page or all pages up to a limit (docs/protocol.md 6). Free, and without the key. */
+export async function listModels(
+	transport: Transport,
+	{ search, kind, page, limit }: ReadRequestFor<'listModels'>,
+): Promise<Attempt<{ entries: ModelEntry[] }>> {
+	const found = new Map<string, ModelEntry>();
+	for (let number = page?.number ?? 1; number <= MOST_PAGES; number++) {
+		const got = await pageOf(transport, number, page?.size ?? PAGE_SIZE, search);
+		if (got.trouble) return got;
+		const before = found.size;
+		for (const model of got.models) found.set(model.id, found.get(model.id) ?? model);
+		const isLast = number >= (got.pages ?? MOST_PAGES) || found.size === before;
+		if (page || isLast || (limit !== undefined && kindOnly(found, kind).length >= limit)) break;
+	}
+	return { entries: kindOnly(found, kind).slice(0, limit) };
+}
+
+/** The catalogue writes kinds with and without a capital, so it is not asked for one. */
+const kindOnly = (models: Map<string, ModelEntry>, kind: string | undefined): ModelEntry[] =>
+	[...models.values()].filter((model) => kind === undefined || model.kind === kind.toLowerCase());
+
+async function pageOf(
+	transport: Transport,
+	number: number,
+	size: number,
+	search: string | undefined,
+): Promise<Attempt<{ models: ModelEntry[]; pages: number | undefined }>> {
+	const query = new URLSearchParams({ page: `${number}`, page_size: `${size}`, ...(search === undefined ? {} : { keywords: search }) });
+	const got = await ask(transport, `${MODELS_PATH}?${query.toString()}`);
+	if (got.trouble) return got;
+	const parsed = list.safeParse(got.data);
+	if (!parsed.success) return { trouble: { kind: 'unreadable', message: 'the catalogue held no list of models' } };
+	const { models, total_pages: pages } = parsed.data;
+	return { models: models.flatMap(entryOf), pages };
+}
+
+function entryOf(written: unknown): ModelEntry[] {
+	const parsed = entry.safeParse(written);
+	const id = parsed.success ? (parsed.data.model_id ?? parsed.data.id) : undefined;
+	if (!parsed.success || id === undefined || id === '') return [];
+	const { name, type, description, provider, input_modalities: inputs, output_modalities: outputs } = parsed.data;
+	const lower = (some: string[] | undefined) => some?.map((one) => one.toLowerCase());
+	return [
+		withoutGaps({
+			id,
+			name: name || id,
+			kind: type?.toLowerCase(),
+			description,
+			provider,
+			inputs: lower(inputs),
+			outputs: lower(outputs),
+			raw: rawReply(written) as IDataObject,
+		}),
+	];
+}
+
+/** What a model takes. Its endpoint and headers are not read: the key goes where the credential says. */
+export async function getModelSpec(
+	transport: Transport,
+	{ model }: Omit<ReadRequestFor<'getModelSpec'>, 'read'>,
+): Promise<Attempt<{ entries: ModelSpec[] }>> {
+	const got = await ask(transport, `${MODELS_PATH}/${encodeURIComponent(model)}/spec`);
+	if (got.trouble) return got;
+	const parameters = isRecord(got.data) ? got.data.parameters : undefined;
+	return { entries: [{ id: model, parameters: parametersIn(parameters, MAX_DEPTH), raw: rawReply(got.data) as IDataObject }] };
+}
+
+/** Asks the catalogue: its own host without the key, or the address that the credential names. */
+async function ask(transport: Transport, path: string): Promise<Attempt<{ data: unknown }>> {
+	const called = transport.baseUrl === VTRIX_URL ? await transport.fetchJson(`${CATALOGUE_URL}${path}`) : await transport.call('GET', path);
+	if (called.trouble) return { trouble: called.trouble };
+	const { body } = called.reply;
+	const status = isRecord(body) && isRecord(body.status) ? body.status : {};
+	const code = Number(status.code);
+	const hasData = isRecord(body) && body.data !== undefined && body.data !== null;
+	if (hasData && (code === 200 || code === 0)) return { data: body.data };
+	if (code === 404)
+		return { trouble: { kind: 'notFound', message: serviceError(body)?.message ?? 'the catalogue does not know this model' } };
+	const said = serviceError(body);
+	return { trouble: said ? { kind: 'refused', ...said } : { kind: 'unreadable', message: 'the reply was not the catalogue' } };
+}
+
+const constraints = z
+	.object({
+		enum: optional(z.array(z.union([z.string(), z.number(), z.boolean()]))),
+		default: optional(z.union([z.string(), z.number(), z.boolean()])),
+		min: optional(z.number()),
+		max: optional(z.number()),
+		min_length: optional(z.number()),
+		max_length: optional(z.number()),
+		max_items: optional(z.number()),
+	})
+	.passthrough();
+
+const parameter = z
+	.object({
+		name: text.min(1),
+		type: optional(text),
+		required: optional(z.boolean()),
+		description: optional(text),
+		constraints: optional(constraints),
+		children: z.unknown(),
+	})
+	.passthrough();
+
+/** The parameters of a spec, entry by entry: an odd one hides nothing beside it. */
+function parametersIn(written: unknown, levels: number): ModelParameter[] {
+	if (!Array.isArray(written) || levels === 0) return [];
+	return written.flatMap((one) => {
+		const parsed = parameter.safeParse(one);
+		if (!parsed.success || parsed.data.name === '__proto__') return [];
+		const { name, type = '', required = false, description, constraints: limits = {}, children } = parsed.data;
+		const choices = limits.enum?.length ? limits.enum : undefined;
+		return [
+			withoutGaps({
+				name,
+				type: typeOf(type),
+				required,
+				description: description?.trim() || undefined,
+				choices,
+				byDefault: limits.default === '' ? undefined : limits.default,
+				min: limit(limits.min),
+				max: limit(limits.max),
+				minLength: limit(limits.min_length),
+				maxLength: limit(limits.max_length),
+				maxItems: limit(limits.max_items),
+				entries: entriesOf(type),
+				children: parametersIn(children, levels - 1),
+			}),
+		];
+	});
+}
+
+/** A zero is what newer specs write for a limit that is not set. */
+const limit = (written: number | undefined): number | undefined => (written === 0 ? undefined : written);
+
+/** Our word for a type word; one that nobody documented takes anything. */
+function typeOf(written: string): ParameterType {
+	const word = written.trim().toLowerCase();
+	if (word === 'string' || word === 'text') return 'string';
+	if (/^int(eger)?$/.test(word)) return 'integer';
+	if (/^(float|number|double)$/.test(word)) return 'number';
+	if (/^bool(ean)?$/.test(word)) return 'boolean';
+	if (/^array/.test(word)) return 'array';
+	return word === 'object' ? 'object' : 'any';
+}
+
+/** What stands in `array[string]`. */
+function entriesOf(written: string): ParameterType | undefined {
+	const inside = /^array\s*[[<](\w+)[\]>]$/i.exec(written.trim())?.[1];
+	return inside === undefined ? undefined : typeOf(inside);
+}

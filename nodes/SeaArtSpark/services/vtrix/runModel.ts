@@ -1,0 +1,48 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Job } from '../../tasks/runTask';
+import type { Attempt } from '../../tasks/task';
+import { fitted, misfit, type ModelParameter } from '../modelSpec';
+import type { RequestFor } from '../request';
+import type { SparkTask } from '../sparkTask';
+import type { Transport } from '../transport';
+import { anyModelResult } from './anyModel';
+import { getModelSpec } from './catalogue';
+import type { VtrixTasks } from './tasks';
+
+/** A task of a model that nobody here knows may end without anything: that is believed at the so-manieth look. */
+const LOOKS_AT_NOTHING = 3;
+
+/** Any model of the platform. Parameters that come from its spec's fields are checked against the spec before the submit. */
+export function modelJobs(tasks: VtrixTasks, transport: Transport) {
+	/** One question for each model, however many items ask it. */
+	const specs = new Map<string, Promise<ModelParameter[] | undefined>>();
+	const specOf = async (model: string): Promise<ModelParameter[] | undefined> => {
+		const asked = specs.get(model) ?? getModelSpec(transport, { model }).then(({ entries }) => entries?.[0]?.parameters);
+		specs.set(model, asked);
+		return await asked;
+	};
+
+	return function runModel({ model, params, bySpec }: RequestFor<'runModel'>): Job<SparkTask> {
+		let checked: IDataObject = params;
+		/** A spec that cannot be had stops nobody: the service checks, too. */
+		const prepare = async (): Promise<Attempt<object>> => {
+			const parameters = await specOf(model);
+			if (!parameters) return {};
+			checked = fitted(parameters, params);
+			const wrong = misfit(parameters, checked);
+			return wrong === undefined ? {} : { trouble: { kind: 'refused', message: `by the model's spec, ${wrong}` } };
+		};
+		let looks = 0;
+		return tasks.job({
+			model,
+			...(bySpec ? { prepare } : {}),
+			params: () => checked,
+			readResult: (output) => {
+				const result = anyModelResult(output);
+				const isNothing = !result.files && !result.text;
+				return isNothing && ++looks < LOOKS_AT_NOTHING ? undefined : result;
+			},
+		});
+	};
+}

@@ -1,0 +1,317 @@
+import type { IDataObject, INodeListSearchResult, ResourceMapperFields } from 'n8n-workflow';
+
+import { bytesOf, inEditor } from './engine';
+import { anyText, containing, having, matching } from './matchers';
+import { openScene, type Scene, type ServiceName } from './scene';
+
+const byId = (value: string): IDataObject => ({ __rl: true, mode: 'id', value });
+const json = (modelId: string, parameters: unknown): IDataObject => ({
+	modelId: byId(modelId),
+	inputMode: 'json',
+	parametersJson: typeof parameters === 'string' ? parameters : JSON.stringify(parameters),
+});
+
+/** What the editor saves when a user fills in mapped fields. */
+const form = (modelId: string, value: IDataObject, schema: IDataObject[] = []): IDataObject => ({
+	modelId: byId(modelId),
+	inputMode: 'form',
+	parameters: { mappingMode: 'defineBelow', value, matchingColumns: [], schema },
+});
+
+interface Editor {
+	searchModels(filter?: string, paginationToken?: string): Promise<INodeListSearchResult>;
+	mapModelParameters(): Promise<ResourceMapperFields>;
+}
+
+/** The editor's methods with a credential for the scene. */
+function editorOf(scene: Scene, modelId = '', credential: { service?: ServiceName; baseUrl?: string } = {}): Editor {
+	const { apiKey, url: baseUrl } = scene.simulator;
+	const call = async <T>(use: Parameters<typeof inEditor<T>>[0]['use']) =>
+		await scene.time.run(
+			async () =>
+				await inEditor<T>({
+					credential: { service: 'vtrix', apiKey, baseUrl, ...credential },
+					parameters: { modelId: byId(modelId) },
+					use,
+				}),
+		);
+	return {
+		searchModels: async (...given) => await call(async (ctx, { methods }) => await methods!.listSearch!.searchModels!.call(ctx, ...given)),
+		mapModelParameters: async () => await call(async (ctx, { methods }) => await methods!.resourceMapping!.mapModelParameters!.call(ctx)),
+	};
+}
+
+describe('any model', () => {
+	it.each<[string, IDataObject, RegExp]>([
+		['sim_sketch_1', { prompt: 'a fox', style: 'oil' }, /^image\/png$/],
+		['sim_film_1', { prompt: 'a fox' }, /^video\/mp4$/],
+		['sim_voice_1', { prompt: 'a fox' }, /^audio\/(x-)?wav/],
+		['sim_bare_1', { anything: [1, { deep: true }] }, /^image\/png$/],
+	])('%s runs with JSON, and its files are in the item', async (model, params, mimeType) => {
+		const scene = await openScene();
+		const run = await scene.run('model.run', json(model, params));
+		expect(scene.sent()).toEqual([{ model, params }]);
+		const [item] = run.items;
+		expect(item?.json).toEqual({
+			taskId: scene.ledger.tasks[0]?.id,
+			status: 'completed',
+			model,
+			files: [having({ kind: matching(/^(image|video|audio)$/), url: matching(/^http/) })],
+			cost: anyText,
+		});
+		expect(item?.binary?.data?.mimeType).toMatch(mimeType);
+		expect((await bytesOf(item?.binary?.data)).length).toBeGreaterThan(100);
+	});
+
+	it('returns texts, and later by the Task resource with the same fields', async () => {
+		const scene = await openScene();
+		const run = await scene.run('model.run', json('sim_story_1', { prompt: 'a fox' }));
+		expect(run.json[0]).toMatchObject({ model: 'sim_story_1', text: [anyText], cost: anyText });
+		const { taskId } = run.json[0] as { taskId: string };
+		expect((await scene.run('task.wait', { taskId })).json).toEqual(run.json);
+
+		const film = await scene.run('model.run', { ...json('sim_film_1', { prompt: 'a fox' }), downloadFiles: false });
+		const waited = await scene.run('task.wait', { taskId: film.json[0]?.taskId });
+		expect(waited.json[0]).toMatchObject(film.json[0]!);
+		expect(waited.items[0]?.binary?.data?.mimeType).toBe('video/mp4');
+	});
+
+	it('is believed to have made nothing at the third look', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'outputLate', ms: 2_000 } });
+		const late = await scene.run('model.run', json('sim_story_1', { prompt: 'late' }));
+		expect(late.json[0]).toMatchObject({ text: [anyText] });
+		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'outputLate', ms: 3_600_000 } });
+		const never = await scene.run('model.run', json('sim_story_1', { prompt: 'never' }));
+		expect(never.json[0]).toMatchObject({ taskId: anyText, status: 'completed' });
+		expect(never.json[0]).not.toHaveProperty('text');
+	});
+
+	it.each<[IDataObject, string]>([
+		[json('', {}), "'Model' is empty"],
+		[json('sim_story_1', '[1]'), "'Parameters (JSON)' is not a JSON object"],
+		[json('sim_story_1', '{"prompt": }'), "'Parameters (JSON)' is not"],
+		[form('sim_story_1', {}), "'Parameters' are empty"],
+		[form('sim_story_1', { prompt: null, max_tokens: '' }), "'Parameters' are empty"],
+		[
+			form('sim_story_1', { max_tokens: 3 }, [{ id: 'prompt', displayName: 'prompt', required: true, display: true, type: 'string' }]),
+			`'Parameters' lacks "prompt"`,
+		],
+		[
+			form('sim_sketch_1', { prompt: 'x', tags: 'a, b' }, [
+				{ id: 'tags', displayName: 'tags', required: false, display: true, type: 'array' },
+			]),
+			`'Parameters' has text in "tags" that is no JSON`,
+		],
+	])('%j is refused by name, and nothing is sent', async (parameters, message) => {
+		const scene = await openScene();
+		const run = await scene.run('model.run', parameters).catch((thrown: Error) => ({ error: thrown }));
+		expect(run.error?.message).toMatch(new RegExp(`${message.replace(/[()"]/g, '\\$&')}|is required|has issues`));
+		expect(scene.requests()).toBe(0);
+	});
+});
+
+describe('the fields of a model', () => {
+	it('are checked against its spec before anything is paid, and arrive as what they mean', async () => {
+		const scene = await openScene();
+		const good = {
+			prompt: 'a fox',
+			style: 'ink',
+			steps: '20',
+			strength: 0.5,
+			upscale: 'true',
+			size_index: '2',
+			tags: '["a", "b"]',
+			weights: [0.5],
+			camera: '{"distance": 2.5, "move": "pan"}',
+			layers: [{ text: 'hi' }],
+		};
+		const run = await scene.run('model.run', form('sim_sketch_1', good));
+		expect(run.json[0]).toMatchObject({ status: 'completed' });
+		expect(scene.sent()[0]?.params).toEqual({
+			...good,
+			steps: 20,
+			upscale: true,
+			size_index: 2,
+			tags: ['a', 'b'],
+			camera: { distance: 2.5, move: 'pan' },
+		});
+	});
+
+	it.each<[IDataObject, string]>([
+		[{ style: 'ink' }, "'prompt' is missing"],
+		[{ prompt: 'x', style: 'chalk' }, `'style' is "chalk", and may be ink, oil, pixel`],
+		[{ prompt: 'x', style: 'ink', steps: 51 }, "'steps' is 51, and at most 50 is allowed"],
+		[{ prompt: 'x', style: 'ink', steps: 1.5 }, "'steps' is not a whole number"],
+		[{ prompt: 'x', style: 'ink', negative_prompt: 'n'.repeat(501) }, "'negative_prompt' has 501 characters"],
+		[{ prompt: 'x', style: 'ink', upscale: 'maybe' }, "'upscale' is not true or false"],
+		[{ prompt: 'x', style: 'ink', tags: ['a', 'b', 'c', 'd'] }, "'tags' has 4 entries, and at most 3 are allowed"],
+		[{ prompt: 'x', style: 'ink', weights: ['a'] }, "'weights[0]' is not a number"],
+		[{ prompt: 'x', style: 'ink', camera: { move: 'pan' } }, "'camera.distance' is missing"],
+		[{ prompt: 'x', style: 'ink', layers: [{ text: 'x' }, { text: 'y'.repeat(41) }] }, "'layers[1].text' has 41 characters"],
+	])('that are %j cost nothing: %s', async (params, words) => {
+		const scene = await openScene();
+		const run = await scene.run('model.run', form('sim_sketch_1', params));
+		expect(run.error?.message).toContain(words);
+		expect(run.error?.description).toContain('nothing has to be paid');
+		expect(scene.ledger.submits()).toEqual([]);
+	});
+
+	it('ask for the spec once, however many items there are', async () => {
+		const scene = await openScene();
+		const items = Array.from({ length: 8 }, (_, index) => ({ prompt: `story ${index}` }));
+		const run = await scene.run('model.run', form('sim_story_1', { prompt: '={{ $json.prompt }}' }), { items });
+		expect(run.json).toHaveLength(8);
+		expect(scene.ledger.ofKind('catalogue')).toHaveLength(1);
+	});
+
+	it('are sent as they are where the spec cannot be had, or lists nothing', async () => {
+		const scene = await openScene();
+		await scene.run('model.run', form('sim_bare_1', { anything: 'goes' }));
+		await scene.run('model.run', form('sim_ghost_1', { prompt: 'boo' }));
+		scene.faults.add({ on: 'catalogue', fault: { kind: 'status', status: 503 } });
+		await scene.run('model.run', form('sim_story_1', { prompt: 'a fox' }));
+		expect(scene.sent().map(({ params }) => params)).toEqual([{ anything: 'goes' }, { prompt: 'boo' }, { prompt: 'a fox' }]);
+	});
+});
+
+describe('the key', () => {
+	it('goes to no host that a spec names', async () => {
+		const elsewhere = await openScene();
+		const other = await elsewhere.another();
+		await elsewhere.close();
+		const scene = await openScene({ elsewhere: other.url });
+		const stranger = await scene.another({ port: Number(new URL(other.url).port) });
+		const run = await scene.run('model.run', form('sim_elsewhere_1', { prompt: 'a fox' }));
+		expect(run.json[0]).toMatchObject({ status: 'completed' });
+		expect(scene.ledger.submits()).toHaveLength(1);
+		expect(stranger.ledger.requests).toEqual([]);
+	});
+
+	it('is shown to a catalogue that asks for it at the address of the credential', async () => {
+		const scene = await openScene({ catalogueNeedsKey: true });
+		const run = await scene.run('model.getMany', { returnAll: true });
+		expect(run.json.length).toBeGreaterThan(5);
+	});
+});
+
+describe('the models', () => {
+	it('are listed with their kinds in one spelling, page by page, up to the limit', async () => {
+		const scene = await openScene({ moreModels: 230 });
+		const all = await scene.run('model.getMany', { returnAll: true });
+		const ids = all.json.map(({ modelId }) => modelId);
+		expect(new Set(ids).size).toBe(ids.length);
+		expect(ids).toEqual(expect.arrayContaining(['spark_dance_v2_0', 'sim_film_1', 'sim_more_230']));
+		expect(all.json.find(({ modelId }) => modelId === 'sim_film_1')).toEqual({
+			modelId: 'sim_film_1',
+			name: 'Sim Film',
+			kind: 'video',
+			description: 'Makes a short film',
+			inputs: ['text'],
+			outputs: ['video'],
+			provider: 'simulator',
+		});
+		expect(scene.ledger.ofKind('catalogue')).toHaveLength(3);
+		const few = await scene.run('model.getMany', { limit: 5 });
+		expect(few.json).toEqual(all.json.slice(0, 5));
+	});
+
+	it('are found by words and by kind, whatever its spelling', async () => {
+		const scene = await openScene();
+		const films = await scene.run('model.getMany', { kind: 'video', returnAll: true });
+		expect(films.json.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining(['spark_dance_v2_0', 'sim_film_1']));
+		expect(films.json.every(({ kind }) => kind === 'video')).toBe(true);
+		const stories = await scene.run('model.getMany', { search: 'story' });
+		expect(stories.json.map(({ modelId }) => modelId)).toEqual(['sim_story_1']);
+	});
+
+	it('of OctopusX are refused with words, and so is running one', async () => {
+		const scene = await openScene();
+		for (const [operation, parameters] of [
+			['model.getMany', {}],
+			['model.run', json('x', {})],
+		] as const) {
+			const run = await scene.run(operation, parameters, { service: 'octopusx' });
+			expect(run.error?.message).toContain('OctopusX does not offer this operation');
+			expect(run.error?.description).toContain('SeaArt Spark (Vtrix)');
+		}
+		expect(scene.requests()).toBe(0);
+	});
+
+	it('that cannot be listed say why', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'catalogue', fault: { kind: 'envelope', code: 402, message: 'Insufficient credits' } });
+		expect((await scene.run('model.getMany')).error?.message).toContain('Insufficient credits');
+	});
+});
+
+describe('the editor', () => {
+	it('lists the models by name and kind, a page at a time, and searches', async () => {
+		const scene = await openScene({ moreModels: 30 });
+		const first = await editorOf(scene).searchModels();
+		expect(first.results).toHaveLength(20);
+		expect(first.results).toContainEqual({ name: 'Sim Film (video, from text)', value: 'sim_film_1' });
+		const rest: string[] = [];
+		for (let token = first.paginationToken; token !== undefined;) {
+			const page = await editorOf(scene).searchModels(undefined, token);
+			rest.push(...page.results.map(({ value }) => String(value)));
+			token = page.paginationToken;
+		}
+		expect(rest).toContain('sim_more_030');
+		expect(new Set(rest).size).toBe(rest.length);
+		expect((await editorOf(scene).searchModels('story')).results).toEqual([{ name: 'Sim Story (text, from text)', value: 'sim_story_1' }]);
+	});
+
+	it('makes fields out of a spec: required first, types, choices, defaults, words and limits', async () => {
+		const scene = await openScene();
+		const { fields } = await editorOf(scene, 'sim_sketch_1').mapModelParameters();
+		const common = { defaultMatch: false, canBeUsedToMatch: false, display: true, removed: false };
+		expect(fields.slice(0, 2)).toEqual([
+			{ ...common, id: 'prompt', displayName: 'prompt: What it is about (1 to 2000 characters)', required: true, type: 'string' },
+			{
+				...common,
+				id: 'style',
+				displayName: 'style: Style',
+				required: true,
+				type: 'options',
+				options: ['ink', 'oil', 'pixel'].map((value) => ({ name: value, value })),
+				defaultValue: 'ink',
+			},
+		]);
+		const types = Object.fromEntries(fields.map(({ id, type }) => [id, type]));
+		expect(types).toMatchObject({
+			quality: 'options',
+			steps: 'number',
+			seed: 'number',
+			strength: 'number',
+			upscale: 'boolean',
+			size_index: 'options',
+			tags: 'array',
+			image_urls: 'array',
+			camera: 'object',
+			layers: 'array',
+		});
+		expect(fields.find(({ id }) => id === 'steps')).toMatchObject({ displayName: 'steps: Steps (1 to 50)', defaultValue: 20 });
+		expect(fields.find(({ id }) => id === 'seed')).toMatchObject({ displayName: 'seed: Random seed', defaultValue: -1 });
+	});
+
+	it.each([
+		['', {}, 'Choose a model first'],
+		['={{ $json.model }}', {}, 'Choose a model first'],
+		['sim_bare_1', {}, 'lists no parameters'],
+		['sim_ghost_1', {}, 'model not found'],
+		['sim_story_1', { service: 'octopusx' as const }, 'OctopusX does not offer this operation'],
+		['sim_story_1', { baseUrl: 'http://127.0.0.1:1' }, 'cannot be looked up'],
+	])('of %j (%j) says why there are no fields: %s', async (model, credential, words) => {
+		const scene = await openScene();
+		const mapped = await editorOf(scene, model, credential).mapModelParameters();
+		expect(mapped).toEqual({ fields: [], emptyFieldsNotice: containing(words) });
+		if (model !== '' && !model.startsWith('=')) expect(mapped.emptyFieldsNotice).toContain("'Parameters As' to JSON");
+	});
+
+	it('says why there is no list', async () => {
+		const scene = await openScene();
+		await expect(editorOf(scene, '', { service: 'octopusx' }).searchModels()).rejects.toThrow('OctopusX does not offer this operation');
+		expect(scene.requests()).toBe(0);
+	});
+});

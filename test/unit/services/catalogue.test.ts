@@ -1,0 +1,97 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { mapModelParameters } from '../../../nodes/SeaArtSpark/methods/mapModelParameters';
+import { searchModels } from '../../../nodes/SeaArtSpark/methods/searchModels';
+import { openService, services } from '../../../nodes/SeaArtSpark/services';
+import { createEditorTransport } from '../../../nodes/SeaArtSpark/services/transport';
+import { fakeTransport, type Reply } from './fakeTransport';
+
+const [vtrix] = services;
+const good = (data: unknown): Reply => ({ body: { status: { code: 200, message: 'ok' }, data } });
+const models = (ids: string[], more: object = {}) =>
+	good({ models: ids.map((id) => ({ id, name: id.toUpperCase(), type: 'Image' })), ...more });
+
+async function listed(replies: Reply[], request: object = {}) {
+	const fake = fakeTransport(...replies);
+	const read = (await openService(vtrix, fake.transport)).read({ read: 'listModels', ...request });
+	if ('refusal' in read) throw new Error('refused');
+	return { answer: await read(), sent: fake.sent, looked: fake.looked };
+}
+
+/** What n8n gives to a method of the editor, with every call written down. */
+function editor(baseUrl: string, body: unknown) {
+	const calls: Array<{ with: 'key' | 'no key'; url: string; headers: unknown }> = [];
+	const answer = (kind: 'key' | 'no key') => async (options: { url: string; headers?: unknown }) => {
+		calls.push({ with: kind, url: options.url, headers: options.headers });
+		return await Promise.resolve({ statusCode: 200, headers: {}, body });
+	};
+	const withKey = answer('key');
+	const ctx = {
+		getNode: () => ({ name: 'Spark', parameters: {} }),
+		getCredentials: async () => await Promise.resolve({ service: 'vtrix', apiKey: 'sa-secret-key', baseUrl }),
+		getCurrentNodeParameter: () => ({ __rl: true, mode: 'id', value: 'm/1' }),
+		helpers: {
+			httpRequest: answer('no key'),
+			httpRequestWithAuthentication: async (_name: string, options: { url: string }) => await withKey(options),
+		},
+	};
+	return { ctx: ctx as unknown as ILoadOptionsFunctions, calls };
+}
+
+describe('the catalogue of Vtrix', () => {
+	const list = { status: { code: 200 }, data: { models: [{ id: 'a' }] } };
+
+	it('is asked at its own host, without the key', async () => {
+		const { ctx, calls } = editor('', list);
+		await searchModels.call(ctx, 'dance', '3');
+		await mapModelParameters.call(ctx);
+		expect(calls.map(({ url }) => url)).toEqual([
+			'https://cloud-model-spec.vtrix.ai/api/v1/skill/models?page=3&page_size=20&keywords=dance',
+			'https://cloud-model-spec.vtrix.ai/api/v1/skill/models/m%2F1/spec',
+		]);
+		expect(calls.map((call) => call.with)).toEqual(['no key', 'no key']);
+		expect(JSON.stringify(calls)).not.toContain('secret');
+	});
+
+	it('is asked at the address of the credential, and nowhere else', async () => {
+		const { ctx, calls } = editor('https://proxy.example/spark/', list);
+		await searchModels.call(ctx);
+		await mapModelParameters.call(ctx);
+		for (const { url } of calls) expect(url).toMatch(/^https:\/\/proxy\.example\/spark\/api\/v1\/skill\/models/);
+	});
+
+	it('gives the editor no way to files', async () => {
+		const transport = createEditorTransport(editor('', list).ctx, 'https://cloud.vtrix.ai');
+		const file = {} as never;
+		expect(transport.signedUrl(file).trouble?.kind).toBe('refused');
+		for (const attempt of [transport.dataUri(file), transport.download('https://a.example', file)]) {
+			expect((await attempt).trouble?.kind).toBe('refused');
+		}
+	});
+
+	it('is read to its last page, to a page that brings nothing new, or to the limit', async () => {
+		const ids = ({ answer }: Awaited<ReturnType<typeof listed>>) => answer.entries?.map((entry) => 'id' in entry && entry.id);
+		expect(ids(await listed([models(['a'], { total_pages: 2 }), models(['b'], { total_pages: 2 })]))).toEqual(['a', 'b']);
+		expect(ids(await listed([models(['a']), models(['a'])]))).toEqual(['a']);
+		const limited = await listed([models(['a', 'b', 'c'], { total_pages: 9 })], { limit: 2 });
+		expect(ids(limited)).toEqual(['a', 'b']);
+		expect(limited.sent).toHaveLength(1);
+	});
+
+	it.each<[Reply, string]>([
+		[{ body: { status: { code: 404, message: 'gone' }, data: null } }, 'notFound'],
+		[{ body: { status: { code: 500, message: 'broken' }, data: null } }, 'refused'],
+		[{ body: '<html>' }, 'unreadable'],
+		[{ body: { status: { code: 200 }, data: { models: 7 } } }, 'unreadable'],
+		[{ status: 503, body: {} }, 'serverTrouble'],
+	])('that answers %j has trouble of the kind %s', async (reply, kind) => {
+		expect((await listed([reply])).answer.trouble?.kind).toBe(kind);
+	});
+
+	it('is read entry by entry: what is odd hides nothing beside it', async () => {
+		const { answer } = await listed([
+			good({ models: [null, 7, { name: 'no id' }, { id: 5, type: 'VIDEO', input_modalities: 'text' }], total_pages: 1 }),
+		]);
+		expect(answer.entries).toEqual([{ id: '5', name: '5', kind: 'video', raw: { id: 5, type: 'VIDEO', input_modalities: 'text' } }]);
+	});
+});
