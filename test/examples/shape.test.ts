@@ -3,6 +3,7 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeProperties,
+	type INodePropertyCollection,
 	type INodePropertyOptions,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
@@ -34,6 +35,12 @@ function valueProblems(values: IDataObject, shown: INodeProperties[]): string[] 
 		if (!property) return [`"${name}" is no field that is shown`];
 		if (property.type === 'collection')
 			return valueProblems(value as IDataObject, property.options as INodeProperties[]).map((problem) => `${name}: ${problem}`);
+		if (property.type === 'fixedCollection')
+			return Object.entries(value as Record<string, IDataObject[]>).flatMap(([group, entries]) =>
+				entries.flatMap((entry) => entryProblems(entry, property, group).map((problem) => `${name}: ${problem}`)),
+			);
+		if (property.type === 'resourceLocator')
+			return property.modes?.some((mode) => mode.name === (value as IDataObject).mode) ? [] : [`"${name}" has no such mode`];
 		if (isExpression(value)) return property.noDataExpression ? [`"${name}" takes no expression`] : [];
 		if (property.type === 'options')
 			return (property.options as INodePropertyOptions[]).some((option) => option.value === value)
@@ -41,6 +48,15 @@ function valueProblems(values: IDataObject, shown: INodeProperties[]): string[] 
 				: [`"${name}" has no choice ${JSON.stringify(value)}`];
 		return typeof value === property.type ? [] : [`"${name}" is a ${property.type}, not a ${typeof value}`];
 	});
+}
+
+/** The same for one entry of a fixed collection, whose fields are shown by each other. */
+function entryProblems(entry: IDataObject, { options = [] }: INodeProperties, group: string): string[] {
+	const fields = (options as INodePropertyCollection[]).find(({ name }) => name === group)?.values ?? [];
+	const whole = { ...Object.fromEntries(fields.map(({ name, default: value }) => [name, value])), ...entry } as IDataObject;
+	const isShown = ({ displayOptions }: INodeProperties) =>
+		Object.entries(displayOptions?.show ?? {}).every(([on, values]) => (values as unknown[] | undefined)?.includes(whole[on]));
+	return valueProblems(entry, fields.filter(isShown));
 }
 
 describe.each(exampleFiles())('%s', (file) => {

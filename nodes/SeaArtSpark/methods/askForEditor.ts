@@ -11,9 +11,9 @@ export type EditorAnswer<R extends Read> = { entries: Array<ReadEntryOf<R>>; sor
 export async function askForEditor<R extends Read>(ctx: ILoadOptionsFunctions, request: ReadRequestFor<R>): Promise<EditorAnswer<R>> {
 	const { definition, baseUrl } = serviceAddress(await ctx.getCredentials(CREDENTIAL_NAME));
 	const service = await openService(definition, createEditorTransport(ctx, baseUrl));
-	const read = service.read(request);
+	const read = service.read(request as never);
 	if ('refusal' in read) return { sorry: `${read.refusal.says}. ${read.refusal.next}` };
 	const answer = await read();
 	if (answer.trouble) return { sorry: `The models of ${definition.title} cannot be looked up: ${answer.trouble.message}.` };
-	return { entries: answer.entries as Array<ReadEntryOf<R>> };
+	return { entries: answer.entries };
 }
