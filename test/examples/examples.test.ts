@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { bytesOf, storedFile } from '../engine/engine';
 import { openScene, type Circumstances, type Scene, type WorkflowRun } from '../engine/scene';
 import { drawPicture } from '../simulator/index';
-import { asWorkflow, readExample } from './example';
+import { asWorkflow, exampleFiles, readExample } from './example';
 
 let scene: Scene;
 
@@ -29,6 +29,14 @@ async function expectPictures(items: INodeExecutionData[], count: number, [width
 		const png = await bytesOf(binary?.data);
 		expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([width, height]);
 	}
+}
+
+/** One item with an MP4 in it. */
+async function expectVideo(items: INodeExecutionData[]): Promise<void> {
+	expect(items).toHaveLength(1);
+	expect(items[0]?.json.videoUrl).toMatch(/^http/);
+	expect(items[0]?.binary?.data?.mimeType).toBe('video/mp4');
+	expect((await bytesOf(items[0]?.binary?.data)).subarray(4, 8).toString()).toBe('ftyp');
 }
 
 test('first-picture: one paid task, one picture', async () => {
@@ -89,34 +97,62 @@ test('form-photo-to-felt-polaroid: gives the service a link to the photo, and th
 	});
 });
 
-describe('the asset libraries', () => {
-	const names = ['Child in a red coat', 'Grandmother with a lantern', 'Old dog'];
+const names = ['Child in a red coat', 'Grandmother with a lantern', 'Old dog'];
 
-	test.each([
-		{ file: 'asset-library-vtrix.json', service: 'vtrix', group: 'spark_asset_create_group', asset: 'spark_asset_create' },
-		{ file: 'asset-library-octopusx.json', service: 'octopusx', group: 'CreateAssetGroup', asset: 'CreateAsset' },
-	] as const)(
-		'$file: one group, an asset that can be used for each row, a request for a video of them',
-		async ({ file, service, group, asset }) => {
-			const run = await play(file, { service });
-			const assets = run.itemsOf('Put them into the library');
-			expect(jsonOf(assets)).toEqual(
-				names.map((name) => expect.objectContaining({ name, assetStatus: 'Active', assetType: 'Image' }) as IDataObject),
-			);
-			expect(scene.ledger.tasksCreated(group)).toHaveLength(1);
-			expect(scene.ledger.tasksCreated(asset)).toHaveLength(3);
-
-			const requests = jsonOf(run.itemsOf('Video request'));
-			expect(requests).toHaveLength(1);
-			const [request] = requests;
-			const params = service === 'vtrix' ? (request?.input as Array<{ params: IDataObject }>)[0]?.params : request;
-			const references = assets.map(({ json }) => ({ type: 'image_url', image_url: { url: json.assetUri }, role: 'reference_image' }));
-			expect(params?.content).toEqual([{ type: 'text', text: expect.any(String) as string }, ...references]);
-			for (const { json } of assets) expect(json.assetUri).toBe(`asset://${json.assetId as string}`);
-			// Switched off: it hands the request on as it is.
-			expect(jsonOf(run.itemsOf('Ask for the video'))).toEqual(requests);
-		},
+test.each([
+	{
+		file: 'asset-library-vtrix.json',
+		service: 'vtrix',
+		group: 'spark_asset_create_group',
+		asset: 'spark_asset_create',
+		video: 'spark_dance_v2_0',
+	},
+	{
+		file: 'asset-library-octopusx.json',
+		service: 'octopusx',
+		group: 'CreateAssetGroup',
+		asset: 'CreateAsset',
+		video: 'doubao-seedance-2-0-260128',
+	},
+] as const)('$file: one group, an asset that can be used for each row, one video of them all', async (one) => {
+	const { file, service } = one;
+	const run = await play(file, { service });
+	const assets = run.itemsOf('Put them into the library');
+	expect(jsonOf(assets)).toEqual(
+		names.map((name) => expect.objectContaining({ name, assetStatus: 'Active', assetType: 'Image' }) as IDataObject),
 	);
+	expect(scene.ledger.tasksCreated(one.group)).toHaveLength(1);
+	expect(scene.ledger.tasksCreated(one.asset)).toHaveLength(3);
+
+	const videos = scene.ledger.tasksCreated(one.video);
+	expect(videos).toHaveLength(1);
+	const references = assets.map(({ json }) => ({ type: 'image_url', image_url: { url: json.assetUri }, role: 'reference_image' }));
+	expect(videos[0]?.params.content).toEqual([{ type: 'text', text: expect.any(String) as string }, ...references]);
+	await expectVideo(run.itemsOf('Make the video'));
+});
+
+test.each(exampleFiles())('%s: no HTTP Request node asks a service for anything', (file) => {
+	expect(readExample(file).nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest')).toEqual([]);
+});
+
+test('first-frame-to-video: a picture, and a video that begins with it', async () => {
+	const run = await play('first-frame-to-video.json');
+	const [picture] = jsonOf(run.itemsOf('Make the first frame'));
+	const [video] = scene.ledger.tasksCreated('spark_dance_v2_0_fast');
+	expect(video?.params.content).toContainEqual({ type: 'image_url', image_url: { url: picture?.imageUrl }, role: 'first_frame' });
+	const videos = run.itemsOf('Make the video');
+	await expectVideo(videos);
+	expect(videos[0]?.json.lastFrameUrl).toMatch(/^http/);
+});
+
+test('any-model: a model that is named by its ID', async () => {
+	const run = await play('any-model.json');
+	const [item] = run.itemsOf('Run the model');
+	expect(scene.ledger.tasksCreated('spark_image_3_1').map(({ params }) => params)).toEqual([
+		{ prompt: 'A lighthouse at dusk, soft light, paper cut style', width: 1664, height: 936 },
+	]);
+	expect(item?.json.files).toEqual([expect.objectContaining({ kind: 'image', url: expect.stringMatching(/^http/) as string })]);
+	expect(item?.binary?.data?.mimeType).toBe('image/png');
 });
 
 const file = 'submit-now-collect-later.json';
@@ -141,7 +177,7 @@ test('submit-now-collect-later: the execution sleeps between submitting and coll
 	expect(scene.ledger.polls()).toHaveLength(3);
 });
 
-test('campaign: a group, six portraits, six assets, six effects, each effect on its own portrait', async () => {
+test('campaign: a group, six portraits, six assets, six effects, each effect on its own portrait, and one film of all', async () => {
 	const run = await play('campaign.json');
 	const portraits = run.itemsOf('Generate portraits');
 	const effects = run.itemsOf('Apply an effect');
@@ -161,6 +197,12 @@ test('campaign: a group, six portraits, six assets, six effects, each effect on 
 		heroes.map(({ effect }, index) => [effect, portraits[index]?.json.imageUrl]),
 	);
 	expect(ledger.paidDuplicates()).toEqual([]);
-	// One after the other, the tasks would run for 91 seconds.
-	expect(run.tookMs).toBeLessThan(30_000);
+	await expectVideo(run.itemsOf('Make the film'));
+	const [film] = ledger.tasksCreated('spark_dance_v2_0_fast');
+	const assets = jsonOf(run.itemsOf('Put them into the library'));
+	expect((film?.params.content as IDataObject[]).slice(1).map(({ image_url: image }) => image)).toEqual(
+		assets.map(({ assetUri }) => ({ url: assetUri })),
+	);
+	// One after the other, the tasks would run for 151 seconds.
+	expect(run.tookMs).toBeLessThan(95_000);
 });

@@ -53,9 +53,9 @@ function valueProblems(values: IDataObject, shown: INodeProperties[]): string[] 
 /** The same for one entry of a fixed collection, whose fields are shown by each other. */
 function entryProblems(entry: IDataObject, { options = [] }: INodeProperties, group: string): string[] {
 	const fields = (options as INodePropertyCollection[]).find(({ name }) => name === group)?.values ?? [];
-	const whole = { ...Object.fromEntries(fields.map(({ name, default: value }) => [name, value])), ...entry } as IDataObject;
+	const whole: IDataObject = { ...Object.fromEntries(fields.map(({ name, default: value }) => [name, value])), ...entry };
 	const isShown = ({ displayOptions }: INodeProperties) =>
-		Object.entries(displayOptions?.show ?? {}).every(([on, values]) => (values as unknown[] | undefined)?.includes(whole[on]));
+		Object.entries(displayOptions?.show ?? {}).every(([on, values]) => values?.includes(whole[on] as never));
 	return valueProblems(entry, fields.filter(isShown));
 }
 
