@@ -158,6 +158,8 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'maxTasksInFlight',
 			'maxRequestsPerSecond',
 			'maxPollIntervalSeconds',
+			'reuseWhileTesting',
+			'takeUpUndelivered',
 			'onUncertainSubmit',
 			'maxDownloadMegabytes',
 		],

@@ -154,7 +154,7 @@ describe('an item', () => {
 				videos: [video],
 				audioUrl: 'https://cdn.example/a.mp3',
 				audios: [{ url: 'https://cdn.example/a.mp3', duration: 30 }],
-				files: [{ url: 'https://cdn.example/a.glb', size: 3 }],
+				files: [{ kind: 'file', url: 'https://cdn.example/a.glb', size: 3 }],
 				text: ['one', 'two'],
 			},
 		],

@@ -418,13 +418,21 @@ describe('a look', () => {
 			'a picture of another model, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'veo', output: [{ content: [image] }] },
-			{ state: 'completed', model: 'veo', result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
+			{
+				state: 'completed',
+				model: 'veo',
+				result: { isOfAnyModel: true, files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] },
+			},
 		],
 		[
 			'a video of another model, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] }] },
-			{ state: 'completed', model: 'veo', result: { files: [{ kind: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] } },
+			{
+				state: 'completed',
+				model: 'veo',
+				result: { isOfAnyModel: true, files: [{ kind: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] },
+			},
 		],
 		[
 			'files of several kinds and a text of another model, followed',
@@ -439,6 +447,7 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				result: {
+					isOfAnyModel: true,
 					files: [
 						{ kind: 'audio', url: 'https://cdn.example.com/a.mp3' },
 						{ kind: 'image', url: image.url, size: 482113, jobId: '7361' },
@@ -451,19 +460,19 @@ describe('a look', () => {
 			'nothing that can be used of another model, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'veo', output: [null, { content: [7, { type: 'hologram', url: 'https://cdn.example.com/a' }] }] },
-			{ state: 'completed', result: {} },
+			{ state: 'completed', result: { isOfAnyModel: true } },
 		],
 		[
 			'a text of another model, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] },
-			{ state: 'completed', result: { text: ['x'] } },
+			{ state: 'completed', result: { isOfAnyModel: true, text: ['x'] } },
 		],
 		[
 			'a model named like a prototype, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'constructor' },
-			{ state: 'completed', result: {} },
+			{ state: 'completed', result: { isOfAnyModel: true } },
 		],
 		[
 			'a group, followed',

@@ -65,6 +65,7 @@ function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>
 		return some.length > 0 ? some : undefined;
 	};
 	const images = of('image').map(imageJson);
+	const others = isOfAnyModel ? files : of('file');
 	const [videos, audios] = [list('video'), list('audio')];
 	return {
 		imageUrl: images[0]?.url,
@@ -74,6 +75,6 @@ function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>
 		lastFrameUrl: lastFrameUrl(files),
 		audioUrl: audios?.[0]?.url,
 		audios,
-		files: isOfAnyModel && files.length > 0 ? files.map(fileJson) : undefined,
+		files: others.length > 0 ? others.map(fileJson) : undefined,
 	};
 }
