@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { openService, serviceAddress } from '../services';
 import type { ReadEntryOf, Read, ReadRequestFor } from '../services/request';
+import { createRedactor } from '../services/redactor';
 import { createEditorTransport, CREDENTIAL_NAME } from '../services/transport';
 
 /** What came of a question that the editor asks for the user: the answer, or the words for why there is none. */
@@ -9,8 +10,9 @@ export type EditorAnswer<R extends Read> = { entries: Array<ReadEntryOf<R>>; sor
 
 /** Asks the service of the chosen credential a free question. */
 export async function askForEditor<R extends Read>(ctx: ILoadOptionsFunctions, request: ReadRequestFor<R>): Promise<EditorAnswer<R>> {
-	const { definition, baseUrl } = serviceAddress(await ctx.getCredentials(CREDENTIAL_NAME));
-	const service = await openService(definition, createEditorTransport(ctx, baseUrl));
+	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
+	const { definition, baseUrl } = serviceAddress(credential);
+	const service = await openService(definition, createEditorTransport(ctx, baseUrl, createRedactor(credential.apiKey)));
 	const read = service.read(request as never);
 	if ('refusal' in read) return { sorry: `${read.refusal.says}. ${read.refusal.next}` };
 	const answer = await read();
