@@ -33,8 +33,8 @@ interface ServiceAtHand {
 }
 
 async function simulated(): Promise<ServiceAtHand> {
-	// Long enough to be seen: pictures of eight seconds, effects of six.
-	const simulator = await Simulator.start({ assetProcessingSeconds: 2.5 });
+	// Long enough to be seen: pictures of eight seconds, effects of six, and no minute for the film.
+	const simulator = await Simulator.start({ assetProcessingSeconds: 2.5, seconds: { spark_dance_v2_0_fast: 12 } });
 	return {
 		title: 'a simulated service on this machine: nothing leaves it, nothing costs money',
 		credential: { service: 'vtrix', apiKey: simulator.apiKey, baseUrl: simulator.url },
@@ -52,7 +52,7 @@ const live = (apiKey: string): ServiceAtHand => ({
 async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promise<string[]> {
 	say(`n8n's own engine runs examples/${FILE} on ${service.title}.\n`);
 	const recorder = new Recorder();
-	const lines = new WaitingLines((step) => (step === STEPS.group ? 1 : plan.heroes.length));
+	const lines = new WaitingLines((step) => (step === STEPS.group || step === STEPS.film ? 1 : plan.heroes.length));
 	const hear = (message: string) => {
 		const heard = recorder.hear(message);
 		for (const line of heard ? lines.linesFor(heard, recorder.elapsed) : []) say(line);
@@ -83,7 +83,7 @@ async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promis
 	);
 	say(isLive ? `They cost ${usd(cost)} USD.` : `They would have cost ${usd(cost)} USD, at prices that the simulator made up.`);
 	say(`
-Next: open demo-output/index.html, where the pictures are.
+Next: open demo-output/index.html, where the pictures and the film are.
       npm run n8n    a real n8n with this node, a simulated service and all examples (the first time it installs n8n, about 3 minutes)
       README.md      how to install the node in your own n8n`);
 	return [];

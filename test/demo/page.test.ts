@@ -15,7 +15,7 @@ function played(): { plan: Plan; results: Results } {
 	};
 	let now = 0;
 	const recorder = new Recorder(() => now);
-	const rows = [STEPS.group, STEPS.portraits, STEPS.portraits, STEPS.effects, STEPS.effects].map((step, index): Row => {
+	const rows = [STEPS.group, STEPS.portraits, STEPS.portraits, STEPS.effects, STEPS.effects, STEPS.film].map((step, index): Row => {
 		const taskId = `d${index}`;
 		recorder.hear(`Start executing node "${step}"`);
 		recorder.hear(`SeaArt Spark: task ${taskId} submitted`);
@@ -23,7 +23,15 @@ function played(): { plan: Plan; results: Results } {
 		recorder.hear(`SeaArt Spark: task ${taskId} is in_progress, 40 %`);
 		now += 1_500;
 		recorder.hear(`SeaArt Spark: task ${taskId} ended as completed`);
-		return { step, item: nasty, taskId, model: 'm', track: recorder.tracks.get(taskId), cost: 0.03, file: `${index}.png` };
+		return {
+			step,
+			item: nasty,
+			taskId,
+			model: 'm',
+			track: recorder.tracks.get(taskId),
+			cost: 0.03,
+			file: step === STEPS.film ? 'film.mp4' : `${index}.png`,
+		};
 	});
 	return { plan, results: { rows, lookUps: [], tookMs: now, inTurnMs: now, cost: 0.15 } };
 }
@@ -50,17 +58,18 @@ describe.each([true, false])('the page, live: %s', (isLive) => {
 	const { plan, results } = played();
 	const page = pageOf(results, plan, isLive);
 
-	test(`the page (live: ${isLive}) shows every task and every picture`, () => {
+	test(`the page (live: ${isLive}) shows every task and every picture, and plays the film`, () => {
 		for (const { taskId, file } of results.rows) {
 			expect(page).toContain(taskId);
-			if (file !== '0.png') expect(page).toContain(`<img src="${file}"`);
+			if (file === 'film.mp4') expect(page).toMatch(/<video controls [^>]*src="film\.mp4"/);
+			else if (file !== '0.png') expect(page).toContain(`<img src="${file}"`);
 		}
 	});
 
 	test(`the page (live: ${isLive}) fetches nothing from elsewhere`, () => {
-		const addresses = [...page.matchAll(/ (?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+		const addresses = [...page.matchAll(/ (?:src|href|poster)="([^"]*)"/g)].map(([, address]) => address);
 		expect(addresses.length).toBeGreaterThan(5);
-		expect(addresses.filter((address) => !/^(\d\.png|data:,)$/.test(address ?? ''))).toEqual([]);
+		expect(addresses.filter((address) => !/^(\d\.png|film\.mp4|data:,)$/.test(address ?? ''))).toEqual([]);
 		expect(page).not.toMatch(/<script|@import|url\(|https?:/);
 	});
 

@@ -10,6 +10,7 @@ const LANES = [
 	[STEPS.portraits, 'portraits'],
 	[STEPS.assets, 'assets'],
 	[STEPS.effects, 'effects'],
+	[STEPS.film, 'film'],
 ] as const;
 
 /** The demo's page: the pictures, what happened when, and every task. It fetches nothing but the pictures beside it. */
@@ -29,7 +30,7 @@ export function pageOf(results: Results, plan: Plan, isLive: boolean): string {
 <header>
 <p class="eyebrow">n8n-nodes-seaart-spark · demo</p>
 <h1>${escaped(title)}</h1>
-<p>n8n’s own engine ran <code>examples/${FILE}</code> on ${isLive ? 'the live service' : 'a simulated service'}: an asset group, ${plan.heroes.length} portraits, an asset of each and an effect on each, with the ${plan.heroes.length} items of a node side by side.</p>
+<p>n8n’s own engine ran <code>examples/${FILE}</code> on ${isLive ? 'the live service' : 'a simulated service'}: an asset group, ${plan.heroes.length} portraits, an asset of each, an effect on each and a film of all assets, with the ${plan.heroes.length} items of a node side by side.</p>
 ${numbers(results, isLive)}
 </header>
 <h2>Portraits and keepsakes</h2>
@@ -37,6 +38,7 @@ ${numbers(results, isLive)}
 <ol class="gallery">
 ${plan.heroes.map((hero, index) => card(hero, nth(results, STEPS.portraits, index), nth(results, STEPS.effects, index))).join('\n')}
 </ol>
+${film(results, plan, isLive)}
 <h2>What happened when</h2>
 <p class="soft">One node after the other; in each, all items together. The node looks early and then ever more rarely, and at once when a task says how far it is.</p>
 ${chartOf(lanes(results), results.tookMs)}
@@ -72,6 +74,17 @@ function card({ name, effect, prompt }: Hero, portrait: Row | undefined, keepsak
 <div class="words"><h3>${escaped(name)}</h3><p>${escaped(prompt)}</p><p class="soft">then <code>${escaped(effect)}</code></p>
 <p class="ids mono">${escaped([portrait, keepsake].map((row) => row?.taskId ?? '').join(' → '))}</p></div>
 </li>`;
+}
+
+/** The film, which the page plays, with the first keepsake to look at before. */
+function film(results: Results, { filmPrompt }: Plan, isLive: boolean): string {
+	const row = nth(results, STEPS.film, 0);
+	if (row?.file === undefined) return '';
+	const poster = nth(results, STEPS.portraits, 0)?.file;
+	return `<h2>The film</h2>
+<p class="soft">${isLive ? 'Made of the six assets.' : 'Made of the six assets, by the simulator itself: a short MP4 that a browser plays.'}</p>
+<figure class="film"><video controls loop muted autoplay playsinline src="${escaped(row.file)}"${poster === undefined ? '' : ` poster="${escaped(poster)}"`}></video>
+<figcaption>${escaped(filmPrompt)} <span class="ids mono">${escaped(row.taskId)}</span> ${secondsText(row)}</figcaption></figure>`;
 }
 
 const secondsText = (row: Row | undefined): string => (row ? `${secondsOf(row)} s` : '');

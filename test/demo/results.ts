@@ -17,7 +17,7 @@ export interface Row {
 	track: Track | undefined;
 	/** USD; the look-ups of an asset are part of its cost. */
 	cost: number;
-	/** Name of the image in the output folder. */
+	/** Name of the image or film in the output folder. */
 	file?: string;
 }
 
@@ -32,22 +32,32 @@ export interface Results {
 	cost: number;
 }
 
+/** The film's name in the output folder. */
+const FILM = 'film.mp4';
+
 const MODELS: Record<string, string> = { [STEPS.group]: 'spark_asset_create_group', [STEPS.assets]: 'spark_asset_create' };
 
 const fileName = (index: number, words: string): string =>
 	`${String(index + 1).padStart(2, '0')}-${words.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`;
+
+/** A step whose one item is not about a hero: what it is about. */
+const TITLES: Record<string, (item: INodeExecutionData) => string> = {
+	[STEPS.group]: ({ json }) => json.name as string,
+	[STEPS.film]: () => 'The film',
+};
 
 /** Collects what the run handed on and writes its images into a folder, which is emptied first. */
 export async function collect(run: EngineRun, plan: Plan, recorder: Recorder, folder: string): Promise<Results> {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
 	const rows: Row[] = [];
-	for (const step of [STEPS.group, STEPS.portraits, STEPS.assets, STEPS.effects]) {
+	for (const step of Object.values(STEPS).filter((one) => one !== STEPS.heroes)) {
 		for (const [index, item] of run.itemsOf(step).entries()) {
 			const hero = plan.heroes[index];
-			const row = rowOf(step, item, step === STEPS.group ? (item.json.name as string) : (hero?.name ?? ''), recorder);
+			const row = rowOf(step, item, TITLES[step]?.(item) ?? hero?.name ?? '', recorder);
 			if (item.binary?.data) {
-				row.file = fileName(index, step === STEPS.effects ? `${hero?.name} ${hero?.effect}` : (hero?.name ?? ''));
+				row.file =
+					step === STEPS.film ? FILM : fileName(index, step === STEPS.effects ? `${hero?.name} ${hero?.effect}` : (hero?.name ?? ''));
 				writeFileSync(join(folder, row.file), await bytesOf(item.binary.data));
 			}
 			rows.push(row);
@@ -79,11 +89,12 @@ function rowOf(step: string, { json }: INodeExecutionData, item: string, recorde
 /** Why the demo did not show what it promises; empty when it did. */
 export function shortcomings(run: EngineRun, { rows }: Results, { heroes, paidTasks }: Plan): string[] {
 	if (run.error) return [[run.error.message, run.error.description].filter(Boolean).join('\n')];
-	const pictures = rows.filter(({ file }) => file !== undefined).length;
+	const pictures = rows.filter(({ file }) => file !== undefined && file !== FILM).length;
 	return [
 		...(run.status === 'success' ? [] : [`n8n calls the run "${run.status}"`]),
 		...(rows.length === paidTasks ? [] : [`${rows.length} tasks were handed on, not ${paidTasks}`]),
 		...(pictures === heroes.length * 2 ? [] : [`${pictures} pictures were handed on, not ${heroes.length * 2}`]),
+		...(rows.some(({ file }) => file === FILM) ? [] : ['no film was handed on']),
 		...rows.filter(({ track }) => track?.endedAt === undefined).map(({ taskId }) => `the log knows no end of task ${taskId}`),
 	];
 }

@@ -2,7 +2,7 @@ import { STEPS } from './plan';
 import type { Heard, Track } from './recorder';
 import { seconds } from './table';
 
-const WAITED_FOR = new Set<string>([STEPS.group, STEPS.portraits, STEPS.assets, STEPS.effects]);
+const WAITED_FOR = new Set<string>([STEPS.group, STEPS.portraits, STEPS.assets, STEPS.effects, STEPS.film]);
 
 const BAR = 20;
 
