@@ -10,6 +10,20 @@ export const filledIn: Record<string, { service: 'vtrix' | 'octopusx'; parameter
 		service: 'vtrix',
 		parameters: { assetGroupId: 'group-20260414180602-52qww', name: 'Child in a red coat', url: 'https://example.com/child.webp' },
 	},
+	'video.generate': {
+		service: 'vtrix',
+		parameters: {
+			prompt: 'The child from image 1 walks along the beach at sunset',
+			assetIds: 'asset-20260414180702-abcde',
+			references: { reference: [{ use: 'referenceVideo', source: 'url', url: 'https://example.com/beach.mp4' }] },
+		},
+	},
+	'model.run': {
+		service: 'vtrix',
+		parameters: { modelId: { __rl: true, mode: 'list', value: 'sim_sketch_1', cachedResultName: 'Sim Sketch (image, from text)' } },
+	},
+	'model.getMany': { service: 'vtrix', parameters: { kind: 'video' } },
+	'account.getUsage': { service: 'octopusx', parameters: {} },
 	'asset.get': { service: 'octopusx', parameters: { assetId: 'task_6e5xs3mdjl2c8a0pqqv4' } },
 	'task.get': { service: 'vtrix', parameters: { taskId: 'd758n65e878c73cmdg20' } },
 	'task.wait': { service: 'vtrix', parameters: { taskId: 'd758n65e878c73cmdg20' } },

@@ -291,6 +291,7 @@ describe('the editor', () => {
 			camera: 'object',
 			layers: 'array',
 		});
+		expect(fields.filter(({ removed }) => removed).map(({ id }) => id)).toEqual(['tags', 'image_urls', 'weights', 'camera', 'layers']);
 		expect(fields.find(({ id }) => id === 'steps')).toMatchObject({ displayName: 'steps: Steps (1 to 50)', defaultValue: 20 });
 		expect(fields.find(({ id }) => id === 'seed')).toMatchObject({ displayName: 'seed: Random seed', defaultValue: -1 });
 	});

@@ -46,7 +46,8 @@ function fieldOf(parameter: ModelParameter): ResourceMapperField {
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
-		removed: false,
+		// An empty JSON editor is shown as a mistake: what a model can do without is added by hand.
+		removed: !required && !choices && (type === 'array' || type === 'object'),
 		type: choices ? 'options' : FIELD_TYPES[type],
 		...(choices ? { options: choices.map((value) => ({ name: String(value), value })) } : {}),
 		...(byDefault === undefined ? {} : { defaultValue: byDefault }),

@@ -22,7 +22,7 @@ const ROLE: Record<VideoUse, string> = {
 
 const ENTRY: Record<AssetType, string> = { Image: 'image_url', Video: 'video_url', Audio: 'audio_url' };
 
-/** Prompt and references as both services take them (docs/protocol.md 5.1): the prompt first, then the media in their order. */
+/** Prompt and references as both services take them (docs/protocol.md 5): the prompt first, then the media in their order. */
 export const videoContent = (prompt: string | undefined, references: readonly VideoReference[], addressOf: (media: Media) => string) => [
 	...(prompt === undefined ? [] : [{ type: 'text', text: prompt }]),
 	...references.map(({ use, media }) => {

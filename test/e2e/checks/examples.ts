@@ -43,9 +43,15 @@ export const examples = [
 		}
 		bench.note(all.map(({ file }) => file).join(', '));
 	}),
-	...['first-picture', 'campaign', 'asset-library-vtrix', 'asset-library-octopusx', 'daily-pictures'].map((file) =>
-		check(`${file} runs as it is`, async (bench) => void (await play(bench, file))),
-	),
+	...[
+		'first-picture',
+		'campaign',
+		'asset-library-vtrix',
+		'asset-library-octopusx',
+		'first-frame-to-video',
+		'any-model',
+		'daily-pictures',
+	].map((file) => check(`${file} runs as it is`, async (bench) => void (await play(bench, file)))),
 	check('submit-now-collect-later runs, asleep in between', async (bench) => {
 		await play(bench, 'submit-now-collect-later', ({ workflow }) => {
 			const sleep = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.wait');

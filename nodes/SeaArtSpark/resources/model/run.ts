@@ -55,6 +55,7 @@ export const run: SubmitOperation = {
 				resourceMapper: {
 					resourceMapperMethod: 'mapModelParameters',
 					mode: 'add',
+					valuesLabel: 'Parameters',
 					fieldWords: { singular: 'parameter', plural: 'parameters' },
 					addAllFields: true,
 					supportAutoMap: false,

@@ -1,7 +1,7 @@
 import { httpUrl, isLocal } from '../addresses';
 import type { ServiceDefinition } from '../service';
 
-/** OctopusX: the Seedance asset library and its videos (docs/protocol.md 4, 5.3). */
+/** OctopusX: the Seedance asset library and its videos (docs/protocol.md 4, 5). */
 export const octopusx: ServiceDefinition = {
 	name: 'octopusx',
 	title: 'OctopusX',

@@ -14,7 +14,7 @@ import { publish } from './assets';
 const VIDEO_PATH = '/v1/video/generations';
 const MODELS = { standard: 'doubao-seedance-2-0-260128', fast: 'doubao-seedance-2-0-fast-260128' };
 
-/** A video from text, frames or references (docs/protocol.md 5.3). */
+/** A video from text, frames or references (docs/protocol.md 5.2, 5.3). */
 export function generateVideo(transport: Transport, request: RequestFor<'generateVideo'>): Job<SparkTask> {
 	const { prompt, references } = request;
 	const model = videoModelId(MODELS, request.model);

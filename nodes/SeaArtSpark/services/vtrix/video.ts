@@ -9,7 +9,7 @@ import type { ResultReader, VtrixTasks } from './tasks';
 
 const MODELS = { standard: 'spark_dance_v2_0', fast: 'spark_dance_v2_0_fast' };
 
-/** A video from text, frames or references (docs/protocol.md 5.2). */
+/** A video from text, frames or references (docs/protocol.md 5.1). */
 export function generateVideo(tasks: VtrixTasks, transport: Transport, request: RequestFor<'generateVideo'>): Job<SparkTask> {
 	const { prompt, references } = request;
 	const addresses = inputAddresses(
