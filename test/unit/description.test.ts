@@ -160,6 +160,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'maxPollIntervalSeconds',
 			'reuseWhileTesting',
 			'takeUpUndelivered',
+			'maxPaidTasks',
 			'onUncertainSubmit',
 			'maxDownloadMegabytes',
 		],
