@@ -6,6 +6,7 @@ import type { Answer, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 // The compiled code is measured: the runner of this script adds a name to every closure, which weighs more than the closure.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { Governor } = require('../../dist/nodes/SeaArtSpark/tasks/governor') as typeof import('../../nodes/SeaArtSpark/tasks/governor');
+const { Families } = require('../../dist/nodes/SeaArtSpark/tasks/siblings') as typeof import('../../nodes/SeaArtSpark/tasks/siblings');
 const { Ledger } = require('../../dist/nodes/SeaArtSpark/tasks/ledger') as typeof import('../../nodes/SeaArtSpark/tasks/ledger');
 const { runTask } = require('../../dist/nodes/SeaArtSpark/tasks/runTask') as typeof import('../../nodes/SeaArtSpark/tasks/runTask');
 const { Switch } = require('../../dist/nodes/SeaArtSpark/tasks/signal') as typeof import('../../nodes/SeaArtSpark/tasks/signal');
@@ -31,7 +32,7 @@ export async function heapPerWaitingTask(): Promise<{ tasks: number; perTaskByte
 			}),
 	};
 	const halt = new Switch();
-	const context = { clock, governor: new Governor(clock, 100_000), stop: halt, halt, emit: () => {} };
+	const context = { clock, governor: new Governor(clock).join(100_000), siblings: new Families(), stop: halt, halt, emit: () => {} };
 	const ledger = new Ledger<TaskSnapshot>({}, 0);
 	const settings = { timeoutMs: 600_000, maxPollIntervalMs: 5_000, wait: true, onUncertainSubmit: 'stop' } as const;
 	const jobs = Array.from({ length: TASKS }, (_, index): Job<TaskSnapshot> => {

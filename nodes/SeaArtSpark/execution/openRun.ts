@@ -11,9 +11,10 @@ import { createRedactor, type Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import { createTransport, CREDENTIAL_NAME, type Transport } from '../services/transport';
-import { Governor } from '../tasks/governor';
+import { Accounts } from '../tasks/accounts';
 import { Ledger, requestHash } from '../tasks/ledger';
 import type { Outcome } from '../tasks/outcome';
+import { Families } from '../tasks/siblings';
 import { Switch } from '../tasks/signal';
 import type { TaskContext } from '../tasks/taskContext';
 import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
@@ -22,6 +23,9 @@ import { deliveriesOf, type Deliveries } from './deliveries';
 import { hostClock } from './hostClock';
 import { log } from './log';
 import { writtenRequest } from './written';
+
+/** What this process knows of the accounts it uses. */
+const accounts = new Accounts(hostClock);
 
 /** What one run of the node works with. */
 export interface Run {
@@ -64,17 +68,23 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const node = ctx.getNode();
 	const agentCall = agentCallOf(ctx, node);
 	const shared = ctx.getContext('node') as Record<string, unknown>;
+	const service = await openService(definition, transport);
+	const memory = remembering(ctx, node, agentCall, shared);
+	// Last: from here on the account counts this run until it is closed.
+	const account = accounts.governorOf([definition.name, baseUrl, String(credential.apiKey)]);
+	const governor = account.join(limits.maxRequestsPerSecond);
 	return {
 		ctx,
 		operation,
-		service: await openService(definition, transport),
+		service,
 		transport,
 		redactor,
-		...remembering(ctx, node, agentCall, shared),
+		...memory,
 		...(agentCall ? { agentCall } : {}),
 		context: {
 			clock: hostClock,
-			governor: new Governor(hostClock, limits.maxRequestsPerSecond),
+			governor,
+			siblings: new Families(),
 			stop,
 			halt,
 			emit: (event) => log(ctx, event),
@@ -84,7 +94,10 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		maxTasksInFlight: limits.maxTasksInFlight,
 		prerequisites: new Map(),
 		prerequisitesUnderWay: underWayIn(shared),
-		close: release,
+		close() {
+			release();
+			governor.leave();
+		},
 	};
 }
 

@@ -86,10 +86,13 @@ async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest):
 	const page = pageOf(run, work);
 	// A query only reads: sending it again costs little and loses nothing.
 	const onUncertainSubmit = operation.kind === 'query' ? 'submitAgain' : settings.onUncertainSubmit;
-	const outcome = await runTask(jobOf(run, request), page, { ...settings, onUncertainSubmit }, context);
+	const outcome = await runTask(jobOf(run, request), page, { ...settings, onUncertainSubmit, kind: kindOf(request) }, context);
 	deliveries.note(work, page, outcome);
 	return outcome;
 }
+
+/** Tasks of one model take about as long as each other. */
+const kindOf = (request: SparkRequest): string => (request.action === 'generate' ? request.model : request.action);
 
 function jobOf({ service, ceiling }: Run, request: SparkRequest): Job<SparkTask> {
 	const job = service.job(request);

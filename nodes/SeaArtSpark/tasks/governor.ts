@@ -1,36 +1,179 @@
 import type { Clock } from './clock';
-import type { Signal } from './signal';
+import { Pace } from './pace';
+import { Switch, type Signal } from './signal';
+import { Slots } from './slots';
+import { SubmitTurn } from './submitTurn';
+
+/** A request that waits to be let go. */
+export interface Waiting {
+	readonly share: Share;
+	/** Its place in a queue: the smaller goes first. */
+	readonly arrival: number;
+	/** It may not go before this (ms since the epoch). */
+	notBeforeMs: number;
+	/** Called when it is let go. */
+	granted(): void;
+}
 
 /**
- * What is let go evenly still arrives unevenly (a handshake takes tens of milliseconds): this much is kept free, so
- * that the service counts no more than was promised. Bursts would not do: ten at once overlap with the next ten.
- */
-const MARGIN = 1.05;
-
-/**
- * Spaces the requests to one service, submits and polls alike: in no second more than `requestsPerSecond`.
- * First come, first served, one after the other.
+ * Lets the requests to one account go: no more in a second than it may see, submits only while it has slots for them, submits
+ * before polls. All runs that use the account at the same time share it and take turns; within a run it is first come,
+ * first served.
  */
 export class Governor {
-	private readonly intervalMs: number;
-	private nextAtMs = -Infinity;
+	readonly slots = new Slots();
+	/** Submits that were refused with 429, in the order in which they first came: nobody overtakes them. */
+	readonly refused: Waiting[] = [];
+	/** Whose turn is next stands first. */
+	private readonly shares: Share[] = [];
+	private readonly letGoes = new Map<Waiting, () => void>();
+	private arrivals = 0;
+	private pace = new Pace(1);
+	private isLetting = false;
+	/** Ends the pause before the next request: somebody else may be first now. */
+	private pause?: Switch;
 
-	/** @param requestsPerSecond above 0; 0.5 is one request every 2 s, and 2.5 counts as 2: more would be 3 in some second */
-	constructor(
-		private readonly clock: Clock,
-		requestsPerSecond: number,
-	) {
-		const whole = requestsPerSecond < 1 ? requestsPerSecond : Math.floor(requestsPerSecond);
-		this.intervalMs = (1_000 / whole) * MARGIN;
+	constructor(readonly clock: Clock) {}
+
+	/** Whether no run uses the account now. */
+	get idle(): boolean {
+		return this.shares.length === 0;
 	}
 
-	/** Resolves with true when the caller may send, with false when `signal` was aborted before that. */
-	async take(signal: Signal): Promise<boolean> {
+	/** A run begins. It sends at most `requestsPerSecond`; all together send no more than the fastest of them may. */
+	join(requestsPerSecond: number): Share {
+		const share = new Share(this, new Pace(requestsPerSecond));
+		this.shares.push(share);
+		this.adaptPace();
+		return share;
+	}
+
+	/** A run has ended. */
+	leave(share: Share): void {
+		remove(this.shares, share);
+		if (!this.idle) this.adaptPace();
+	}
+
+	/** A number that is larger than all before it. */
+	nextArrival(): number {
+		return this.arrivals++;
+	}
+
+	/** Waits in `queue`. Resolves with true when `waiting` is let go, with false when `signal` was aborted before that. */
+	async queued(queue: Waiting[], waiting: Waiting, signal: Signal): Promise<boolean> {
 		if (signal.aborted) return false;
-		const nowMs = this.clock.now();
-		const atMs = Math.max(nowMs, this.nextAtMs);
-		this.nextAtMs = atMs + this.intervalMs;
-		if (atMs > nowMs) await this.clock.sleep(atMs - nowMs, signal);
-		return !signal.aborted;
+		return await new Promise<boolean>((resolve) => {
+			const leave = () => {
+				this.letGoes.delete(waiting);
+				release();
+				remove(queue, waiting);
+			};
+			const release = signal.onAbort(() => {
+				leave();
+				resolve(false);
+				this.changed();
+			});
+			this.letGoes.set(waiting, () => {
+				leave();
+				waiting.granted();
+				resolve(true);
+			});
+			insert(queue, waiting);
+			this.changed();
+		});
 	}
+
+	/** Looks again who may go: somebody came or left, a slot is free. */
+	changed(): void {
+		if (this.pause) this.pause.abort();
+		else if (!this.isLetting) void this.letGo();
+	}
+
+	private adaptPace(): void {
+		this.pace = this.pace.changedTo(Math.max(...this.shares.map(({ pace }) => pace.requestsPerSecond)));
+		this.changed();
+	}
+
+	private async letGo(): Promise<void> {
+		this.isLetting = true;
+		for (let next = this.next(); next; next = this.next()) {
+			const nowMs = this.clock.now();
+			if (next.atMs > nowMs) {
+				this.pause = new Switch();
+				await this.clock.sleep(next.atMs - nowMs, this.pause);
+				this.pause = undefined;
+			} else {
+				const { share } = next.waiting;
+				this.pace.went(nowMs);
+				share.pace.went(nowMs);
+				remove(this.shares, share);
+				this.shares.push(share);
+				this.letGoes.get(next.waiting)?.();
+			}
+		}
+		this.isLetting = false;
+	}
+
+	/** Who goes next, and when. */
+	private next(): { waiting: Waiting; atMs: number } | undefined {
+		const nowMs = this.clock.now();
+		let soonest: { waiting: Waiting; atMs: number } | undefined;
+		for (const waiting of this.candidates()) {
+			const atMs = Math.max(nowMs, waiting.notBeforeMs, waiting.share.pace.nextAt(nowMs));
+			if (!soonest || atMs < soonest.atMs) soonest = { waiting, atMs };
+		}
+		for (const share of this.shares) if (share.calm) share.pace.calm();
+		if (!soonest) this.pace.calm();
+		return soonest && { ...soonest, atMs: Math.max(soonest.atMs, this.pace.nextAt(nowMs)) };
+	}
+
+	/** Who may be let go, the first in the order of precedence. */
+	private candidates(): Waiting[] {
+		const first = (queues: Waiting[][]): Waiting[] => queues.flatMap((queue) => queue.slice(0, 1));
+		const submits = this.refused.length > 0 ? [this.refused] : this.shares.map((share) => share.submits);
+		return [...(this.slots.free ? first(submits) : []), ...first(this.shares.map((share) => share.polls))];
+	}
+}
+
+/** What one run has of an account's governor. */
+export class Share {
+	readonly submits: Waiting[] = [];
+	readonly polls: Waiting[] = [];
+
+	constructor(
+		readonly governor: Governor,
+		readonly pace: Pace,
+	) {}
+
+	get calm(): boolean {
+		return this.submits.length === 0 && this.polls.length === 0;
+	}
+
+	/** Leave to send a poll, or another call that is free. False when `signal` was aborted before it was given. */
+	async take(signal: Signal): Promise<boolean> {
+		const poll: Waiting = { share: this, arrival: this.governor.nextArrival(), notBeforeMs: -Infinity, granted: () => {} };
+		return await this.governor.queued(this.polls, poll, signal);
+	}
+
+	/** A submit's place in the queue. */
+	turn(): SubmitTurn {
+		return new SubmitTurn(this);
+	}
+
+	/** The run has ended. */
+	leave(): void {
+		this.governor.leave(this);
+	}
+}
+
+/** Puts `waiting` where it came first: a refused submit is older than what is behind it. */
+function insert(queue: Waiting[], waiting: Waiting): void {
+	let index = queue.length;
+	while (index > 0 && queue[index - 1]!.arrival > waiting.arrival) index--;
+	queue.splice(index, 0, waiting);
+}
+
+function remove<T>(list: T[], entry: T): void {
+	const index = list.indexOf(entry);
+	if (index >= 0) list.splice(index, 1);
 }

@@ -3,6 +3,7 @@ import type { LedgerPage } from './ledger';
 import type { Outcome } from './outcome';
 import { retryRead } from './retryRead';
 import { MAX_UNCERTAIN_TRIES, submitOnce } from './submitOnce';
+import type { SubmitTurn } from './submitTurn';
 import type { Answer, Attempt, TaskSnapshot } from './task';
 import type { TaskContext, WaitSettings } from './taskContext';
 import { untilUsable, type ReadyCheck } from './untilUsable';
@@ -31,6 +32,8 @@ export interface Job<T extends TaskSnapshot> {
 export interface RunSettings extends WaitSettings {
 	wait: boolean;
 	onUncertainSubmit: 'stop' | 'submitAgain';
+	/** What the task has in common with others that take about as long: those of this run tell when to poll it. */
+	kind?: string;
 }
 
 /** How long one try to prepare may stay without an answer: a file of some megabytes on a slow line. */
@@ -46,8 +49,13 @@ export async function runTask<T extends TaskSnapshot>(
 	settings: RunSettings,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
-	const begun = await begin(job, page, settings, context);
-	return remember('kind' in begun ? begun : await end(job, begun, settings, context), page);
+	const turn = context.governor.turn();
+	try {
+		const begun = await begin(job, page, settings, turn, context);
+		return remember('kind' in begun ? begun : await end(job, begun, settings, turn, context), page);
+	} finally {
+		turn.end();
+	}
 }
 
 /** Waits for a task that exists already: no submit, no ledger. */
@@ -60,7 +68,8 @@ export async function awaitTask<T extends TaskSnapshot>(
 	const { timeoutMs, maxPollIntervalMs } = settings;
 	return await finish(
 		existing,
-		{ task: existing.known, submittedAt, deadline: submittedAt + timeoutMs, maxPollIntervalMs, firstDelayMs: 0 },
+		{ task: existing.known, submittedAt, deadline: submittedAt + timeoutMs, maxPollIntervalMs, firstDelayMs: 0, startUnknown: true },
+		context.governor.turn(),
 		context,
 	);
 }
@@ -72,6 +81,7 @@ async function begin<T extends TaskSnapshot>(
 	job: Job<T>,
 	page: LedgerPage<T>,
 	settings: RunSettings,
+	turn: SubmitTurn,
 	context: TaskContext,
 ): Promise<Begun<T> | Outcome<T>> {
 	const { clock } = context;
@@ -81,6 +91,7 @@ async function begin<T extends TaskSnapshot>(
 	if (remembered?.state === 'submitted') {
 		const task = job.existing(remembered.taskId).known;
 		context.emit({ what: 'resumed', taskId: task.taskId });
+		turn.taken();
 		return { task, submittedAt: remembered.submittedAt, deadline: clock.now() + timeoutMs, firstDelayMs: 0 };
 	}
 	const sentBefore = remembered?.sent ?? 0;
@@ -98,6 +109,7 @@ async function begin<T extends TaskSnapshot>(
 			onUncertainSubmit: settings.onUncertainSubmit,
 			timeoutMs,
 		},
+		turn,
 		context,
 	);
 	if ('outcome' in sent) return sent.outcome;
@@ -112,21 +124,25 @@ async function begin<T extends TaskSnapshot>(
 async function end<T extends TaskSnapshot>(
 	job: Job<T>,
 	begun: Begun<T>,
-	{ wait, maxPollIntervalMs }: RunSettings,
+	{ wait, maxPollIntervalMs, kind }: RunSettings,
+	turn: SubmitTurn,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
 	if (!wait && begun.task.state !== 'failed') return { kind: 'submitted', task: begun.task };
-	return await finish(job.existing(begun.task.taskId), { ...begun, maxPollIntervalMs }, context);
+	const siblings = kind === undefined ? undefined : context.siblings.of(kind);
+	return await finish(job.existing(begun.task.taskId), { ...begun, maxPollIntervalMs, siblings }, turn, context);
 }
 
 /** Waits for a task's end, and then until its result can be used. */
 async function finish<T extends TaskSnapshot>(
 	existing: ExistingTask<T>,
 	wait: Omit<Wait<T>, 'poll'>,
+	turn: SubmitTurn,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
 	const outcome = await waitForEnd({ ...wait, poll: () => existing.poll() }, context);
-	return outcome.kind === 'completed' ? await untilUsable(outcome.task, existing, wait, context) : outcome;
+	turn.end();
+	return outcome.kind === 'completed' ? await untilUsable(outcome.task, existing, wait, turn, context) : outcome;
 }
 
 /** @param sent how often the submit was sent before without knowing what became of it */

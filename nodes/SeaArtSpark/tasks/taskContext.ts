@@ -1,11 +1,15 @@
 import type { Clock } from './clock';
-import type { Governor } from './governor';
+import type { Share } from './governor';
+import type { Families } from './siblings';
 import type { Signal } from './signal';
 
 /** What all tasks of one run share. */
 export interface TaskContext {
 	clock: Clock;
-	governor: Governor;
+	/** This run's share of what the account may send. */
+	governor: Share;
+	/** How long the tasks of this run took, by kind. */
+	siblings: Families;
 	/** Stop was pressed: settle at once, whatever is under way. */
 	stop: Signal;
 	/** Nothing new may be sent: Stop, or another item ended the run. Aborted whenever `stop` is. */

@@ -1,6 +1,7 @@
 import type { Outcome } from './outcome';
 import { readyCheckDelayMs } from './schedule';
 import { submitOnce } from './submitOnce';
+import type { SubmitTurn } from './submitTurn';
 import type { TaskContext } from './taskContext';
 import { neverTaken, type Answer, type TaskSnapshot } from './task';
 import { waitForEnd } from './waitForEnd';
@@ -21,11 +22,13 @@ const MAX_READY_CHECK_TROUBLES = 3;
 /**
  * Repeats the ready check of a completed task until its result can be used. The task was paid for and has ended well,
  * so nothing here can lose it: a check that nobody answers leaves the task as it is.
+ * @param turn of the task: its checks do not queue behind the submits of later ones
  */
 export async function untilUsable<T extends TaskSnapshot>(
 	completed: T,
 	job: { readyCheck?(task: T): ReadyCheck<T> | undefined },
 	{ deadline, maxPollIntervalMs }: { deadline: number; maxPollIntervalMs: number },
+	turn: SubmitTurn,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
 	const { clock, halt } = context;
@@ -43,6 +46,7 @@ export async function untilUsable<T extends TaskSnapshot>(
 		// A check only reads, so it may be sent again whatever became of it.
 		const sent = await submitOnce(
 			{ submit: () => check.submit(), onSend: () => {}, onUncertainSubmit: 'submitAgain', timeoutMs: Infinity, deadline },
+			turn,
 			context,
 		);
 		// Some services charge for a check, too.
@@ -60,6 +64,7 @@ export async function untilUsable<T extends TaskSnapshot>(
 						},
 						context,
 					);
+		turn.end();
 		if (answer.kind === 'cancelled') return { kind: 'cancelled', task, submitting: false };
 		const merged = answer.kind === 'completed' ? check.merge(task, answer.task) : undefined;
 		if (merged) {

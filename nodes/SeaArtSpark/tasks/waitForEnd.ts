@@ -1,6 +1,7 @@
 import { answered } from './answered';
 import type { Outcome } from './outcome';
-import { firstPollDelayMs, nextPollDelayMs, pauseMs, remainingMs } from './schedule';
+import { pauseMs, PollSchedule } from './schedule';
+import type { Siblings } from './siblings';
 import type { TaskContext } from './taskContext';
 import type { Answer, TaskSnapshot, Trouble } from './task';
 
@@ -23,8 +24,12 @@ export interface Wait<T extends TaskSnapshot> {
 	/** When to give up (ms since the epoch). One last poll is made then, and one in any case. */
 	deadline: number;
 	maxPollIntervalMs: number;
-	/** Delay before the first poll; default 0.5 to 1 s. */
+	/** Delay before the first poll; by default the schedule's. */
 	firstDelayMs?: number;
+	/** Somebody else submitted it: nobody knows since when it has been running. */
+	startUnknown?: true;
+	/** The tasks of the same kind that this run has waited for. */
+	siblings?: Siblings;
 }
 
 /**
@@ -34,13 +39,13 @@ export interface Wait<T extends TaskSnapshot> {
  */
 export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context: TaskContext): Promise<Outcome<T>> {
 	const { clock, governor, halt } = context;
-	const { submittedAt, deadline, maxPollIntervalMs } = wait;
+	const { submittedAt, deadline, maxPollIntervalMs, siblings } = wait;
 	const startedAt = clock.now();
-	const first = { atMs: submittedAt, progress: wait.task.progress ?? 0 };
+	const schedule = new PollSchedule(maxPollIntervalMs, siblings, wait.startUnknown ? undefined : { elapsedMs: 0, progress: 0 });
 	let task = wait.task;
 	let trouble: Trouble | undefined;
 	let troublesInARow = 0;
-	let delayMs = wait.firstDelayMs ?? firstPollDelayMs(clock.random());
+	let delayMs = wait.firstDelayMs ?? schedule.firstDelayMs(clock.random());
 
 	for (let looks = 0; task.state === 'running'; looks++) {
 		const leftMs = deadline - clock.now();
@@ -58,13 +63,9 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 			trouble = undefined;
 			troublesInARow = 0;
 			context.emit({ what: 'polled', taskId: task.taskId, status: task.status, progress: task.progress });
-			const atMs = clock.now();
-			delayMs = nextPollDelayMs({
-				elapsedMs: atMs - submittedAt,
-				remainingMs: remainingMs(first, { atMs, progress: task.progress }),
-				maxIntervalMs: maxPollIntervalMs,
-				random: clock.random(),
-			});
+			const elapsedMs = clock.now() - submittedAt;
+			if (task.state === 'completed') schedule.ended(elapsedMs);
+			delayMs = schedule.nextDelayMs({ elapsedMs, progress: task.progress }, clock.random());
 		} else {
 			trouble = answer.trouble;
 			troublesInARow++;

@@ -7,7 +7,7 @@ import { FakeClock } from '../fakeClock';
 /** When each of `arrivals` was let through, in the order of arrival. */
 async function letThrough(requestsPerSecond: number, arrivals: number[]): Promise<number[]> {
 	const clock = new FakeClock();
-	const governor = new Governor(clock, requestsPerSecond);
+	const governor = new Governor(clock).join(requestsPerSecond);
 	const signal = new Switch();
 	const passed = new Array<number>(arrivals.length).fill(-1);
 	const ask = async (arrival: number, index: number) => {
@@ -81,7 +81,7 @@ describe('the governor', () => {
 
 	it('tells a caller whose wait was cut off that it may not send', async () => {
 		const clock = new FakeClock();
-		const governor = new Governor(clock, 0.1);
+		const governor = new Governor(clock).join(0.1);
 		const signal = new Switch();
 		await expect(governor.take(signal)).resolves.toBe(true);
 		const waits = governor.take(signal);
@@ -89,5 +89,76 @@ describe('the governor', () => {
 		await expect(clock.run(waits)).resolves.toBe(false);
 		expect(clock.elapsed).toBe(3_000);
 		await expect(governor.take(signal)).resolves.toBe(false);
+	});
+});
+
+describe('an account that several runs use', () => {
+	/** What was sent in which order, by the letter of the run; all ask at once. */
+	async function order(runs: Record<string, { polls?: number; submits?: number; rate?: number }>) {
+		const clock = new FakeClock();
+		const governor = new Governor(clock);
+		const signal = new Switch();
+		const sent: Array<{ who: string; at: number }> = [];
+		const asks = Object.entries(runs).flatMap(([run, { polls = 0, submits = 0, rate = 10 }]) => {
+			const share = governor.join(rate);
+			const note = (who: string) => () => void sent.push({ who, at: clock.elapsed });
+			return [
+				...Array.from({ length: polls }, async () => await share.take(signal).then(note(run))),
+				...Array.from({ length: submits }, async () => await share.turn().take(signal).then(note(run.toUpperCase()))),
+			];
+		});
+		await clock.run(Promise.all(asks));
+		return { sent, who: sent.map(({ who }) => who).join('') };
+	}
+
+	it('sees no more requests than of one: eight runs of 10 a second make 10', async () => {
+		const runs = Object.fromEntries([...'abcdefgh'].map((run) => [run, { polls: 20 }]));
+		const { sent } = await order(runs);
+		expect(sent).toHaveLength(160);
+		expect(
+			mostWithin(
+				sent.map(({ at }) => at),
+				1_000,
+			),
+		).toBe(10);
+		expect(sent.at(-1)?.at).toBeLessThan(16_000 * SLACK);
+	});
+
+	it('sees each run no more often than that run may ask', async () => {
+		const { sent } = await order({ a: { polls: 6, rate: 2 }, b: { polls: 40, rate: 10 } });
+		const of = (run: string) => sent.filter(({ who }) => who === run).map(({ at }) => at);
+		expect(mostWithin(of('a'), 1_000)).toBe(2);
+		expect(
+			mostWithin(
+				sent.map(({ at }) => at),
+				1_000,
+			),
+		).toBe(10);
+	});
+
+	it('lets the runs take turns', async () => {
+		const { who } = await order({ a: { polls: 30 }, b: { polls: 3 }, c: { polls: 3 } });
+		// The first ten go at once, before the others have come.
+		expect(who.slice(10, 19)).toBe('abcabcabc');
+	});
+
+	it('sees submits before polls', async () => {
+		const { who } = await order({ a: { polls: 15, submits: 3 }, b: { submits: 2 } });
+		expect(who.slice(10)).toBe('ABABAaaaaa'.slice(0, 10));
+	});
+
+	it('goes on at the pace of those that are left', async () => {
+		const clock = new FakeClock();
+		const governor = new Governor(clock);
+		const [slow, fast] = [governor.join(1), governor.join(10)];
+		expect(governor.idle).toBe(false);
+		const signal = new Switch();
+		await clock.run(Promise.all([1, 2, 3, 4].map(async () => await fast.take(signal))));
+		expect(clock.elapsed).toBe(0);
+		fast.leave();
+		await clock.run(slow.take(signal));
+		expect(clock.elapsed).toBe(1_050);
+		slow.leave();
+		expect(governor.idle).toBe(true);
 	});
 });

@@ -33,7 +33,7 @@ describe('a task', () => {
 		const submitted = { state: 'submitted', taskId: 'task-1', submittedAt: Date.UTC(2026, 0, 1) };
 		expect(seen).toEqual([{ state: 'submitting', sent: 1 }, submitted, submitted]);
 		expect(w.page().read()).toEqual({ state: 'completed', task });
-		expect([submits, polls]).toEqual([[0], [750, 1_750]]);
+		expect([submits, polls]).toEqual([[0], [750, 1_550]]);
 		expect(events.map(({ what }) => what)).toEqual(['submitted', 'polled', 'polled', 'ended']);
 	});
 
@@ -105,7 +105,7 @@ describe('on a later try', () => {
 		w.page().write({ state: 'submitted', taskId: 'task-9', submittedAt: w.clock.now() - 20_000 });
 		const { start, submits, polls, asked, events } = run({ poll: (nth) => (nth < 2 ? running() : completed()) }, {}, w);
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { taskId: 'task-9' } });
-		expect([submits, polls, asked]).toEqual([[], [0, 2_000], ['task-9', 'task-9']]);
+		expect([submits, polls, asked]).toEqual([[], [0, 1_400], ['task-9', 'task-9']]);
 		expect(events[0]).toEqual({ what: 'resumed', taskId: 'task-9' });
 	});
 
@@ -265,7 +265,7 @@ describe('a task that exists already', () => {
 	it('is looked at at once and waited for', async () => {
 		const { start, polls, submits, asked } = follow({ poll: (nth) => (nth < 3 ? running() : completed()) });
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { taskId: 'task-7' } });
-		expect([polls, submits, asked]).toEqual([[0, 1_000, 2_000], [], ['task-7', 'task-7', 'task-7']]);
+		expect([polls, submits, asked]).toEqual([[0, 800, 1_600], [], ['task-7', 'task-7', 'task-7']]);
 	});
 
 	it('times out like any other', async () => {

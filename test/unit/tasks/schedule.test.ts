@@ -2,96 +2,187 @@ import * as fc from 'fast-check';
 
 import {
 	backoffMs,
-	firstPollDelayMs,
-	readyCheckDelayMs,
 	jittered,
 	MAX_POLL_INTERVAL_MS,
-	nextPollDelayMs,
 	pauseMs,
-	remainingMs,
+	PollSchedule,
+	readyCheckDelayMs,
+	type Seen,
 } from '../../../nodes/SeaArtSpark/tasks/schedule';
+import { Siblings } from '../../../nodes/SeaArtSpark/tasks/siblings';
 
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const START: Seen = { elapsedMs: 0, progress: 0 };
 
-describe('the first poll', () => {
+const siblingsOf = (...tookMs: number[]): Siblings => {
+	const siblings = new Siblings();
+	for (const each of tookMs) siblings.ended(each);
+	return siblings;
+};
+
+/** The pauses after these looks at one task, without jitter. */
+function pauses(looks: Seen[], siblings?: Siblings, schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START)): number[] {
+	return looks.map((seen) => Math.round(schedule.nextDelayMs(seen, 0.5)));
+}
+
+describe('without knowledge', () => {
 	it.each([
 		[0, 500],
 		[0.5, 750],
 		[1, 1_000],
-	])('by chance %d comes after %d ms', (random, delay) => {
-		expect(firstPollDelayMs(random)).toBe(delay);
+	])('the first poll comes by chance %d after %d ms', (random, delay) => {
+		expect(new PollSchedule(MAX_POLL_INTERVAL_MS).firstDelayMs(random)).toBe(delay);
 	});
-});
 
-describe('the polls after it', () => {
 	it.each([
-		['a second while the task is young', 0, 1_000],
-		['a second until ten have passed', 10_000, 1_000],
-		['a tenth of the time passed from then on', 20_000, 2_000],
-		['a tenth of the time passed from then on', 37_000, 3_700],
-		['5 s when 50 have passed', 50_000, 5_000],
+		['0.8 s while the task is young', 0, 800],
+		['0.8 s until a share of the time is longer', 11_000, 800],
+		['0.07 of the time passed from then on', 20_000, 1_400],
+		['0.07 of the time passed from then on', 60_000, 4_200],
 		['5 s for ever after', 3_600_000, 5_000],
-	])('pause for %s (%d ms)', (_, elapsedMs, delay) => {
-		expect(nextPollDelayMs({ elapsedMs, maxIntervalMs: MAX_POLL_INTERVAL_MS, random: 0.5 })).toBeCloseTo(delay, 6);
-	});
-
-	it.each([
-		[0, 0.9],
-		[0.5, 1],
-		[1, 1.1],
-	])('are moved by chance %d to %d times the pause', (random, factor) => {
-		expect(nextPollDelayMs({ elapsedMs: 30_000, maxIntervalMs: 5_000, random })).toBeCloseTo(3_000 * factor, 6);
-		expect(jittered(10_000, random)).toBeCloseTo(10_000 * factor, 6);
+	])('polls pause for %s (%d ms)', (_, elapsedMs, delay) => {
+		expect(pauses([{ elapsedMs }])).toEqual([delay]);
 	});
 
 	it.each([
 		['a smaller cap', 2_000, 2_000],
-		['a larger cap', 30_000, 10_000],
-		['a cap below a second, which counts as a second', 10, 1_000],
-	])('keep to %s', (_, maxIntervalMs, delay) => {
-		expect(nextPollDelayMs({ elapsedMs: 100_000, maxIntervalMs, random: 0.5 })).toBeCloseTo(delay, 6);
+		['a larger cap', 30_000, 7_000],
+		['a cap below 0.8 s, which counts as 0.8 s', 10, 800],
+	])('polls keep to %s', (_, maxIntervalMs, delay) => {
+		expect(new PollSchedule(maxIntervalMs).nextDelayMs({ elapsedMs: 100_000 }, 0.5)).toBeCloseTo(delay, 6);
 	});
 
-	it.each([
-		['leans to the late side of the guess', 3_000, 0, 3_100],
-		['by up to a tenth more', 3_000, 1, 3_400],
-		['is never sooner than 0.9 s', 10, 0, 900],
-		['is never later than the cap and a tenth', 60_000, 0.5, 5_500],
-	])('with a guess from the progress, the next one %s', (_, remaining, random, delay) => {
-		expect(nextPollDelayMs({ elapsedMs: 40_000, remainingMs: remaining, maxIntervalMs: 5_000, random })).toBeCloseTo(delay, 6);
-	});
-
-	it('never fall below 0.9 s nor exceed the cap by more than a tenth, whatever the service says', () => {
-		fc.assert(
-			fc.property(
-				fc.double({ min: 0, max: 1e7, noNaN: true }),
-				fc.option(fc.double({ min: 0, max: 1e9, noNaN: true }), { nil: undefined }),
-				fc.double({ min: 1_000, max: 60_000, noNaN: true }),
-				chance,
-				(elapsedMs, remaining, maxIntervalMs, random) => {
-					const delay = nextPollDelayMs({ elapsedMs, remainingMs: remaining, maxIntervalMs, random });
-					expect(delay).toBeGreaterThanOrEqual(900);
-					expect(delay).toBeLessThanOrEqual(maxIntervalMs * 1.1 + 1e-6);
-				},
-			),
-		);
+	it('polls spread by a tenth to both sides', () => {
+		for (const [random, factor] of [
+			[0, 0.9],
+			[1, 1.1],
+		] as const) {
+			expect(new PollSchedule(MAX_POLL_INTERVAL_MS).nextDelayMs({ elapsedMs: 30_000 }, random)).toBeCloseTo(2_100 * factor, 6);
+			expect(jittered(10_000, random)).toBeCloseTo(10_000 * factor, 6);
+		}
 	});
 });
 
-describe('the guess from the progress', () => {
-	it.each([
-		['half done in 4 s: 4 s more', { atMs: 0, progress: 0 }, { atMs: 4_000, progress: 0.5 }, 4_000],
-		['counts from where it was first seen', { atMs: 1_000, progress: 0.2 }, { atMs: 3_000, progress: 0.6 }, 2_000],
-		['no progress told: no guess', { atMs: 0, progress: 0 }, { atMs: 4_000 }, undefined],
-		['standing still: no guess', { atMs: 0, progress: 0.3 }, { atMs: 4_000, progress: 0.3 }, undefined],
-		['going back: no guess', { atMs: 0, progress: 0.3 }, { atMs: 4_000, progress: 0.1 }, undefined],
-		['all done and yet running: no guess', { atMs: 0, progress: 0 }, { atMs: 4_000, progress: 1 }, undefined],
-		['no time passed: no guess', { atMs: 4_000, progress: 0 }, { atMs: 4_000, progress: 0.5 }, undefined],
-	])('%s', (_, first, latest, expected) => {
-		const guess = remainingMs(first, latest);
-		if (expected === undefined) expect(guess).toBeUndefined();
-		else expect(guess).toBeCloseTo(expected, 6);
+describe('siblings', () => {
+	it('tell nothing while fewer than three have ended', () => {
+		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblingsOf(8_000, 8_000), START);
+		expect(schedule.firstDelayMs(0.5)).toBe(750);
+		expect(schedule.nextDelayMs({ elapsedMs: 750 }, 0.5)).toBe(800);
 	});
+
+	it('have the first look at 0.6 of what the fastest took, and the second when the fastest had ended', () => {
+		const siblings = siblingsOf(12_000, 10_000, 11_000);
+		expect(new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START).firstDelayMs(0.5)).toBe(6_000);
+		expect(pauses([{ elapsedMs: 6_000 }], siblings)).toEqual([4_000]);
+	});
+
+	it('then have polls that come the closer together, the closer the ends of the others are', () => {
+		const siblings = siblingsOf(10_000, 12_000, 14_000, 20_000);
+		// 4, 8 and 0.1 s are left in the median: 2 x sqrt(0.1 s x left).
+		expect(pauses([{ elapsedMs: 10_000 }, { elapsedMs: 12_000 }, { elapsedMs: 19_900 }], siblings)).toEqual([1_265, 1_789, 300]);
+	});
+
+	it('tell nothing of a task that runs longer than all of them', () => {
+		expect(pauses([{ elapsedMs: 50_000 }], siblingsOf(8_000, 9_000, 10_000))).toEqual([3_500]);
+	});
+
+	it('are forgotten when a task had ended at its early look', () => {
+		const siblings = siblingsOf(10_000, 11_000, 12_000);
+		new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START).ended(6_000);
+		expect(siblings.shortestMs).toBeUndefined();
+		for (const tookMs of [6_000, 6_000]) siblings.ended(tookMs);
+		expect(siblings.shortestMs).toBe(6_000);
+	});
+
+	it('count the middle between the last two looks, where those were close', () => {
+		const siblings = siblingsOf(10_000, 10_000, 10_000);
+		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START);
+		schedule.nextDelayMs({ elapsedMs: 6_000 }, 0.5);
+		schedule.nextDelayMs({ elapsedMs: 9_600 }, 0.5);
+		schedule.ended(10_000);
+		expect(siblings.shortestMs).toBe(9_800);
+	});
+
+	it('are the last thirty', () => {
+		const siblings = siblingsOf(1_000, ...new Array<number>(30).fill(9_000));
+		expect(siblings.shortestMs).toBe(9_000);
+	});
+});
+
+describe('progress', () => {
+	it('lets a poll wait until shortly before the end that it foretells, at most as long again as the task has run', () => {
+		expect(
+			pauses([
+				{ elapsedMs: 1_000, progress: 0.1 },
+				{ elapsedMs: 5_000, progress: 0.5 },
+			]),
+		).toEqual([1_000, 3_500]);
+	});
+
+	it('lets polls come close together near the end: every 0.04 of the time, at least 0.5 s', () => {
+		expect(pauses([{ elapsedMs: 9_000, progress: 0.9 }])).toEqual([500]);
+		expect(pauses([{ elapsedMs: 90_000, progress: 0.9 }])).toEqual([3_600]);
+		expect(pauses([{ elapsedMs: 900_000, progress: 0.9 }])).toEqual([5_000]);
+	});
+
+	it('counts from the first look where nobody knows when the task began', () => {
+		const looks = [
+			{ elapsedMs: 0, progress: 0.5 },
+			{ elapsedMs: 10_000, progress: 0.6 },
+		];
+		// 0.1 in 10 s: 40 s more, of which 0.85 x 50 - 10 = 32.5 s may be slept, at most as long again as it was seen.
+		expect(pauses(looks, undefined, new PollSchedule(MAX_POLL_INTERVAL_MS))).toEqual([800, 10_000]);
+	});
+
+	it.each<[string, Seen[]]>([
+		['none is told', [{ elapsedMs: 20_000 }]],
+		[
+			'it stands still',
+			[
+				{ elapsedMs: 10_000, progress: 0.3 },
+				{ elapsedMs: 20_000, progress: 0.3 },
+			],
+		],
+		[
+			'it falls',
+			[
+				{ elapsedMs: 10_000, progress: 0.5 },
+				{ elapsedMs: 20_000, progress: 0.4 },
+			],
+		],
+		['it is all done and yet running', [{ elapsedMs: 20_000, progress: 1 }]],
+		[
+			'the end that it foretold has passed',
+			[
+				{ elapsedMs: 10_000, progress: 0.99 },
+				{ elapsedMs: 20_000, progress: 0.995 },
+			],
+		],
+	])('counts for nothing where %s', (_, looks) => {
+		expect(pauses(looks).at(-1)).toBe(1_400);
+	});
+});
+
+it('no pause is shorter than 0.3 s, nor longer than what is known allows, whatever the service says', () => {
+	const looks = fc.array(
+		fc.record({
+			elapsedMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
+			progress: fc.option(fc.double({ min: -1, max: 2, noNaN: true }), { nil: undefined }),
+		}),
+		{ minLength: 1, maxLength: 8 },
+	);
+	const tookMs = fc.array(fc.double({ min: 1, max: 1e6, noNaN: true }), { maxLength: 10 });
+	fc.assert(
+		fc.property(looks, tookMs, fc.double({ min: 0, max: 60_000, noNaN: true }), chance, (unordered, took, maxIntervalMs, random) => {
+			const siblings = siblingsOf(...took);
+			const schedule = new PollSchedule(maxIntervalMs, siblings, START);
+			for (const seen of [...unordered].sort((a, b) => a.elapsedMs - b.elapsedMs)) {
+				const delay = schedule.nextDelayMs(seen, random);
+				expect(delay).toBeGreaterThanOrEqual(300);
+				expect(delay).toBeLessThanOrEqual(Math.max(1.1 * Math.max(maxIntervalMs, 800), seen.elapsedMs, Math.max(...took, 0)) + 1e-6);
+			}
+		}),
+	);
 });
 
 describe('the back-off', () => {

@@ -75,7 +75,7 @@ const phases: Record<string, Phase> = {
 		remembered: undefined,
 	},
 	'before the first poll': { stopAt: 300, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
-	'between two polls': { stopAt: 60_300, submits: 1, polls: 29, task: 'task-1', remembered: 'submitted' },
+	'between two polls': { stopAt: 60_300, submits: 1, polls: 38, task: 'task-1', remembered: 'submitted' },
 	'in a poll': { script: { poll: never }, stopAt: 3_000, submits: 1, polls: 1, task: 'task-1', remembered: 'submitted' },
 	'in a back-off between polls': {
 		script: { poll: () => trouble('serverTrouble') },

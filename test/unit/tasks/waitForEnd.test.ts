@@ -35,12 +35,12 @@ describe('polling', () => {
 		expect(polls[0]).toBeCloseTo(at, 6);
 	});
 
-	it('then comes once a second, later after every tenth of the time passed, at last every 5 s', async () => {
-		const { outcome, polls } = waiting({ poll: (_, elapsed) => (elapsed > 120_000 ? completed() : running()) });
+	it('then comes every 0.8 s, later after 0.07 of the time passed, at last every 5 s', async () => {
+		const { outcome, polls } = waiting({ poll: (_, elapsed) => (elapsed > 150_000 ? completed() : running()) });
 		await outcome;
-		expect(polls.slice(0, 4)).toEqual([750, 1_750, 2_750, 3_750]);
+		expect(polls.slice(0, 4)).toEqual([750, 1_550, 2_350, 3_150]);
 		gaps(polls).forEach((gap, index) => {
-			expect(gap).toBeCloseTo(Math.min(Math.max(0.1 * (polls[index] ?? 0), 1_000), 5_000), 3);
+			expect(gap).toBeCloseTo(Math.min(Math.max(0.07 * (polls[index] ?? 0), 800), 5_000), 3);
 		});
 		expect(gaps(polls).at(-1)).toBeCloseTo(5_000, 6);
 	});
@@ -50,7 +50,7 @@ describe('polling', () => {
 		await outcome;
 		const shares = gaps(polls)
 			.slice(0, -2)
-			.map((gap, index) => gap / Math.min(Math.max(0.1 * (polls[index] ?? 0), 1_000), 5_000));
+			.map((gap, index) => gap / Math.min(Math.max(0.07 * (polls[index] ?? 0), 800), 5_000));
 		expect(shares.length).toBeGreaterThan(600);
 		expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.9 - 1e-9);
 		expect(Math.min(...shares)).toBeLessThan(0.91);
@@ -75,7 +75,7 @@ describe('polling', () => {
 		const told = waiting(service(true));
 		const untold = waiting(service(false));
 		await Promise.all([told.outcome, untold.outcome]);
-		expect((told.polls.at(-1) ?? 0) - endsAt).toBeLessThan(1_000);
+		expect((told.polls.at(-1) ?? 0) - endsAt).toBeLessThan(1_600);
 		expect(told.polls.length).toBeLessThan(untold.polls.length);
 	});
 
@@ -91,7 +91,7 @@ describe('polling', () => {
 			firstDelayMs: 0,
 		};
 		await w.clock.run(waitForEnd(wait, w.context));
-		expect(w.polls.slice(0, 3)).toEqual([0, 5_000, 10_000]);
+		expect(w.polls.slice(0, 3)).toEqual([0, 4_200, 8_694]);
 	});
 
 	it('asks for the id that was paid for, whatever a reply says', async () => {
@@ -210,7 +210,7 @@ describe('trouble on the way', () => {
 				poll: (nth) => (nth === 4 ? running() : nth === 6 ? completed() : trouble(kind, { retryAfterMs: nth === 3 ? 1 : undefined })),
 			});
 			await expect(outcome).resolves.toEqual({ kind: 'completed', task: look('completed') });
-			expect(gaps(polls)).toEqual([1_000, 2_000, 1, 1_000, 1_000]);
+			expect(gaps(polls)).toEqual([1_000, 2_000, 1, 800, 1_000]);
 		},
 	);
 

@@ -1,6 +1,7 @@
 import { Governor } from '../../../nodes/SeaArtSpark/tasks/governor';
 import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger';
 import type { ExistingTask, Job, RunSettings } from '../../../nodes/SeaArtSpark/tasks/runTask';
+import { Families } from '../../../nodes/SeaArtSpark/tasks/siblings';
 import { Switch } from '../../../nodes/SeaArtSpark/tasks/signal';
 import type { TaskContext, TaskEvent } from '../../../nodes/SeaArtSpark/tasks/taskContext';
 import type { Answer, TaskSnapshot, Trouble, TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
@@ -50,7 +51,8 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 	const events: TaskEvent[] = [];
 	const context: TaskContext = {
 		clock,
-		governor: new Governor(clock, requestsPerSecond),
+		governor: new Governor(clock).join(requestsPerSecond),
+		siblings: new Families(),
 		stop,
 		halt,
 		emit: (event) => void events.push(event),

@@ -1,0 +1,73 @@
+import { openScene, type Scene } from '../scene';
+
+/** Submits that were refused with 429. */
+const refused = ({ ledger }: Scene): number => ledger.submits().length - ledger.tasksCreated().length;
+
+describe('an account that runs fewer tasks than the node would', () => {
+	test.each([
+		[3, 60, 12],
+		[10, 100, 12],
+	])(
+		'of %i slots gives all results of %i items that take longer than their time out, nobody told it so',
+		async (slots, count, most) => {
+			const scene = await openScene({ slots, seconds: () => 8, progress: false });
+			const run = await scene.generate(count, { options: { timeoutSeconds: 20 } });
+			expect(run.error).toBeUndefined();
+			expect(run.json).toHaveLength(count);
+			expect(scene.ledger.tasksCreated()).toHaveLength(count);
+			expect(refused(scene)).toBeLessThanOrEqual(most);
+			expect(run.tookMs).toBeLessThan((count / slots) * 8_000 * 1.15);
+		},
+		60_000,
+	);
+
+	test('that says when to come again is not asked before', async () => {
+		const scene = await openScene({ slots: 2, slotRetryAfterSeconds: 3, seconds: () => 4 });
+		const run = await scene.generate(8);
+		expect(run.json).toHaveLength(8);
+		const submits = scene.ledger.submits();
+		const byPrompt = new Map<string, number[]>();
+		for (const { at, body } of submits) {
+			const prompt = JSON.stringify(body);
+			byPrompt.set(prompt, [...(byPrompt.get(prompt) ?? []), at]);
+		}
+		const pauses = [...byPrompt.values()].flatMap((at) => at.slice(1).map((each, index) => each - at[index]!));
+		expect(pauses.length).toBeGreaterThan(0);
+		expect(Math.min(...pauses)).toBeGreaterThanOrEqual(3_000);
+	});
+
+	test('that is stopped in the middle names every paid task and sends nothing more', async () => {
+		const scene = await openScene({ slots: 3, seconds: () => 60 });
+		const run = await scene.generate(20, { stopAfterMs: 10_000 });
+		expect(run.status).toBe('canceled');
+		expect(run.tookMs).toBe(10_000);
+		for (const { id } of scene.ledger.tasks) expect(run.told()).toContain(id);
+		await scene.time.pass(120_000);
+		expect(scene.ledger.requestsSince(Date.UTC(2026, 0, 1) + 10_001)).toEqual([]);
+	});
+});
+
+describe('executions at the same time', () => {
+	test('with the same key send together no more than one may: eight of 10 requests a second make 10', async () => {
+		const scene = await openScene({ seconds: () => 3 });
+		const runs = await Promise.all(Array.from({ length: 8 }, async () => await scene.generate(6)));
+		expect(runs.map(({ json }) => json.length)).toEqual([6, 6, 6, 6, 6, 6, 6, 6]);
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
+	});
+
+	test('share the slots of the account and take turns: a small one is not behind a large one', async () => {
+		const scene = await openScene({ slots: 3, seconds: () => 4, progress: false });
+		const [large, small] = await Promise.all([scene.generate(30), scene.generate(3, { startAfterMs: 6_000 })]);
+		expect([large.json.length, small.json.length]).toEqual([30, 3]);
+		expect(small.tookMs).toBeLessThan(large.tookMs / 2);
+		expect(refused(scene)).toBeLessThanOrEqual(14);
+	});
+
+	test('with other keys do not wait for each other', async () => {
+		const scene = await openScene({ seconds: () => 3 });
+		const other = await scene.another({ seconds: () => 3 });
+		const runs = await Promise.all([scene.generate(10), scene.generate(10, { account: other })]);
+		const alone = await scene.generate(10);
+		expect(Math.max(...runs.map(({ tookMs }) => tookMs))).toBeLessThan(alone.tookMs * 1.2);
+	});
+});

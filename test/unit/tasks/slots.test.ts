@@ -1,0 +1,194 @@
+import { Governor, type Share } from '../../../nodes/SeaArtSpark/tasks/governor';
+import { runTask } from '../../../nodes/SeaArtSpark/tasks/runTask';
+import { Slots } from '../../../nodes/SeaArtSpark/tasks/slots';
+import { inWindow } from '../../../nodes/SeaArtSpark/tasks/window';
+import type { Answer } from '../../../nodes/SeaArtSpark/tasks/task';
+import { completed, look, settings, trouble, world, type Look } from './world';
+
+/** Sends as long as there is room; the account takes `room` of them at a time. */
+function fill(slots: Slots, room: { left: number }): { taken: number; refused: number } {
+	const sent = [];
+	while (slots.free && sent.length < 100) sent.push(slots.send());
+	let taken = 0;
+	for (const each of sent) {
+		if (room.left-- > 0) {
+			slots.taken(each);
+			taken++;
+		} else {
+			room.left++;
+			slots.refused(each);
+		}
+	}
+	return { taken, refused: sent.length - taken };
+}
+
+describe('the slots of an account', () => {
+	/** Slots that have been refused one submit with `running` tasks under way. */
+	const learnt = (running: number): Slots => {
+		const slots = new Slots();
+		const sent = Array.from({ length: running + 1 }, () => slots.send());
+		for (const each of sent.slice(0, -1)) slots.taken(each);
+		slots.refused(sent.at(-1)!);
+		return slots;
+	};
+
+	it('are without limit until a submit is refused', () => {
+		const slots = new Slots();
+		for (let count = 0; count < 500; count++) slots.taken(slots.send());
+		expect(slots.free).toBe(true);
+	});
+
+	it('are as many as were under way then, once one more has been refused', () => {
+		const slots = learnt(3);
+		expect(slots.refusedWaitsFor).toBe('aTest');
+		slots.refused(slots.send());
+		expect([slots.free, slots.refusedWaitsFor]).toEqual([false, 'anEnd']);
+		slots.ended();
+		expect(slots.free).toBe(true);
+		slots.taken(slots.send());
+		expect(slots.free).toBe(false);
+	});
+
+	it('have no limit again when the test is taken: the 429 was about requests', () => {
+		const slots = learnt(3);
+		slots.taken(slots.send());
+		for (let count = 0; count < 50; count++) slots.taken(slots.send());
+		expect(slots.free).toBe(true);
+	});
+
+	it('are believed without a test when one of ours ends first', () => {
+		const slots = learnt(3);
+		slots.ended();
+		slots.taken(slots.send());
+		expect(slots.free).toBe(false);
+	});
+
+	it('are found although answers come in another order than the submits', () => {
+		const slots = new Slots();
+		const [a, b, c, d] = [slots.send(), slots.send(), slots.send(), slots.send()];
+		slots.refused(b);
+		slots.taken(a);
+		slots.taken(c);
+		slots.taken(d);
+		for (let count = 0; count < 2; count++) slots.ended();
+		expect(fill(slots, { left: 2 })).toEqual({ taken: 2, refused: 1 });
+	});
+
+	it('are tried for one more after as many ends, and after twice as many each time that fails', () => {
+		const slots = learnt(4);
+		slots.refused(slots.send());
+		const refusedAfter: number[] = [];
+		for (let ends = 1; ends <= 120; ends++) {
+			slots.ended();
+			if (fill(slots, { left: 1 }).refused > 0) refusedAfter.push(ends);
+		}
+		// The test has failed already: 8, 16, 32, 64 ends.
+		expect(refusedAfter).toEqual([8, 24, 56, 120]);
+	});
+
+	it('grow soon where there is more room than was thought', () => {
+		const slots = learnt(4);
+		slots.refused(slots.send());
+		let running = 4;
+		for (let ends = 1; ends <= 40; ends++) {
+			slots.ended();
+			running--;
+			running += fill(slots, { left: 30 - running }).taken;
+		}
+		expect(running).toBe(30);
+	});
+
+	it('with nothing under way always let one go', () => {
+		const slots = new Slots();
+		slots.refused(slots.send());
+		expect([slots.free, slots.refusedWaitsFor]).toEqual([true, 'nothing']);
+		slots.withdrawn.call(slots);
+	});
+});
+
+/** A service that refuses what is beyond its slots, and 30 items that each run for 8 s. */
+async function thirty({
+	slots,
+	retryAfterMs,
+	share,
+	w = world({ requestsPerSecond: 10 }),
+}: {
+	slots: number;
+	retryAfterMs?: number;
+	share?: Share;
+	w?: ReturnType<typeof world>;
+}) {
+	const endsAt = new Map<string, number>();
+	const tries = new Map<number, number[]>();
+	const began: number[] = [];
+	const context = share ? { ...w.context, governor: share } : w.context;
+	const submit = (item: number) => async (): Promise<Answer<Look>> => {
+		await w.clock.sleep(100);
+		const now = w.clock.elapsed;
+		tries.set(item, [...(tries.get(item) ?? []), now]);
+		if ([...endsAt.values()].filter((end) => end > now).length >= slots) return trouble('rateLimited', { retryAfterMs });
+		endsAt.set(`task-${item}`, now + 8_000);
+		began.push(item);
+		return { task: look('in_progress', { taskId: `task-${item}` }) };
+	};
+	const poll = async (taskId: string): Promise<Answer<Look>> => {
+		await w.clock.sleep(100);
+		return w.clock.elapsed >= (endsAt.get(taskId) ?? 0) ? completed({ taskId }) : { task: look('in_progress', { taskId }) };
+	};
+	const kinds: string[] = [];
+	const all = inWindow(30, 30, w.halt, async (item) => {
+		const outcome = await runTask(w.job({}, { submit: submit(item), poll }), w.page(item), { ...settings, timeoutMs: 20_000 }, context);
+		kinds.push(outcome.kind);
+	});
+	return { w, all, kinds, tries, began };
+}
+
+describe('items on an account with slots that nobody described', () => {
+	it.each([
+		[1, undefined],
+		[3, undefined],
+		[3, 1_000],
+		[10, undefined],
+	])(
+		'all end well on %d, Retry-After %s, though that takes longer than their time out, in order, none refused three times',
+		async (slots, retryAfterMs) => {
+			const { w, all, kinds, tries, began } = await thirty({ slots, retryAfterMs });
+			await w.clock.run(all);
+			expect(new Set(kinds)).toEqual(new Set(['completed']));
+			expect(kinds).toHaveLength(30);
+			expect(began).toEqual([...began].sort((a, b) => a - b));
+			const refusals = [...tries.values()].map(({ length }) => length - 1);
+			expect(Math.max(...refusals)).toBeLessThanOrEqual(2);
+			expect(refusals.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(14);
+		},
+	);
+
+	it('keep Retry-After: none is sent again before it', async () => {
+		const { w, all, tries } = await thirty({ slots: 3, retryAfterMs: 15_000 });
+		await w.clock.run(all);
+		const pauses = [...tries.values()].flatMap((at) => at.slice(1).map((each, index) => each - at[index]!));
+		expect(Math.min(...pauses)).toBeGreaterThanOrEqual(15_000);
+	});
+
+	it('end with Stop at once, and leave nothing in the queue', async () => {
+		const { w, all, kinds, tries } = await thirty({ slots: 3 });
+		w.clock.at(12_000, () => w.stop.abort());
+		await w.clock.run(all);
+		expect(w.clock.elapsed).toBe(12_000);
+		expect(kinds.filter((kind) => kind === 'completed')).toHaveLength(3);
+		const sent = [...tries.values()].flat().length;
+		await w.clock.pass(3_600_000);
+		expect([...tries.values()].flat()).toHaveLength(sent);
+	});
+
+	it('of a later run on the same account start with what was learnt', async () => {
+		const w = world();
+		const governor = new Governor(w.clock);
+		const first = governor.join(10);
+		await w.clock.run((await thirty({ slots: 3, share: first, w })).all);
+		first.leave();
+		const { all, tries } = await thirty({ slots: 3, share: governor.join(10), w: { ...w, page: (item) => world().page(item) } });
+		await w.clock.run(all);
+		expect([...tries.values()].filter(({ length }) => length > 1).length).toBeLessThanOrEqual(2);
+	});
+});
