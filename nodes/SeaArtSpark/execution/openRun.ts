@@ -71,7 +71,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const service = await openService(definition, transport);
 	const memory = remembering(ctx, node, agentCall, shared);
 	// Last: from here on the account counts this run until it is closed.
-	const account = accounts.governorOf([definition.name, baseUrl, String(credential.apiKey)]);
+	const account = accounts.governorOf([definition.name, baseUrl, credential.apiKey]);
 	const governor = account.join(limits.maxRequestsPerSecond);
 	return {
 		ctx,

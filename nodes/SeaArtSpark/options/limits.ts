@@ -10,15 +10,17 @@ export const limitOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0.1, numberPrecision: 1 },
 		default: 10,
-		description: 'How many requests this node sends to the service in any one second, for all items together',
+		description:
+			'How many requests this node sends to the service in any one second, for all items together. Executions that use the same account at the same time share it.',
 	},
 	{
 		displayName: 'Max Tasks in Flight',
 		name: 'maxTasksInFlight',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 20,
-		description: 'How many tasks may run at the same time. Items beyond that wait for their turn.',
+		default: 50,
+		description:
+			'How many tasks may run at the same time. Items beyond that wait for their turn. An account that allows fewer is noticed by itself.',
 	},
 ];
 

@@ -20,7 +20,8 @@ export const waitOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 5,
-		description: 'The longest pause between two polls of a task. Short tasks are polled more often.',
+		description:
+			'The longest pause between two polls of a task, unless its progress or the tasks before it tell that it cannot have ended yet. Short tasks are polled more often.',
 	},
 	{
 		displayName: 'On Timeout',

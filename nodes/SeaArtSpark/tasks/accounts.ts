@@ -18,7 +18,7 @@ export class Accounts {
 	constructor(private readonly clock: Clock) {}
 
 	/** @param account what tells it from others: service, address and key */
-	governorOf(account: readonly string[]): Governor {
+	governorOf(account: readonly unknown[]): Governor {
 		this.forgetOld();
 		const hash = requestHash(account);
 		const governor = this.governors.get(hash)?.governor ?? new Governor(this.clock);

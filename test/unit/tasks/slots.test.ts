@@ -107,7 +107,7 @@ describe('the slots of an account', () => {
 });
 
 /** A service that refuses what is beyond its slots, and 30 items that each run for 8 s. */
-async function thirty({
+function thirty({
 	slots,
 	retryAfterMs,
 	share,
@@ -152,7 +152,7 @@ describe('items on an account with slots that nobody described', () => {
 	])(
 		'all end well on %d, Retry-After %s, though that takes longer than their time out, in order, none refused three times',
 		async (slots, retryAfterMs) => {
-			const { w, all, kinds, tries, began } = await thirty({ slots, retryAfterMs });
+			const { w, all, kinds, tries, began } = thirty({ slots, retryAfterMs });
 			await w.clock.run(all);
 			expect(new Set(kinds)).toEqual(new Set(['completed']));
 			expect(kinds).toHaveLength(30);
@@ -164,14 +164,14 @@ describe('items on an account with slots that nobody described', () => {
 	);
 
 	it('keep Retry-After: none is sent again before it', async () => {
-		const { w, all, tries } = await thirty({ slots: 3, retryAfterMs: 15_000 });
+		const { w, all, tries } = thirty({ slots: 3, retryAfterMs: 15_000 });
 		await w.clock.run(all);
 		const pauses = [...tries.values()].flatMap((at) => at.slice(1).map((each, index) => each - at[index]!));
 		expect(Math.min(...pauses)).toBeGreaterThanOrEqual(15_000);
 	});
 
 	it('end with Stop at once, and leave nothing in the queue', async () => {
-		const { w, all, kinds, tries } = await thirty({ slots: 3 });
+		const { w, all, kinds, tries } = thirty({ slots: 3 });
 		w.clock.at(12_000, () => w.stop.abort());
 		await w.clock.run(all);
 		expect(w.clock.elapsed).toBe(12_000);
@@ -185,9 +185,9 @@ describe('items on an account with slots that nobody described', () => {
 		const w = world();
 		const governor = new Governor(w.clock);
 		const first = governor.join(10);
-		await w.clock.run((await thirty({ slots: 3, share: first, w })).all);
+		await w.clock.run(thirty({ slots: 3, share: first, w }).all);
 		first.leave();
-		const { all, tries } = await thirty({ slots: 3, share: governor.join(10), w: { ...w, page: (item) => world().page(item) } });
+		const { all, tries } = thirty({ slots: 3, share: governor.join(10), w: { ...w, page: (item) => world().page(item) } });
 		await w.clock.run(all);
 		expect([...tries.values()].filter(({ length }) => length > 1).length).toBeLessThanOrEqual(2);
 	});
