@@ -23,9 +23,9 @@ export const MAX_POLL_INTERVAL_MS = 5_000;
 const EARLY_LOOK = 0.6;
 const MIN_SIBLING_PAUSE_MS = 300;
 /** What a poll costs, in ms of knowing late: the weight between polling often and knowing soon. */
-const POLL_COST_MS = 100;
+const POLL_COST_MS = 70;
 /** A task may have ended before the look that saw it; no more than this is allowed for. */
-const MAX_SLACK_MS = 500;
+const MAX_SLACK_MS = 300;
 
 /** Progress is believed up to this share of the end that it foretells; from there on polls come close together. */
 const BELIEVED = 0.85;

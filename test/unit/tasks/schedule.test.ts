@@ -78,8 +78,8 @@ describe('siblings', () => {
 
 	it('then have polls that come the closer together, the closer the ends of the others are', () => {
 		const siblings = siblingsOf(10_000, 12_000, 14_000, 20_000);
-		// 4, 8 and 0.1 s are left in the median: 2 x sqrt(0.1 s x left).
-		expect(pauses([{ elapsedMs: 10_000 }, { elapsedMs: 12_000 }, { elapsedMs: 19_900 }], siblings)).toEqual([1_265, 1_789, 300]);
+		// 4, 8 and 0.1 s are left in the median: 2 x sqrt(0.07 s x left).
+		expect(pauses([{ elapsedMs: 10_000 }, { elapsedMs: 12_000 }, { elapsedMs: 19_900 }], siblings)).toEqual([1_058, 1_497, 300]);
 	});
 
 	it('tell nothing of a task that runs longer than all of them', () => {

@@ -1,0 +1,42 @@
+/**
+ * `npm run bench`: how long waiting takes, in virtual time over the compiled core, beside the rules of others and the bounds.
+ * Writes docs/performance.md and its picture; ends with 1 when a figure is worse than its target by more than its spread.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { bounds, comparisons, ourFigures } from './figures';
+import { isWorse, MEASURED, page, sentence } from './page';
+import { picture } from './picture';
+
+const docs = join(__dirname, '../../docs');
+const pageFile = join(docs, 'performance.md');
+
+/** What the page has from the engine: that is measured elsewhere and kept. */
+function measuredInEngine(): string {
+	const text = existsSync(pageFile) ? readFileSync(pageFile, 'utf8') : '';
+	return text.split(MEASURED.from)[1]?.split(MEASURED.to)[0] ?? '';
+}
+
+async function main(): Promise<void> {
+	const startedAt = Date.now();
+	const figures = await ourFigures();
+	const all = await comparisons();
+	for (const figure of figures) {
+		const { group, name, value, spread, unit, target } = figure;
+		const beside = target === undefined ? '' : `, target ${target}`;
+		console.log(`${isWorse(figure) ? 'WORSE ' : 'ok    '} ${group}: ${name}: ${value.toFixed(3)} ± ${spread.toFixed(3)} ${unit}${beside}`);
+	}
+	for (const { name, ends } of all) {
+		console.log(`       ${name}: ${ends.map(({ tookMs, results }) => `${(tookMs / 1_000).toFixed(0)} s, ${results} results`).join(' | ')}`);
+	}
+	console.log(`\n${sentence(all)}`);
+	writeFileSync(pageFile, page(figures, all, bounds(), measuredInEngine()));
+	writeFileSync(join(docs, 'images/performance.svg'), picture(all, 'light'));
+	writeFileSync(join(docs, 'images/performance-dark.svg'), picture(all, 'dark'));
+	const worse = figures.filter(isWorse).length;
+	console.log(`${figures.length} figures, ${worse} worse than their target, ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`);
+	process.exitCode = worse > 0 ? 1 : 0;
+}
+
+void main();

@@ -1,0 +1,75 @@
+import type { Job } from '../../nodes/SeaArtSpark/tasks/runTask';
+import type { TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
+import { FakeClock, seeded } from '../unit/fakeClock';
+import { Families, Governor, inWindow, Ledger, runTask, Switch } from './core';
+import { Service, type AccountRules } from './service';
+
+/** What a user sets, or leaves as it is. */
+export interface Settings {
+	maxTasksInFlight: number;
+	requestsPerSecond: number;
+	timeoutMs: number;
+}
+
+export interface Measured {
+	tookMs: number;
+	results: number;
+	service: Service;
+	/** By item: how much later than the end of its task its result was known. */
+	delaysMs: number[];
+	/** By item: when its submit was sent first, and when the one that was taken. */
+	waitsMs: number[];
+}
+
+/** Runs `count` items through the real core against a service in virtual time. */
+export async function runOurs(count: number, rules: AccountRules, settings: Settings, seed: number): Promise<Measured> {
+	const clock = new FakeClock(seeded(seed));
+	const service = new Service(clock, rules);
+	const share = new Governor(clock).join(settings.requestsPerSecond);
+	const measured = await clock.run(runItems(clock, service, share, count, settings));
+	share.leave();
+	return measured;
+}
+
+/** Runs items that have a share of the account already. */
+export async function runItems(
+	clock: FakeClock,
+	service: Service,
+	governor: ReturnType<InstanceType<typeof Governor>['join']>,
+	count: number,
+	settings: Settings,
+	firstItem = 0,
+): Promise<Measured> {
+	const stop = new Switch();
+	const context = { clock, governor, siblings: new Families(), stop, halt: stop, emit: () => {} };
+	const began = clock.elapsed;
+	const delaysMs: number[] = [];
+	const waitsMs: number[] = [];
+	let results = 0;
+	const store = {};
+	await inWindow(count, settings.maxTasksInFlight, stop, async (index) => {
+		const item = firstItem + index;
+		let sentAt: number | undefined;
+		const job: Job<TaskSnapshot> = {
+			submit: async () => {
+				sentAt ??= clock.now();
+				waitsMs[index] = clock.now() - sentAt;
+				return await service.submit(item);
+			},
+			existing: (taskId) => ({
+				known: { taskId, state: 'running', status: 'unknown' },
+				poll: async () => await service.poll(taskId),
+			}),
+		};
+		const outcome = await runTask(
+			job,
+			new Ledger<TaskSnapshot>(store, 0).page(index, index),
+			{ wait: true, onUncertainSubmit: 'stop', timeoutMs: settings.timeoutMs, maxPollIntervalMs: 5_000, kind: 'one' },
+			context,
+		);
+		if (outcome.kind !== 'completed') return;
+		results++;
+		delaysMs.push(clock.now() - service.tasks.get(outcome.task.taskId)!.endsAt);
+	});
+	return { tookMs: clock.elapsed - began, results, service, delaysMs, waitsMs };
+}

@@ -1,0 +1,112 @@
+import type { Answer, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
+import type { FakeClock } from '../unit/fakeClock';
+
+/** Round trips in ms: what a call to a service across the internet takes. */
+export const SUBMIT_MS = 300;
+export const POLL_MS = 150;
+
+/** An account of a service, as far as waiting is about it. */
+export interface AccountRules {
+	/** How long the nth task runs (from 0, in the order of the submits that were taken), in ms. */
+	durationMs: (nth: number) => number;
+	/** How many tasks run at once; one more is answered 429. */
+	slots?: number;
+	/** Retry-After of that 429. */
+	retryAfterMs?: number;
+	/** Requests in any second; one more is answered 429 with Retry-After 1 s. */
+	requestsPerSecond?: number;
+	/** What a poll is told when this share of the time is over. */
+	progress?: (share: number) => number | undefined;
+}
+
+interface RunningTask {
+	startedAt: number;
+	endsAt: number;
+}
+
+/** A service with one account, in virtual time. It remembers what it was asked. */
+export class Service {
+	readonly tasks = new Map<string, RunningTask>();
+	/** When each request was sent. */
+	readonly sent: number[] = [];
+	private readonly arrived: number[] = [];
+	polls = 0;
+	/** 429 to a submit, by who sent it. */
+	readonly refusals = new Map<number, number>();
+	/** Who sent the submits that were taken, in that order. */
+	readonly taken: number[] = [];
+
+	constructor(
+		readonly clock: FakeClock,
+		private readonly rules: AccountRules,
+	) {}
+
+	/** @param item who asks */
+	async submit(item: number): Promise<Answer<TaskSnapshot>> {
+		this.sent.push(this.clock.now());
+		await this.clock.sleep(SUBMIT_MS / 2);
+		const answer = this.take(item);
+		await this.clock.sleep(SUBMIT_MS / 2);
+		return answer;
+	}
+
+	async poll(taskId: string): Promise<Answer<TaskSnapshot>> {
+		this.sent.push(this.clock.now());
+		await this.clock.sleep(POLL_MS / 2);
+		this.polls++;
+		const answer = this.mayAsk() ? { task: this.snapshot(taskId) } : tooMany(1_000);
+		await this.clock.sleep(POLL_MS / 2);
+		return answer;
+	}
+
+	/** The most refusals of one item's submit. */
+	get mostRefusals(): number {
+		return Math.max(0, ...this.refusals.values());
+	}
+
+	get allRefusals(): number {
+		return [...this.refusals.values()].reduce((sum, count) => sum + count, 0);
+	}
+
+	/** The most requests that were sent in any second. */
+	get mostInASecond(): number {
+		let from = 0;
+		return this.sent.reduce((most, at, index) => {
+			while (this.sent[from]! <= at - 1_000) from++;
+			return Math.max(most, index - from + 1);
+		}, 0);
+	}
+
+	private take(item: number): Answer<TaskSnapshot> {
+		const now = this.clock.now();
+		const running = [...this.tasks.values()].filter(({ endsAt }) => endsAt > now).length;
+		const mayAsk = this.mayAsk();
+		if (!mayAsk || running >= (this.rules.slots ?? Infinity)) {
+			this.refusals.set(item, (this.refusals.get(item) ?? 0) + 1);
+			return mayAsk ? tooMany(this.rules.retryAfterMs) : tooMany(1_000);
+		}
+		const taskId = `task-${this.tasks.size}`;
+		this.tasks.set(taskId, { startedAt: now, endsAt: now + this.rules.durationMs(this.tasks.size) });
+		this.taken.push(item);
+		return { task: this.snapshot(taskId) };
+	}
+
+	private mayAsk(): boolean {
+		const now = this.clock.now();
+		const lately = this.arrived.filter((at) => at > now - 1_000).length;
+		this.arrived.push(now);
+		return this.rules.requestsPerSecond === undefined || lately < this.rules.requestsPerSecond;
+	}
+
+	private snapshot(taskId: string): TaskSnapshot {
+		const { startedAt, endsAt } = this.tasks.get(taskId)!;
+		const share = (this.clock.now() - startedAt) / (endsAt - startedAt);
+		if (share >= 1) return { taskId, state: 'completed', status: 'completed' };
+		const progress = this.rules.progress?.(share);
+		return { taskId, state: 'running', status: 'in_progress', ...(progress === undefined ? {} : { progress }) };
+	}
+}
+
+const tooMany = (retryAfterMs: number | undefined): Answer<TaskSnapshot> => ({
+	trouble: { kind: 'rateLimited', message: 'too many', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+});
