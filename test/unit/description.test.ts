@@ -273,7 +273,7 @@ describe('the names that workflows rely on', () => {
 		['textToImage', 'generate', 'binaryPropertyName', 'data'],
 		['textToImage', 'generate', 'timeoutSeconds', 600],
 		['textToImage', 'generate', 'onTimeout', 'error'],
-		['textToImage', 'generate', 'maxTasksInFlight', 20],
+		['textToImage', 'generate', 'maxTasksInFlight', 50],
 		['textToImage', 'generate', 'maxRequestsPerSecond', 10],
 		['textToImage', 'generate', 'maxPollIntervalSeconds', 5],
 		['textToImage', 'generate', 'onUncertainSubmit', 'stop'],

@@ -81,7 +81,7 @@ describe('the settings of a run', () => {
 	const shared = (options: IDataObject) => readLimits(readerOf(generate, {}, options));
 
 	it.each<[IDataObject, object]>([
-		[{}, { maxTasksInFlight: 20, maxRequestsPerSecond: 10 }],
+		[{}, { maxTasksInFlight: 50, maxRequestsPerSecond: 10 }],
 		[
 			{ maxTasksInFlight: '3.9', maxRequestsPerSecond: 0.5 },
 			{ maxTasksInFlight: 3, maxRequestsPerSecond: 0.5 },
