@@ -256,3 +256,54 @@ describe('Task: Wait', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 });
+
+describe('many tasks in one field', () => {
+	/** Submits so many pictures without waiting, and gives their ids. */
+	async function many(scene: Scene, count: number): Promise<string[]> {
+		const { json } = await scene.generate(count, { parameters: { waitForCompletion: false } });
+		return json.map(({ taskId }) => taskId as string);
+	}
+
+	test.each(['task.wait', 'task.get'])(
+		'%s returns an item for each, in their order, paired with the item that named them',
+		async (operation) => {
+			const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 0' ? 9 : 3) });
+			const ids = await many(scene, 3);
+			await scene.time.pass(operation === 'task.get' ? 20_000 : 0);
+			const items = [{ ids: ids.slice(0, 2) }, { ids: `item 2: ${ids[2]}` }];
+			const run = await scene.run(operation, { taskId: '={{ $json.ids }}', downloadImages: false }, { items });
+			expect(run.json.map(({ taskId, status }) => [taskId, status])).toEqual(ids.map((id) => [id, 'completed']));
+			expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 1].map((item) => ({ item })));
+			expect(scene.ledger.tasksCreated()).toHaveLength(3);
+		},
+	);
+
+	test('Task: Wait waits for all of them side by side', async () => {
+		const scene = await openScene({ seconds: () => 30 });
+		const ids = await many(scene, 5);
+		const run = await scene.run('task.wait', { taskId: ids.join('\n'), downloadImages: false });
+		expect(run.json).toHaveLength(5);
+		expect(run.tookMs).toBeLessThan(45_000);
+	});
+
+	test('a bad ID among them does not lose the others, with Continue', async () => {
+		const scene = await openScene();
+		const [one, other] = await many(scene, 2);
+		const taskId = `${one}, .., nobody-knows-me, ${other}`;
+		const run = await scene.run('task.wait', { taskId, downloadImages: false }, { settings: { onError: 'continueErrorOutput' } });
+		expect(run.json.map((json) => json.taskId)).toEqual([one, other]);
+		expect(run.errorItems.map(({ json }) => json.error)).toEqual([
+			containing(`'Task ID' is "..", which is no ID`),
+			containing('nobody-knows-me'),
+		]);
+		expect(run.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+	});
+
+	test('a bad ID among them ends the run without Continue, and names the others', async () => {
+		const scene = await openScene({ seconds: () => 30 });
+		const [one, other] = await many(scene, 2);
+		const run = await scene.run('task.wait', { taskId: [one, 'nobody-knows-me', other] });
+		expect(run.error?.message).toContain('nobody-knows-me');
+		expect(run.error?.description).toContain(`item 0: ${one}, item 0: ${other}`);
+	});
+});

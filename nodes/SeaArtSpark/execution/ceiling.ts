@@ -60,7 +60,7 @@ export class Ceiling {
 			const message = `'Max Paid Tasks' is ${this.max}, and this item would be task ${count} of this execution [item ${itemIndex}]`;
 			const rejected = new NodeOperationError(run.ctx.getNode(), message, { description: NEXT, itemIndex, level: 'warning' });
 			if (!run.ctx.continueOnFail()) throw rejected;
-			return { rejected };
+			return { itemIndex, rejected };
 		});
 	}
 

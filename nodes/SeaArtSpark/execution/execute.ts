@@ -31,7 +31,7 @@ async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 		claimAll(run, reads); // what earlier runs paid for and never returned
 		reads = run.ceiling.check(run, reads); // what may not be paid for is refused
 		const results = await runItems(run, reads); // paid once, side by side
-		const items = returnItems(run, results); // the items, or the one error
+		const items = returnItems(run, reads, results); // the items, or the one error
 		delivered = deliveredWorks(run, reads, results);
 		return items;
 	} finally {

@@ -21,11 +21,11 @@ export type ItemWork = { itemIndex: number; settings: ItemSettings } & (
 /** An item's work whose task has to be submitted. */
 export type SubmitWork = Extract<ItemWork, { request: SparkRequest }>;
 
-/** An item that was read: its work, or why it was rejected before anything was sent. */
-export type ItemRead = ItemWork | { rejected: NodeError };
+/** What an item asks for, read: its work, or why it was rejected before anything was sent. */
+export type ItemRead = ItemWork | { itemIndex: number; rejected: NodeError };
 
 /**
- * Reads and checks all items; nothing is sent. With "continue" a rejected item keeps its place; without, the first one ends
+ * Reads and checks all items, in input order; nothing is sent. An item may ask for several things. With "continue" a rejected item keeps its place; without, the first one ends
  * the run.
  */
 export function readItems(run: Run): ItemRead[] {
@@ -33,44 +33,47 @@ export function readItems(run: Run): ItemRead[] {
 	const fields = fieldsOf(operation);
 	const options = optionsOf(operation);
 	const names = new Set([...fields, ...options].map(({ name }) => name));
-	return ctx.getInputData().map((_, itemIndex) => {
+	return ctx.getInputData().flatMap((_, itemIndex) => {
 		const item = new ItemReader(ctx, itemIndex, fields, options);
-		try {
-			const work = readWork(run, item);
-			return {
-				...work,
-				itemIndex,
-				settings: toolSettings(
-					run.agentCall,
-					readItemSettings(item, (name) => names.has(name)),
-				),
-			};
-		} catch (thrown) {
-			const rejected = asNodeError(ctx, thrown, itemIndex);
-			if (!ctx.continueOnFail()) throw rejected;
-			return { rejected };
-		}
+		const orRejected = (read: () => ItemRead[]): ItemRead[] => {
+			try {
+				return read();
+			} catch (thrown) {
+				const rejected = asNodeError(ctx, thrown, itemIndex);
+				if (!ctx.continueOnFail()) throw rejected;
+				return [{ itemIndex, rejected }];
+			}
+		};
+		return orRejected(() => {
+			const works = worksOf(run, item);
+			const settings = toolSettings(
+				run.agentCall,
+				readItemSettings(item, (name) => names.has(name)),
+			);
+			return works.flatMap((work) => orRejected(() => [{ ...work(), itemIndex, settings }]));
+		});
 	});
 }
 
 type Work<W = ItemWork> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;
 
-function readWork({ ctx, operation, service }: Run, item: ItemReader): Work {
+/** What an item asks for; what it may ask for many times is checked when it is called. */
+function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() => Work> {
 	switch (operation.kind) {
 		case 'submit':
 		case 'query': {
 			const request = operation.toRequest(item);
 			const first = operation.first?.(request);
 			for (const needed of first ? [first.request, request] : [request]) refuse(ctx, item, service.job(needed));
-			return { operation, request, ...(first ? { first } : {}) };
+			return [() => ({ operation, request, ...(first ? { first } : {}) })];
 		}
 		case 'await':
 		case 'look':
-			return { operation, taskId: operation.toTaskId(item) };
+			return operation.toTaskIds(item).map((written) => () => ({ operation, taskId: item.checkedId('taskId', written) }));
 		case 'read': {
 			const read = service.read(operation.toRead(item));
 			refuse(ctx, item, read);
-			return { operation, read: read as Exclude<typeof read, { refusal: Refusal }> };
+			return [() => ({ operation, read: read as Exclude<typeof read, { refusal: Refusal }> })];
 		}
 	}
 }

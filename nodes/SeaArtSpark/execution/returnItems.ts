@@ -4,38 +4,43 @@ import { pendingJson } from '../resources/task/output';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
 import type { Run } from './openRun';
+import type { ItemRead } from './readItems';
+
+/** How something ended that an item asked for. */
+interface Ended {
+	itemIndex: number;
+	result: ItemResult;
+}
 
 /** Returns the items of a run in input order, or throws the one error that ends it. */
-export function returnItems(run: Run, results: ItemResult[]): INodeExecutionData[][] {
+export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]): INodeExecutionData[][] {
+	const all = results.map((result, place): Ended => ({ result, itemIndex: reads[place]!.itemIndex }));
 	const { ctx, context, deliveries } = run;
 	const node = ctx.getNode();
 	if (context.stop.aborted) {
-		const cancelled = cancelledError(node, paidTasks(results), uncertainItems(results), deliveries.again);
+		const cancelled = cancelledError(node, paidTasks(all), uncertainItems(all), deliveries.again);
 		// n8n would wait out all its tries before it ends a node that throws: return what there is instead.
 		if (node.retryOnFail !== true) throw cancelled;
-		return [results.flatMap((result, itemIndex) => stoppedItems(run, result, itemIndex, cancelled))];
+		return [all.flatMap((ended) => stoppedItems(run, ended, cancelled))];
 	}
-	const bad = results.findIndex(({ kind }) => kind === 'failed');
-	const failed = results[bad];
-	if (failed?.kind === 'failed' && !ctx.continueOnFail()) {
-		const others = paidTasks(results).filter(({ itemIndex }) => itemIndex !== bad);
-		const uncertain = uncertainItems(results).filter((itemIndex) => itemIndex !== bad);
-		throw itemError(node, failed.report, bad, others, uncertain, deliveries.again);
+	const bad = all.find(({ result }) => result.kind === 'failed');
+	if (bad?.result.kind === 'failed' && !ctx.continueOnFail()) {
+		const rest = all.filter((ended) => ended !== bad);
+		throw itemError(node, bad.result.report, bad.itemIndex, paidTasks(rest), uncertainItems(rest), deliveries.again);
 	}
 	showHints(run, results);
-	const items = results.flatMap((result, itemIndex) => itemsOf(run, result, itemIndex));
+	const items = all.flatMap((ended) => itemsOf(run, ended));
 	// With Retry On Fail, n8n may run the node again when an item has an error in it: nothing may be forgotten then.
 	if (node.retryOnFail !== true || !items.some(({ json }) => json.error)) run.ledger.clear();
 	return [items];
 }
 
 /** The tasks that were paid for, by item. A group needs none at OctopusX, and has no id then. */
-const paidTasks = (results: ItemResult[]): PaidTask[] =>
-	results.flatMap((result, itemIndex) => tasksOf(result).flatMap(({ taskId }) => (taskId ? [{ itemIndex, taskId }] : [])));
+const paidTasks = (all: Ended[]): PaidTask[] =>
+	all.flatMap(({ result, itemIndex }) => tasksOf(result).flatMap(({ taskId }) => (taskId ? [{ itemIndex, taskId }] : [])));
 
 /** Items whose submit was sent and not answered: nobody knows whether it was taken. */
-const uncertainItems = (results: ItemResult[]): number[] =>
-	results.flatMap((result, itemIndex) => (isUncertain(result) ? [itemIndex] : []));
+const uncertainItems = (all: Ended[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
 
 /** Shows what the user should know about items that are returned all the same. */
 function showHints({ ctx, deliveries, agentCall }: Run, results: ItemResult[]): void {
@@ -47,7 +52,7 @@ function showHints({ ctx, deliveries, agentCall }: Run, results: ItemResult[]): 
 }
 
 /** The items of a result: its own, or one with the error in it. None for one that was cut off. */
-function itemsOf(run: Run, result: ItemResult, itemIndex: number): INodeExecutionData[] {
+function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 	switch (result.kind) {
 		case 'done':
 			return result.items;
@@ -73,8 +78,9 @@ function errorItem({ ctx }: Run, error: NodeError, details: object, itemIndex: n
 }
 
 /** The items of a result after Stop: a task that was cut off is named in an item of its own. */
-function stoppedItems(run: Run, result: ItemResult, itemIndex: number, cancelled: NodeError): INodeExecutionData[] {
-	if (result.kind !== 'cancelled') return itemsOf(run, result, itemIndex);
+function stoppedItems(run: Run, ended: Ended, cancelled: NodeError): INodeExecutionData[] {
+	const { result, itemIndex } = ended;
+	if (result.kind !== 'cancelled') return itemsOf(run, ended);
 	const pairedItem = { item: itemIndex };
 	const named = result.tasks.filter(({ taskId }) => taskId);
 	if (named.length > 0) return named.map((task) => ({ json: pendingJson(task), pairedItem }));

@@ -57,7 +57,26 @@ export class ItemReader {
 
 	/** An ID that must be there, as a service would write it; `scheme` may stand before it. */
 	id(name: string, scheme = ''): string {
-		const written = this.text(name).trim();
+		return this.checkedId(name, this.text(name).trim(), scheme);
+	}
+
+	/** One or many IDs as they are written, each once. What stands before an ID in a message (`item 3: `) is no part of it. */
+	idsAsWritten(name: string): string[] {
+		const written = this.list(name)
+			.map((one) => (isRecord(one) ? one[name] : one))
+			.map((one) =>
+				typeof one === 'string' || typeof one === 'number'
+					? String(one)
+							.replace(/^\s*item \d+:/i, '')
+							.trim()
+					: '',
+			)
+			.filter((one) => one !== '');
+		return written.length > 0 ? [...new Set(written)] : [this.text(name)];
+	}
+
+	/** An ID that was read already, as a service would write it; `scheme` may stand before it. */
+	checkedId(name: string, written: string, scheme = ''): string {
 		const id = written.startsWith(scheme) ? written.slice(scheme.length) : written;
 		return (
 			idOf(id) ?? this.refuse(name, `is "${written.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.')
@@ -141,7 +160,7 @@ export class ItemReader {
 		return filled;
 	}
 
-	/** A list: as an expression gives it, as JSON, or separated by commas. Empty where there is none. */
+	/** A list: as an expression gives it, as JSON, or separated by commas or line breaks. Empty where there is none. */
 	list(name: string): unknown[] {
 		const value = this.raw(name);
 		if (Array.isArray(value)) return value;
@@ -150,7 +169,7 @@ export class ItemReader {
 		const parsed = jsonOr(text);
 		if (typeof parsed !== 'string') return Array.isArray(parsed) ? parsed : [parsed];
 		return text
-			.split(',')
+			.split(/[,\r\n]/)
 			.map((part) => part.trim())
 			.filter((part) => part !== '');
 	}

@@ -50,7 +50,8 @@ export interface ExistingTaskOperation extends Shown {
 	makes?: FileKind | 'any';
 	/** Name of the switch that downloads, where it is older than what it means. */
 	downloadSwitch?: string;
-	toTaskId(item: ItemReader): string;
+	/** As they are written; each is checked by itself, so that a bad one does not lose the others. */
+	toTaskIds(item: ItemReader): string[];
 	/** The simplified item of a task: of a completed one, or (`look`) of any. */
 	toJson(task: SparkTask): IDataObject;
 }

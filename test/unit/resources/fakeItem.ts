@@ -48,7 +48,10 @@ type Item = [IDataObject?, IDataObject?, { itemIndex?: number; binary?: Record<s
 export const requestOf = (operation: SubmitOperation, ...item: Item) => operation.toRequest(readerOf(operation, ...item));
 
 /** The task that this item names. */
-export const taskIdOf = (operation: ExistingTaskOperation, ...item: Item) => operation.toTaskId(readerOf(operation, ...item));
+export function taskIdsOf(operation: ExistingTaskOperation, ...item: Item): string[] {
+	const reader = readerOf(operation, ...item);
+	return operation.toTaskIds(reader).map((written) => reader.checkedId('taskId', written));
+}
 
 /** What is thrown by `act`: the error as a user sees it. */
 export function refusalOf(act: () => unknown): { message: string; description: string; itemIndex: unknown } {

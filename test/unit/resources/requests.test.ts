@@ -9,7 +9,7 @@ import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/w
 import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
 import type { ExistingTaskOperation, SubmitOperation } from '../../../nodes/SeaArtSpark/resources/operation';
 import { getUsage } from '../../../nodes/SeaArtSpark/resources/account/getUsage';
-import { image, readerOf, refusalOf, requestOf, taskIdOf } from './fakeItem';
+import { image, readerOf, refusalOf, requestOf, taskIdsOf } from './fakeItem';
 
 /** Every refusal names the field and the item, and says what to do. */
 function expectRefusal(
@@ -20,7 +20,7 @@ function expectRefusal(
 	binary?: Record<string, IBinaryData>,
 ) {
 	const item = [parameters, options, { itemIndex: 4, ...(binary ? { binary } : {}) }] as const;
-	const refused = refusalOf(() => ('toRequest' in operation ? requestOf(operation, ...item) : taskIdOf(operation, ...item)));
+	const refused = refusalOf(() => ('toRequest' in operation ? requestOf(operation, ...item) : taskIdsOf(operation, ...item)));
 	expect(refused.message).toBe(`${says} [item 4]`);
 	expect(refused.itemIndex).toBe(4);
 	expect(refused.description).toMatch(/^[A-Z].*\.$/);
@@ -401,10 +401,22 @@ describe('a look-up', () => {
 		expectRefusal(getAsset, { assetId }, {}, says);
 	});
 
-	it.each([getTask, waitForTask])('of a task asks for its id', (operation) => {
-		expect(taskIdOf(operation, { taskId: ' d1example0001 ' })).toBe('d1example0001');
+	it.each([getTask, waitForTask])('of a task asks for its id, or for many', (operation) => {
+		expect(taskIdsOf(operation, { taskId: ' d1example0001 ' })).toEqual(['d1example0001']);
 		expectRefusal(operation, { taskId: ' ' }, {}, "'Task ID' is empty");
 		expectRefusal(operation, { taskId: '..' }, {}, `'Task ID' is "..", which is no ID`);
+	});
+
+	it.each<[string, unknown]>([
+		['commas', 'd1, d2,d3'],
+		['line breaks', 'd1\nd2\r\n\n d3\n'],
+		['the words of a message', 'item 0: d1, item 3: d2, item 12: d3'],
+		['a list', ['d1', 'd2', 'd3']],
+		['a list with one of them twice', ['d1', 'd2', 'd1', 'd3']],
+		['a list as JSON', '["d1", "d2", "d3"]'],
+		['what an error says of tasks', ['d1', 'd2', 'd3'].map((taskId, itemIndex) => ({ itemIndex, taskId }))],
+	])('of tasks takes %s', (_, taskId) => {
+		expect(taskIdsOf(getTask, { taskId } as IDataObject)).toEqual(['d1', 'd2', 'd3']);
 	});
 
 	it('of the balance asks for nothing of the item', () => {

@@ -6,10 +6,10 @@ export const get: ExistingTaskOperation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get task',
-	description: 'Look at a task once',
+	description: 'Look at one or many tasks once',
 	kind: 'look',
 	fields: [taskId],
 	output: taskOutput,
-	toTaskId: (item) => item.id('taskId'),
+	toTaskIds: (item) => item.idsAsWritten('taskId'),
 	toJson: taskJson,
 };

@@ -4,8 +4,10 @@ export const taskId: INodeProperties = {
 	displayName: 'Task ID',
 	name: 'taskId',
 	type: 'string',
+	typeOptions: { rows: 2 },
 	required: true,
 	default: '',
 	placeholder: 'e.g. d758n65e878c73cmdg20',
-	description: 'ID of a task that was submitted before. It is in every item and every message of this node.',
+	description:
+		'ID of a task that was submitted before, or many: a list, or IDs with commas or line breaks between them, as they stand in the messages of this node. An item is returned for each.',
 };
