@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { properties } from './description';
+import { hints, properties } from './description';
 import { execute } from './execution/execute';
 import { seaArtSparkApiTest } from './methods/credentialTest';
 import { mapModelParameters } from './methods/mapModelParameters';
@@ -22,6 +22,7 @@ export class SeaArtSpark implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'seaArtSparkApi', required: true, testedBy: 'seaArtSparkApiTest' }],
+		hints,
 		properties,
 	};
 

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
 import { simplify } from './options';
 import { downloadFields, downloadOptions, type Downloading } from './options/download';
@@ -79,6 +79,22 @@ const fieldsFor =
 			options: optionsOf(operation),
 		}),
 	];
+
+const paidOperations = resources.flatMap(({ value, operations }) =>
+	operations.filter(({ kind }) => kind === 'submit').map((operation) => `${value}.${operation.value}`),
+);
+
+/** What is worth knowing before the click: nothing tells a hint what 'On Error' is set to, so its words hold for each setting. */
+export const hints: NodeHint[] = [
+	{
+		message:
+			"<b>Each of these items is a paid task.</b> With 'On Error' on Stop Workflow (see Settings), one bad item withholds the results of the others; 'Max Paid Tasks' under Options is a ceiling.",
+		type: 'warning',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: `={{ $input.all().length > 1 && ${JSON.stringify(paidOperations)}.includes($parameter["resource"] + "." + $parameter["operation"]) }}`,
+	},
+];
 
 /** Every property of the node: the pickers, then each operation's fields, shown for it alone. */
 export const properties: INodeProperties[] = [

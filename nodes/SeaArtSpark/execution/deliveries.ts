@@ -102,10 +102,18 @@ export class Deliveries {
 			: 'The next run with the same requests takes up what is paid for and pays only for the rest.';
 	}
 
+	/** How many tasks this run was given in place of paying. */
+	get takenUp(): number {
+		return this.from('undelivered') + this.from('returned');
+	}
+
+	private from(source: Source): number {
+		return [...this.deliveries.values()].filter((delivery) => delivery.source === source).length;
+	}
+
 	/** What this run was given in place of paying, in words. */
 	hints(): string[] {
-		const from = (source: Source) => [...this.deliveries.values()].filter((delivery) => delivery.source === source).length;
-		const [left, reused] = [from('undelivered'), from('returned')];
+		const [left, reused] = [this.from('undelivered'), this.from('returned')];
 		return [
 			...(left > 0
 				? [

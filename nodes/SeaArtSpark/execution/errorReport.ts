@@ -25,6 +25,8 @@ export interface ErrorReport {
 	uncertain?: true;
 	/** A task is paid for whose result was not returned and may still be. */
 	paid?: true;
+	/** Its time was up. */
+	timedOut?: true;
 	/** Machine-readable cause for hosts from 2.38 on. */
 	failure?: Failure;
 }
@@ -167,6 +169,7 @@ function timedOutReport({ task, waitedMs, trouble }: Extract<BadOutcome, { kind:
 		),
 		details: { ...taskDetails(task), ...(trouble ? troubleDetails(trouble) : {}) },
 		paid: true,
+		timedOut: true,
 		failure: { cause: 'temporarily-unavailable' },
 	};
 }

@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
+import { contactSheet } from './contactSheet';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
 import type { Run } from './openRun';
@@ -48,6 +49,9 @@ function showHints({ ctx, deliveries, agentCall }: Run, results: ItemResult[]): 
 		...new Set(results.flatMap((result) => (result.kind === 'done' && result.hint !== undefined ? [result.hint] : []))),
 	].map((message) => [message, 'warning']);
 	if (!agentCall) for (const message of deliveries.hints()) hints.push([message, 'info']);
+	// In production, and for an agent, nobody looks.
+	const sheet = agentCall || ctx.getMode() !== 'manual' ? undefined : contactSheet(results, deliveries.takenUp);
+	if (sheet !== undefined) hints.push([sheet, 'info']);
 	for (const [message, type] of hints) ctx.addExecutionHints?.({ message, type, location: 'outputPane' });
 }
 
