@@ -270,7 +270,15 @@ function connectionsOf({ connections }: EngineWorkflow): IWorkflowBase['connecti
 }
 
 /** Does what n8n's helper does with a decrypted credential: resolves the generic headers with the engine's expressions. */
-function credentialsHelper(workflow: Workflow, credential: ICredentialDataDecryptedObject) {
+function credentialsHelper({ expression }: Workflow, credential: ICredentialDataDecryptedObject) {
+	let resolved: Record<string, unknown> | undefined;
+	const resolve = (data: ICredentialDataDecryptedObject, node: INode) =>
+		Object.fromEntries(
+			Object.entries(new SeaArtSparkApi().authenticate.properties.headers ?? {}).map(([name, template]) => [
+				name,
+				expression.getSimpleParameterValue(node, template as string, 'internal', { $credentials: data }, undefined, ''),
+			]),
+		);
 	return {
 		getParentTypes: () => [],
 		getDecrypted: async () => await Promise.resolve({ ...credential }),
@@ -284,13 +292,8 @@ function credentialsHelper(workflow: Workflow, credential: ICredentialDataDecryp
 			_workflow: Workflow,
 			node: INode,
 		) => {
-			const { headers } = new SeaArtSparkApi().authenticate.properties;
-			const resolved = Object.fromEntries(
-				Object.entries(headers ?? {}).map(([name, template]) => [
-					name,
-					workflow.expression.getSimpleParameterValue(node, template as string, 'internal', { $credentials: data }, undefined, ''),
-				]),
-			);
+			// Once an execution: an expression costs more than the request around it.
+			resolved ??= resolve(data, node);
 			return await Promise.resolve({ ...request, headers: { ...request.headers, ...resolved } });
 		},
 	};
