@@ -24,6 +24,7 @@ export async function heapPerWaitingTask(): Promise<{ tasks: number; perTaskByte
 	const sleepers = new Set<() => void>();
 	const clock: Clock = {
 		now: () => 0,
+		date: () => 0,
 		random: () => 0.5,
 		sleep: async (_delayMs: number, signal?: Signal) =>
 			await new Promise<void>((resolve) => {

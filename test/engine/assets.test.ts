@@ -97,6 +97,7 @@ describe('Asset: Create', () => {
 				assetType: 'Image',
 				taskId: created?.id,
 				status: 'completed',
+				lookups: questions.length,
 				cost: (0.001 + questions.length * 0.0001).toFixed(4),
 			},
 		]);

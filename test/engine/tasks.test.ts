@@ -204,7 +204,7 @@ describe('Task: Wait', () => {
 	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s waits for an asset until it can be used', async (service) => {
 		const scene = await openScene({ assetProcessingSeconds: 20 });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
-		const run = await scene.run('task.wait', task, { service });
+		const run = await scene.run('task.wait', task, { service, options: { waitUntil: 'active' } });
 		expect(run.json).toEqual([
 			having({ ...task, status: 'completed', assetStatus: 'Active', assetId: matching(/^asset-/), name: 'child' }),
 		]);
@@ -214,7 +214,7 @@ describe('Task: Wait', () => {
 	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with the reason of an asset that failed', async (service) => {
 		const scene = await openScene({ failingAssets: () => 'Could not read the picture' });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
-		const run = await scene.run('task.wait', task, { service });
+		const run = await scene.run('task.wait', task, { service, options: { waitUntil: 'active' } });
 		expect(run.error?.message).toContain('Could not read the picture');
 		expect(run.error?.context?.data).toMatchObject(task);
 	});

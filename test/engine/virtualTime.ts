@@ -23,6 +23,8 @@ export interface VirtualTime {
 	run<T>(work: () => Promise<T>): Promise<T>;
 	/** Lets so many milliseconds pass. */
 	pass(ms: number): Promise<void>;
+	/** Sets the host's calendar back, as somebody may; timers go on. */
+	setBack(ms: number): void;
 	/** Calls `fn` at a moment `delayMs` from now. */
 	at(delayMs: number, fn: () => void): void;
 	restore(): void;
@@ -36,7 +38,7 @@ export interface VirtualTime {
 export function virtualTime(parked: () => number = () => 0): VirtualTime {
 	const clock = FakeTimers.withGlobal(globalThis).install({
 		now: Date.UTC(2026, 0, 1),
-		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
 	});
 	const requests = new Set<ClientRequest>();
 	const started = (message: unknown) => {
@@ -103,6 +105,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		async pass(ms) {
 			await this.run(async () => await new Promise<void>((resolve) => clock.setTimeout(() => resolve(), ms)));
 		},
+		setBack: (ms) => clock.setSystemTime(clock.now - ms),
 		at: (delayMs, fn) => void clock.setTimeout(fn, delayMs),
 		restore: () => {
 			unsubscribe('http.client.request.start', started);

@@ -93,6 +93,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'takeUpUndelivered',
 			'reuseWhileTesting',
 			'maxDownloadMegabytes',
+			'onDownloadFailure',
 		],
 	],
 	[
@@ -112,6 +113,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'takeUpUndelivered',
 			'reuseWhileTesting',
 			'maxDownloadMegabytes',
+			'onDownloadFailure',
 		],
 	],
 	[
@@ -146,6 +148,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'takeUpUndelivered',
 			'reuseWhileTesting',
 			'maxDownloadMegabytes',
+			'onDownloadFailure',
 		],
 	],
 	[
@@ -172,7 +175,16 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 		'task',
 		'wait',
 		['taskId', 'simplify', 'downloadImages', 'binaryPropertyName'],
-		['timeoutSeconds', 'onTimeout', 'maxTasksInFlight', 'maxRequestsPerSecond', 'maxPollIntervalSeconds', 'maxDownloadMegabytes'],
+		[
+			'waitUntil',
+			'timeoutSeconds',
+			'onTimeout',
+			'maxTasksInFlight',
+			'maxRequestsPerSecond',
+			'maxPollIntervalSeconds',
+			'maxDownloadMegabytes',
+			'onDownloadFailure',
+		],
 	],
 ];
 

@@ -21,6 +21,10 @@ export class FakeClock implements Clock {
 		return this.atMs;
 	}
 
+	date(): number {
+		return this.atMs;
+	}
+
 	/** Milliseconds since this clock was made. */
 	get elapsed(): number {
 		return this.atMs - this.startedAt;

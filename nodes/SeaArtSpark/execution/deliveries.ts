@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { SpendingSettings } from '../options/spending';
 import type { SparkRequest } from '../services/request';
+import { keeping } from '../services/keeping';
 import type { SparkTask } from '../services/sparkTask';
 import { isRecord } from '../services/values';
 import { KeptTasks, taskIdOf, type KnownTask } from '../tasks/keptTasks';
@@ -12,10 +13,14 @@ import { hostClock } from './hostClock';
 const HOUR_MS = 3_600_000;
 
 /** What was paid for and never returned. Ids, hashes and small results; no prompt and no key. */
-const undelivered = new KeptTasks<SparkTask>(hostClock, { maxTasks: 2_000, maxCharacters: 8_000_000, maxAgeMs: 12 * HOUR_MS });
+const undelivered = new KeptTasks<SparkTask>(
+	hostClock,
+	{ maxTasks: 2_000, maxCharacters: 8_000_000, maxAgeMs: 12 * HOUR_MS },
+	keeping.idsOnly,
+);
 
 /** What was returned while 'Reuse Results While Testing' was on. */
-const returned = new KeptTasks<SparkTask>(hostClock, { maxTasks: 1_000, maxCharacters: 4_000_000, maxAgeMs: HOUR_MS });
+const returned = new KeptTasks<SparkTask>(hostClock, { maxTasks: 1_000, maxCharacters: 4_000_000, maxAgeMs: HOUR_MS }, keeping.idsOnly);
 
 /** Where a task was taken from in place of paying. */
 type Source = 'undelivered' | 'returned';

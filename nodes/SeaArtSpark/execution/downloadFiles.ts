@@ -5,7 +5,7 @@ import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { answered } from '../tasks/answered';
 import { retryRead } from '../tasks/retryRead';
 import { Switch } from '../tasks/signal';
-import type { Attempt, Trouble } from '../tasks/task';
+import type { Trouble } from '../tasks/task';
 import type { Run } from './openRun';
 
 /** How long one try to fetch one file may take. */
@@ -17,11 +17,16 @@ const SHORTEST_MS = 10_000;
 /** The most files that are fetched for one item. */
 export const MAX_FILES = 50;
 
-/** The files of a task in n8n's storage, and what the user should know of those that are not. */
-export type Downloaded = Attempt<{ binary?: Record<string, IBinaryData>; hint?: string }>;
+/** The files of a task in n8n's storage, why the rest did not arrive, and what the user should know of those that were left out. */
+export interface Downloaded {
+	binary: Record<string, IBinaryData>;
+	trouble?: Trouble;
+	hint?: string;
+}
 
 /**
- * Puts the files of a task into n8n's storage, at most `MAX_FILES` and `maxDownloadBytes` in all; undefined when stopped.
+ * Puts the files of a task into n8n's storage, at most `MAX_FILES` and `maxDownloadBytes` in all, each of them whatever becomes of
+ * the others; undefined when stopped.
  * @param deadline when the item's time is up: all files and all tries end with it
  */
 export async function downloadFiles(
@@ -31,31 +36,30 @@ export async function downloadFiles(
 	deadline: number,
 ): Promise<Downloaded | undefined> {
 	const files = task.result?.files ?? [];
-	if (downloadTo === undefined || files.length === 0) return {};
+	const arrived: Downloaded = { binary: {} };
+	if (downloadTo === undefined || files.length === 0) return arrived;
 	const { clock, halt } = run.context;
 	const ended = new Switch();
 	const release = halt.onAbort(() => ended.abort());
 	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
 	try {
-		const fetched = fetchAll(run, ended, files.slice(0, MAX_FILES), {
+		const fetched = fetchAll(run, ended, files.slice(0, MAX_FILES), arrived, {
 			field: downloadTo,
 			name: fileName(task.taskId),
 			maxBytes: maxDownloadBytes,
 		});
 		const answer = await answered(
-			fetched.then((all): Downloaded => all ?? { trouble: TOO_LATE }),
+			fetched.then(() => ({})),
 			limitMs,
 			clock,
 			halt,
 		);
 		if (!answer || halt.aborted) return undefined;
-		if (answer.trouble) return { trouble: answer.trouble.kind === 'noAnswer' && clock.now() >= deadline ? TOO_LATE : answer.trouble };
-		return files.length > MAX_FILES
-			? {
-					...answer,
-					hint: `A task listed ${files.length} files, and the first ${MAX_FILES} were downloaded. The addresses of all are in its item.`,
-				}
-			: answer;
+		const { binary } = arrived;
+		if (answer.trouble) return { binary: { ...binary }, trouble: TOO_LATE };
+		if (arrived.trouble || files.length <= MAX_FILES) return arrived;
+		const hint = `A task listed ${files.length} files, and the first ${MAX_FILES} were downloaded. The addresses of all are in its item.`;
+		return { binary, hint };
 	} finally {
 		release();
 		// What is still under way ends: nobody waits for it any more.
@@ -63,14 +67,17 @@ export async function downloadFiles(
 	}
 }
 
-/** @param ended ends all of it; undefined then */
+/**
+ * @param ended ends all of it
+ * @param arrived where the files are put as they arrive, and the first trouble
+ */
 async function fetchAll(
 	{ transport, context }: Run,
 	ended: Switch,
 	files: ResultFile[],
+	arrived: Downloaded,
 	{ field, name, maxBytes }: { field: string; name: string; maxBytes: number },
-): Promise<Attempt<{ binary: Record<string, IBinaryData> }> | undefined> {
-	const binary: Record<string, IBinaryData> = {};
+): Promise<void> {
 	let left = maxBytes;
 	for (const [index, { kind, url }] of files.entries()) {
 		const suffix = index === 0 ? '' : `_${index}`;
@@ -87,12 +94,13 @@ async function fetchAll(
 			{ clock: context.clock, halt: ended },
 		);
 		release();
-		if (!got) return undefined;
-		if (got.trouble) return got;
-		left -= got.bytes;
-		binary[field + suffix] = got.binary;
+		if (!got) return;
+		if (got.trouble) arrived.trouble ??= got.trouble;
+		else {
+			left -= got.bytes;
+			arrived.binary[field + suffix] = got.binary;
+		}
 	}
-	return { binary };
 }
 
 const TOO_LATE: Trouble = { kind: 'noAnswer', message: 'it did not arrive before the time of the item was up' };

@@ -3,7 +3,8 @@ import type { NodeApiError } from 'n8n-workflow';
 import { redacted } from '../services/serviceError';
 import type { Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
-import type { SparkTask } from '../services/sparkTask';
+import type { ResultFile, SparkTask } from '../services/sparkTask';
+import { withoutGaps } from '../services/values';
 import type { Outcome } from '../tasks/outcome';
 import type { Trouble, TroubleKind } from '../tasks/task';
 
@@ -20,6 +21,15 @@ export interface ErrorReport {
 		errorCode?: string;
 		httpCode?: string;
 		assetId?: string;
+		groupId?: string;
+		/** The task that made the group. */
+		groupTaskId?: string;
+		/** What the task made, with addresses. */
+		files?: ResultFile[];
+		imageUrl?: string;
+		videoUrl?: string;
+		cost?: string;
+		lookups?: number;
 	};
 	/** The submit may have created a paid task whose ID we never received. */
 	uncertain?: true;
@@ -99,12 +109,23 @@ const idOf = (task: SparkTask): string | undefined => task.taskId || undefined;
 const fetchLater = (task: SparkTask): string =>
 	idOf(task) ? `To get its result later, use resource Task, operation Wait, with task ID ${task.taskId}.` : '';
 
-const taskDetails = (task: SparkTask): ErrorReport['details'] => ({
-	...(idOf(task) ? { taskId: task.taskId } : {}),
-	status: task.status,
-	...(task.model ? { model: task.model } : {}),
-	...(task.result?.asset ? { assetId: task.result.asset.assetId } : {}),
-});
+/** What a workflow can read of a task that has no item: its ids, and what was paid for and made all the same. */
+const taskDetails = (task: SparkTask): ErrorReport['details'] => {
+	const { asset, groupId, files = [] } = task.result ?? {};
+	const first = (kind: ResultFile['kind']) => files.find((file) => file.kind === kind)?.url;
+	return withoutGaps({
+		taskId: idOf(task),
+		status: task.status,
+		model: task.model || undefined,
+		assetId: asset?.assetId,
+		groupId: groupId ?? asset?.assetGroupId,
+		imageUrl: first('image'),
+		videoUrl: first('video'),
+		files: files.length > 0 ? files : undefined,
+		cost: task.cost,
+		lookups: task.lookups,
+	});
+};
 
 const troubleDetails = ({ code, httpStatus }: Trouble): ErrorReport['details'] => ({
 	...(code === undefined ? {} : { errorCode: code }),
@@ -140,9 +161,12 @@ export function reportOf(outcome: BadOutcome, service: Service, onlyReads = fals
 		case 'uncertain':
 			return onlyReads ? unansweredReport(outcome, service) : uncertainReport(outcome, service);
 		case 'refused':
-			return refusedReport(outcome.trouble, service, 'No task was created, and nothing has to be paid.');
+			return refusedReport(outcome.trouble, service, onlyReads ? NOT_ASKED : NOTHING_TO_PAY);
 	}
 }
+
+const NOTHING_TO_PAY = 'No task was created, and nothing has to be paid.';
+const NOT_ASKED = 'Nothing has to be paid for this question.';
 
 function failedReport(task: SparkTask, service: Service): ErrorReport {
 	const failure = task.failure ?? { message: 'no reason was given' };
@@ -217,7 +241,7 @@ export const downloadReport = (task: SparkTask, trouble: Trouble, downloadSwitch
 		trouble.kind === 'denied' || trouble.kind === 'notFound' ? 'The address of a result may expire after a day.' : undefined,
 		'The task is paid for.',
 		fetchLater(task),
-		`Or turn off '${downloadSwitch}' to get the address only.`,
+		`Or turn off '${downloadSwitch}' to get the address only, or set 'On Download Failure' under Options to Return the Address.`,
 	),
 	details: { ...taskDetails(task), ...troubleDetails(trouble) },
 	paid: true,
@@ -229,6 +253,25 @@ export const unexpectedReport = (thrown: unknown, redactor: Redactor): ErrorRepo
 	description: 'If a task was submitted for it, its ID is in the log of this n8n. With Retry On Fail it is resumed and not paid twice.',
 	details: {},
 });
+
+/**
+ * The report of an item for which something was made on the way: named, and never said to cost nothing.
+ * @param made the tasks that were paid for before this one
+ */
+export function withMade(report: ErrorReport, made: SparkTask[], makes: string): ErrorReport {
+	const [group] = made;
+	if (!group) return report;
+	const groupId = group.result?.groupId;
+	const ids = [idOf(group) && `task ID ${group.taskId}`, groupId && `group ID ${groupId}`].filter(Boolean).join(', ');
+	return {
+		...report,
+		description: sentence(
+			report.description.replace(NOTHING_TO_PAY, 'No task was created for the asset.'),
+			`${makes} was made for it: ${ids}.`,
+		),
+		details: withoutGaps({ ...report.details, groupId: report.details.groupId ?? groupId, groupTaskId: idOf(group) }),
+	};
+}
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 

@@ -2,10 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { forAgent } from './agent';
 import { claimAll, deliveredWorks } from './claim';
-import { cancelledError } from './nodeError';
 import { openRun, type Run } from './openRun';
 import { readItems } from './readItems';
-import { returnItems } from './returnItems';
+import { returnItems, returnStopped } from './returnItems';
 import { runItems } from './runItems';
 
 /** What the node does: read, pay once, wait, return. */
@@ -23,9 +22,11 @@ export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionDat
 }
 
 async function runAll(run: Run): Promise<INodeExecutionData[][]> {
-	// Between two tries of Retry On Fail, Stop has nothing to end.
-	if (run.context.stop.aborted) return stoppedBefore(run);
-	let reads = readItems(run); // everything checked, nothing sent
+	// Between two tries of Retry On Fail, and while items are read, Stop has nothing to end: what earlier tries paid for is named.
+	if (run.context.stop.aborted) return returnStopped(run);
+	const read = await readItems(run); // everything checked, nothing sent
+	if (!read) return returnStopped(run);
+	let reads = read;
 	let delivered = new Set<object>();
 	try {
 		claimAll(run, reads); // what earlier runs paid for and never returned
@@ -37,9 +38,4 @@ async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 	} finally {
 		run.deliveries.settle(delivered);
 	}
-}
-
-function stoppedBefore({ ctx }: Run): INodeExecutionData[][] {
-	if (ctx.getNode().retryOnFail === true) return [[]];
-	throw cancelledError(ctx.getNode(), [], []);
 }

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, INodeExecutionData } from 'n8n-workflow';
 
 import type { SparkTask } from '../services/sparkTask';
 import type { ErrorReport } from './errorReport';
@@ -7,14 +7,14 @@ import type { NodeError } from './nodeError';
 /**
  * How one item ended. `tasks` are all the tasks that were paid for on its way, in the order in which they were made.
  * - `done`       with its items
- * - `failed`     with the words for what happened
+ * - `failed`     with the words for what happened, and the files that did arrive
  * - `rejected`   before anything was sent
  * - `cancelled`  by Stop, or because another item ended the run; `uncertain` when its submit was still unanswered
  * - `notStarted` its turn never came
  */
 export type ItemResult =
 	| { kind: 'done'; items: INodeExecutionData[]; tasks: SparkTask[]; hint?: string }
-	| { kind: 'failed'; report: ErrorReport; tasks: SparkTask[] }
+	| { kind: 'failed'; report: ErrorReport; tasks: SparkTask[]; binary?: IBinaryKeyData }
 	| { kind: 'rejected'; error: NodeError }
 	| { kind: 'cancelled'; tasks: SparkTask[]; uncertain: boolean }
 	| { kind: 'notStarted' };

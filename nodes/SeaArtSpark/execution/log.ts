@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { SparkTask } from '../services/sparkTask';
 import type { TaskEvent } from '../tasks/taskContext';
 
 /** What was paid for is in the log by its id, also after a crash. No prompt, no key, no address. */
@@ -7,7 +8,7 @@ export function log(ctx: IExecuteFunctions, event: TaskEvent): void {
 	switch (event.what) {
 		case 'submitted':
 		case 'resumed':
-			if (event.taskId) ctx.logger.info(`SeaArt Spark: task ${event.taskId} ${event.what}`);
+			ctx.logger.info(`SeaArt Spark: ${nameOf(event.taskId, event.task as SparkTask)} ${event.what}`);
 			break;
 		case 'polled':
 			ctx.logger.debug(
@@ -23,3 +24,7 @@ export function log(ctx: IExecuteFunctions, event: TaskEvent): void {
 			);
 	}
 }
+
+/** The id by which the service knows what was paid for: a group of OctopusX has no task. */
+const nameOf = (taskId: string, { result }: SparkTask): string =>
+	taskId ? `task ${taskId}` : `asset group ${result?.groupId ?? 'without ID'}`;

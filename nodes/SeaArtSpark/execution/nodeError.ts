@@ -2,6 +2,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { redacted } from '../services/serviceError';
+import { withoutGaps } from '../services/values';
 import type { ErrorReport } from './errorReport';
 
 export type NodeError = NodeOperationError | NodeApiError;
@@ -9,15 +10,19 @@ export type NodeError = NodeOperationError | NodeApiError;
 /** A task that was paid for, for the end of a description: `item 0: id, item 3: id`. */
 export interface PaidTask {
 	itemIndex: number;
-	taskId: string;
+	/** Unset for a group that the service makes without a task. */
+	taskId?: string;
+	groupId?: string;
 }
+
+const idsOf = ({ taskId, groupId }: PaidTask): string => [taskId, groupId && `group ${groupId}`].filter(Boolean).join(', ');
 
 const MOST_NAMED = 100;
 
 const named = (paid: PaidTask[]): string =>
 	paid
 		.slice(0, MOST_NAMED)
-		.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`)
+		.map((one) => `item ${one.itemIndex}: ${idsOf(one)}`)
 		.join(', ') + (paid.length > MOST_NAMED ? ` and ${paid.length - MOST_NAMED} more, listed in the data of this error` : '');
 
 const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
@@ -60,12 +65,16 @@ export function itemError(
 	// n8n replaces a message in which it finds a system code by a sentence of its own.
 	error.message = `${report.message} [item ${itemIndex}]`;
 	error.context.data = {
-		...report.details,
+		...withoutAddresses(report.details),
 		...(others.length > 0 ? { tasks: others as unknown as IDataObject[] } : {}),
 		...(uncertainOthers.length > 0 ? { uncertainItems: uncertainOthers } : {}),
 	};
 	return error;
 }
+
+/** Addresses are for the item: an error is shown, logged and sent on. */
+const withoutAddresses = (details: ErrorReport['details']): ErrorReport['details'] =>
+	withoutGaps({ ...details, files: undefined, imageUrl: undefined, videoUrl: undefined });
 
 /** Stop was pressed, or the time of the workflow was up. The word "canceled" is what makes n8n call the run canceled. */
 export function cancelledError(node: INode, paid: PaidTask[], uncertainItems: number[], again?: string): NodeOperationError {

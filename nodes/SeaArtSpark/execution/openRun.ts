@@ -7,6 +7,7 @@ import { ItemReader } from '../parameters/itemReader';
 import { findOperation } from '../resources';
 import type { Operation } from '../resources/operation';
 import { credentialFault, keyOf, openService, serviceAddress } from '../services';
+import { keeping } from '../services/keeping';
 import { createRedactor, type Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
@@ -47,6 +48,8 @@ export interface Run {
 	written: string;
 	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
 	prerequisites: Map<string, Promise<Outcome<SparkTask>>>;
+	/** Items whose result an earlier try had: their addresses may have expired. */
+	remembered: Set<number>;
 	/** Those that are under way in any run of this execution: tools of an agent may run side by side. */
 	prerequisitesUnderWay: Map<string, Promise<Outcome<SparkTask>>>;
 	/** Takes back what the run has laid on the host. */
@@ -93,6 +96,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		ceiling: new Ceiling(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
 		prerequisites: new Map(),
+		remembered: new Set(),
 		prerequisitesUnderWay: underWayIn(shared),
 		close() {
 			release();
@@ -131,8 +135,8 @@ function remembering(
 ): Pick<Run, 'ledger' | 'written'> {
 	const written = writtenRequest(node);
 	const ofCall = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
-	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared), written };
-	const ledger = new Ledger<SparkTask>(shared, runIndexOf(ctx));
+	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), written };
+	const ledger = new Ledger<SparkTask>(shared, runIndexOf(ctx), shared, keeping);
 	return { ledger, written: agentCall === 'requested' ? `${written}:${hashOfCall(ctx)}` : written };
 }
 

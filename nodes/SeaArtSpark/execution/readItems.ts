@@ -24,23 +24,28 @@ export type SubmitWork = Extract<ItemWork, { request: SparkRequest }>;
 /** What an item asks for, read: its work, or why it was rejected before anything was sent. */
 export type ItemRead = ItemWork | { itemIndex: number; rejected: NodeError };
 
+/** So many items are read at a time, or as many as take this long, before others get their turn. */
+const TURN = { items: 25, ms: 15 };
+
 /**
- * Reads and checks all items, in input order; nothing is sent. An item may ask for several things. With "continue" a rejected item keeps its place; without, the first one ends
- * the run.
+ * Reads and checks all items, in input order; nothing is sent. An item may ask for several things. With "continue" a rejected item
+ * keeps its place; without, the first one ends the run. The host is not held up, however many items there are.
+ * @returns undefined when stopped meanwhile
  */
-export function readItems(run: Run): ItemRead[] {
-	const { ctx, operation } = run;
+export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
+	const { ctx, operation, context } = run;
 	const fields = fieldsOf(operation);
 	const options = optionsOf(operation);
 	const names = new Set([...fields, ...options].map(({ name }) => name));
-	return ctx.getInputData().flatMap((_, itemIndex) => {
+	const continues = ctx.continueOnFail();
+	const readItem = (itemIndex: number): ItemRead[] => {
 		const item = new ItemReader(ctx, itemIndex, fields, options);
 		const orRejected = (read: () => ItemRead[]): ItemRead[] => {
 			try {
 				return read();
 			} catch (thrown) {
 				const rejected = asNodeError(ctx, thrown, itemIndex);
-				if (!ctx.continueOnFail()) throw rejected;
+				if (!continues) throw rejected;
 				return [{ itemIndex, rejected }];
 			}
 		};
@@ -52,7 +57,19 @@ export function readItems(run: Run): ItemRead[] {
 			);
 			return works.flatMap((work) => orRejected(() => [{ ...work(), itemIndex, settings }]));
 		});
-	});
+	};
+	const count = ctx.getInputData().length;
+	const reads: ItemRead[] = [];
+	let turn = { items: 0, endsAt: performance.now() + TURN.ms };
+	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
+		if (++turn.items > TURN.items || performance.now() > turn.endsAt) {
+			await context.clock.sleep(0);
+			if (context.stop.aborted) return undefined;
+			turn = { items: 0, endsAt: performance.now() + TURN.ms };
+		}
+		reads.push(...readItem(itemIndex));
+	}
+	return reads;
 }
 
 type Work<W = ItemWork> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;

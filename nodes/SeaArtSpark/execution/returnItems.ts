@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
+import { withoutGaps } from '../services/values';
 import { contactSheet } from './contactSheet';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
@@ -18,12 +19,7 @@ export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]):
 	const all = results.map((result, place): Ended => ({ result, itemIndex: reads[place]!.itemIndex }));
 	const { ctx, context, deliveries } = run;
 	const node = ctx.getNode();
-	if (context.stop.aborted) {
-		const cancelled = cancelledError(node, paidTasks(all), uncertainItems(all), deliveries.again);
-		// n8n would wait out all its tries before it ends a node that throws: return what there is instead.
-		if (node.retryOnFail !== true) throw cancelled;
-		return [all.flatMap((ended) => stoppedItems(run, ended, cancelled))];
-	}
+	if (context.stop.aborted) return stopped(run, all);
 	const bad = all.find(({ result }) => result.kind === 'failed');
 	if (bad?.result.kind === 'failed' && !ctx.continueOnFail()) {
 		const rest = all.filter((ended) => ended !== bad);
@@ -31,14 +27,57 @@ export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]):
 	}
 	showHints(run, results);
 	const items = all.flatMap((ended) => itemsOf(run, ended));
-	// With Retry On Fail, n8n may run the node again when an item has an error in it: nothing may be forgotten then.
-	if (node.retryOnFail !== true || !items.some(({ json }) => json.error)) run.ledger.clear();
-	return [items];
+	const retries = node.retryOnFail === true;
+	const returned = retries ? items.map(withoutEmptyError) : items;
+	// With Retry On Fail, n8n may run the node again when an item has an error in it (hosts up to 2.20 at null, too): nothing may
+	// be forgotten then.
+	if (!retries || returned.every(({ json }) => json.error === undefined)) run.ledger.clear();
+	return [returned];
 }
 
-/** The tasks that were paid for, by item. A group needs none at OctopusX, and has no id then. */
+/** Returns what is known of a run that was stopped before its items were read: between two tries, or while they were read. */
+export function returnStopped(run: Run): INodeExecutionData[][] {
+	const { ctx, ledger, written } = run;
+	const all = ctx.getInputData().map((_, itemIndex): Ended => {
+		const page = ledger.page(itemIndex, written);
+		const entry = page.read();
+		const first = ledger.madeFor(page);
+		const tasks = [...(first ? [first] : []), ...(entry && 'task' in entry ? [entry.task] : [])];
+		const uncertain = entry?.state === 'submitting';
+		return { itemIndex, result: tasks.length > 0 || uncertain ? { kind: 'cancelled', tasks, uncertain } : { kind: 'notStarted' } };
+	});
+	return stopped(run, all);
+}
+
+/** What a stopped run returns, or the error that ends it. */
+function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
+	const node = run.ctx.getNode();
+	const cancelled = cancelledError(node, paidTasks(all), uncertainItems(all), run.deliveries.again);
+	// n8n would wait out all its tries before it ends a node that throws: return what there is instead.
+	if (node.retryOnFail !== true) throw cancelled;
+	return [all.flatMap((ended) => stoppedItems(run, ended, cancelled))];
+}
+
+/**
+ * The item without a top-level `error` of a raw reply that says nothing (`null`, `""`, `0`, `{}`): n8n would take it for a
+ * failure and run the node again.
+ */
+function withoutEmptyError(item: INodeExecutionData): INodeExecutionData {
+	if (!('error' in item.json) || !isEmpty(item.json.error)) return item;
+	return { ...item, json: withoutGaps({ ...item.json, error: undefined }) };
+}
+
+const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** What was paid for, by item. A group needs no task at OctopusX, and is known by its own id. */
 const paidTasks = (all: Ended[]): PaidTask[] =>
-	all.flatMap(({ result, itemIndex }) => tasksOf(result).flatMap(({ taskId }) => (taskId ? [{ itemIndex, taskId }] : [])));
+	all.flatMap(({ result, itemIndex }) =>
+		tasksOf(result).flatMap(({ taskId, result: made }) => {
+			const { groupId } = made ?? {};
+			if (!taskId && groupId === undefined) return [];
+			return [{ itemIndex, ...(taskId ? { taskId } : {}), ...(groupId === undefined ? {} : { groupId }) }];
+		}),
+	);
 
 /** Items whose submit was sent and not answered: nobody knows whether it was taken. */
 const uncertainItems = (all: Ended[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
@@ -64,11 +103,14 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 			return [errorItem(run, result.error, {}, itemIndex)];
 		case 'failed':
 			return [
-				errorItem(
-					run,
-					itemError(run.ctx.getNode(), result.report, itemIndex, [], [], run.deliveries.again),
-					result.report.details,
-					itemIndex,
+				Object.assign(
+					errorItem(
+						run,
+						itemError(run.ctx.getNode(), result.report, itemIndex, [], [], run.deliveries.again),
+						result.report.details,
+						itemIndex,
+					),
+					result.binary ? { binary: result.binary } : {},
 				),
 			];
 		default:
@@ -81,12 +123,24 @@ function errorItem({ ctx }: Run, error: NodeError, details: object, itemIndex: n
 	return ctx.getNode().onError === 'continueErrorOutput' ? markForErrorOutput(item, error) : item;
 }
 
-/** The items of a result after Stop: a task that was cut off is named in an item of its own. */
+/**
+ * The items of a result after Stop: a task that was cut off is named in an item of its own. None has an `error`: with Retry On
+ * Fail n8n would wait and run the node again.
+ */
 function stoppedItems(run: Run, ended: Ended, cancelled: NodeError): INodeExecutionData[] {
 	const { result, itemIndex } = ended;
-	if (result.kind !== 'cancelled') return itemsOf(run, ended);
 	const pairedItem = { item: itemIndex };
-	const named = result.tasks.filter(({ taskId }) => taskId);
-	if (named.length > 0) return named.map((task) => ({ json: pendingJson(task), pairedItem }));
-	return result.uncertain ? [{ json: errorJson(cancelled.message, cancelled.description ?? undefined, {}), pairedItem }] : [];
+	if (result.kind !== 'cancelled') return itemsOf(run, ended).map(withoutError);
+	const named = result.tasks.filter(({ taskId, result: made }) => taskId || made?.groupId !== undefined);
+	if (named.length > 0 && !result.uncertain) return named.map((task) => ({ json: pendingJson(task), pairedItem }));
+	if (!result.uncertain) return [];
+	const doubt = { json: { message: cancelled.message, description: cancelled.description ?? '', details: {} }, pairedItem };
+	return [...named.map((task) => ({ json: pendingJson(task), pairedItem })), doubt];
+}
+
+function withoutError(item: INodeExecutionData): INodeExecutionData {
+	const { error, message, ...rest } = item.json;
+	if (error === undefined) return item;
+	const words = [error, message].filter((one): one is string => typeof one === 'string').join(' ');
+	return Object.assign(item, { json: { ...rest, message: words } });
 }

@@ -7,11 +7,12 @@ import type { SparkTask } from '../services/sparkTask';
 import type { ItemSettings } from '../options';
 import { downloadTitle } from '../options/download';
 import type { Outcome } from '../tasks/outcome';
-import { retryRead } from '../tasks/retryRead';
-import { awaitTask, runTask, type Job } from '../tasks/runTask';
+import { MAX_TRIES, retryRead } from '../tasks/retryRead';
+import { awaitTask, refreshed, runTask, type Job } from '../tasks/runTask';
+import { maybeTaken, type Trouble } from '../tasks/task';
 import { pageOf } from './claim';
-import { downloadFiles } from './downloadFiles';
-import { downloadReport, prerequisiteReport, readReport, reportOf } from './errorReport';
+import { downloadFiles, type Downloaded } from './downloadFiles';
+import { downloadReport, prerequisiteReport, readReport, reportOf, unexpectedReport, withMade } from './errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import type { ItemWork, SubmitWork } from './readItems';
@@ -29,27 +30,45 @@ export async function runItem(run: Run, work: ItemWork): Promise<ItemResult> {
 	if ('taskId' in work) return await resultOf(run, work, await existingOutcome(run, work), [], deadline);
 	const prerequisite = await carryOutFirst(run, work);
 	if ('result' in prerequisite) return prerequisite.result;
-	const outcome = await submitOutcome(run, work, prerequisite.request);
-	return await resultOf(run, work, outcome, prerequisite.tasks, deadline);
+	const made = prerequisite.tasks;
+	const result = await resultOf(run, work, await submitOutcome(run, work, prerequisite.request), made, deadline).catch(
+		// What was made on the way is named whatever comes after it.
+		(thrown: unknown): ItemResult => ({ kind: 'failed', report: unexpectedReport(thrown, run.redactor), tasks: made }),
+	);
+	return withGroup(result, made, work);
+}
+
+/** The result with the group in it that was made on its way. */
+function withGroup(result: ItemResult, made: SparkTask[], { first }: SubmitWork): ItemResult {
+	const groupTaskId = made[0]?.taskId;
+	if (result.kind === 'failed') return { ...result, report: withMade(result.report, made, first?.makes ?? '') };
+	if (result.kind !== 'done' || !groupTaskId) return result;
+	return { ...result, items: result.items.map((item) => ({ ...item, json: { ...item.json, groupTaskId } })) };
 }
 
 /** The request, once what it needs has been made. */
 async function carryOutFirst(run: Run, work: SubmitWork): Promise<{ request: SparkRequest; tasks: SparkTask[] } | { result: ItemResult }> {
 	const { first, request } = work;
-	const known = pageOf(run, work).read();
-	// A task that exists needs nothing made before it.
-	if (!first || (known && known.state !== 'submitting')) return { request, tasks: [] };
+	if (!first) return { request, tasks: [] };
+	const page = pageOf(run, work);
+	const known = page.read();
+	// A task that exists needs nothing made before it; what was made for it is still named.
+	if (known && known.state !== 'submitting') {
+		const made = run.ledger.madeFor(page);
+		return made ? { request: first.use(made), tasks: [made] } : { request, tasks: [] };
+	}
 	const { service } = run;
 	const outcome = await madeOnce(run, first.request, work);
+	const tasks = 'task' in outcome && outcome.task ? [outcome.task] : [];
 	switch (outcome.kind) {
 		case 'completed':
 		case 'submitted':
-			return { request: first.use(outcome.task), tasks: [] };
+			return { request: first.use(outcome.task), tasks };
 		case 'cancelled':
-			return { result: { kind: 'cancelled', tasks: outcome.task ? [outcome.task] : [], uncertain: outcome.submitting } };
+			return { result: { kind: 'cancelled', tasks, uncertain: outcome.submitting } };
 		default:
 			return {
-				result: { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? prerequisiteReport(first.makes, outcome, service), tasks: [] },
+				result: { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? prerequisiteReport(first.makes, outcome, service), tasks },
 			};
 	}
 }
@@ -86,13 +105,25 @@ async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest):
 	const page = pageOf(run, work);
 	// A query only reads: sending it again costs little and loses nothing.
 	const onUncertainSubmit = operation.kind === 'query' ? 'submitAgain' : settings.onUncertainSubmit;
-	const outcome = await runTask(jobOf(run, request), page, { ...settings, onUncertainSubmit, kind: kindOf(request) }, context);
+	const job = jobOf(run, request);
+	if (job.free) return await freeOutcome(run, job);
+	if (page.read()?.state === 'completed') run.remembered.add(work.itemIndex);
+	const outcome = await runTask(job, page, { ...settings, onUncertainSubmit, kind: kindOf(request) }, context);
 	deliveries.note(work, page, outcome);
 	return outcome;
 }
 
 /** Tasks of one model take about as long as each other. */
 const kindOf = (request: SparkRequest): string => (request.action === 'generate' ? request.model : request.action);
+
+/** The answer to a question that costs nothing. Nothing is remembered of it: it can be asked again whenever it had no answer. */
+async function freeOutcome(run: Run, job: Job<SparkTask>): Promise<Outcome<SparkTask>> {
+	const answer = await governed(run, async () => await job.submit());
+	if (!answer) return { kind: 'cancelled', submitting: false };
+	const { trouble } = answer;
+	if (!trouble) return { kind: 'completed', task: answer.task };
+	return maybeTaken(trouble) ? { kind: 'uncertain', trouble, sent: MAX_TRIES } : { kind: 'refused', trouble };
+}
 
 function jobOf({ service, ceiling }: Run, request: SparkRequest): Job<SparkTask> {
 	const job = service.job(request);
@@ -102,11 +133,16 @@ function jobOf({ service, ceiling }: Run, request: SparkRequest): Job<SparkTask>
 }
 
 async function existingOutcome(
-	{ service, context }: Run,
-	{ operation, taskId, settings }: Extract<ItemWork, { taskId: string }>,
+	{ service, ledger, written, context }: Run,
+	{ operation, taskId, settings, itemIndex }: Extract<ItemWork, { taskId: string }>,
 ): Promise<Outcome<SparkTask>> {
 	const existing = service.existing(taskId);
-	if (operation.kind === 'await') return await awaitTask(existing, settings, context);
+	if (operation.kind === 'await') {
+		// Waiting costs nothing, unless the user asks for more than the task's end.
+		if (!settings.untilUsable)
+			return await awaitTask({ known: existing.known, poll: async () => await existing.poll() }, settings, context);
+		return await awaitTask(existing, settings, context, ledger.page(itemIndex, `${written}:${taskId}`));
+	}
 	const answer = await governed({ context }, async () => await existing.poll());
 	if (!answer) return { kind: 'cancelled', task: existing.known, submitting: false };
 	return answer.trouble
@@ -154,17 +190,13 @@ async function resultOf(
 	});
 	switch (outcome.kind) {
 		case 'completed': {
-			const { task } = outcome;
-			const downloaded = await downloadFiles(run, settings, task, deadline);
-			if (!downloaded) return { kind: 'cancelled', tasks, uncertain: false };
-			if (downloaded.trouble)
-				return { kind: 'failed', report: downloadReport(task, downloaded.trouble, downloadTitle(operation.makes ?? 'any')), tasks };
-			const { unverified } = task.result?.asset ?? {};
-			return done(
-				completedJson(operation, settings, task),
-				downloaded.binary ? { binary: downloaded.binary } : {},
-				unverified === undefined ? downloaded.hint : `Whether the asset can be used is not known: ${unverified}.`,
-			);
+			const { task, binary, trouble, hint } = await withFiles(run, { operation, settings, itemIndex }, outcome.task, deadline);
+			if (!binary) return { kind: 'cancelled', tasks, uncertain: false };
+			const files = Object.keys(binary).length > 0 ? { binary } : {};
+			if (trouble && settings.onDownloadFailure === 'error') {
+				return { kind: 'failed', report: downloadReport(task, trouble, downloadTitle(operation.makes ?? 'any')), tasks, ...files };
+			}
+			return done(completedJson(operation, settings, task), files, trouble ? notDownloaded(task, trouble) : (unverifiedHint(task) ?? hint));
 		}
 		case 'submitted':
 			return done(pendingOf(outcome.task, settings));
@@ -176,6 +208,34 @@ async function resultOf(
 		default:
 			return { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? reportOf(outcome, run.service, operation.kind === 'query'), tasks };
 	}
+}
+
+/**
+ * A completed task with its files. An address that is remembered of an earlier try may have expired: where it brings nothing, the
+ * task is looked at once more.
+ */
+async function withFiles(
+	run: Run,
+	{ settings, itemIndex }: Pick<ItemWork, 'operation' | 'settings' | 'itemIndex'>,
+	task: SparkTask,
+	deadline: number,
+): Promise<{ task: SparkTask } & Partial<Downloaded>> {
+	const downloaded = await downloadFiles(run, settings, task, deadline);
+	const { trouble } = downloaded ?? {};
+	const hasExpired = trouble?.kind === 'denied' || trouble?.kind === 'notFound';
+	const page = run.ledger.page(itemIndex, run.written);
+	if (!hasExpired || !run.remembered.has(itemIndex)) return { task, ...downloaded };
+	const fresh = await refreshed(task, run.service.existing(task.taskId), page, run.context);
+	if (!fresh) return { task };
+	return { task: fresh, ...(await downloadFiles(run, settings, fresh, deadline)) };
+}
+
+const notDownloaded = ({ taskId, result }: SparkTask, { message }: Trouble): string =>
+	`The ${result?.files?.[0]?.kind ?? 'file'} of task ${taskId} could not be downloaded, so the item has its address alone: ${message}.`;
+
+function unverifiedHint({ result }: SparkTask): string | undefined {
+	const { unverified } = result?.asset ?? {};
+	return unverified === undefined ? undefined : `Whether the asset can be used is not known: ${unverified}.`;
 }
 
 const completedJson = (operation: Exclude<Operation, { kind: 'read' }>, { simplify }: ItemSettings, task: SparkTask): IDataObject =>

@@ -62,18 +62,34 @@ export const downloadOptions = ({ makes }: Downloading): INodeProperties[] => [
 	makes === 'image'
 		? largestImage
 		: { ...largestImage, default: 500, description: 'The most to download for one item, all its files together' },
+	{
+		displayName: 'On Download Failure',
+		name: 'onDownloadFailure',
+		type: 'options',
+		default: 'error',
+		description: 'What to do with an item whose task has ended well and whose files do not arrive',
+		options: [
+			{
+				name: 'Return the Address',
+				value: 'returnAddress',
+				description: 'Return the item with its addresses and the files that did arrive',
+			},
+			{ name: 'Stop With an Error', value: 'error', description: 'End the item, naming addresses, task ID and cost' },
+		],
+	},
 ];
 
 export interface DownloadSettings {
 	/** The binary field for the first file; undefined where nothing is downloaded. */
 	downloadTo?: string;
 	maxDownloadBytes: number;
+	onDownloadFailure: 'error' | 'returnAddress';
 }
 
 const SWITCH_NAMES = Object.values(SWITCHES).map(({ name }) => name);
 
 /** Every field and option that only says what to do with the files. */
-export const downloadNames: readonly string[] = [...SWITCH_NAMES, 'binaryPropertyName', largestImage.name];
+export const downloadNames: readonly string[] = [...SWITCH_NAMES, 'binaryPropertyName', largestImage.name, 'onDownloadFailure'];
 
 /** @param has tells which fields the operation shows */
 export function readDownload(item: ItemReader, has: (name: string) => boolean, wait: boolean): DownloadSettings {
@@ -82,5 +98,6 @@ export function readDownload(item: ItemReader, has: (name: string) => boolean, w
 	return {
 		...(downloads ? { downloadTo: item.text('binaryPropertyName').trim() } : {}),
 		maxDownloadBytes: (has('maxDownloadMegabytes') ? item.numberOrDefault('maxDownloadMegabytes', { min: 0 }) : 0) * 1_048_576,
+		onDownloadFailure: has('onDownloadFailure') && item.optionalText('onDownloadFailure') === 'returnAddress' ? 'returnAddress' : 'error',
 	};
 }

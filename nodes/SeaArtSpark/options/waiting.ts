@@ -47,6 +47,8 @@ export const waitOptions: INodeProperties[] = [
 export interface WaitingSettings extends WaitSettings {
 	wait: boolean;
 	onTimeout: 'error' | 'returnTask';
+	/** Whether waiting for a task goes on until its asset can be used. */
+	untilUsable: boolean;
 }
 
 /** @param has tells which fields the operation shows */
@@ -55,4 +57,5 @@ export const readWaiting = (item: ItemReader, has: (name: string) => boolean): W
 	timeoutMs: item.numberOrDefault('timeoutSeconds', { min: 0 }) * 1_000,
 	maxPollIntervalMs: item.numberOrDefault('maxPollIntervalSeconds', { min: 0 }) * 1_000,
 	onTimeout: item.optionalText('onTimeout') === 'returnTask' ? 'returnTask' : 'error',
+	untilUsable: has('waitUntil') && item.optionalText('waitUntil') === 'active',
 });

@@ -56,6 +56,8 @@ export interface SparkTask extends TaskSnapshot {
 	failure?: TaskFailure;
 	/** USD, as the service writes it; summed over the tasks that one item took. */
 	cost?: string;
+	/** How many paid questions were asked about it. */
+	lookups?: number;
 	/** The whole raw reply, JSON inside `text` parsed. */
 	reply: Record<string, unknown>;
 }

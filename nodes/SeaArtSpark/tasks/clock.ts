@@ -2,8 +2,10 @@ import type { Signal } from './signal';
 
 /** Where time and chance come from. Injected, so that every rule about waiting is tested exactly and in milliseconds. */
 export interface Clock {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds that only ever grow: what durations are measured with, whoever sets the host's clock. */
 	now(): number;
+	/** Milliseconds since the epoch, as the host's calendar has it: what outlives the process. It may be set back. */
+	date(): number;
 	/** Resolves after `delayMs`, or at once when `signal` is or becomes aborted. Never rejects. */
 	sleep(delayMs: number, signal?: Signal): Promise<void>;
 	/** A number in [0, 1). */

@@ -28,8 +28,7 @@ export interface Bounds {
 	maxAgeMs: number;
 }
 
-export const taskIdOf = <T extends TaskSnapshot>(entry: KnownTask<T>): string =>
-	entry.state === 'completed' ? entry.task.taskId : entry.taskId;
+export const taskIdOf = <T extends TaskSnapshot>(entry: KnownTask<T>): string => entry.task.taskId;
 
 /**
  * Tasks that outlive the execution that paid for them: in memory, by key, the oldest of a key first. Bounded in number, size
@@ -46,6 +45,7 @@ export class KeptTasks<T extends TaskSnapshot> {
 	constructor(
 		private readonly clock: Pick<Clock, 'now'>,
 		private readonly bounds: Bounds,
+		private readonly idsOnly: (task: T) => T = (task) => task,
 	) {}
 
 	/** Keeps a task for whoever asks with the same key; one that is kept already is brought up to date. */
@@ -111,7 +111,7 @@ export class KeptTasks<T extends TaskSnapshot> {
 		const taskId = taskIdOf(one.entry);
 		if (taskId === '') return this.drop(one);
 		this.characters -= one.characters;
-		one.entry = { state: 'submitted', taskId, submittedAt: one.sinceMs };
+		one.entry = { state: 'submitted', task: this.idsOnly(one.entry.task), submittedOn: one.sinceMs };
 		one.characters = 0;
 	}
 }

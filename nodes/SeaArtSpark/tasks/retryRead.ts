@@ -4,7 +4,7 @@ import type { TaskContext } from './taskContext';
 import type { Attempt, Trouble } from './task';
 
 /** A call that costs nothing and is safe to repeat is tried this often. */
-const MAX_TRIES = 5;
+export const MAX_TRIES = 5;
 
 /** A host that asks for a longer pause than this is not waited for here. */
 const MAX_PAUSE_MS = 120_000;

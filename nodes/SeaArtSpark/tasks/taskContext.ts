@@ -2,6 +2,7 @@ import type { Clock } from './clock';
 import type { Share } from './governor';
 import type { Families } from './siblings';
 import type { Signal } from './signal';
+import type { TaskSnapshot } from './task';
 
 /** What all tasks of one run share. */
 export interface TaskContext {
@@ -19,7 +20,7 @@ export interface TaskContext {
 }
 
 export type TaskEvent =
-	| { what: 'submitted' | 'resumed'; taskId: string }
+	| { what: 'submitted' | 'resumed'; taskId: string; task: TaskSnapshot }
 	| { what: 'polled'; taskId: string; status: string; progress?: number }
 	| { what: 'trouble'; taskId?: string; message: string; nextTryMs: number }
 	| { what: 'ended'; taskId: string; status: string };

@@ -1,4 +1,5 @@
 import type { Outcome } from './outcome';
+import { countAnswered, countSent, emptyTally, MAX_LOST_LOOKUPS, type PaidLookup, type Tally } from './lookup';
 import { readyCheckDelayMs } from './schedule';
 import { submitOnce } from './submitOnce';
 import type { SubmitTurn } from './submitTurn';
@@ -14,15 +15,19 @@ export interface ReadyCheck<T extends TaskSnapshot> {
 	merge(task: T, answer: T): T | undefined;
 	/** The task to return when the question cannot be answered at all. */
 	unanswered(task: T, reason: string): T;
+	/** What asking costs. */
+	lookup: PaidLookup<T>;
 }
 
-/** A ready check that was refused or answered with nothing this often is given up. */
-const MAX_READY_CHECK_TROUBLES = 3;
+/** A ready check that was refused this often in a row is given up. */
+const MAX_REFUSALS = 3;
 
 /**
  * Repeats the ready check of a completed task until its result can be used. The task was paid for and has ended well,
- * so nothing here can lose it: a check that nobody answers leaves the task as it is.
+ * so nothing here can lose it: a check that nobody answers leaves the task as it is. A check is paid for, too: three without
+ * an answer are the most that an item may lose, and every one is counted.
  * @param turn of the task: its checks do not queue behind the submits of later ones
+ * @param tally where the item's checks are counted, over all of its tries
  */
 export async function untilUsable<T extends TaskSnapshot>(
 	completed: T,
@@ -30,50 +35,73 @@ export async function untilUsable<T extends TaskSnapshot>(
 	{ deadline, maxPollIntervalMs }: { deadline: number; maxPollIntervalMs: number },
 	turn: SubmitTurn,
 	context: TaskContext,
+	tally: Tally = emptyTally(),
 ): Promise<Outcome<T>> {
 	const { clock, halt } = context;
 	const startedAt = clock.now();
 	let task = completed;
-	let troubles = 0;
+	let refusals = 0;
+	let lookup: PaidLookup<T> | undefined;
+	const counted = (one: T): T => (lookup && tally.lookups.asked > 0 ? lookup.counted(one, tally.lookups) : one);
 	for (let checks = 0; ; checks++) {
 		const check = job.readyCheck?.(task);
-		if (!check) return task.state === 'failed' ? { kind: 'failed', task } : { kind: 'completed', task };
+		if (!check) return { kind: task.state === 'failed' ? 'failed' : 'completed', task: counted(task) };
+		lookup = check.lookup;
+		if (tally.lookups.lost >= MAX_LOST_LOOKUPS) return { kind: 'completed', task: counted(check.unanswered(task, LOST)) };
 		const leftMs = deadline - clock.now();
-		if (leftMs <= 0) return { kind: 'timedOut', task, waitedMs: clock.now() - startedAt };
+		if (leftMs <= 0) return { kind: 'timedOut', task: counted(task), waitedMs: clock.now() - startedAt };
 		await clock.sleep(Math.min(readyCheckDelayMs(checks), leftMs), halt);
-		if (halt.aborted) return { kind: 'cancelled', task, submitting: false };
+		if (halt.aborted) return { kind: 'cancelled', task: counted(task), submitting: false };
 
-		// A check only reads, so it may be sent again whatever became of it.
-		const sent = await submitOnce(
-			{ submit: () => check.submit(), onSend: () => {}, onUncertainSubmit: 'submitAgain', timeoutMs: Infinity, deadline },
-			turn,
-			context,
-		);
-		// Some services charge for a check, too.
-		if ('task' in sent) context.emit({ what: 'submitted', taskId: sent.task.taskId });
-		const answer: Outcome<T> =
-			'outcome' in sent
-				? sent.outcome
-				: await waitForEnd(
-						{
-							task: sent.task,
-							poll: (taskId) => check.poll(taskId),
-							submittedAt: clock.now(),
-							deadline: Math.max(deadline, clock.now() + 1_000),
-							maxPollIntervalMs,
-						},
-						context,
-					);
+		const answer = await ask(check, { deadline, maxPollIntervalMs }, turn, context, tally);
 		turn.end();
-		if (answer.kind === 'cancelled') return { kind: 'cancelled', task, submitting: false };
+		if (answer.kind === 'cancelled') return { kind: 'cancelled', task: counted(task), submitting: false };
 		const merged = answer.kind === 'completed' ? check.merge(task, answer.task) : undefined;
-		if (merged) {
+		if (merged && answer.kind === 'completed') {
+			countAnswered(tally, lookup.priceOf(answer.task));
 			task = merged;
-			troubles = 0;
-		} else if (answer.kind !== 'timedOut' && (isFinal(answer) || ++troubles >= MAX_READY_CHECK_TROUBLES)) {
-			return { kind: 'completed', task: check.unanswered(task, reasonOf(answer)) };
+			refusals = 0;
+		} else if (isFinal(answer) || (answer.kind === 'refused' && ++refusals >= MAX_REFUSALS)) {
+			return { kind: 'completed', task: counted(check.unanswered(task, reasonOf(answer))) };
+		} else if (tally.lookups.lost >= MAX_LOST_LOOKUPS && answer.kind !== 'timedOut') {
+			return { kind: 'completed', task: counted(check.unanswered(task, reasonOf(answer))) };
 		}
 	}
+}
+
+const LOST = 'three paid questions about it had no answer';
+
+/** Asks once. What may have been taken and is not answered counts as lost. */
+async function ask<T extends TaskSnapshot>(
+	check: ReadyCheck<T>,
+	{ deadline, maxPollIntervalMs }: { deadline: number; maxPollIntervalMs: number },
+	turn: SubmitTurn,
+	context: TaskContext,
+	tally: Tally,
+): Promise<Outcome<T>> {
+	const { clock } = context;
+	const before = tally.lookups;
+	const sent = await submitOnce(
+		{ submit: () => check.submit(), onSend: () => countSent(tally, before), onUncertainSubmit: 'stop', timeoutMs: Infinity, deadline },
+		turn,
+		context,
+	);
+	if ('outcome' in sent) {
+		const { outcome } = sent;
+		if (outcome.kind === 'refused' || (outcome.kind === 'cancelled' && !outcome.submitting)) tally.lookups = before;
+		return outcome;
+	}
+	context.emit({ what: 'submitted', taskId: sent.task.taskId, task: sent.task });
+	return await waitForEnd(
+		{
+			task: sent.task,
+			poll: (taskId) => check.poll(taskId),
+			submittedAt: clock.now(),
+			deadline: Math.max(deadline, clock.now() + 1_000),
+			maxPollIntervalMs,
+		},
+		context,
+	);
 }
 
 /** Another check would be answered the same way. */

@@ -11,8 +11,11 @@ const POLL_LIMIT_MS = 30_000;
 /** A service may not know a task in the first seconds after it took it; later a 404 is final. */
 export const NOT_FOUND_GRACE_MS = 10_000;
 
-/** A task that has ended without its result is looked at this often: the result may follow a moment later. */
-const MAX_UNUSABLE_ANSWERS = 4;
+/** A task that has ended without its result is looked at for this long: the result may follow a moment later. */
+export const UNUSABLE_GRACE_MS = 60_000;
+
+/** A "no" that is not about the key may be a gateway's mistake: so many in a row are believed. */
+export const MAX_NOES_IN_A_ROW = 3;
 
 export interface Wait<T extends TaskSnapshot> {
 	/** The last that is known of the task. */
@@ -34,7 +37,8 @@ export interface Wait<T extends TaskSnapshot> {
 
 /**
  * Polls until the task has ended, the deadline has passed or Stop. Trouble on the way (429, 5xx, silence, an
- * unreadable answer, a 404 in the first seconds) never ends it; 401, 403 and a late 404 do.
+ * unreadable answer, a 404 in the first seconds, a stray 302, 400 or 403) never ends it; a 401, a late 404 and three times
+ * "no" in a row do.
  * A poll is never later than the deadline by more than the governor and one call need.
  */
 export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context: TaskContext): Promise<Outcome<T>> {
@@ -45,6 +49,8 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 	let task = wait.task;
 	let trouble: Trouble | undefined;
 	let troublesInARow = 0;
+	let noesInARow = 0;
+	let unusableSince: number | undefined;
 	let delayMs = wait.firstDelayMs ?? schedule.firstDelayMs(clock.random());
 
 	for (let looks = 0; task.state === 'running'; looks++) {
@@ -61,7 +67,8 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 			// The id we paid for stays the one we ask for, whatever a reply says.
 			task = { ...answer.task, taskId: task.taskId };
 			trouble = undefined;
-			troublesInARow = 0;
+			troublesInARow = noesInARow = 0;
+			unusableSince = undefined;
 			context.emit({ what: 'polled', taskId: task.taskId, status: task.status, progress: task.progress });
 			const elapsedMs = clock.now() - submittedAt;
 			if (task.state === 'completed') schedule.ended(elapsedMs);
@@ -69,10 +76,14 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 		} else {
 			trouble = answer.trouble;
 			troublesInARow++;
-			if (endsWaiting(trouble, { elapsedMs: clock.now() - submittedAt, troublesInARow })) {
-				return { kind: 'lost', task, trouble };
-			}
-			delayMs = pauseMs(trouble, troublesInARow, clock.random());
+			noesInARow = isNo(trouble) ? noesInARow + 1 : 0;
+			const atMs = clock.now();
+			unusableSince = trouble.kind === 'unusable' ? (unusableSince ?? atMs) : undefined;
+			const unusableMs = atMs - (unusableSince ?? atMs);
+			if (endsWaiting(trouble, { elapsedMs: atMs - submittedAt, noesInARow, unusableMs })) return { kind: 'lost', task, trouble };
+			const pause = pauseMs(trouble, troublesInARow, clock.random());
+			// The service answers: what it made may be there at any moment.
+			delayMs = trouble.kind === 'unusable' ? Math.min(pause, maxPollIntervalMs) : pause;
 			context.emit({ what: 'trouble', taskId: task.taskId, message: trouble.message, nextTryMs: delayMs });
 		}
 	}
@@ -80,9 +91,11 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 	return task.state === 'completed' ? { kind: 'completed', task } : { kind: 'failed', task };
 }
 
-/** Asking again would not help: the key is not accepted, the question is refused, or there is no such task. */
-const endsWaiting = (trouble: Trouble, seen: { elapsedMs: number; troublesInARow: number }): boolean =>
-	trouble.kind === 'denied' ||
-	trouble.kind === 'refused' ||
+const isNo = ({ kind }: Trouble): boolean => kind === 'denied' || kind === 'refused';
+
+/** Asking again would not help: the key is not accepted, the question is refused again and again, or there is no such task. */
+const endsWaiting = (trouble: Trouble, seen: { elapsedMs: number; noesInARow: number; unusableMs: number }): boolean =>
+	trouble.httpStatus === 401 ||
+	seen.noesInARow >= MAX_NOES_IN_A_ROW ||
 	(trouble.kind === 'notFound' && seen.elapsedMs > NOT_FOUND_GRACE_MS) ||
-	(trouble.kind === 'unusable' && seen.troublesInARow >= MAX_UNUSABLE_ANSWERS);
+	(trouble.kind === 'unusable' && seen.unusableMs >= UNUSABLE_GRACE_MS);

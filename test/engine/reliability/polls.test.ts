@@ -48,15 +48,45 @@ describe('trouble with a poll', () => {
 	});
 
 	test.each([
-		[401, 'Check the API key'],
-		[403, 'balance'],
-	])('a poll answered with %i ends the item at once and names its task', async (status, words) => {
+		[401, 1, 'Check the API key'],
+		[403, 3, 'balance'],
+		[400, 3, 'may have ended well'],
+		[405, 3, 'may have ended well'],
+		[302, 3, 'may have ended well'],
+	])('polls answered with %i end the item after %i of them in a row and name its task', async (status, polls, words) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'status', status } });
 		const run = await scene.generate(1);
-		expect(scene.ledger.polls()).toHaveLength(1);
+		expect(scene.ledger.polls()).toHaveLength(polls);
 		expect(run.error?.description).toContain(words);
 		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+	});
+
+	test.each([302, 400, 403, 405])('a stray %i to a poll does not end the waiting', async (status) => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', when: ({ indexOfTask }) => indexOfTask % 3 !== 2, fault: { kind: 'status', status } });
+		const run = await scene.generate(2);
+		expect(run.items).toHaveLength(2);
+	});
+
+	test("another task's reply is not ours", async () => {
+		const scene = await openScene();
+		const image = { type: 'image', url: 'https://example.com/other.png' };
+		const body = { id: 'another', status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [image] }] };
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'reply', body } });
+		const run = await scene.generate(1);
+		expect(run.json).toEqual([having({ taskId: scene.ledger.tasks[0]?.id })]);
+		expect(JSON.stringify(run.json)).not.toContain('other.png');
+	});
+
+	test('a clock that is set back by an hour neither stops the looks nor times out', async () => {
+		const scene = await openScene({ seconds: () => 20 });
+		// The simulator's tasks end by the calendar, so that is put right again.
+		scene.time.at(5_000, () => scene.time.setBack(3_600_000));
+		scene.time.at(12_000, () => scene.time.setBack(-3_600_000));
+		const run = await scene.generate(1, { options: { timeoutSeconds: 60 } });
+		expect(run.items).toHaveLength(1);
+		expect(scene.ledger.polls().length).toBeGreaterThan(5);
 	});
 
 	test('a 404 that lasts longer than the first seconds ends the item and names its task', async () => {

@@ -27,6 +27,8 @@ describe('the settings of an item', () => {
 			simplify: true,
 			downloadTo: 'data',
 			maxDownloadBytes: 104_857_600,
+			onDownloadFailure: 'error',
+			untilUsable: false,
 		});
 	});
 
@@ -37,6 +39,7 @@ describe('the settings of an item', () => {
 			onTimeout: 'returnTask',
 			onUncertainSubmit: 'submitAgain',
 			maxDownloadMegabytes: 2,
+			onDownloadFailure: 'returnAddress',
 		};
 		expect(settingsOf(generate, { simplify: 'false', binaryPropertyName: ' photo ' }, options)).toStrictEqual({
 			timeoutMs: 500,
@@ -47,6 +50,8 @@ describe('the settings of an item', () => {
 			simplify: false,
 			downloadTo: 'photo',
 			maxDownloadBytes: 2_097_152,
+			onDownloadFailure: 'returnAddress',
+			untilUsable: false,
 		});
 	});
 

@@ -617,10 +617,12 @@ describe('a created asset', () => {
 	});
 
 	it('has what the answer adds, and its cost', async () => {
-		const merged = (await calls()).readyCheck(created(), requests.asset)?.merge(created(), answer({ Status: 'Active' }, '0.002'));
-		expect(merged).toMatchObject({
+		const check = (await calls()).readyCheck(created(), requests.asset);
+		const merged = check?.merge(created(), answer({ Status: 'Active' }, '0.002'));
+		expect(check?.lookup.counted(merged!, { asked: 1, lost: 0, cost: check.lookup.priceOf(answer({}, '0.002')) })).toMatchObject({
 			taskId: ID,
 			state: 'completed',
+			lookups: 1,
 			cost: '0.012',
 			result: { asset: { assetId: 'asset-1', name: 'child', assetStatus: 'Active' } },
 		});

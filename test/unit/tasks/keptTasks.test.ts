@@ -1,10 +1,15 @@
 import { KeptTasks, type KnownTask } from '../../../nodes/SeaArtSpark/tasks/keptTasks';
 import type { TaskSnapshot } from '../../../nodes/SeaArtSpark/tasks/task';
 
-const submitted = (taskId: string): KnownTask<TaskSnapshot> => ({ state: 'submitted', taskId, submittedAt: 1 });
+const submitted = (taskId: string): KnownTask<TaskSnapshot> => ({
+	state: 'submitted',
+	task: { taskId, state: 'running', status: '' },
+	submittedOn: 1,
+});
 const completed = (taskId: string, status = 'completed'): KnownTask<TaskSnapshot> => ({
 	state: 'completed',
 	task: { taskId, state: 'completed', status },
+	completedOn: 0,
 });
 
 const HOUR_MS = 3_600_000;
@@ -78,7 +83,7 @@ describe('tasks that are kept', () => {
 		kept.keep('a', '1', completed('one', 'x'.repeat(600)));
 		kept.keep('a', '2', completed('two', 'x'.repeat(600)));
 		expect(kept.count('0')).toBe(0);
-		expect(kept.take('1')?.entry).toEqual({ state: 'submitted', taskId: 'one', submittedAt: sinceMs });
+		expect(kept.take('1')?.entry).toMatchObject({ state: 'submitted', task: { taskId: 'one' }, submittedOn: sinceMs });
 		expect(kept.take('2')?.entry.state).toBe('completed');
 	});
 });

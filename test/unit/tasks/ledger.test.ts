@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 
-import { Ledger, requestHash } from '../../../nodes/SeaArtSpark/tasks/ledger';
+import { Ledger, requestHash, type Keeping } from '../../../nodes/SeaArtSpark/tasks/ledger';
 import { look, type Look } from './world';
 
-const entry = { state: 'submitted', taskId: 'task-1', submittedAt: 5 } as const;
+const entry = { state: 'submitted', task: look('in_progress'), submittedOn: 5 } as const;
 
 /** The same value with the keys of every object in another order. */
 function turned(value: unknown): unknown {
@@ -111,13 +111,51 @@ describe('the ledger', () => {
 		expect(JSON.stringify(own)).not.toContain('task-1');
 	});
 
-	it('keeps a result, and of a very large one the id only', () => {
+	/** Of a `Look`, what it `made` stands for the reply. */
+	const keeping: Keeping<Look> = {
+		withoutReply: ({ taskId, state, status }) => ({ taskId, state, status }),
+		idsOnly: ({ taskId, state }) => ({ taskId, state, status: '' }),
+		refreshed: (_known, seen) => seen,
+	};
+	const done = (made: string) => ({ state: 'completed', task: look('completed', { made }), completedOn: 7 }) as const;
+
+	it('keeps a result, and of a very large one all but the reply', () => {
+		const page = new Ledger<Look>({}, 0, undefined, keeping).page(0, 'a');
+		page.write(done('x'.repeat(19_000)));
+		expect(page.read()).toEqual(done('x'.repeat(19_000)));
+		page.write(done('x'.repeat(20_001)));
+		expect(page.read()).toEqual({ state: 'completed', task: look('completed'), completedOn: 7, slim: 'noReply' });
+	});
+
+	it('is bounded as a whole: replies go first, the oldest before the newest, and ids never', () => {
+		const store = {};
+		const ledger = new Ledger<Look>(store, 0, undefined, keeping);
+		const pages = Array.from({ length: 300 }, (_, item) => ledger.page(item, 'a'));
+		for (const page of pages) {
+			page.write(done('x'.repeat(15_000)));
+			expect(JSON.stringify(store).length).toBeLessThanOrEqual(2_010_000);
+		}
+		expect(pages.map((page) => (page.read() as { task?: Look }).task?.taskId)).toEqual(pages.map(() => 'task-1'));
+		expect(pages[0]?.read()).toMatchObject({ slim: 'noReply' });
+		expect(pages.at(-1)?.read()).toEqual(done('x'.repeat(15_000)));
+	});
+
+	it('knows its size also when it comes out of a saved execution', () => {
+		const store: Record<string, unknown> = {};
+		const before = new Ledger<Look>(store, 0, undefined, keeping);
+		for (let item = 0; item < 120; item++) before.page(item, 'a').write(done('x'.repeat(15_000)));
+		const saved = JSON.parse(JSON.stringify(store)) as Record<string, unknown>;
+		const after = new Ledger<Look>(saved, 0, undefined, keeping);
+		for (let item = 120; item < 200; item++) after.page(item, 'a').write(done('x'.repeat(15_000)));
+		expect(JSON.stringify(saved).length).toBeLessThanOrEqual(2_010_000);
+	});
+
+	it('counts the paid questions of an item, also past its erased page', () => {
 		const page = new Ledger<Look>({}, 0).page(0, 'a');
-		const small = { state: 'completed', task: look('completed', { made: 'x'.repeat(19_000) }) } as const;
-		page.write(small);
-		expect(page.read()).toEqual(small);
-		page.write({ state: 'completed', task: look('completed', { made: 'x'.repeat(20_001) }) });
-		expect(page.read()).toEqual({ state: 'submitted', taskId: 'task-1', submittedAt: 0 });
+		page.lookups = { asked: 2, lost: 1, cost: 0.1 };
+		page.erase();
+		expect(page.lookups).toEqual({ asked: 2, lost: 1, cost: 0.1 });
+		expect(new Ledger<Look>({}, 0).page(0, 'a').lookups).toEqual({ asked: 0, lost: 0, cost: 0 });
 	});
 
 	it('holds nothing of the request', () => {

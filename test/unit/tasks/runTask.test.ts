@@ -30,9 +30,9 @@ describe('a task', () => {
 		);
 		const task = look('completed', { made: 'a picture' });
 		await expect(start()).resolves.toEqual({ kind: 'completed', task });
-		const submitted = { state: 'submitted', taskId: 'task-1', submittedAt: Date.UTC(2026, 0, 1) };
+		const submitted = { state: 'submitted', task: look('in_progress'), submittedOn: Date.UTC(2026, 0, 1) };
 		expect(seen).toEqual([{ state: 'submitting', sent: 1 }, submitted, submitted]);
-		expect(w.page().read()).toEqual({ state: 'completed', task });
+		expect(w.page().read()).toMatchObject({ state: 'completed', task });
 		expect([submits, polls]).toEqual([[0], [750, 1_550]]);
 		expect(events.map(({ what }) => what)).toEqual(['submitted', 'polled', 'polled', 'ended']);
 	});
@@ -47,7 +47,7 @@ describe('a task', () => {
 		const { start, polls, page } = run({}, { wait: false });
 		await expect(start()).resolves.toEqual({ kind: 'submitted', task: look('in_progress') });
 		expect(polls).toEqual([]);
-		expect(page().read()).toMatchObject({ state: 'submitted', taskId: 'task-1' });
+		expect(page().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
 	});
 
 	it('that failed with its submit is a failure although nobody waits', async () => {
@@ -94,19 +94,33 @@ describe('on a later try', () => {
 	it('a completed task is used again and nothing is asked', async () => {
 		const w = world();
 		const task = look('completed', { made: 'a picture' });
-		w.page().write({ state: 'completed', task });
+		w.page().write({ state: 'completed', task, completedOn: w.clock.date() });
 		const { start, submits, polls } = run({}, {}, w);
 		await expect(start()).resolves.toEqual({ kind: 'completed', task });
 		expect([submits, polls]).toEqual([[], []]);
 	});
 
+	it.each([
+		['is looked at once more where it is old', { ageMs: 86_400_000 }, 'a new address'],
+		['is looked at once more where there was no room for all of it', { ageMs: 0, slim: 'noReply' as const }, 'a new address'],
+		['is used as it is where the look comes to nothing', { ageMs: 86_400_000, fails: true }, 'an address'],
+	])('a completed task %s', async (_how, { ageMs, fails, ...more }: { ageMs: number; fails?: boolean; slim?: 'noReply' }, made) => {
+		const w = world();
+		const task = look('completed', { made: 'an address' });
+		w.page().write({ state: 'completed', task, completedOn: w.clock.date() - ageMs, ...more });
+		const { start, submits, polls } = run({ poll: () => (fails ? trouble('serverTrouble') : completed({ made: 'a new address' })) }, {}, w);
+		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { taskId: 'task-1', made } });
+		expect(submits).toEqual([]);
+		expect(polls.length).toBe(fails ? 5 : 1);
+	});
+
 	it('a submitted task is looked at at once and waited for, not submitted', async () => {
 		const w = world();
-		w.page().write({ state: 'submitted', taskId: 'task-9', submittedAt: w.clock.now() - 20_000 });
+		w.page().write({ state: 'submitted', task: look('in_progress', { taskId: 'task-9' }), submittedOn: w.clock.date() - 20_000 });
 		const { start, submits, polls, asked, events } = run({ poll: (nth) => (nth < 2 ? running() : completed()) }, {}, w);
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { taskId: 'task-9' } });
 		expect([submits, polls, asked]).toEqual([[], [0, 1_400], ['task-9', 'task-9']]);
-		expect(events[0]).toEqual({ what: 'resumed', taskId: 'task-9' });
+		expect(events[0]).toMatchObject({ what: 'resumed', taskId: 'task-9' });
 	});
 
 	it('a task that timed out is waited for again', async () => {
@@ -299,6 +313,7 @@ function asking(
 								? { ...of, state: 'failed', status: 'failed' }
 								: { ...of, made: `${made}`, ...(state === 'failed' ? { state } : {}) },
 					unanswered: (of, reason) => ({ ...of, made: `unknown: ${reason}` }),
+					lookup: { priceOf: () => 0, counted: (of) => of },
 				};
 	const job = w.job({ submit: () => completed({ made: 'processing' }) }, { readyCheck });
 	return { ...w, questions, start: async () => await w.clock.run(runTask(job, w.page(), { ...settings, timeoutMs }, w.context)) };
@@ -314,7 +329,7 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect([0, ...questions].slice(1).map((at, index) => at - ([0, ...questions][index] ?? 0))).toEqual([
 			3_000, 4_500, 6_750, 10_000, 10_000, 10_000,
 		]);
-		expect(page().read()).toEqual({ state: 'completed', task });
+		expect(page().read()).toMatchObject({ state: 'completed', task });
 	});
 
 	it('is waited for through questions that are tasks of their own', async () => {
@@ -336,7 +351,7 @@ describe('a completed task whose result cannot be used yet', () => {
 		const { start, questions, page } = asking(() => says('processing'), { timeoutMs: 20_000 });
 		await expect(start()).resolves.toMatchObject({ kind: 'timedOut', task: { taskId: 'task-1', made: 'processing' } });
 		expect(questions).toEqual([3_000, 7_500, 14_250, 20_000]);
-		expect(page().read()).toMatchObject({ state: 'submitted', taskId: 'task-1' });
+		expect(page().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
 	});
 
 	it.each<TroubleKind>(['denied', 'refused', 'notFound'])('is returned as it is where the question is %s', async (kind) => {
@@ -345,14 +360,25 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect(questions).toHaveLength(1);
 	});
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
-		'is returned as it is after %s to three questions, each sent three times',
-		async (kind) => {
-			const { start, questions } = asking(() => trouble(kind));
-			await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
-			expect(gaps(questions)).toEqual([1_000, 2_000, 4_500, 1_000, 2_000, 6_750, 1_000, 2_000]);
-		},
-	);
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('is returned as it is after %s to three questions', async (kind) => {
+		const { start, questions } = asking(() => trouble(kind));
+		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
+		expect(gaps(questions)).toEqual([4_500, 6_750]);
+	});
+
+	it('loses three questions at most, over all of its tries', async () => {
+		const { start, questions, page } = asking(() => trouble('noAnswer'));
+		page().lookups = { asked: 5, lost: 2, cost: 0 };
+		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'unknown: noAnswer it was' } });
+		expect(page().lookups).toEqual({ asked: 6, lost: 3, cost: 0 });
+		expect(questions).toHaveLength(1);
+	});
+
+	it('does not count a question that was not taken', async () => {
+		const { start, page } = asking((nth) => (nth < 3 ? trouble('rateLimited') : says('active')));
+		await start();
+		expect(page().lookups).toEqual({ asked: 1, lost: 0, cost: 0 });
+	});
 
 	it.each<TroubleKind>(['denied', 'refused'])('is returned as it is where the question was taken and its answer is %s', async (kind) => {
 		const { start, questions } = asking(() => running(), { poll: () => trouble(kind) });
@@ -365,13 +391,6 @@ describe('a completed task whose result cannot be used yet', () => {
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });
 		expect(questions).toEqual([3_000]);
 		expect(clock.elapsed).toBe(3_750);
-	});
-
-	it('forgets trouble with a question once one is answered', async () => {
-		const { start } = asking((nth) =>
-			nth % 3 === 0 ? says(nth < 12 ? 'processing' : 'active') : { task: look('failed', { taskId: 'question' }) },
-		);
-		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });
 	});
 
 	it('is returned as it is after three answers that tell nothing', async () => {

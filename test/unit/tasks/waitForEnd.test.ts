@@ -258,10 +258,12 @@ describe('trouble on the way', () => {
 		expect(clock.elapsed).toBeLessThan(20_000);
 	});
 
-	it('an ended task without its result is looked at four times', async () => {
+	it('an ended task without its result is looked at for 60 s', async () => {
 		const { outcome, polls } = waiting({ poll: () => trouble('unusable') });
 		await expect(outcome).resolves.toMatchObject({ kind: 'lost', trouble: { kind: 'unusable' } });
-		expect(gaps(polls)).toEqual([1_000, 2_000, 4_000]);
+		expect(gaps(polls).slice(0, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
+		expect((polls.at(-1) ?? 0) - (polls[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
+		expect((polls.at(-1) ?? 0) - (polls[0] ?? 0)).toBeLessThan(66_000);
 	});
 
 	it('a look that is not answered is given up after 30 s and made again', async () => {

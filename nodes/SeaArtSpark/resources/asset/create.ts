@@ -88,7 +88,15 @@ export const create: SubmitOperation = {
 			],
 		},
 	],
-	output: () => z.object({ ...assetNamesOutput(), taskId: z.string(), status: z.string(), cost: z.string().optional() }),
+	output: () =>
+		z.object({
+			...assetNamesOutput(),
+			taskId: z.string(),
+			status: z.string(),
+			lookups: z.number().optional(),
+			groupTaskId: z.string().optional(),
+			cost: z.string().optional(),
+		}),
 	toRequest: (item) => {
 		const media = readMedia(item, 'source', 'url');
 		const groupId = item.optionalText('assetGroupId')?.trim();
@@ -121,5 +129,5 @@ export const create: SubmitOperation = {
 			use: ({ result }) => ({ ...asset, groupId: result?.groupId ?? '' }),
 		};
 	},
-	toJson: ({ taskId, status, result, cost }) => withoutGaps({ ...assetNames(result?.asset), taskId, status, cost }),
+	toJson: ({ taskId, status, result, lookups, cost }) => withoutGaps({ ...assetNames(result?.asset), taskId, status, lookups, cost }),
 };

@@ -31,10 +31,20 @@ export const get: SubmitOperation = {
 			createdAt: z.string().optional(),
 			updatedAt: z.string().optional(),
 			projectName: z.string().optional(),
+			lookups: z.number().optional(),
+			cost: z.string().optional(),
 		}),
 	toRequest: (item) => ({ action: 'getAsset', assetId: item.id('assetId', 'asset://'), ...readProject(item) }),
-	toJson: ({ result }) => {
+	toJson: ({ result, lookups, cost }) => {
 		const { url, createdAt, updatedAt, projectName: project } = result?.asset ?? {};
-		return withoutGaps({ ...assetNames(result?.asset), url, createdAt, updatedAt, projectName: project });
+		return withoutGaps({
+			...assetNames(result?.asset),
+			url,
+			createdAt,
+			updatedAt,
+			projectName: project,
+			lookups,
+			cost: lookups === undefined ? undefined : cost,
+		});
 	},
 };

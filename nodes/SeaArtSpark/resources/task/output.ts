@@ -30,10 +30,11 @@ export const taskOutput = () =>
 		.extend(z.object(assetNamesOutput()).partial().shape)
 		.extend({
 			error: z.object({ code: z.string().optional(), message: z.string() }).optional(),
+			lookups: z.number().optional(),
 			cost: z.string().optional(),
 		});
 
-export const taskJson = ({ taskId, status, progress, model, result, failure, cost }: SparkTask): IDataObject =>
+export const taskJson = ({ taskId, status, progress, model, result, failure, lookups, cost }: SparkTask): IDataObject =>
 	withoutGaps({
 		taskId,
 		status,
@@ -44,6 +45,7 @@ export const taskJson = ({ taskId, status, progress, model, result, failure, cos
 		groupId: result?.groupId,
 		...(result?.asset ? assetNames(result.asset) : {}),
 		error: failure && withoutGaps({ code: failure.code, message: failure.message }),
+		lookups,
 		cost,
 	});
 

@@ -11,6 +11,23 @@ export const wait: ExistingTaskOperation = {
 	makes: 'any',
 	downloadSwitch: 'downloadImages',
 	fields: [taskId],
+	options: [
+		{
+			displayName: 'Wait Until',
+			name: 'waitUntil',
+			type: 'options',
+			default: 'ended',
+			description: 'What to wait for. A created asset is processed for some seconds before it can be used.',
+			options: [
+				{
+					name: 'Asset Can Be Used',
+					value: 'active',
+					description: 'Its status is Active. On SeaArt Spark (Vtrix), each look at an asset is a paid task.',
+				},
+				{ name: 'Task Has Ended', value: 'ended', description: 'Waiting costs nothing' },
+			],
+		},
+	],
 	output: taskOutput,
 	toTaskIds: (item) => item.idsAsWritten('taskId'),
 	toJson: taskJson,

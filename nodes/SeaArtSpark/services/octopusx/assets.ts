@@ -65,6 +65,7 @@ export const assetJobs = (transport: Transport) =>
 		},
 
 		getAsset: (request) => ({
+			free: true,
 			// An asset that failed is an answer here, and so is one that is still processed.
 			submit: async () => await lookUp(transport, request.assetId),
 			existing: (taskId) => ({

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { PaidLookup } from '../../tasks/lookup';
 import type { ReadyCheck } from '../../tasks/untilUsable';
 import { arkResult, assetIn, createdIdIn, isActive } from '../ark';
 import { inputAddresses } from '../inputs';
@@ -50,7 +51,7 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 			});
 		},
 
-		getAsset: (request) => tasks.job(getCall(request)),
+		getAsset: (request) => ({ ...tasks.job(getCall(request)), lookup: questionAlone }),
 	}) satisfies ServiceParts['jobs'];
 
 const project = ({ projectName }: { projectName?: string }): IDataObject =>
@@ -88,6 +89,26 @@ export const assetReaders: ReadonlyMap<string, ResultReader> = new Map([
 export const readyCheckOf = (tasks: VtrixTasks, task: SparkTask): ReadyCheck<SparkTask> | undefined =>
 	task.model === CREATE_ASSET ? untilActive(tasks, task) : undefined;
 
+const priceOf = ({ cost }: SparkTask): number => Number(cost ?? 0) || 0;
+
+const written = (usd: number): string => String(Number(usd.toFixed(10)));
+
+/** A look at an asset that is a task of its own, with nothing else to pay for. */
+const questionAlone: PaidLookup<SparkTask> = {
+	priceOf,
+	// One question is what the item asks for; more than that is told.
+	counted: (task, { asked, cost }) => (asked > 1 ? { ...task, lookups: asked, ...(cost > 0 ? { cost: written(cost) } : {}) } : task),
+};
+
+/** Looks at an asset that the task itself has created. */
+const questionAbout: PaidLookup<SparkTask> = {
+	priceOf,
+	counted: (task, { asked, cost }) => {
+		const sum = cost > 0 ? costSum(task.cost, written(cost)) : task.cost;
+		return { ...task, lookups: asked, ...(sum === undefined ? {} : { cost: sum }) };
+	},
+};
+
 /** Asks whether a created asset can be used. Each question is a task of its own, with a price. */
 function untilActive(tasks: VtrixTasks, task: SparkTask, projectName?: string): ReadyCheck<SparkTask> | undefined {
 	const asset = task.result?.asset;
@@ -97,6 +118,7 @@ function untilActive(tasks: VtrixTasks, task: SparkTask, projectName?: string): 
 		submit: async () => await question.submit(),
 		poll: async (taskId) => await question.existing(taskId).poll(),
 		merge: withStatus,
+		lookup: questionAbout,
 		unanswered: (created, reason) => ({ ...created, result: { ...created.result, asset: { ...asset, unverified: reason } } }),
 	};
 }
@@ -105,10 +127,8 @@ function untilActive(tasks: VtrixTasks, task: SparkTask, projectName?: string): 
 function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefined {
 	const read = answer.result?.asset;
 	if (!read) return undefined;
-	const cost = costSum(created.cost, answer.cost);
 	const merged: SparkTask = {
 		...created,
-		...(cost === undefined ? {} : { cost }),
 		result: { ...created.result, asset: { ...created.result?.asset, ...read } },
 		reply: { ...created.reply, assetReply: answer.reply },
 	};

@@ -107,12 +107,15 @@ function taskIn(body: unknown, taskId: string, model: string, readerFor: (model:
 		reply: rawReply(body),
 	};
 	const state = stateOf(reply.status);
-	if (state === 'running') return { task: { ...base, state, ...progressOf(reply.progress) } };
-	if (state === 'failed') return { task: { ...base, state, failure: taskFailure(reply) } };
+	// A status may be late, and its files there: what was paid for is not kept back.
+	const files = filesIn(reply);
+	const made = files.length > 0 ? { result: { files } } : {};
+	if (state === 'running') return { task: { ...base, ...made, state, ...progressOf(reply.progress) } };
+	if (state === 'failed') return { task: { ...base, ...made, state, failure: taskFailure(reply) } };
 
 	const texts = textsIn(reply);
 	const ark = arkResult(texts);
-	const result = readerFor(base.model)({ files: filesIn(reply), texts, ...(ark.result ? { ark: ark.result } : {}) });
+	const result = readerFor(base.model)({ files, texts, ...(ark.result ? { ark: ark.result } : {}) });
 	if (ark.failure) return { task: { ...base, state: 'failed', failure: ark.failure, ...(result ? { result } : {}) } };
 	if (!result) {
 		return { trouble: { kind: 'unusable', message: `the task is ${base.status}, and its reply does not hold what it made` } };

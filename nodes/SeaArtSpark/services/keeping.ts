@@ -1,0 +1,34 @@
+import type { Keeping } from '../tasks/ledger';
+import type { SparkTask } from './sparkTask';
+import { withoutGaps } from './values';
+
+/** What the ledger keeps of a task where room is short: raw replies go first, ids never. */
+export const keeping: Keeping<SparkTask> = {
+	withoutReply: (task) => ({ ...task, reply: {} }),
+	idsOnly: ({ taskId, state, status, model, cost, lookups, result }) => {
+		const { groupId, groupName, asset } = result ?? {};
+		const assetIds = asset && withoutGaps({ assetId: asset.assetId, assetGroupId: asset.assetGroupId });
+		return withoutGaps({
+			taskId,
+			state,
+			status,
+			model,
+			cost,
+			lookups,
+			result: withoutGaps({ groupId, groupName, asset: assetIds }),
+			reply: {},
+		});
+	},
+	refreshed: (remembered, seen) => ({
+		...remembered,
+		...withoutGaps({ cost: remembered.cost ?? seen.cost }),
+		result: {
+			...remembered.result,
+			...seen.result,
+			...(remembered.result?.asset || seen.result?.asset
+				? { asset: { assetId: '', ...seen.result?.asset, ...remembered.result?.asset } }
+				: {}),
+		},
+		reply: { ...remembered.reply, ...seen.reply },
+	}),
+};

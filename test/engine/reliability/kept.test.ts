@@ -1,0 +1,224 @@
+import { having, matching } from '../matchers';
+import { openScene, type Call, type Scene } from '../scene';
+
+const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 };
+const asset = { name: '={{ $json.name }}', url: 'https://example.com/a.png', assetType: 'Image' };
+const inNewGroup = { ...asset, options: { createGroupIfMissing: 'heroes' } };
+const inGroup = { ...asset, assetGroupId: 'group-20260414180602-52qww' };
+
+/** Everything that is written down of a run: items, error, log. */
+const words = (run: { told(): string; log: string[] }) => run.told() + run.log.join('\n');
+
+describe('a raw reply is not a failure', () => {
+	test.each([null, '', 0, {}])('with a top-level error that is %j, under Retry On Fail', async (error) => {
+		const scene = await openScene();
+		const image = { type: 'image', url: `${scene.simulator.url}/samples/a.png` };
+		const body = { status: 'completed', model: 'spark_t2i_3_0', error, output: [{ content: [image] }] };
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
+		const run = await scene.generate(5, { settings: { ...retry, maxTries: 5 }, parameters: { simplify: false } });
+		expect(run.items).toHaveLength(5);
+		expect(scene.ledger.tasksCreated()).toHaveLength(5);
+		expect(scene.ledger.polls()).toHaveLength(5);
+	});
+});
+
+describe('Stop under Retry On Fail', () => {
+	const stopped = async (scene: Scene, call: Call, count = 3) => {
+		const run = await scene.generate(count, { settings: retry, ...call });
+		expect(run.status).toBe('canceled');
+		for (const { id } of scene.ledger.tasksCreated()) expect(run.told()).toContain(id);
+		return run;
+	};
+
+	test('between two tries: what the first paid for is named', async () => {
+		const scene = await openScene({ seconds: () => 60 });
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const run = await stopped(scene, { stopAfterMs: 1_500, settings: { ...retry, waitBetweenTries: 5_000 } });
+		expect(scene.ledger.tasksCreated()).toHaveLength(3);
+		expect(run.items).toHaveLength(3);
+	});
+
+	test('with a bad first item under Continue: the run ends within 500 ms', async () => {
+		const scene = await openScene({ seconds: () => 60 });
+		const settings = { ...retry, waitBetweenTries: 5_000, onError: 'continueRegularOutput' as const };
+		const items = [{ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }];
+		const run = await stopped(scene, { stopAfterMs: 3_000, settings, items });
+		expect(run.tookMs).toBeLessThan(3_500);
+		expect(run.told()).toContain('801 characters');
+	});
+
+	test('while an item is submitted: the doubt is told, and the run ends within 500 ms', async () => {
+		const scene = await openScene({ seconds: () => 60 });
+		scene.faults.add({ on: 'submit', when: ({ index }) => index === 0, fault: { kind: 'hang' } });
+		const run = await stopped(scene, { stopAfterMs: 3_000, settings: { ...retry, waitBetweenTries: 5_000 } });
+		expect(run.tookMs).toBeLessThan(3_500);
+		expect(run.told()).toContain('The submit of item 0 has no answer');
+	});
+});
+
+describe.each(['vtrix', 'octopusx'] as const)('a group made on the way on %s is named in every ending', (service) => {
+	const model = service === 'vtrix' ? 'spark_asset_create_group' : 'CreateAssetGroup';
+	const assetModel = service === 'vtrix' ? 'spark_asset_create' : 'CreateAsset';
+	const create = async (scene: Scene, call: Call = {}) =>
+		await scene.run('asset.create', inNewGroup, { service, items: [{ name: 'a' }, { name: 'b' }], ...call });
+	const expectNamed = (scene: Scene, run: Awaited<ReturnType<typeof create>>) => {
+		expect(scene.ledger.tasksCreated(model)).toHaveLength(1);
+		const [group] = scene.ledger.tasksCreated(model);
+		if (service === 'vtrix') expect(words(run)).toContain(group?.id);
+		expect(run.told()).toMatch(/group-\d{14}-/);
+		expect(run.told()).not.toContain('nothing has to be paid');
+	};
+
+	test('of a success', async () => {
+		const scene = await openScene();
+		const run = await create(scene);
+		expectNamed(scene, run);
+		if (service === 'octopusx') expect(run.log.join()).toMatch(/asset group group-\S+ submitted/);
+		else expect(run.json[0]).toMatchObject({ groupTaskId: scene.ledger.tasksCreated(model)[0]?.id });
+	});
+
+	test.each([{}, { onError: 'continueRegularOutput' as const }])('of a refusal, with %j', async (settings) => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'status', status: 403 } });
+		expectNamed(scene, await create(scene, { settings }));
+	});
+
+	test('of a doubt', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'status', status: 500, accepted: true } });
+		expectNamed(scene, await create(scene));
+	});
+
+	test('of a Stop', async () => {
+		const scene = await openScene({ assetProcessingSeconds: 60 });
+		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'hang' } });
+		const run = await create(scene, { stopAfterMs: 5_000, settings: retry });
+		expect(run.status).toBe('canceled');
+		expectNamed(scene, run);
+	});
+});
+
+describe('what was paid for is returned', () => {
+	const downloading = { parameters: { downloadImages: true } };
+	const continues = { onError: 'continueRegularOutput' as const };
+
+	test('with a failed download: address, cost, job ID', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
+		const run = await scene.generate(1, { ...downloading, settings: continues });
+		expect(run.json).toEqual([
+			having({
+				details: having({
+					taskId: scene.ledger.tasks[0]?.id,
+					cost: '0.03',
+					imageUrl: matching(/pictures/),
+					files: [having({ url: matching(/pictures/), jobId: matching(/./) })],
+				}),
+			}),
+		]);
+	});
+
+	test('with a failed second image of two: the first is in the item', async () => {
+		const scene = await openScene();
+		const images = ['a', 'b'].map((name) => ({ type: 'image', url: `${scene.simulator.url}/samples/${name}.png` }));
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', output: [{ content: images }] } } });
+		scene.faults.add({ on: 'download', when: ({ path }) => path.includes('/b.png'), fault: { kind: 'status', status: 404 } });
+		const run = await scene.generate(1, { ...downloading, settings: continues });
+		expect(Object.keys(run.items[0]?.binary ?? {})).toEqual(['data']);
+		expect(JSON.stringify(run.json)).toContain('/b.png');
+	});
+
+	test('with a status that is late', async () => {
+		const scene = await openScene();
+		const image = { type: 'image', url: 'https://example.com/made.png' };
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'in_progress', output: [{ content: [image] }] } } });
+		const run = await scene.generate(1, { settings: continues, options: { timeoutSeconds: 20 } });
+		expect(run.json).toEqual([having({ details: having({ imageUrl: 'https://example.com/made.png' }) })]);
+	});
+
+	test("as a success with its address, where 'On Download Failure' says so", async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
+		const run = await scene.generate(2, { ...downloading, options: { onDownloadFailure: 'returnAddress' } });
+		expect(run.status).toBe('success');
+		expect(run.json).toEqual([1, 2].map(() => having({ status: 'completed', imageUrl: matching(/pictures/) })));
+		expect(run.hints.join()).toContain('could not be downloaded');
+	});
+});
+
+describe('a remembered address may have expired', () => {
+	test('by a retry from the list a day later: the task is looked at once more', async () => {
+		const scene = await openScene();
+		const slow = 'picture 1';
+		scene.faults.add({
+			on: 'poll',
+			times: 1,
+			when: ({ taskId }) => taskId === scene.ledger.tasks[1]?.id,
+			fault: { kind: 'status', status: 401 },
+		});
+		const failed = await scene.generate(2, { options: { maxTasksInFlight: 1 }, items: [{ prompt: 'picture 0' }, { prompt: slow }] });
+		expect(failed.error).toBeDefined();
+		await scene.time.pass(86_400_000);
+		const since = scene.time.now();
+		const fresh = 'https://example.com/fresh.png';
+		const body = { status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url: fresh }] }] };
+		scene.faults.add({ on: 'poll', when: ({ taskId }) => taskId === scene.ledger.tasks[0]?.id, fault: { kind: 'reply', body } });
+		const again = await scene.generate(2, { retryOf: failed });
+		expect(again.items).toHaveLength(2);
+		expect(again.json[0]).toMatchObject({ imageUrl: fresh });
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+		expect(scene.ledger.requestsSince(since).filter(({ taskId }) => taskId === scene.ledger.tasks[0]?.id)).toHaveLength(1);
+	});
+});
+
+describe('questions', () => {
+	test('on Vtrix three are lost to trouble at most, whatever happens, and each is counted', async () => {
+		const scene = await openScene({ assetProcessingSeconds: 600 });
+		scene.faults.add({ on: 'poll', when: ({ model }) => model === 'spark_asset_get', fault: { kind: 'hang' } });
+		scene.faults.add({
+			on: 'submit',
+			when: ({ model, index }) => model === 'spark_asset_get' && index % 2 === 1,
+			fault: { kind: 'status', status: 500, accepted: true },
+		});
+		const run = await scene.run('asset.create', inGroup, {
+			items: [{ name: 'a' }],
+			settings: { ...retry, maxTries: 5 },
+			options: { timeoutSeconds: 30 },
+		});
+		const asked = scene.ledger.tasksCreated('spark_asset_get').length;
+		expect(asked).toBe(3);
+		expect(run.json).toEqual([having({ lookups: 3 })]);
+	});
+
+	test('on OctopusX they are free: an outage does not end what Retry On Fail and a retry from the list may ask', async () => {
+		const scene = await openScene();
+		const [made] = (
+			await scene.run(
+				'asset.create',
+				{ ...asset, assetGroupId: 'group-20260415111540-w9pkb' },
+				{ service: 'octopusx', items: [{ name: 'a' }] },
+			)
+		).json;
+		scene.faults.add({ on: 'any', fault: { kind: 'status', status: 503 } });
+		const get = { assetId: made?.taskId as string };
+		const failed = await scene.run('asset.get', get, { service: 'octopusx' });
+		expect(failed.error?.message).toContain('did not answer the question');
+		expect(failed.remembered()).toBe('{}');
+		scene.faults.clear();
+		scene.faults.add({ on: 'any', times: 7, fault: { kind: 'status', status: 503 } });
+		expect((await scene.run('asset.get', get, { service: 'octopusx', retryOf: failed, settings: retry })).items).toHaveLength(1);
+	});
+
+	test.each([
+		['pays for none', {}, 0],
+		["pays for them where 'Wait Until' says so", { waitUntil: 'active' }, 1],
+	])('Task: Wait %s', async (_what, options, least) => {
+		const scene = await openScene();
+		const [made] = (await scene.run('asset.create', { ...inGroup, waitForCompletion: false }, { items: [{ name: 'a' }] })).json;
+		const run = await scene.run('task.wait', { taskId: made?.taskId as string, options });
+		expect(run.items).toHaveLength(1);
+		const asked = scene.ledger.tasksCreated('spark_asset_get').length;
+		expect(asked > 0).toBe(least > 0);
+		if (least > 0) expect(run.json[0]).toMatchObject({ lookups: asked, assetStatus: 'Active' });
+	});
+});
