@@ -30,6 +30,8 @@ const asset = { name: prompt, url: 'https://example.com/a.png', assetType: 'Imag
 const operations: Record<NonNullable<Row['operation']>, [string, IDataObject, ServiceName]> = {
 	textToImage: ['textToImage.generate', { prompt, downloadImages: false }, 'vtrix'],
 	asset: ['asset.create', { ...asset, assetGroupId: 'group-20260414180602-52qww' }, 'vtrix'],
+	groupAsset: ['asset.create', { ...asset, options: { createGroupIfMissing: 'heroes' } }, 'vtrix'],
+	octopusGroupAsset: ['asset.create', { ...asset, options: { createGroupIfMissing: 'heroes' } }, 'octopusx'],
 	octopusAsset: ['asset.create', { ...asset, assetGroupId: 'group-20260415111540-w9pkb' }, 'octopusx'],
 };
 
@@ -88,7 +90,8 @@ async function main(): Promise<void> {
 	const summary = `${total('runs')} runs, ${total('tasks')} tasks: ${unchosen} paid twice without being asked to, ${total('lost')} lost. Heap per waiting task: ${heap.perTaskBytes} bytes (${heap.tasks} tasks).`;
 	console.log(`\n${summary}`);
 	await intoDocument([...head, ...lines.map(cells), '', summary].join('\n'));
-	if (unchosen > 0 || total('lost') > 0 || lines.some(({ stopMs }) => (stopMs ?? 0) > 50)) process.exitCode = 1;
+	if (unchosen > 0 || total('lost') > 0 || lines.some(({ row, stopMs }) => (stopMs ?? 0) > (row.waitsForHost ? 3_050 : 50)))
+		process.exitCode = 1;
 }
 
 /** Puts the table between its two marks in the document; everything context it is written by hand. */

@@ -15,9 +15,11 @@ export interface Row {
 	call?: (seed: number) => Call;
 	/** Press Stop at a seeded moment. */
 	stops?: boolean;
+	/** Stop may fall into n8n's own pause between two tries, which nothing can cut short. */
+	waitsForHost?: true;
 	/** The user chose to rather pay twice. */
 	mayPayTwice?: boolean;
-	operation?: 'textToImage' | 'asset' | 'octopusAsset';
+	operation?: 'textToImage' | 'asset' | 'octopusAsset' | 'groupAsset' | 'octopusGroupAsset';
 }
 
 const rates = (share: FaultRates) => (seed: number) => randomFaults(seed, share);
@@ -114,6 +116,52 @@ export const rows: Row[] = [
 		faults: rates({ submit5xxAfter: 0.2, submitResetAfter: 0.1 }),
 		call: () => ({ options: { onUncertainSubmit: 'submitAgain' } }),
 		mayPayTwice: true,
+	},
+	{
+		name: 'A prompt that is another one on each try, with Retry On Fail',
+		from: 'user',
+		faults: () => [{ on: 'poll', times: 4, fault: { kind: 'status', status: 401 } }],
+		call: () => ({
+			parameters: { prompt: '={{ $json.prompt + " at " + $now.toMillis() }}' },
+			settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 },
+		}),
+	},
+	{
+		name: 'A stray 302, 400, 403 or 405 to a poll',
+		from: 'network',
+		faults: () =>
+			[302, 400, 403, 405].map((status, nth) => ({
+				on: 'poll' as const,
+				when: ({ indexOfTask }) => indexOfTask === nth * 2,
+				fault: { kind: 'status' as const, status },
+			})),
+	},
+	{
+		name: 'Stop between two tries, and with a bad first item',
+		from: 'user',
+		faults: () => [{ on: 'poll', times: 3, fault: { kind: 'status', status: 401 } }],
+		stops: true,
+		call: (seed) => ({
+			settings: {
+				retryOnFail: true,
+				maxTries: 5,
+				waitBetweenTries: 3_000,
+				...(seed % 2 === 0 ? { onError: 'continueRegularOutput' as const } : {}),
+			},
+		}),
+		waitsForHost: true,
+	},
+	{
+		name: 'Assets in a group made on the way, on Vtrix: all of it',
+		from: 'all',
+		operation: 'groupAsset',
+		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }),
+	},
+	{
+		name: 'Assets in a group made on the way, on OctopusX: all of it',
+		from: 'all',
+		operation: 'octopusGroupAsset',
+		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, poll503: 0.1, pollReset: 0.1, poll429: 0.1 }),
 	},
 	{
 		name: 'Assets on Vtrix: all of it',

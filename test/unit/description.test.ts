@@ -166,6 +166,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'maxPaidTasks',
 			'onUncertainSubmit',
 			'maxDownloadMegabytes',
+			'onDownloadFailure',
 		],
 	],
 	['model', 'getMany', ['returnAll', 'limit', 'search', 'kind', 'simplify'], ['maxTasksInFlight', 'maxRequestsPerSecond']],
