@@ -14,7 +14,7 @@ async function ready(bench: Bench) {
 	return { all, simulators: [vtrix.simulator, octopusx.simulator] };
 }
 
-/** Runs one from its trigger as "Execute workflow" does, and looks at what each of our nodes handed on. */
+/** Runs one from its trigger as "Execute workflow" does, and looks at what each of our nodes returned. */
 async function play(bench: Bench, file: string, change: (example: Example) => void = () => undefined): Promise<Execution> {
 	const { all, simulators } = await ready(bench);
 	const example = all.find((one) => one.file === file);
@@ -23,7 +23,7 @@ async function play(bench: Bench, file: string, change: (example: Example) => vo
 	const execution = await (await bench.rest()).runToEnd(example.workflow);
 	assert.equal(execution.status, 'success', `${execution.error?.message} ${execution.error?.description}`);
 	const ours = example.workflow.nodes.filter(({ type, disabled }) => type === sparkType && !disabled);
-	for (const { name } of ours) assert.ok(execution.items(name).length > 0, `${name} hands on items`);
+	for (const { name } of ours) assert.ok(execution.items(name).length > 0, `${name} returns items`);
 	for (const { ledger } of simulators) assert.deepEqual(ledger.paidDuplicates(), []);
 	bench.note(ours.map(({ name }) => `${name}: ${execution.items(name).length}`).join(', '));
 	return execution;

@@ -274,10 +274,71 @@ export const operations = [
 		},
 		everywhere,
 	),
+	...(['vtrix', 'octopusx'] as const).map((service) =>
+		check(
+			`${service}: video generate, from text, with the film in n8n's store`,
+			async (bench) => {
+				const made = await bench.spark({ service, timeScale: 100 });
+				const item = await one(bench, made, { resource: 'video', operation: 'generate', prompt: promptMark, resolution: '480p' });
+				assert.equal(item.json.status, 'completed');
+				const stored = item.binary?.data;
+				assert.ok(stored?.id);
+				assert.equal(stored.mimeType, 'video/mp4');
+				const answer = await request(String(item.json.videoUrl));
+				const original = Buffer.from(await answer.body.arrayBuffer());
+				assert.ok(original.equals(await (await bench.rest()).file(stored.id)), 'stored byte for byte');
+				assert.equal(made.simulator.ledger.tasksCreated().length, 1);
+			},
+			everywhere,
+		),
+	),
+	check(
+		'model getMany lists the catalogue, and model run runs one of it by ID',
+		async (bench) => {
+			const service = await bench.spark({ timeScale: 100 });
+			const rest = await bench.rest();
+			const list = spark(service.credential, { resource: 'model', operation: 'getMany', returnAll: true });
+			const listed = (await rest.runToEnd(workflow('Models', [manual(), list]))).items(node);
+			assert.ok(listed.length > 5, `${listed.length} models`);
+			assert.ok(listed.some(({ json }) => json.modelId === 'spark_t2i_3_0'));
+			const item = await one(bench, service, {
+				resource: 'model',
+				operation: 'run',
+				modelId: { __rl: true, mode: 'id', value: 'spark_t2i_3_0' },
+				inputMode: 'json',
+				parametersJson: JSON.stringify({ prompt: promptMark }),
+			});
+			assert.equal(item.json.status, 'completed');
+			assert.equal(item.binary?.data?.mimeType, 'image/png');
+		},
+		everywhere,
+	),
+	check(
+		'account getUsage returns what is left on OctopusX, and submits nothing',
+		async (bench) => {
+			const service = await bench.spark({ service: 'octopusx' });
+			const item = await one(bench, service, { resource: 'account', operation: 'getUsage' });
+			assert.ok('available' in item.json || item.json.unlimited === true, JSON.stringify(item.json));
+			assert.equal(service.simulator.ledger.tasksCreated().length, 0);
+		},
+		everywhere,
+	),
 	check('each one is run by a check here', async (bench) => {
 		const { node: ours } = await described(await bench.rest());
 		assert.ok(ours);
-		const run = ['asset.create', 'asset.get', 'assetGroup.create', 'imageEffects.apply', 'task.get', 'task.wait', 'textToImage.generate'];
+		const run = [
+			'account.getUsage',
+			'asset.create',
+			'asset.get',
+			'assetGroup.create',
+			'imageEffects.apply',
+			'model.getMany',
+			'model.run',
+			'task.get',
+			'task.wait',
+			'textToImage.generate',
+			'video.generate',
+		];
 		assert.deepEqual(operationsOf(ours).sort(), run, 'a new operation needs a check');
 	}),
 ];
