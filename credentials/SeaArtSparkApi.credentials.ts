@@ -41,6 +41,29 @@ export class SeaArtSparkApi implements ICredentialType {
 			description:
 				"Leave empty to use the service's own address. Fill in to go through a gateway of your own; the key is sent there. Begins with https:// or http://, without a query.",
 		},
+		// n8n's own two fields, with a default of ours: the HTTP Request node sends the key to the services alone.
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'options',
+			default: 'domains',
+			description:
+				'Where the HTTP Request node may send this credential. The SeaArt Spark node does not ask: it sends it to the service alone.',
+			options: [
+				{ name: 'All', value: 'all', description: 'Any domain that a workflow names' },
+				{ name: 'None', value: 'none', description: 'Not usable in the HTTP Request node' },
+				{ name: 'Specific Domains', value: 'domains', description: 'Only the domains below' },
+			],
+		},
+		{
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'string',
+			default: services.map(({ url }) => new URL(url).hostname).join(', '),
+			placeholder: 'e.g. example.com, *.subdomain.com',
+			description: 'Domains with commas between them; *. stands for any subdomain',
+			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -409,7 +409,10 @@ describe('the node and its credential', () => {
 
 	it('keep the key hidden, choose Vtrix, and leave the address empty', () => {
 		const byName = Object.fromEntries(new SeaArtSparkApi().properties.map((property) => [property.name, property]));
-		expect(Object.keys(byName).sort()).toEqual(['apiKey', 'baseUrl', 'service']);
+		expect(Object.keys(byName).sort()).toEqual(['allowedDomains', 'allowedHttpRequestDomains', 'apiKey', 'baseUrl', 'service']);
+		// The HTTP Request node may send the key to the services, and nowhere else by itself.
+		expect(byName.allowedHttpRequestDomains).toMatchObject({ default: 'domains' });
+		expect(byName.allowedDomains).toMatchObject({ default: 'cloud.vtrix.ai, octopusx.ai' });
 		expect(byName.apiKey).toMatchObject({ typeOptions: { password: true }, required: true, default: '' });
 		expect(byName.service).toMatchObject({ default: 'vtrix' });
 		expect(valuesOf(byName.service as INodeProperties)).toEqual(['octopusx', 'vtrix']);

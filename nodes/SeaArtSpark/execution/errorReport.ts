@@ -1,6 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { redacted } from '../services/serviceError';
+import { shownId } from '../services/shownId';
 import type { Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
@@ -107,7 +108,7 @@ function failureOf(trouble: Trouble): { failure?: Failure } {
 const idOf = (task: SparkTask): string | undefined => task.taskId || undefined;
 
 const fetchLater = (task: SparkTask): string =>
-	idOf(task) ? `To get its result later, use resource Task, operation Wait, with task ID ${task.taskId}.` : '';
+	idOf(task) ? `To get its result later, use resource Task, operation Wait, with task ID ${shownId(task.taskId)}.` : '';
 
 /** What a workflow can read of a task that has no item: its ids, and what was paid for and made all the same. */
 const taskDetails = (task: SparkTask): ErrorReport['details'] => {
@@ -151,7 +152,7 @@ export function reportOf(outcome: BadOutcome, service: Service, onlyReads = fals
 		case 'lost': {
 			const { task, trouble } = outcome;
 			return {
-				message: `${service.title} did not report the result of task ${task.taskId}: ${quoted(trouble)}`,
+				message: `${service.title} did not report the result of task ${shownId(task.taskId)}: ${quoted(trouble)}`,
 				description: sentence(nextStep(trouble, service), 'The task may be paid for and may have ended well.', fetchLater(task)),
 				details: { ...taskDetails(task), ...troubleDetails(trouble) },
 				paid: true,
@@ -174,7 +175,7 @@ function failedReport(task: SparkTask, service: Service): ErrorReport {
 		message: `${service.title} could not finish the task: ${quoted(failure)}`,
 		description: sentence(
 			service.adviceFor(failure.code) ?? 'Check the parameters of this item against what the service says.',
-			idOf(task) && `The task ID is ${task.taskId}; resource Task, operation Get shows what the service keeps of it.`,
+			idOf(task) && `The task ID is ${shownId(task.taskId)}; resource Task, operation Get shows what the service keeps of it.`,
 		),
 		details: { ...taskDetails(task), ...(failure.code === undefined ? {} : { errorCode: failure.code }) },
 	};
@@ -182,7 +183,7 @@ function failedReport(task: SparkTask, service: Service): ErrorReport {
 
 function timedOutReport({ task, waitedMs, trouble }: Extract<BadOutcome, { kind: 'timedOut' }>): ErrorReport {
 	const asset = task.result?.asset;
-	const what = asset ? `The asset ${asset.assetId} cannot be used yet` : 'The task has not ended';
+	const what = asset ? `The asset ${shownId(asset.assetId)} cannot be used yet` : 'The task has not ended';
 	const status = asset?.assetStatus ?? task.status;
 	return {
 		message: `${what} after ${seconds(waitedMs)}; its last status is "${status}"${trouble ? `, and the last poll failed: ${quoted(trouble)}` : ''}`,
@@ -236,7 +237,7 @@ export function prerequisiteReport(makes: string, outcome: BadOutcome, service: 
 
 /** The task has ended well, and one of its files did not arrive. */
 export const downloadReport = (task: SparkTask, trouble: Trouble, downloadSwitch: string): ErrorReport => ({
-	message: `The ${task.result?.files?.[0]?.kind ?? 'file'} of task ${task.taskId} is made, and could not be downloaded: ${trouble.message}`,
+	message: `The ${task.result?.files?.[0]?.kind ?? 'file'} of task ${shownId(task.taskId)} is made, and could not be downloaded: ${trouble.message}`,
 	description: sentence(
 		trouble.kind === 'denied' || trouble.kind === 'notFound' ? 'The address of a result may expire after a day.' : undefined,
 		'The task is paid for.',

@@ -2,6 +2,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { redacted } from '../services/serviceError';
+import { shownId } from '../services/shownId';
 import { withoutGaps } from '../services/values';
 import type { ErrorReport } from './errorReport';
 
@@ -15,7 +16,8 @@ export interface PaidTask {
 	groupId?: string;
 }
 
-const idsOf = ({ taskId, groupId }: PaidTask): string => [taskId, groupId && `group ${groupId}`].filter(Boolean).join(', ');
+const idsOf = ({ taskId, groupId }: PaidTask): string =>
+	[taskId && shownId(taskId), groupId && `group ${shownId(groupId)}`].filter(Boolean).join(', ');
 
 const MOST_NAMED = 100;
 

@@ -6,7 +6,7 @@ import { readSpending } from '../options/spending';
 import { ItemReader } from '../parameters/itemReader';
 import { findOperation } from '../resources';
 import type { Operation } from '../resources/operation';
-import { credentialFault, keyOf, openService, serviceAddress } from '../services';
+import { credentialFault, keyInClear, keyOf, openService, serviceAddress } from '../services';
 import { keeping } from '../services/keeping';
 import { createRedactor, type Redactor } from '../services/redactor';
 import type { Service } from '../services/service';
@@ -67,6 +67,8 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	refuseFaulty(ctx, credential);
 	const { definition, baseUrl } = serviceAddress(credential);
 	const redactor = createRedactor(keyOf(credential));
+	const warning = keyInClear(baseUrl);
+	if (warning !== undefined) ctx.addExecutionHints?.({ message: warning, type: 'warning', location: 'outputPane' });
 	const transport = createTransport(ctx, baseUrl, redactor);
 	const node = ctx.getNode();
 	const agentCall = agentCallOf(ctx, node);

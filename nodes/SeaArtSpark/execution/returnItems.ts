@@ -3,6 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { pendingJson } from '../resources/task/output';
 import { withoutGaps } from '../services/values';
 import { contactSheet } from './contactSheet';
+import { agentJson } from './agentWords';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
 import type { Run } from './openRun';
@@ -118,8 +119,9 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 	}
 }
 
-function errorItem({ ctx }: Run, error: NodeError, details: object, itemIndex: number): INodeExecutionData {
-	const item = { json: errorJson(error.message, error.description ?? undefined, { ...details }), pairedItem: { item: itemIndex } };
+function errorItem({ ctx, agentCall }: Run, error: NodeError, details: object, itemIndex: number): INodeExecutionData {
+	const told = agentCall ? agentJson({ ...details }) : { ...details };
+	const item = { json: errorJson(error.message, error.description ?? undefined, told), pairedItem: { item: itemIndex } };
 	return ctx.getNode().onError === 'continueErrorOutput' ? markForErrorOutput(item, error) : item;
 }
 

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { pendingJson } from '../resources/task/output';
 import type { Operation } from '../resources/operation';
 import type { SparkRequest } from '../services/request';
+import { shownId } from '../services/shownId';
 import type { SparkTask } from '../services/sparkTask';
 import type { ItemSettings } from '../options';
 import { downloadTitle } from '../options/download';
@@ -11,6 +12,7 @@ import { MAX_TRIES, retryRead } from '../tasks/retryRead';
 import { awaitTask, refreshed, runTask, type Job } from '../tasks/runTask';
 import { maybeTaken, type Trouble } from '../tasks/task';
 import { pageOf } from './claim';
+import { agentJson, citedOutcome, citedTrouble } from './agentWords';
 import { downloadFiles, type Downloaded } from './downloadFiles';
 import { downloadReport, prerequisiteReport, readReport, reportOf, unexpectedReport, withMade } from './errorReport';
 import type { ItemResult } from './itemResult';
@@ -68,7 +70,12 @@ async function carryOutFirst(run: Run, work: SubmitWork): Promise<{ request: Spa
 			return { result: { kind: 'cancelled', tasks, uncertain: outcome.submitting } };
 		default:
 			return {
-				result: { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? prerequisiteReport(first.makes, outcome, service), tasks },
+				result: {
+					kind: 'failed',
+					report:
+						run.ceiling.reportOf(outcome) ?? prerequisiteReport(first.makes, run.agentCall ? citedOutcome(outcome) : outcome, service),
+					tasks,
+				},
 			};
 	}
 }
@@ -165,9 +172,12 @@ const STOPPED = { trouble: { kind: 'refused', message: 'stopped' } } as never;
 async function readEntries(run: Run, { operation, read, settings, itemIndex }: Extract<ItemWork, { read: unknown }>): Promise<ItemResult> {
 	const answer = await governed(run, read);
 	if (!answer) return { kind: 'cancelled', tasks: [], uncertain: false };
-	if (answer.trouble) return { kind: 'failed', report: readReport(answer.trouble, run.service), tasks: [] };
+	if (answer.trouble) {
+		const trouble = run.agentCall ? citedTrouble(answer.trouble) : answer.trouble;
+		return { kind: 'failed', report: readReport(trouble, run.service), tasks: [] };
+	}
 	const items = answer.entries.map((entry) => ({
-		json: settings.simplify ? operation.toJson(entry) : entry.raw,
+		json: jsonFor(run, settings.simplify ? operation.toJson(entry) : entry.raw),
 		pairedItem: { item: itemIndex },
 	}));
 	return { kind: 'done', items, tasks: [] };
@@ -177,14 +187,15 @@ async function readEntries(run: Run, { operation, read, settings, itemIndex }: E
 async function resultOf(
 	run: Run,
 	{ operation, settings, itemIndex }: Exclude<ItemWork, { read: unknown }>,
-	outcome: Outcome<SparkTask>,
+	ended: Outcome<SparkTask>,
 	before: SparkTask[],
 	deadline: number,
 ): Promise<ItemResult> {
-	const tasks = 'task' in outcome && outcome.task ? [...before, outcome.task] : before;
+	const tasks = 'task' in ended && ended.task ? [...before, ended.task] : before;
+	const outcome = run.agentCall ? citedOutcome(ended) : ended;
 	const done = (json: IDataObject, more: Omit<INodeExecutionData, 'json'> = {}, hint?: string): ItemResult => ({
 		kind: 'done',
-		items: [{ json, ...more, pairedItem: { item: itemIndex } }],
+		items: [{ json: jsonFor(run, json), ...more, pairedItem: { item: itemIndex } }],
 		tasks,
 		...(hint === undefined ? {} : { hint }),
 	});
@@ -231,12 +242,15 @@ async function withFiles(
 }
 
 const notDownloaded = ({ taskId, result }: SparkTask, { message }: Trouble): string =>
-	`The ${result?.files?.[0]?.kind ?? 'file'} of task ${taskId} could not be downloaded, so the item has its address alone: ${message}.`;
+	`The ${result?.files?.[0]?.kind ?? 'file'} of task ${shownId(taskId)} could not be downloaded, so the item has its address alone: ${message}.`;
 
 function unverifiedHint({ result }: SparkTask): string | undefined {
 	const { unverified } = result?.asset ?? {};
 	return unverified === undefined ? undefined : `Whether the asset can be used is not known: ${unverified}.`;
 }
+
+/** An item's data for who reads it. */
+const jsonFor = ({ agentCall }: Run, json: IDataObject): IDataObject => (agentCall ? agentJson(json) : json);
 
 const completedJson = (operation: Exclude<Operation, { kind: 'read' }>, { simplify }: ItemSettings, task: SparkTask): IDataObject =>
 	simplify ? operation.toJson(task) : (task.reply as IDataObject);

@@ -1,7 +1,8 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
-import { credentialFault, keyOf, serviceAddress } from '../services';
+import { credentialFault, keyInClear, keyOf, serviceAddress } from '../services';
 import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
+import { createRedactor } from '../services/redactor';
 import type { ServiceDefinition } from '../services/service';
 import { serviceError } from '../services/serviceError';
 import { isEmptyError, troubleInside } from '../services/submitReply';
@@ -19,7 +20,11 @@ export async function seaArtSparkApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	return await testCredential(this, credential);
+	const result = await testCredential(this, credential);
+	const warning = keyInClear(serviceAddress(credential.data ?? {}).baseUrl);
+	// A service may repeat the key in its words.
+	const message = createRedactor(credential.data?.apiKey).words(result.message);
+	return { ...result, message: result.status === 'OK' && warning !== undefined ? `${message}. ${warning}` : message };
 }
 
 async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {

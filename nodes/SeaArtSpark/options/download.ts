@@ -96,8 +96,15 @@ export function readDownload(item: ItemReader, has: (name: string) => boolean, w
 	const name = SWITCH_NAMES.find(has);
 	const downloads = name !== undefined && wait && (item.optionalFlag(name) ?? true);
 	return {
-		...(downloads ? { downloadTo: item.text('binaryPropertyName').trim() } : {}),
+		...(downloads ? { downloadTo: outputField(item) } : {}),
 		maxDownloadBytes: (has('maxDownloadMegabytes') ? item.numberOrDefault('maxDownloadMegabytes', { min: 0 }) : 0) * 1_048_576,
 		onDownloadFailure: has('onDownloadFailure') && item.optionalText('onDownloadFailure') === 'returnAddress' ? 'returnAddress' : 'error',
 	};
+}
+
+/** The field for the first file. A name that every object has by birth would reach the object's own parts in n8n, or in a workflow. */
+function outputField(item: ItemReader): string {
+	const field = item.text('binaryPropertyName').trim();
+	if (!(field in {}) && field !== 'prototype') return field;
+	return item.refuse('binaryPropertyName', `is "${field}", which no field can be called`, 'Use another name, for example data.');
 }

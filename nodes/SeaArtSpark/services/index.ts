@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { httpUrl } from './addresses';
+import { httpUrl, isLocal } from './addresses';
 import { octopusx } from './octopusx';
 import type { Action, Read, ReadRequestFor, SparkRequest } from './request';
 import type { NotedField, Refusal, Service, ServiceDefinition, ServiceParts } from './service';
@@ -64,6 +64,13 @@ function withoutSlashes(address: string): string {
 	let end = address.length;
 	while (address[end - 1] === '/') end--;
 	return address.slice(0, end);
+}
+
+/** What to say of an address to which the key travels in clear; undefined where it does not, or does not leave this network. */
+export function keyInClear(baseUrl: string): string | undefined {
+	const url = httpUrl(baseUrl);
+	if (url?.protocol !== 'http:' || isLocal(url)) return undefined;
+	return "The 'Base URL' of the credential begins with http://, so the API key travels in clear: whoever is on the way can read it. Use https:// where the host offers it.";
 }
 
 /** The service behind a credential, ready to talk through `transport`. */

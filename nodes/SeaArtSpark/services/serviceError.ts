@@ -6,6 +6,9 @@ const MAX_NESTING = 8;
 /** Longest piece of a service's words that is redacted: a hostile or broken reply must not fill a screen. */
 const MAX_CHARACTERS = 500;
 
+/** What is looked at of a piece of words at all. */
+const MOST_READ = 5_000;
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const own = (value: Record<string, unknown>, key: string): unknown =>
@@ -18,14 +21,21 @@ const withoutSecrets = (words: string): string =>
 		.replace(/\bBearer\s+(?!token[.,!]?(?:\s|$))\S+/gi, 'Bearer (key)')
 		.replace(/(?<![\w-])(sk|sa)-[\w-]{6,}/gi, '(key)');
 
+/** Without line breaks, control characters and marks that turn the direction of writing: words must not forge what stands around them. */
+const onOneLine = (words: string): string =>
+	words
+		.slice(0, MOST_READ)
+		.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+		.trim();
+
 /** The service's words, short enough to be redacted. */
 export const redacted = (words: string): string => {
-	const flat = withoutSecrets(words.replace(/\s+/g, ' ').trim());
+	const flat = withoutSecrets(onOneLine(words));
 	return flat.length > MAX_CHARACTERS ? `${flat.slice(0, MAX_CHARACTERS)} ...` : flat;
 };
 
 function plain(value: unknown): string | undefined {
-	if (typeof value === 'string') return value.trim() === '' ? undefined : redacted(value);
+	if (typeof value === 'string') return redacted(value) || undefined;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	return undefined;
 }
