@@ -1,0 +1,40 @@
+import { openScene } from '../scene';
+
+const MB = 1_048_576;
+
+/** The most that this process held beyond what it held before, looked at every few milliseconds while `work` runs. */
+async function growthOf(work: () => Promise<unknown>): Promise<number> {
+	const { setInterval, clearInterval } = jest.requireActual<typeof import('node:timers')>('node:timers');
+	const before = process.memoryUsage.rss();
+	let most = before;
+	const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
+	await work();
+	clearInterval(watch);
+	return most - before;
+}
+
+describe('a reply that is small on the way and huge when it is unpacked', () => {
+	it.each(['long', 'deep', 'wide'] as const)('to a submit is given up while it arrives, and may have been taken (%s)', async (as) => {
+		const scene = await openScene();
+		await scene.generate(1);
+		scene.faults.add({ on: 'submit', fault: { kind: 'bomb', as, bytes: 500 * MB } });
+		const begun = process.hrtime.bigint();
+		let told = '';
+		const growth = await growthOf(async () => {
+			const run = await scene.run('textToImage.generate', { prompt: 'x', downloadImages: false });
+			told = `${run.error?.message} ${run.error?.description}`;
+		});
+		expect(told).toMatch(/larger than 10 MB|nested too deeply/);
+		expect(told).toContain('It is not certain whether');
+		expect(scene.ledger.submits()).toHaveLength(2);
+		expect(growth).toBeLessThan(150 * MB);
+		expect(Number(process.hrtime.bigint() - begun) / 1e9).toBeLessThan(10);
+	});
+
+	it('to a poll is asked for again, and loses no task', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'bomb', as: 'long', bytes: 500 * MB } });
+		const run = await scene.generate(1);
+		expect(run.json).toMatchObject([{ status: 'completed', taskId: scene.ledger.tasks[0]?.id }]);
+	});
+});
