@@ -22,9 +22,7 @@ export async function seaArtSparkApiTest(
 ): Promise<INodeCredentialTestResult> {
 	const result = await testCredential(this, credential);
 	const warning = keyInClear(serviceAddress(credential.data ?? {}).baseUrl);
-	// A service may repeat the key in its words.
-	const message = createRedactor(credential.data?.apiKey).words(result.message);
-	return { ...result, message: result.status === 'OK' && warning !== undefined ? `${message}. ${warning}` : message };
+	return result.status === 'OK' && warning !== undefined ? { ...result, message: `${result.message}. ${warning}` } : result;
 }
 
 async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
@@ -44,7 +42,8 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 			followRedirect: false,
 			timeout: TIMEOUT_MS,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		reply = { status: response.statusCode, headers: response.headers, body: response.body };
+		// A service may repeat the key in its words.
+		reply = { status: response.statusCode, headers: response.headers, body: createRedactor(keyOf(data)).reply(response.body) };
 	} catch (thrown) {
 		return bad(unreachable(troubleBehind(thrown), definition.title, isOwnAddress));
 	}

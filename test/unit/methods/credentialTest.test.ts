@@ -278,3 +278,24 @@ it.each<[IDataObject]>([[{ apiKey: undefined }], [{ apiKey: 5 }], [{ baseUrl: nu
 		expect((await tested({ statusCode: 200 }, data)).result.status).toBe('Error');
 	},
 );
+
+describe('the connection test', () => {
+	const odd = 'sk_live+Zq8/wR3tY6uP=mN4bV7cX1';
+
+	it.each([
+		['as it is', odd],
+		['URL-encoded', encodeURIComponent(odd)],
+		['in base64', Buffer.from(odd).toString('base64')],
+		['in part', odd.slice(5, 17)],
+	])('does not repeat a key that the service repeats %s', async (_how, told) => {
+		const { result } = await tested({ statusCode: 401, body: { message: `bad key ${told}` } }, { apiKey: odd });
+		expect(result.status).toBe('Error');
+		expect(result.message).toContain('bad key (key)');
+		expect(result.message).not.toContain(told);
+	});
+
+	it('warns of a key that travels in clear to a host outside', async () => {
+		const { result } = await tested({ statusCode: 404, body: { message: 'task not found' } }, { baseUrl: 'http://spark.example' });
+		expect(result).toMatchObject({ status: 'OK', message: expect.stringContaining('travels in clear') as string });
+	});
+});
