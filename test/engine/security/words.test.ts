@@ -93,11 +93,11 @@ describe('a Base URL with http://', () => {
 		const scene = await openScene(quick);
 		const run = await scene.generate(1, { credential: { baseUrl: under(SERVICE, scene.simulator.url) } });
 		expect(run.error).toBeUndefined();
-		expect(run.hints).toEqual([expect.stringContaining(KEY_IN_CLEAR)]);
+		expect(run.hints.filter((hint) => hint.includes(KEY_IN_CLEAR))).toHaveLength(1);
 	});
 
 	it('to a host of this network does not', async () => {
 		const scene = await openScene(quick);
-		expect((await scene.generate(1)).hints).toEqual([]);
+		expect((await scene.generate(1)).hints.join('\n')).not.toContain(KEY_IN_CLEAR);
 	});
 });
