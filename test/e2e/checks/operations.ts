@@ -166,17 +166,9 @@ export const operations = [
 				source: 'url',
 				url: photo,
 			});
-			assert.deepEqual(fieldsOf(asset), [
-				'assetGroupId',
-				'assetId',
-				'assetStatus',
-				'assetType',
-				'assetUri',
-				'cost',
-				'name',
-				'status',
-				'taskId',
-			]);
+			// `lookups` is there when the asset had to be asked about more than once, as on a busy machine.
+			const always = fieldsOf(asset).filter((field) => field !== 'lookups');
+			assert.deepEqual(always, ['assetGroupId', 'assetId', 'assetStatus', 'assetType', 'assetUri', 'cost', 'name', 'status', 'taskId']);
 			assert.equal(asset.json.assetUri, `asset://${String(asset.json.assetId)}`);
 			assert.equal(asset.json.assetStatus, 'Active', 'waited until it can be used');
 			const found = await one(bench, service, { resource: 'asset', operation: 'get', assetId: asset.json.assetId });
