@@ -10,6 +10,7 @@ import { queue } from './queue';
 import { retries } from './retries';
 import { secrets } from './secrets';
 import { stopping } from './stopping';
+import { undelivered } from './undelivered';
 import { triggers } from './triggers';
 
 /** In the order in which they run: those that end n8n come after those that share it, the log is read last of these. */
@@ -23,6 +24,7 @@ export const checks: Check[] = [
 	...retries,
 	...stopping,
 	...browser,
+	...undelivered,
 	...crashes,
 	...secrets,
 	...queue,
