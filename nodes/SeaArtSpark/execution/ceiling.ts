@@ -1,12 +1,10 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { SparkTask } from '../services/sparkTask';
 import type { Job } from '../tasks/runTask';
 import { maybeTaken, type Trouble } from '../tasks/task';
-import { pageOf } from './claim';
 import type { ErrorReport } from './errorReport';
-import type { Run } from './openRun';
-import type { ItemRead } from './readItems';
+import type { NodeError } from './nodeError';
 
 const COUNT = 'paidTasks';
 
@@ -49,17 +47,24 @@ export class Ceiling {
 			: undefined;
 	}
 
-	/** Rejects the items that the ceiling leaves no task for, before anything is sent; the first one ends a run that does not continue. */
-	check(run: Run, reads: ItemRead[]): ItemRead[] {
+	/**
+	 * Rejects the items that the ceiling leaves no task for, before anything is sent; the first one ends a run that does not continue.
+	 * @param mustPay whether a read would submit a task: those that are paid for already are let through
+	 */
+	check<Read extends { itemIndex: number }>(
+		ctx: IExecuteFunctions,
+		reads: Read[],
+		mustPay: (read: Read) => boolean,
+	): Array<Read | { itemIndex: number; rejected: NodeError }> {
 		if (this.max === 0) return reads;
 		let { count } = this;
 		return reads.map((read) => {
-			if (!('request' in read) || pageOf(run, read).read()) return read;
+			if (!mustPay(read)) return read;
 			if (++count <= this.max) return read;
 			const { itemIndex } = read;
 			const message = `'Max Paid Tasks' is ${this.max}, and this item would be task ${count} of this execution [item ${itemIndex}]`;
-			const rejected = new NodeOperationError(run.ctx.getNode(), message, { description: NEXT, itemIndex, level: 'warning' });
-			if (!run.ctx.continueOnFail()) throw rejected;
+			const rejected = new NodeOperationError(ctx.getNode(), message, { description: NEXT, itemIndex, level: 'warning' });
+			if (!ctx.continueOnFail()) throw rejected;
 			return { itemIndex, rejected };
 		});
 	}

@@ -7,6 +7,9 @@ import type { ItemRead, ItemWork, SubmitWork } from './readItems';
 /** The page of an item's task. */
 export const pageOf = ({ ledger, written }: Run, { itemIndex }: ItemWork): LedgerPage<SparkTask> => ledger.page(itemIndex, written);
 
+/** Whether a read submits a task that no earlier try has submitted. */
+export const mustPay = (run: Run, read: ItemRead): boolean => 'request' in read && !pageOf(run, read).read();
+
 /** Whether a read makes something that is paid for. An answer to a question is soon out of date: those are never taken up. */
 const makesSomething = (read: ItemRead): read is SubmitWork => 'request' in read && read.operation.kind === 'submit';
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { forAgent } from './agent';
-import { claimAll, deliveredWorks } from './claim';
+import { claimAll, deliveredWorks, mustPay } from './claim';
 import { openRun, type Run } from './openRun';
 import { readItems } from './readItems';
 import { returnItems, returnStopped } from './returnItems';
@@ -30,7 +30,7 @@ async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 	let delivered = new Set<object>();
 	try {
 		claimAll(run, reads); // what earlier runs paid for and never returned
-		reads = run.ceiling.check(run, reads); // what may not be paid for is refused
+		reads = run.ceiling.check(run.ctx, reads, (one) => mustPay(run, one)); // what may not be paid for is refused
 		const results = await runItems(run, reads); // paid once, side by side
 		const items = returnItems(run, reads, results); // the items, or the one error
 		delivered = deliveredWorks(run, reads, results);

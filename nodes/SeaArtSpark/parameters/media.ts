@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { withNotes } from '../services';
 import { ASSET_TYPES, type AssetType, type FileSource, type Media } from '../services/request';
@@ -7,10 +7,22 @@ import type { ItemReader } from './itemReader';
 export const SOURCES = ['url', 'binaryFile'] as const;
 
 /** The choice between a link and a file of the workflow. */
-export const sourceOptions: INodeProperties['options'] = [
+export const sourceOptions: INodePropertyOptions[] = [
 	{ name: 'File', value: 'binaryFile', description: 'A file in the incoming item' },
 	{ name: 'URL', value: 'url', description: 'A link that the service can open' },
 ];
+
+/** The link to the item's file. Shown for the source that needs it. */
+export const urlField: INodeProperties = {
+	displayName: 'URL',
+	name: 'url',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. https://example.com/child.webp',
+	description: 'Link to the file. The service fetches it, so it has to open without a login.',
+	displayOptions: { show: { source: ['url'] } },
+};
 
 /** Where to read the item's file. Shown for the source that needs it. */
 export const inputBinaryField = (shownFor: Record<string, string[]>): INodeProperties => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { inputBinaryField, readAssetType, readMedia, sourceOptions } from '../../parameters/media';
+import { inputBinaryField, readAssetType, readMedia, sourceOptions, urlField } from '../../parameters/media';
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
 import { withoutGaps } from '../../services/values';
@@ -40,16 +40,7 @@ export const create: SubmitOperation = {
 			description: 'Where the file comes from',
 			options: sourceOptions,
 		},
-		{
-			displayName: 'URL',
-			name: 'url',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://example.com/child.webp',
-			description: 'Link to the file. The service fetches it, so it has to open without a login.',
-			displayOptions: { show: { source: ['url'] } },
-		},
+		urlField,
 		inputBinaryField({ source: ['binaryFile'] }),
 		{
 			displayName: 'Asset Type',

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../../parameters/itemReader';
-import { checkFile, inputBinaryField } from '../../parameters/media';
+import { checkFile, inputBinaryField, sourceOptions, urlField } from '../../parameters/media';
 import { ASSET_TYPES, VIDEO_USES, type Media, type VideoReference, type VideoUse } from '../../services/request';
 import { idOf, isRecord } from '../../services/values';
 import { KIND_OF_USE } from '../../services/video';
@@ -57,11 +57,7 @@ export const referenceFields: INodeProperties[] = [
 						type: 'options',
 						default: 'asset',
 						description: 'Where it comes from',
-						options: [
-							{ name: 'Asset', value: 'asset', description: 'An asset of the library' },
-							{ name: 'File', value: 'binaryFile', description: 'A file in the incoming item' },
-							{ name: 'URL', value: 'url', description: 'A link that the service can open' },
-						],
+						options: [{ name: 'Asset', value: 'asset', description: 'An asset of the library' }, ...sourceOptions],
 					},
 					{
 						displayName: 'Asset ID',
@@ -73,16 +69,7 @@ export const referenceFields: INodeProperties[] = [
 						description: 'ID of the asset, with or without asset:// before it',
 						displayOptions: { show: { source: ['asset'] } },
 					},
-					{
-						displayName: 'URL',
-						name: 'url',
-						type: 'string',
-						required: true,
-						default: '',
-						placeholder: 'e.g. https://example.com/child.webp',
-						description: 'Link to the file. The service fetches it, so it has to open without a login.',
-						displayOptions: { show: { source: ['url'] } },
-					},
+					urlField,
 					inputBinaryField({ source: ['binaryFile'] }),
 				],
 			},

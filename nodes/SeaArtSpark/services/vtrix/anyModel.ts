@@ -1,6 +1,6 @@
 import type { TaskResult } from '../sparkTask';
 import { rawReply } from '../values';
-import type { Output } from './tasks';
+import type { Output } from './replies';
 
 /** Whatever files and texts a task of any model made. */
 export function anyModelResult({ files, texts }: Output): TaskResult {

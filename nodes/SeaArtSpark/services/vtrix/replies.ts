@@ -7,6 +7,14 @@ import type { FileKind, ResultFile, TaskFailure } from '../sparkTask';
 import { redacted, serviceError } from '../serviceError';
 import { withoutGaps } from '../values';
 
+/** What a completed reply holds, before anybody says what it means. */
+export interface Output {
+	files: ResultFile[];
+	texts: unknown[];
+	/** The parsed `Result` of an asset model. */
+	ark?: Record<string, unknown>;
+}
+
 const content = z
 	.object({
 		type: optional(text),

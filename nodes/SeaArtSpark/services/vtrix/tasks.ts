@@ -9,19 +9,11 @@ import { idAt, submitTrouble, TASK_ID, taskIdIn, taskPlace, troubleInside } from
 import type { Called, Transport } from '../transport';
 import { isRecord, rawReply } from '../values';
 import { anyModelResult } from './anyModel';
-import { filesIn, stateOf, taskFailure, textsIn, vtrixTask } from './replies';
+import { filesIn, stateOf, taskFailure, textsIn, vtrixTask, type Output } from './replies';
 import { arkResult } from '../ark';
 
 const SUBMIT_PATH = '/model/v1/generation';
 const taskPath = (taskId: string): string => `${SUBMIT_PATH}/task/${encodeURIComponent(taskId)}`;
-
-/** What a completed reply holds, before anybody says what it means. */
-export interface Output {
-	files: NonNullable<TaskResult['files']>;
-	texts: unknown[];
-	/** The parsed `Result` of an asset model. */
-	ark?: Record<string, unknown>;
-}
 
 /** What a completed task made; undefined where it should have made something and the reply does not hold it. */
 export type ResultReader = (output: Output) => TaskResult | undefined;
