@@ -14,6 +14,13 @@ const assets = () =>
 		encoding: false,
 	}).pipe(dest(dist));
 
+/** Puts the values of hints and properties in place of the code that computes them, so that loading the node loads them alone. */
+async function describe() {
+	const file = path.join(dist, 'nodes/SeaArtSpark/described.js');
+	const { hints, properties } = require(file);
+	await writeFile(file, `"use strict";\nmodule.exports = ${JSON.stringify({ hints, properties })};\n`);
+}
+
 /**
  * Says that dist is whole, so it comes last. The repository's .npmignore is a link to this file: without a whole build npm
  * cannot read it and packs nothing, whatever scripts it was told to leave out.
@@ -42,5 +49,5 @@ async function schemas() {
 }
 
 exports.clean = clean;
-exports['build:icons'] = series(assets, seal);
+exports['build:icons'] = series(assets, describe, seal);
 exports.schemas = schemas;

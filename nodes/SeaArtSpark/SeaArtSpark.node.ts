@@ -1,13 +1,21 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeCredentialTestResult,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeType,
+	INodeTypeDescription,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { hints, properties } from './description';
-import { execute } from './execution/execute';
-import { seaArtSparkApiTest } from './methods/credentialTest';
-import { mapModelParameters } from './methods/mapModelParameters';
-import { searchModels } from './methods/searchModels';
+import { hints, properties } from './described';
 
-// Programmatic, not declarative: a call is a task that has to be waited for, and paid for once.
+// Programmatic, not declarative: a call is a task that has to be waited for, and paid for once. What does the work is loaded with
+// its first call: most of the nodes that an n8n has installed are never executed.
 export class SeaArtSpark implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'SeaArt Spark',
@@ -27,12 +35,28 @@ export class SeaArtSpark implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { seaArtSparkApiTest },
-		listSearch: { searchModels },
-		resourceMapping: { mapModelParameters },
+		credentialTest: {
+			async seaArtSparkApiTest(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+				const { seaArtSparkApiTest } = await import('./methods/credentialTest');
+				return await seaArtSparkApiTest.call(this, credential);
+			},
+		},
+		listSearch: {
+			async searchModels(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+				const { searchModels } = await import('./methods/searchModels');
+				return await searchModels.call(this, filter, paginationToken);
+			},
+		},
+		resourceMapping: {
+			async mapModelParameters(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+				const { mapModelParameters } = await import('./methods/mapModelParameters');
+				return await mapModelParameters.call(this);
+			},
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { execute } = await import('./execution/execute');
 		return await execute(this);
 	}
 }

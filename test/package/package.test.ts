@@ -4,11 +4,16 @@ import { join } from 'node:path';
 
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
+import { hints, properties } from '../../nodes/SeaArtSpark/description';
 import { loadInHost, type Hosted } from './hosting';
 import { expectedFiles, filesIn, HOST_MODULES, LIMIT_BYTES, makeHostModules, pack, readManifest, root, strip, unpack } from './packing';
 
 /** The host's modules, and the one of Node's that n8n allows. */
 const ASKED = [...HOST_MODULES, 'node:crypto'].sort();
+
+/** What loading the node and its credential may cost a host that executes neither. */
+const MOST_FILES = 30;
+const MOST_HEAP_BYTES = 550 * 1_024;
 
 let folder: string;
 let tarball: string;
@@ -67,9 +72,18 @@ describe('loaded by n8n in a clean folder', () => {
 		const files = filesIn(unpacked).filter((file) => file.endsWith('.js'));
 		const outside = files.flatMap((file) => requiresOf(join(unpacked, file)).filter((name) => !name.startsWith('.')));
 		expect([...new Set(outside)].sort()).toEqual(ASKED);
-		// The services' code is loaded at the first execution; the host program has loaded it after the rest.
-		const notLoaded = files.filter((file) => !hosted.loadedFiles.includes(file) && requiresOf(join(unpacked, file)).length > 0);
-		expect(notLoaded.filter((file) => !/\/services\//.test(file))).toEqual([]);
+	});
+
+	it('costs a host little that does not execute it: what works is loaded with its first call', () => {
+		expect(hosted.loadedFiles.filter((file) => /\/(execution|methods|parameters|resources|tasks)\//.test(file))).toEqual([]);
+		expect(hosted.loadedFiles.length).toBeLessThanOrEqual(MOST_FILES);
+		expect(hosted.heapBytes).toBeLessThanOrEqual(MOST_HEAP_BYTES);
+	});
+
+	it('shows what its code computes: the build has put the values in place of it', () => {
+		expect(hosted.nodeType.properties).toEqual(expect.arrayContaining(JSON.parse(JSON.stringify(properties)) as unknown[]));
+		expect(hosted.nodeType.hints).toEqual(JSON.parse(JSON.stringify(hints)));
+		expect(requiresOf(join(unpacked, 'dist/nodes/SeaArtSpark/described.js'))).toEqual([]);
 	});
 
 	it('has a light and a dark icon for node and credential', () => {
