@@ -25,7 +25,8 @@ interface NumberRule {
  * before anything is sent. Values from expressions arrive as whatever the expression gave, so "1024" is a number here.
  */
 export class ItemReader {
-	private optionsRead?: Record<string, unknown>;
+	/** What was read, by name. n8n evaluates all expressions of a parameter at each reading, so each is read once. */
+	private readonly known = new Map<string, unknown>();
 
 	constructor(
 		protected readonly ctx: IExecuteFunctions,
@@ -239,18 +240,15 @@ export class ItemReader {
 	protected raw(name: string): unknown {
 		if (!this.definition(name)) return undefined;
 		const isOption = this.options.some((option) => option.name === name);
-		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
-		if (!isOption) return chosen(this.ctx.getNodeParameter(name, this.itemIndex, null));
-		return this.optionValues()[name];
+		if (!isOption) return chosen(this.parameter(name));
+		const options = this.parameter('options');
+		return isRecord(options) ? options[name] : undefined;
 	}
 
-	/** The Options collection, read once: n8n evaluates all of its expressions at each reading. */
-	private optionValues(): Record<string, unknown> {
-		if (!this.optionsRead) {
-			const options: unknown = this.ctx.getNodeParameter('options', this.itemIndex, {});
-			this.optionsRead = isRecord(options) ? options : {};
-		}
-		return this.optionsRead;
+	private parameter(name: string): unknown {
+		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
+		if (!this.known.has(name)) this.known.set(name, this.ctx.getNodeParameter(name, this.itemIndex, null));
+		return this.known.get(name);
 	}
 }
 

@@ -1,3 +1,6 @@
+import { ExecuteContext } from 'n8n-core';
+import type { IDataObject } from 'n8n-workflow';
+
 import { openScene } from '../scene';
 
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -58,4 +61,32 @@ test('Stop is heard while items are read, and nothing is sent', async () => {
 	const run = await scene.generate(5_000, { onStart: ({ stop }) => scene.time.at(0, stop) });
 	expect(run.status).toBe('canceled');
 	expect(scene.requests()).toBe(0);
+});
+
+describe('the expressions of an item are evaluated once', () => {
+	const prompt = '={{ "picture " + $json.n }}';
+	const url = '={{ "https://example.com/" + $json.n + ".png" }}';
+
+	test.each<[operation: string, readings: number, parameters: IDataObject, options: IDataObject]>([
+		['textToImage.generate', 7, { prompt }, { seed: '={{ $json.n }}', timeoutSeconds: 60 }],
+		['imageEffects.apply', 8, { imageUrl: url }, { maxPaidTasks: 5 }],
+		['video.generate', 12, { prompt, assetIds: '={{ ["as-" + $json.n] }}' }, { seed: '={{ $json.n }}' }],
+		['asset.create', 8, { assetGroupId: 'ag-1', name: prompt, url }, {}],
+		['task.wait', 5, { taskId: '={{ "task-" + $json.n }}' }, {}],
+	])('%s: %i parameters at most, each once', async (operation, readings, parameters, options) => {
+		const scene = await openScene();
+		const names: string[] = [];
+		const prototype = ExecuteContext.prototype as unknown as Record<'_getNodeParameter', (...args: unknown[]) => unknown>;
+		const original = prototype._getNodeParameter;
+		const spy = jest.spyOn(prototype, '_getNodeParameter').mockImplementation(function (this: unknown, ...args) {
+			// The first item is also asked for what holds for all of them.
+			if (args[1] === 1) names.push(String(args[0]));
+			return original.apply(this, args);
+		});
+		await scene.run(operation, parameters, { items: [{ n: 1 }, { n: 2 }], options, settings: { onError: 'continueRegularOutput' } });
+		spy.mockRestore();
+		expect(names).toContain('options');
+		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+		expect(names.length).toBeLessThanOrEqual(readings);
+	});
 });
