@@ -30,33 +30,87 @@ function steadyTime(): () => number {
 
 const now = steadyTime();
 
+interface Sleeper {
+	endsAt: number;
+	wake(): void;
+}
+
+/** One timer of the host for all that sleep: a thousand tasks that wait are a thousand entries of a list. */
+class SharedTimer {
+	/** The next to wake comes first. */
+	private readonly sleepers: Sleeper[] = [];
+	private timer?: { ringsAt: number; off: AbortController };
+
+	/** Resolves after `delayMs` or when `signal` is aborted, and leaves no listener behind. */
+	async sleep(delayMs: number, signal: Signal | undefined): Promise<void> {
+		if (signal?.aborted) return;
+		await new Promise<void>((resolve) => {
+			const sleeper: Sleeper = {
+				endsAt: now() + (delayMs > 0 ? delayMs : 0),
+				wake: () => {
+					release?.();
+					resolve();
+				},
+			};
+			const release = signal?.onAbort(() => {
+				this.remove(sleeper);
+				resolve();
+			});
+			this.add(sleeper);
+		});
+	}
+
+	private add(sleeper: Sleeper): void {
+		this.sleepers.splice(this.placeAfter(sleeper.endsAt), 0, sleeper);
+		this.wind();
+	}
+
+	private remove(sleeper: Sleeper): void {
+		const place = this.sleepers.lastIndexOf(sleeper, this.placeAfter(sleeper.endsAt));
+		if (place >= 0) this.sleepers.splice(place, 1);
+		this.wind();
+	}
+
+	/** The place behind all who wake at `endsAt` or before. */
+	private placeAfter(endsAt: number): number {
+		let [from, to] = [0, this.sleepers.length];
+		while (from < to) {
+			const middle = (from + to) >>> 1;
+			if (this.sleepers[middle]!.endsAt <= endsAt) from = middle + 1;
+			else to = middle;
+		}
+		return from;
+	}
+
+	/** Winds the timer up for the next to wake, unless it rings by then anyway. With nobody asleep there is none. */
+	private wind(): void {
+		const [next] = this.sleepers;
+		const nowMs = now();
+		const ringsAt = Math.min(next?.endsAt ?? Infinity, nowMs + LONGEST_SLEEP_MS);
+		if (next && this.timer && nowMs <= this.timer.ringsAt && this.timer.ringsAt <= ringsAt) return;
+		this.timer?.off.abort();
+		this.timer = next && { ringsAt, off: new AbortController() };
+		const { timer } = this;
+		if (!timer) return;
+		const ring = () => this.ring(timer);
+		hostSleep(Math.max(0, Math.ceil(ringsAt - nowMs)), timer.off.signal).then(ring, ring);
+	}
+
+	private ring(timer: SharedTimer['timer']): void {
+		// One that was turned off, on a host that does not listen.
+		if (timer !== this.timer) return;
+		this.timer = undefined;
+		for (const sleeper of this.sleepers.splice(0, this.placeAfter(now()))) sleeper.wake();
+		this.wind();
+	}
+}
+
+const sharedTimer = new SharedTimer();
+
 /** Real time, by n8n's own `sleep`. */
 export const hostClock: Clock = {
 	now,
 	date: () => Date.now(),
 	random: () => Math.random(),
-	async sleep(delayMs, signal) {
-		const endsAt = now() + delayMs;
-		do {
-			if (signal?.aborted) return;
-			const leftMs = Math.ceil(endsAt - now());
-			await sleepOrAbort(Math.min(Math.max(0, leftMs), LONGEST_SLEEP_MS), signal);
-		} while (now() < endsAt);
-	},
+	sleep: async (delayMs, signal) => await sharedTimer.sleep(delayMs, signal),
 };
-
-/** Resolves after `delayMs` or when `signal` is aborted, and leaves no listener behind. */
-async function sleepOrAbort(delayMs: number, signal: Signal | undefined): Promise<void> {
-	const timer = new AbortController();
-	await new Promise<void>((resolve) => {
-		const release = signal?.onAbort(() => {
-			timer.abort();
-			resolve();
-		});
-		const done = () => {
-			release?.();
-			resolve();
-		};
-		hostSleep(delayMs, timer.signal).then(done, done);
-	});
-}

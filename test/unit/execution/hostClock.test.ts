@@ -62,6 +62,85 @@ describe('a sleep by the clock of the host', () => {
 	});
 });
 
+describe('many sleeps by the clock of the host', () => {
+	const sleepers = (delaysMs: number[], signal?: Switch) => {
+		const woken: number[] = [];
+		for (const delayMs of delaysMs) void hostClock.sleep(delayMs, signal).then(() => woken.push(delayMs));
+		return woken;
+	};
+
+	it('share one timer, and leave none', async () => {
+		const woken = sleepers(Array.from({ length: 1_000 }, (_, index) => 30_000 - index * 7));
+		// Each was shorter than the ones before it; hosts up to 2.33 cannot take a timer back before it runs out.
+		if (!('sleepWithAbort' in host)) expect(jest.getTimerCount()).toBe(1);
+		await jest.advanceTimersByTimeAsync(30_000);
+		expect(woken).toHaveLength(1_000);
+		expect(woken).toEqual([...woken].sort((a, b) => a - b));
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('end each at its own time', async () => {
+		const woken = sleepers([3_000, 1_000, 2_000, 0, 2_000]);
+		await jest.advanceTimersByTimeAsync(0);
+		expect(woken).toEqual([0]);
+		await jest.advanceTimersByTimeAsync(1_500);
+		const later = sleepers([100, 9_000]);
+		await jest.advanceTimersByTimeAsync(100);
+		expect([woken, later]).toEqual([[0, 1_000], [100]]);
+		await jest.advanceTimersByTimeAsync(400);
+		expect(woken).toEqual([0, 1_000, 2_000, 2_000]);
+		await jest.advanceTimersByTimeAsync(8_500);
+		expect([woken, later]).toEqual([
+			[0, 1_000, 2_000, 2_000, 3_000],
+			[100, 9_000],
+		]);
+	});
+
+	it('do not wake with the signal of another', async () => {
+		const [mine, others] = [new Switch(), new Switch()];
+		const first = sleepers([1_000, 2_000, 6_000], mine);
+		const second = sleepers([1_500, 2_000, 7_000], others);
+		mine.abort();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(first).toEqual([1_000, 2_000, 6_000]);
+		expect(second).toEqual([]);
+		await jest.advanceTimersByTimeAsync(2_000);
+		expect(second).toEqual([1_500, 2_000]);
+		await jest.advanceTimersByTimeAsync(5_000);
+		expect(second).toEqual([1_500, 2_000, 7_000]);
+	});
+
+	it('that begin as others end get their time', async () => {
+		let turns = 0;
+		void (async () => {
+			while (turns < 5) {
+				await hostClock.sleep(1_000);
+				turns++;
+			}
+		})();
+		void hostClock.sleep(1_000);
+		await jest.advanceTimersByTimeAsync(4_999);
+		expect(turns).toBe(4);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(turns).toBe(5);
+	});
+
+	it.each([NaN, -5, -Infinity])('go on beside one of %d ms, which is none', async (delayMs) => {
+		const woken = sleepers([500, delayMs, 1_000]);
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(woken).toHaveLength(3);
+	});
+
+	it('go on where the host has lost a timer', async () => {
+		sleepers([4_000]);
+		jest.clearAllTimers();
+		await jest.advanceTimersByTimeAsync(6_000);
+		const woken = sleepers([1_000]);
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(woken).toEqual([1_000]);
+	});
+});
+
 it('the clock of the host tells the time and a chance from 0 to 1', () => {
 	const before = hostClock.now();
 	expect(hostClock.now()).toBeGreaterThanOrEqual(before);
