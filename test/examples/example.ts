@@ -35,12 +35,12 @@ export const readExample = (file: string): Example => JSON.parse(readFileSync(jo
 export const isOurs = ({ type }: ExampleNode): boolean => type === NODE_TYPE || type === TOOL_TYPE;
 
 /** What of a node's settings the engine goes by. */
-const SETTINGS = ['onError', 'retryOnFail', 'maxTries', 'waitBetweenTries', 'executeOnce', 'disabled'] as const;
+const SETTINGS = ['onError', 'retryOnFail', 'maxTries', 'waitBetweenTries', 'executeOnce', 'alwaysOutputData', 'disabled'] as const;
 
-/** An example as n8n's engine runs it: our built node, stand-ins for n8n's own. */
-export function asWorkflow(example: Example): EngineWorkflow {
+/** An example as n8n's engine runs it: our built node, stand-ins for n8n's own. @param from its trigger; default the first */
+export function asWorkflow(example: Example, from?: string): EngineWorkflow {
 	const nodes = example.nodes.filter(({ type }) => type !== STICKY);
-	const [trigger] = nodes;
+	const trigger = nodes.find(({ name }) => name === (from ?? name));
 	if (!trigger) throw new Error('an example without nodes');
 	const connections = Object.entries(example.connections).flatMap(([from, { main = [] }]) =>
 		main.flatMap((targets, output) => targets.map(({ node }): [string, string, number] => [from, node, output])),

@@ -3,6 +3,7 @@ import vm from 'node:vm';
 import type { IDataObject, INodeExecutionData, INodeProperties, INodeType } from 'n8n-workflow';
 
 import { testNode } from '../engine/testNode';
+import { dataTable } from './dataTable';
 
 /**
  * Small stand-ins for the nodes of n8n-nodes-base that the examples use: enough of each to carry the examples' data
@@ -66,8 +67,48 @@ const wait = standIn('wait', [property('amount', 'number'), property('unit', 'st
 /** What the examples send themselves is switched off until a user turns it on. */
 const httpRequest = standIn('httpRequest', [], async () => await Promise.reject(new Error('an example sent a request of its own')));
 
+/** If: one comparison of texts; true is the first output. */
+const ifNode = testNode(
+	'if',
+	async function () {
+		type Comparison = { leftValue: unknown; rightValue: unknown };
+		const isTrue = (item: number): boolean => {
+			const { conditions } = this.getNodeParameter('conditions', item) as unknown as { conditions: Comparison[] };
+			return conditions.every(({ leftValue, rightValue }) => leftValue === rightValue);
+		};
+		const items = this.getInputData().map(({ json }, item) => ({ json, pairedItem: { item } }));
+		return await Promise.resolve([items.filter((_, item) => isTrue(item)), items.filter((_, item) => !isTrue(item))]);
+	},
+	{ properties: [property('conditions')], outputs: ['main', 'main'] },
+);
+
+/** Loop Over Items: a batch at its second output for each time it is reached, all that came back at its first one in the end. */
+const splitInBatches = testNode(
+	'splitInBatches',
+	async function () {
+		const context = this.getContext('node') as { left?: INodeExecutionData[]; back?: INodeExecutionData[] };
+		const items = this.getInputData();
+		if (context.left) context.back?.push(...items.map(({ json }) => ({ json, pairedItem: { item: 0 } })));
+		else Object.assign(context, { left: items.map(({ json }, item) => ({ json, pairedItem: { item } })), back: [] });
+		const batch = context.left?.splice(0, this.getNodeParameter('batchSize', 0) as number) ?? [];
+		return await Promise.resolve(batch.length > 0 ? [[], batch] : [context.back ?? [], []]);
+	},
+	{ properties: [property('batchSize', 'number')], outputs: ['main', 'main'] },
+);
+
 export const standIns: Record<string, INodeType> = Object.fromEntries(
-	[pass('manualTrigger'), pass('scheduleTrigger'), pass('formTrigger'), pass('form'), pass('noOp'), code, set, wait, httpRequest].map(
-		(node) => [`n8n-nodes-base.${node.description.name}`, node],
-	),
+	[
+		pass('manualTrigger'),
+		pass('scheduleTrigger'),
+		pass('formTrigger'),
+		pass('form'),
+		pass('noOp'),
+		code,
+		set,
+		wait,
+		httpRequest,
+		ifNode,
+		splitInBatches,
+		dataTable,
+	].map((node) => [`n8n-nodes-base.${node.description.name}`, node]),
 );

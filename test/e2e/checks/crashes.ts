@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { group, promptMark, type Bench, type Spark } from '../bench';
-import { until, type SavedWorkflow } from '../host/rest';
+import { examples } from '../examples';
+import { until, type Rest, type SavedWorkflow } from '../host/rest';
 import { manual, pinned, spark, splitOut, webhook, workflow } from '../workflow';
 import { retryFromList } from './retries';
 
@@ -37,7 +38,69 @@ async function restart(bench: Bench, signal: 'SIGTERM' | 'SIGKILL') {
 const loggedTasks = async (bench: Bench) =>
 	[...readFileSync((await bench.server()).program.log, 'utf8').matchAll(/task (\S+) submitted/g)].map(([, id]) => id);
 
+type Row = Record<'name' | 'prompt' | 'state' | 'taskId' | 'imageUrl' | 'note', string | null>;
+
+/** The rows of the example's data table, by n8n's own node. */
+async function rowsOf(rest: Rest, table: unknown): Promise<Row[]> {
+	const get = { resource: 'row', operation: 'get', dataTableId: table, returnAll: true };
+	const rows = { name: 'Rows', type: 'n8n-nodes-base.dataTable', typeVersion: 1, parameters: get };
+	const read = await rest.runToEnd(workflow('Rows of a data table', [manual(), rows]));
+	return read.items('Rows').map(({ json }) => json as Row);
+}
+
+/** Starts an example from one of its triggers and kills n8n when the service has seen so much. */
+async function killedWhen(bench: Bench, saved: SavedWorkflow, trigger: string, what: string, seen: () => boolean): Promise<Rest> {
+	const id = await (await bench.rest()).run(saved, trigger);
+	await until(what, seen);
+	const rest = await restart(bench, 'SIGKILL');
+	await until('n8n has found the crash', async () => (await rest.statusOf(id)) === 'crashed');
+	return rest;
+}
+
 export const crashes = [
+	check('crash-proof-batch pays once a row, although n8n is killed while it submits and while it waits', async (bench) => {
+		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 12 } });
+		const { ledger, faults } = simulator;
+		const example = examples({ vtrix: credential, octopusx: credential }).find(({ file }) => file === 'crash-proof-batch');
+		assert.ok(example, 'examples/crash-proof-batch.json is there');
+		const saved = await (await bench.rest()).createWorkflow(example.workflow);
+		const table = saved.nodes.find(({ name }) => name === 'Rows to submit')?.parameters.dataTableId;
+		// The third submit is taken, and its answer would come when n8n is gone: the one place where an ID can be lost.
+		faults.add({ on: 'submit', when: ({ index }) => index === 2, times: 1, fault: { kind: 'slow', ms: 30_000 } });
+		await killedWhen(bench, saved, 'Start a batch', 'the third row is taken', () => ledger.tasks.length === 3);
+		const polls = ledger.polls().length;
+		let rest = await killedWhen(
+			bench,
+			saved,
+			'After a crash',
+			'all rows are submitted and waited for',
+			() => ledger.tasks.length === 6 && ledger.polls().length > polls + 5,
+		);
+		let rows = await rowsOf(rest, table);
+		bench.note(`after two kills: ${rows.map(({ name, state }) => `${name} ${state ?? '-'}`).join(', ')}`);
+		assert.deepEqual(
+			rows.map(({ state }) => state),
+			['submitted', 'submitted', 'submitting', 'submitted', 'submitted', 'submitted'],
+		);
+
+		const last = await rest.execution(await rest.run(saved, 'After a crash'));
+		assert.equal(last.status, 'success', `${last.error?.message} ${last.error?.description}`);
+		// A batch that is started once more finds its rows in the table.
+		const again = await rest.execution(await rest.run(saved, 'Start a batch'));
+		assert.equal(again.status, 'success', `${again.error?.message} ${again.error?.description}`);
+		rest = await bench.rest();
+		rows = await rowsOf(rest, table);
+		assert.deepEqual(
+			rows.map(({ state }) => state),
+			['done', 'done', 'submitting', 'done', 'done', 'done'],
+		);
+		const done = rows.filter(({ state }) => state === 'done');
+		for (const { taskId, prompt } of done) assert.equal(ledger.task(taskId ?? '')?.params.prompt, prompt, 'each row has its own task');
+		for (const { imageUrl } of done) assert.match(imageUrl ?? '', /^http/);
+		for (const { binary } of last.items('Use the pictures here')) assert.ok(binary?.data?.id);
+		assert.equal(ledger.tasks.length, 6, 'one payment a row');
+		assert.deepEqual(ledger.paidDuplicates(), []);
+	}),
 	check('SIGTERM lets tasks that end soon end', async (bench) => {
 		const { simulator, saved } = await inFlight(bench, 'ends-soon', 4);
 		const rest = await restart(bench, 'SIGTERM');

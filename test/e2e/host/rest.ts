@@ -157,10 +157,10 @@ export class Rest {
 		await this.post(`/rest/workflows/${id}/deactivate`);
 	}
 
-	/** Presses "Execute workflow". @returns the execution's id */
-	async run(workflow: SavedWorkflow): Promise<string> {
-		const trigger = workflow.nodes.find(({ type }) => /trigger|webhook/i.test(type));
-		if (!trigger) throw new Error(`workflow ${workflow.name} has no trigger`);
+	/** Presses "Execute workflow". @param from the trigger to start from; default the first. @returns the execution's id */
+	async run(workflow: SavedWorkflow, from?: string): Promise<string> {
+		const trigger = workflow.nodes.find(({ type, name }) => /trigger|webhook/i.test(type) && name === (from ?? name));
+		if (!trigger) throw new Error(`workflow ${workflow.name} has no trigger ${from ?? ''}`);
 		const { executionId } = await this.post<{ executionId: string }>(`/rest/workflows/${workflow.id}/run`, {
 			workflowData: workflow,
 			triggerToStartFrom: { name: trigger.name },

@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { openScene, type Circumstances, type Scene, type WorkflowRun } from '../engine/scene';
+import { dataTables } from './dataTable';
+import { asWorkflow, readExample } from './example';
+
+const FILE = 'crash-proof-batch.json';
+const START = 'Start a batch';
+const AFTER = 'After a crash';
+
+let scene: Scene;
+
+beforeEach(async () => {
+	dataTables.clear();
+	scene = await openScene({ seconds: () => 8 });
+});
+
+const play = async (trigger: string, circumstances: Circumstances = {}): Promise<WorkflowRun> => {
+	const run = await scene.runWorkflow(asWorkflow(readExample(FILE), trigger), circumstances);
+	expect(run.error).toBeUndefined();
+	return run;
+};
+
+const rows = (): IDataObject[] => dataTables.get('seaart_spark_batch') ?? [];
+const states = () => rows().map(({ state }) => state);
+
+/** The table as a crash left it. */
+const left = (...written: IDataObject[]) =>
+	void dataTables.set(
+		'seaart_spark_batch',
+		written.map((row, index) => ({ id: index + 1, name: `row ${index}`, prompt: `picture ${index}`, ...row })),
+	);
+
+const sentPrompts = () => scene.sent().map(({ params }) => params.prompt);
+
+test('a batch: each row is submitted once, has its own task, and is done', async () => {
+	const run = await play(START);
+	expect(states()).toEqual(Array(6).fill('done'));
+	for (const { taskId, prompt, imageUrl } of rows()) {
+		expect(scene.ledger.task(taskId as string)?.params.prompt).toBe(prompt);
+		expect(imageUrl).toMatch(/^http/);
+	}
+	expect(run.itemsOf('Use the pictures here').map(({ binary }) => binary?.data?.mimeType)).toEqual(Array(6).fill('image/png'));
+	expect(scene.ledger.tasksCreated()).toHaveLength(6);
+	// Side by side: six tasks of 8 seconds.
+	expect(run.tookMs).toBeLessThan(20_000);
+});
+
+test('a batch that is started again pays for nothing that is in the table', async () => {
+	await play(START);
+	await play(START);
+	await play(AFTER);
+	expect(scene.ledger.tasksCreated()).toHaveLength(6);
+});
+
+test('after a crash only rows without a state are submitted; what has an ID is collected, what is in doubt is left and named', async () => {
+	await scene.generate(1, { parameters: { waitForCompletion: false } });
+	const [paid] = scene.ledger.tasks;
+	const now = new Date(scene.time.now()).toISOString();
+	left({ state: 'submitted', taskId: paid?.id }, { state: 'submitting', updatedAt: now }, {}, { state: '' });
+	await play(AFTER);
+	expect(sentPrompts()).toEqual(['picture 0', 'picture 2', 'picture 3']);
+	expect(states()).toEqual(['done', 'submitting', 'done', 'done']);
+
+	await scene.time.pass(31 * 60_000);
+	await play(AFTER);
+	expect(states()).toEqual(['done', 'in doubt', 'done', 'done']);
+	expect(rows()[1]?.note).toMatch(/log of n8n has the ID.*empty state to submit/s);
+	expect(sentPrompts()).toHaveLength(3);
+
+	// What the note says to do.
+	Object.assign(rows()[1] ?? {}, { state: '' });
+	await play(AFTER);
+	expect(states()).toEqual(Array(4).fill('done'));
+	expect(sentPrompts()).toHaveLength(4);
+});
+
+test('nothing to submit: what is paid for is collected all the same', async () => {
+	await scene.generate(1, { parameters: { waitForCompletion: false } });
+	left({ state: 'submitted', taskId: scene.ledger.tasks[0]?.id });
+	await play(AFTER);
+	expect(states()).toEqual(['done']);
+	expect(scene.ledger.submits()).toHaveLength(1);
+});
+
+test('the schedule and a batch that still runs do not submit the same row', async () => {
+	// Each answer takes its time, so the second execution finds the table half-way.
+	scene.faults.add({ on: 'submit', fault: { kind: 'slow', ms: 400 } });
+	await Promise.all([play(START), play(AFTER, { startAfterMs: 1_000 })]);
+	expect(states()).toEqual(Array(6).fill('done'));
+	expect(scene.ledger.tasksCreated()).toHaveLength(6);
+	expect(scene.ledger.duplicates()).toEqual([]);
+});
+
+test('a submit that is refused, and one without an answer, are written down and never sent again by themselves', async () => {
+	scene.faults.add({ on: 'submit', when: ({ index }) => index === 1, fault: { kind: 'status', status: 403 } });
+	scene.faults.add({ on: 'submit', when: ({ index }) => index === 3, fault: { kind: 'reset', accepted: true } });
+	await play(START);
+	expect(states()).toEqual(['done', 'stopped', 'done', 'stopped', 'done', 'done']);
+	expect(rows()[1]?.note).toMatch(/gives it no access.*nothing has to be paid/s);
+	expect(rows()[3]?.note).toMatch(/not certain.*paid task whose ID/s);
+	await play(AFTER);
+	expect(scene.ledger.submits()).toHaveLength(6);
+});
+
+test('a task that the service failed is told; one whose look failed is looked at the next time', async () => {
+	scene.faults.add({
+		on: 'submit',
+		when: ({ index }) => index === 0,
+		fault: { kind: 'fail', shape: 'error_message', message: 'too dark' },
+	});
+	scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
+	await play(START);
+	expect(states()).toEqual(['submitted', 'submitted', 'done', 'done', 'done', 'done']);
+	await play(AFTER);
+	expect(states()).toEqual(['failed', 'done', 'done', 'done', 'done', 'done']);
+	expect(rows()[0]?.note).toContain('too dark');
+	expect(rows()[1]?.note).toBe('');
+	expect(scene.ledger.submits()).toHaveLength(6);
+});
