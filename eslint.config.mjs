@@ -23,7 +23,7 @@ const nodesBase = (set) => ({
 });
 
 /** The floors above the services. */
-const above = ['**/execution/*', '**/resources/*', '**/options/*', '**/parameters/*', '**/description'];
+const above = ['**/execution', '**/resources', '**/options', '**/parameters', '**/description'];
 
 const services = readdirSync(join(import.meta.dirname, 'nodes/SeaArtSpark/services'), { withFileTypes: true })
 	.filter((entry) => entry.isDirectory())

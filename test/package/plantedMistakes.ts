@@ -14,7 +14,7 @@ interface Mistake {
 }
 
 const NODE = 'nodes/SeaArtSpark/SeaArtSpark.node.ts';
-const EXECUTE = 'nodes/SeaArtSpark/execute.ts';
+const EXECUTE = 'nodes/SeaArtSpark/execution/execute.ts';
 const CREDENTIAL = 'credentials/SeaArtSparkApi.credentials.ts';
 
 const added = (code: string) => (text: string) => `${text}\n${code}\n`;
@@ -78,7 +78,7 @@ const mistakes: Mistake[] = [
 	},
 	{
 		what: 'a switch that does not say "Whether"',
-		file: 'nodes/SeaArtSpark/resources/fields.ts',
+		file: 'nodes/SeaArtSpark/options/index.ts',
 		plant: (text) => text.replace("'Whether to return", "'To return"),
 		rule: 'n8n-nodes-base/node-param-description-boolean-without-whether',
 	},
@@ -98,6 +98,18 @@ const mistakes: Mistake[] = [
 		what: 'n8n inside the tasks core',
 		file: 'nodes/SeaArtSpark/tasks/clock.ts',
 		plant: (text) => `import 'n8n-workflow';\n${text}`,
+		rule: 'no-restricted-imports',
+	},
+	{
+		what: 'a service that knows another',
+		file: 'nodes/SeaArtSpark/services/vtrix/create.ts',
+		plant: (text) => `import '../octopusx/create';\n${text}`,
+		rule: 'no-restricted-imports',
+	},
+	{
+		what: 'a service that knows what is built upon it',
+		file: 'nodes/SeaArtSpark/services/vtrix/create.ts',
+		plant: (text) => `import '../../resources';\n${text}`,
 		rule: 'no-restricted-imports',
 	},
 	{
