@@ -103,7 +103,7 @@ export const browser = [
 				assert.equal(await editor.page.evaluate("document.body.dataset.theme ?? 'light'"), theme);
 				await editor.execute();
 				await editor.viewPicture();
-				const width = await editor.output.locator('img').evaluate(({ naturalWidth }: { naturalWidth: number }) => naturalWidth);
+				const width = await editor.picture.evaluate(({ naturalWidth }: { naturalWidth: number }) => naturalWidth);
 				assert.equal(width, 1328, 'the whole picture has been loaded');
 			},
 			theme,

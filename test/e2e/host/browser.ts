@@ -103,10 +103,15 @@ export class Editor {
 		await this.settled();
 	}
 
+	/** The output's file as n8n shows it; the hint above the output has thumbnails of its own. */
+	get picture() {
+		return this.output.locator('img[src*="binary-data"]');
+	}
+
 	/** Opens the first file of the output. */
 	async viewPicture(): Promise<void> {
 		await this.mark('ndv-view-binary-data').first().click();
-		await this.output.locator('img').waitFor();
+		await this.picture.waitFor();
 		await this.settled();
 	}
 
