@@ -66,6 +66,18 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 		expect(other.ledger.requests).toEqual([]);
 	});
 
+	test.each(['long', 'deep', 'wide'] as const)(
+		`the connection test of ${service} reads no more of a huge reply than it has to (%s)`,
+		async (as) => {
+			simulator.faults.add({ on: 'any', fault: { kind: 'bomb', as, bytes: 300 * 1_048_576 } });
+			const verdict = await verdictOn({ service });
+			expect(verdict.status).toBe('Error');
+			expect(verdict.message).toMatch(
+				/Nothing that looks like .* answers at this address: the reply is (larger than 10 MB|nested too deeply)/,
+			);
+		},
+	);
+
 	test(`the connection test of ${service} does not show the key`, async () => {
 		for (const data of [{ apiKey: 'sa-my-own-key' }, { apiKey: 'sa-my-own-key', baseUrl: 'http://127.0.0.1:9' }]) {
 			expect((await verdictOn({ service, ...data })).message).not.toContain('sa-my-own-key');

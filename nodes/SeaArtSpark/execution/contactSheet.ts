@@ -1,4 +1,4 @@
-import { httpUrl } from '../services/addresses';
+import { httpUrl, isLocal } from '../services/addresses';
 import type { FileKind, ResultFile, SparkTask } from '../services/sparkTask';
 import { tasksOf, type ItemResult } from './itemResult';
 
@@ -15,14 +15,15 @@ const NOUNS: Record<FileKind, string> = { image: 'picture', video: 'video', audi
 /**
  * What a run made, at a glance, as the HTML that n8n shows above the output: how much of what, what it cost, thumbnails that open, and
  * how many items did not come to anything. Undefined where there is nothing to see. Only addresses of results are in it: an input's may be signed.
+ * @param serviceIsLocal whether the service is in this network itself: its files may be, too
  * @param takenUp how many items were given what an earlier run had paid for
  */
-export function contactSheet(results: ItemResult[], takenUp: number): string | undefined {
+export function contactSheet(results: ItemResult[], serviceIsLocal: boolean, takenUp: number): string | undefined {
 	const tasks = results.flatMap(tasksOf);
 	const made = results.filter(({ kind }) => kind === 'done').flatMap(tasksOf);
 	const files = made.flatMap(({ result }) => result?.files ?? []).filter(({ isLastFrame }) => !isLastFrame);
 	const lines = [
-		...(files.length > 0 ? [summary(files, tasks), thumbnails(made)] : []),
+		...(files.length > 0 ? [summary(files, tasks), thumbnails(made, serviceIsLocal)] : []),
 		...failures(results),
 		...(takenUp > 0 ? [`${items(takenUp)} resumed, and not paid again`] : []),
 	];
@@ -41,18 +42,25 @@ function summary(files: ResultFile[], tasks: SparkTask[]): string {
 	return `<b>${counts.join(', ')}</b>${cost}`;
 }
 
-/** The pictures and films of these tasks, each leading to itself. A film shows its last frame where it has one. */
-function thumbnails(tasks: SparkTask[]): string {
+/**
+ * The pictures and films of these tasks, each leading to itself. A film shows its last frame where it has one. A browser opens a picture
+ * by itself, from inside of the user's network: a service outside gets no way into it.
+ */
+function thumbnails(tasks: SparkTask[], serviceIsLocal: boolean): string {
+	const mayOpen = (address: string): boolean => {
+		const url = httpUrl(address);
+		return url !== undefined && (serviceIsLocal || !isLocal(url));
+	};
 	const shown = tasks.flatMap(({ result }) => {
 		const files = result?.files ?? [];
 		const still = files.find(({ isLastFrame }) => isLastFrame)?.url;
 		return files
-			.filter(({ kind, isLastFrame, url }) => (kind === 'image' || kind === 'video') && !isLastFrame && httpUrl(url))
+			.filter(({ kind, isLastFrame, url }) => (kind === 'image' || kind === 'video') && !isLastFrame && mayOpen(url))
 			.map(({ kind, url }) => ({ url, still: kind === 'image' ? url : still }));
 	});
 	const links = shown.slice(0, MAX_THUMBNAILS).map(({ url, still }, index) => {
 		const face =
-			still !== undefined && httpUrl(still)
+			still !== undefined && mayOpen(still)
 				? `<img src="${escaped(still)}" width="${THUMBNAIL_PIXELS}" height="${THUMBNAIL_PIXELS}"/>`
 				: `Video ${index + 1}`;
 		return `<a href="${escaped(url)}" target="_blank">${face}</a>`;
@@ -83,5 +91,8 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 const items = (count: number): string => counted(count, 'item');
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** A text that is shown as HTML and is none. */
+export const withoutMarkup = (text: string): string => text.replace(/[&<>]/g, (character) => ENTITIES[character]!);
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

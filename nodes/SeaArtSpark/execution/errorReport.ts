@@ -263,7 +263,7 @@ export function withMade(report: ErrorReport, made: SparkTask[], makes: string):
 	const [group] = made;
 	if (!group) return report;
 	const groupId = group.result?.groupId;
-	const ids = [idOf(group) && `task ID ${group.taskId}`, groupId && `group ID ${groupId}`].filter(Boolean).join(', ');
+	const ids = [idOf(group) && `task ID ${shownId(group.taskId)}`, groupId && `group ID ${shownId(groupId)}`].filter(Boolean).join(', ');
 	return {
 		...report,
 		description: sentence(

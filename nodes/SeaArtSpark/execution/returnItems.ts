@@ -1,8 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
+import { isLocalAddress } from '../services/addresses';
 import { withoutGaps } from '../services/values';
-import { contactSheet } from './contactSheet';
+import { contactSheet, withoutMarkup } from './contactSheet';
 import { agentJson } from './agentWords';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
@@ -84,13 +85,15 @@ const paidTasks = (all: Ended[]): PaidTask[] =>
 const uncertainItems = (all: Ended[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
 
 /** Shows what the user should know about items that are returned all the same. */
-function showHints({ ctx, deliveries, agentCall }: Run, results: ItemResult[]): void {
+function showHints({ ctx, deliveries, agentCall, transport }: Run, results: ItemResult[]): void {
 	const hints: Array<[message: string, type: 'warning' | 'info']> = [
 		...new Set(results.flatMap((result) => (result.kind === 'done' && result.hint !== undefined ? [result.hint] : []))),
-	].map((message) => [message, 'warning']);
+		// n8n shows a hint as HTML, and there may be words of a service in it.
+	].map((message) => [withoutMarkup(message), 'warning']);
 	if (!agentCall) for (const message of deliveries.hints()) hints.push([message, 'info']);
 	// In production, and for an agent, nobody looks.
-	const sheet = agentCall || ctx.getMode() !== 'manual' ? undefined : contactSheet(results, deliveries.takenUp);
+	const sheet =
+		agentCall || ctx.getMode() !== 'manual' ? undefined : contactSheet(results, isLocalAddress(transport.baseUrl), deliveries.takenUp);
 	if (sheet !== undefined) hints.push([sheet, 'info']);
 	for (const [message, type] of hints) ctx.addExecutionHints?.({ message, type, location: 'outputPane' });
 }

@@ -3,6 +3,7 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { credentialFault, keyInClear, keyOf, serviceAddress } from '../services';
 import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
 import { createRedactor } from '../services/redactor';
+import { isStream, readReply } from '../services/replyBody';
 import type { ServiceDefinition } from '../services/service';
 import { serviceError } from '../services/serviceError';
 import { isEmptyError, troubleInside } from '../services/submitReply';
@@ -40,10 +41,15 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 			simple: false,
 			resolveWithFullResponse: true,
 			followRedirect: false,
+			// As a stream, so that no more of an endless reply is read than of any other.
+			useStream: true,
 			timeout: TIMEOUT_MS,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+		const { body, excess } = isStream(response.body) ? await readReply(response.body, TIMEOUT_MS) : { body: response.body };
+		if (excess !== undefined)
+			return bad(`Nothing that looks like ${definition.title} answers at this address: ${excess}. Check 'Base URL'.`);
 		// A service may repeat the key in its words.
-		reply = { status: response.statusCode, headers: response.headers, body: createRedactor(keyOf(data)).reply(response.body) };
+		reply = { status: response.statusCode, headers: response.headers, body: createRedactor(keyOf(data)).reply(body) };
 	} catch (thrown) {
 		return bad(unreachable(troubleBehind(thrown), definition.title, isOwnAddress));
 	}

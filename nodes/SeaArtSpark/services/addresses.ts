@@ -46,11 +46,23 @@ const LOCAL_NAMES = ['local', 'localhost', 'localdomain', 'internal', 'intranet'
  * `URL` has made dotted decimals of every other way to write an IPv4 address (2130706433, 0x7f.1, 0177.0.0.1) by then.
  */
 export function isLocal(url: URL): boolean {
-	const written = url.hostname.toLowerCase();
-	const host = written.endsWith('.') ? written.slice(0, -1) : written;
+	const host = withoutDots(url.hostname.toLowerCase());
 	if (host.startsWith('[')) return isIn(groupsOf(host.slice(1, -1)), 16, V6);
 	if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return isIn(host.split('.').map(Number), 8, V4);
 	return !host.includes('.') || LOCAL_NAMES.some((name) => host.endsWith(`.${name}`));
+}
+
+/** The same for an address as it is written; false for one that is none. */
+export function isLocalAddress(address: string): boolean {
+	const url = httpUrl(address);
+	return url !== undefined && isLocal(url);
+}
+
+/** A name without the dots at its end: `localhost.` is `localhost`. */
+function withoutDots(name: string): string {
+	let end = name.length;
+	while (name[end - 1] === '.') end--;
+	return name.slice(0, end);
 }
 
 interface Range {

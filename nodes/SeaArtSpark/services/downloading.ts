@@ -39,7 +39,9 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 			const { status, headers } = got.reply;
 			if (status < 300 || status >= 400 || typeof headers.location !== 'string') return got;
 			discard(got.reply.body);
-			url = httpUrl(resolved(headers.location, url));
+			const next = httpUrl(resolved(headers.location, url));
+			if (url.protocol === 'https:' && next?.protocol === 'http:') return refused('a redirect leads from https to http');
+			url = next;
 		}
 		return refused(url ? `it was redirected more than ${MAX_REDIRECTS} times` : 'its address is not an http or https one');
 	}

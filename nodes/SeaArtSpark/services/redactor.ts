@@ -1,14 +1,6 @@
 import { httpUrl } from './addresses';
 import { parsedJson } from './jsonGauge';
-
-/** So many characters of a key in a row are told by nobody by chance. */
-const RUN = 12;
-
-/** The length of the pieces by which a run is found: every run of `RUN` characters holds a whole one that begins at a multiple of it. */
-const PIECE = 6;
-
-/** A key shorter than this is none: its letters stand in every second sentence. */
-const SHORTEST_KEY = 6;
+import { createKeySearch, type Span } from './keySearch';
 
 /** What stands in place of a key. */
 const KEY = '(key)';
@@ -27,40 +19,34 @@ export interface Redactor {
 	reply(value: unknown): unknown;
 }
 
-/** A redactor that knows one key: as it is, URL-encoded, in base64 and in hexadecimal, whole or 12 characters of it in a row. */
+/** A redactor that knows one key, in every form in which `KeySearch` finds it. */
 export function createRedactor(key: unknown): Redactor {
-	const needles = formsOf(typeof key === 'string' ? key.trim() : '').map((text) => ({ text, pieces: piecesOf(text) }));
+	const search = createKeySearch(typeof key === 'string' ? key.trim() : '');
 
-	/** @param whole only the key as a whole counts */
-	const withoutKey = (text: string, whole: boolean): string => {
-		const found = needles.flatMap((needle) => runsIn(text, needle, whole ? needle.text.length : Math.min(RUN, needle.text.length)));
-		return found.length === 0 ? text : replaced(text, found);
-	};
-
-	const words = (text: string): string => withoutLookalikes(withoutKey(text, false));
+	const words = (text: string): string => withoutLookalikes(replaced(text, search.spans(text)));
 
 	const textOf = (name: string, text: string): string => {
-		if (ID_NAME.test(name) || httpUrl(text)) return withoutKey(text, true);
-		const inside = jsonInside(text);
-		if (inside === undefined) return words(text);
-		// An escape (\u0073) hides a key from whoever reads the text alone.
-		const told = JSON.stringify(inside);
+		if (ID_NAME.test(name) || isAddress(text)) return replaced(text, search.spansOfHalf(text));
+		const spans = search.spans(text);
+		const inside = spans.length > 0 || text.search(LOOKALIKE) >= 0 ? jsonInside(text) : undefined;
+		if (inside === undefined) return withoutLookalikes(replaced(text, spans));
+		// What an ID or an address in it may have is known by its name alone.
 		const clean = JSON.stringify(walk(inside, '', 0));
-		return told === clean ? text : clean;
+		return clean === JSON.stringify(inside) ? text : clean;
 	};
 
 	const walk = (value: unknown, name: string, level: number): unknown => {
 		if (typeof value === 'string') return textOf(name, value);
+		// A key may be a number, too.
+		if (typeof value === 'number') return search.spans(String(value)).length > 0 ? KEY : value;
 		if (typeof value !== 'object' || value === null || level > MAX_LEVELS) return value;
 		if (Array.isArray(value)) return value.map((inner) => walk(inner, name, level + 1));
 		const clean: Record<string, unknown> = {};
 		for (const [field, inner] of Object.entries(value)) {
-			Object.defineProperty(clean, words(field), {
-				value: walk(inner, field, level + 1),
-				enumerable: true,
-				configurable: true,
-				writable: true,
-			});
+			const cleanField = words(field);
+			const cleanInner = walk(inner, field, level + 1);
+			if (cleanField === '__proto__') define(clean, cleanField, cleanInner);
+			else clean[cleanField] = cleanInner;
 		}
 		return clean;
 	};
@@ -68,81 +54,28 @@ export function createRedactor(key: unknown): Redactor {
 	return { words, reply: (value) => walk(value, '', 0) };
 }
 
+/** A field whose name an assignment would take for something else. */
+const define = (target: object, name: string, value: unknown): void =>
+	void Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+
 /** What keys of many services look like. */
-const withoutLookalikes = (text: string): string => text.replace(/(?<![\w-])sk-[\w-]{8,}/gi, KEY);
+const LOOKALIKE = /(?<![\w-])sk-[\w-]{8,}/gi;
+
+const withoutLookalikes = (text: string): string => text.replace(LOOKALIKE, KEY);
+
+/** An address and nothing else: words behind it are words. */
+const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text) && httpUrl(text) !== undefined;
 
 /** The object or list that a text holds as JSON. */
-const jsonInside = (text: string): unknown => (/^\s{0,100}([[{]|"[^"]{0,1000}\\)/.test(text) ? parsedJson(text) : undefined);
-
-/** Every way in which a key is looked for. */
-function formsOf(key: string): string[] {
-	if (key.length < SHORTEST_KEY) return [];
-	const bytes = Buffer.from(key);
-	const hex = bytes.toString('hex');
-	const percent = hex.replace(/../g, '%$&');
-	const forms = [key, key.toLowerCase(), key.toUpperCase(), encoded(key), hex, hex.toUpperCase(), percent, percent.toUpperCase()];
-	// Base64 depends on where in its threes a text begins; what the bytes before and after it take part in is left out.
-	for (const before of [0, 1, 2]) {
-		const base64 = Buffer.concat([Buffer.alloc(before), bytes])
-			.toString('base64')
-			.replace(/=/g, '');
-		const own = base64.slice(Math.ceil((before * 4) / 3), base64.length - ((bytes.length + before) % 3 === 0 ? 0 : 1));
-		forms.push(own, own.replace(/\+/g, '-').replace(/\//g, '_'));
-	}
-	return [...new Set(forms)].filter((form) => form.length >= PIECE);
-}
-
-/** Half a character cannot be encoded; such a key is sent by nobody. */
-function encoded(key: string): string {
-	try {
-		return encodeURIComponent(key);
-	} catch {
-		return key;
-	}
-}
-
-interface Needle {
-	text: string;
-	/** Where in the needle each of its pieces begins. */
-	pieces: ReadonlyMap<string, number[]>;
-}
-
-function piecesOf(text: string): Map<string, number[]> {
-	const pieces = new Map<string, number[]>();
-	for (let at = 0; at + PIECE <= text.length; at++) {
-		const piece = text.slice(at, at + PIECE);
-		pieces.set(piece, [...(pieces.get(piece) ?? []), at]);
-	}
-	return pieces;
-}
-
-type Span = [from: number, to: number];
-
-/** Where a text repeats at least `shortest` characters of a needle. Looks at every sixth place alone, so it stays linear. */
-function runsIn(text: string, { text: needle, pieces }: Needle, shortest: number): Span[] {
-	const found: Span[] = [];
-	// A needle that is hardly longer than a piece may lie between two places.
-	const step = shortest >= 2 * PIECE - 1 ? PIECE : 1;
-	for (let at = 0; at + PIECE <= text.length; at += step) {
-		const places = pieces.get(text.slice(at, at + PIECE));
-		if (!places) continue;
-		for (const place of places) {
-			let before = 0;
-			while (before < place && text[at - before - 1] === needle[place - before - 1]) before++;
-			let after = PIECE;
-			while (place + after < needle.length && at + after < text.length && text[at + after] === needle[place + after]) after++;
-			if (before + after >= shortest) found.push([at - before, at + after]);
-		}
-	}
-	return found;
-}
+const jsonInside = (text: string): unknown => (/^\s{0,100}[[{]/.test(text) ? parsedJson(text) : undefined);
 
 function replaced(text: string, spans: Span[]): string {
-	let clean = '';
+	if (spans.length === 0) return text;
+	const parts: string[] = [];
 	let end = 0;
-	for (const [from, to] of spans.sort(([a], [b]) => a - b)) {
-		if (from >= end) clean += text.slice(end, from) + KEY;
-		end = Math.max(end, to);
+	for (const [from, to] of spans) {
+		parts.push(text.slice(end, from), KEY);
+		end = to;
 	}
-	return clean + text.slice(end);
+	return parts.join('') + text.slice(end);
 }

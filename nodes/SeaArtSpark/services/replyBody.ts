@@ -25,7 +25,7 @@ export function discard(body: unknown): void {
 }
 
 /** A body as it was read; `excess` says why it was not read to its end. */
-export type ReadBody = { body: unknown; excess?: undefined } | { excess: string };
+export type ReadBody = { body: unknown; excess?: undefined } | { body?: undefined; excess: string };
 
 /**
  * Reads a reply while it arrives, and stops at the first byte too much: no more than the limit is ever held.

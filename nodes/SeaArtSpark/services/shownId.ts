@@ -6,11 +6,11 @@ const MOST_SHOWN = 100;
 
 /**
  * An ID as people, logs and agents see it. It comes from outside: one with line breaks would forge a log, one with prose in it would
- * talk to an agent. So anything but a plain ID is quoted, escaped and cut. What is kept and sent is the ID itself: it is money.
+ * talk to an agent, one with markup would be a picture in n8n's editor. So anything but a plain ID is quoted, escaped and cut. What is kept and sent is the ID itself: it is money.
  */
 export function shownId(id: string): string {
 	if (PLAIN_ID.test(id)) return id;
-	const shown = JSON.stringify(id.slice(0, MOST_SHOWN)).replace(/[^\x20-\x7e]/g, escaped);
+	const shown = JSON.stringify(id.slice(0, MOST_SHOWN)).replace(/[^\x20-\x7e]|[<>&]/g, escaped);
 	return id.length > MOST_SHOWN ? `${shown} ... (${id.length} characters)` : shown;
 }
 

@@ -116,7 +116,7 @@ const isServerSide = ({ code = '', message }: TaskFailure): boolean =>
 
 /** An error that says nothing: what a service writes where there was none. */
 export function isEmptyError(error: unknown, levels = MAX_WRAPPERS): boolean {
-	if (typeof error === 'string') return /^\s*(0|ok|none|null|success)?\s*$/i.test(error);
+	if (typeof error === 'string') return /^(0|ok|none|null|success)?$/i.test(error.trim());
 	if (Array.isArray(error) || isRecord(error)) {
 		return levels > 0 && Object.values(error).every((inner) => isEmptyError(inner, levels - 1) || inner === 200);
 	}

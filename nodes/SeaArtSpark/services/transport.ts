@@ -59,7 +59,8 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	const send = async (request: () => Promise<unknown>): Promise<Attempt<{ reply: HttpReply }>> => {
 		try {
 			const { statusCode, headers, body } = (await request()) as IN8nHttpFullResponse;
-			return { reply: { status: statusCode, headers, body } };
+			// A key may come back in a header as well: a type becomes a file's, an address is opened.
+			return { reply: { status: statusCode, headers: redactor.reply({ ...headers }) as HttpReply['headers'], body } };
 		} catch (thrown) {
 			return { trouble: troubleBehind(thrown) };
 		}

@@ -89,3 +89,37 @@ it('what looks like the key of somebody else is shown nowhere either', async () 
 	expect(run.error?.message).toContain('upstream key (key) is not valid');
 	expect(JSON.stringify(run.data)).not.toContain('AbCdEf123456');
 });
+
+it('a key as the type of a file is nowhere', async () => {
+	const apiKey = 'live.0123456789abcdef.xyz';
+	const scene = await openScene({ apiKey });
+	const url = `${scene.simulator.url}/samples/next.png`;
+	const body = { status: 'completed', model: 'sim_story_1', output: [{ content: [{ type: 'file', url }] }] };
+	scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
+	scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 300, contentType: `application/${apiKey}` } });
+	const run = await scene.run('model.run', {
+		modelId: { __rl: true, mode: 'id', value: 'sim_story_1' },
+		inputMode: 'json',
+		parametersJson: '{"prompt":"x"}',
+	});
+	expect(run.error).toBeUndefined();
+	expect(run.items[0]?.binary?.data?.mimeType).toBe('application/octet-stream');
+	expect(JSON.stringify(run.data)).not.toContain(apiKey);
+});
+
+it('a key in two halves, behind what only begins like an address, is nowhere', async () => {
+	const scene = await open();
+	const message = `https://help.example/ (${KEY.slice(0, 15)} ${KEY.slice(15)})`;
+	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 400, body: { message } } });
+	expectNoKey(await scene.generate(1));
+});
+
+it('a key escaped in JSON that is cut, so that nobody can parse it, is nowhere', async () => {
+	const scene = await open();
+	const escaped = [...KEY].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('');
+	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500, body: `{"message":"${escaped}` } });
+	const run = await scene.generate(1);
+	expectNoKey(run);
+	expect(run.told()).not.toContain(escaped.slice(0, 72));
+	expect(run.told()).not.toContain('u0073');
+});

@@ -101,6 +101,27 @@ describe('redirects of a download', () => {
 	});
 });
 
+describe('the browser of whoever looks at the output', () => {
+	it.each(['http://192.168.1.1/reboot', 'http://localhost/x.png', 'http://169.254.169.254/'])('is not made to open %s', async (url) => {
+		const scene = await sceneOutside();
+		scene.faults.add({ on: 'poll', fault: listing(url) });
+		const run = await scene.generate(1, { credential: credential(scene.simulator) });
+		expect(run.json[0]?.imageUrl).toBe(url);
+		expect(run.hints.join('\n')).toContain('1 picture');
+		expect(run.hints.join('\n')).not.toContain(url);
+	});
+
+	it('is shown no markup that a service wrote into a hint', async () => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: '<img src="http://192.168.1.1/reboot">' } } });
+		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
+		const run = await scene.run('textToImage.generate', { ...picture, options: { onDownloadFailure: 'returnAddress' } });
+		expect(run.hints.join('\n')).toContain('could not be downloaded');
+		expect(run.hints.join('\n')).not.toContain('<img src="http://192');
+		expect(run.hints.join('\n')).not.toContain('<img src=\\"');
+	});
+});
+
 describe('an upload', () => {
 	async function upload(scene: Scene, more: object = {}) {
 		const data = await storedFile(Buffer.from('the bytes'), 'child.png', 'image/png');
@@ -192,6 +213,10 @@ describe('local', () => {
 		'localhost',
 		'LOCALHOST',
 		'localhost.',
+		'localhost..',
+		'metadata.google.internal',
+		'metadata.google.internal.',
+		'user:pass@127.0.0.1',
 		'a.localhost',
 		'printer',
 		'nas.local',

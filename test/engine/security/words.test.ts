@@ -41,6 +41,24 @@ describe('a task id', () => {
 	});
 });
 
+it('the id of a group that is named on the way to an error is quoted like any other', async () => {
+	const scene = await openScene(quick);
+	scene.faults.add({
+		on: 'submit',
+		times: 1,
+		fault: { kind: 'id', form: { text: FORGED } },
+	});
+	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 400, body: { message: 'no' } } });
+	const run = await scene.run('asset.create', {
+		name: 'x',
+		url: 'https://example.com/a.png',
+		assetType: 'Image',
+		options: { createGroupIfMissing: 'heroes' },
+	});
+	expect(run.error?.description).toContain('was made for it: task ID "');
+	expect(run.error?.description).toMatch(/^[\x20-\x7e]*$/);
+});
+
 it('words of a service cannot forge a log either', async () => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 503, body: { message: FORGED } } });

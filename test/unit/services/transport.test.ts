@@ -165,6 +165,15 @@ describe('a download', () => {
 		expect((answer.body as Readable).destroyed).toBe(true);
 	});
 
+	it.each([
+		['from https to http is not followed', URL_OF_IMAGE, 'http://cdn.example/b.png', 'a redirect leads from https to http', 1],
+		['from http to https is followed', 'http://cdn.example/a.png', 'https://cdn.example/b.png', 'it was redirected more than 5 times', 6],
+	])('that is redirected %s', async (_, from, location, message, asked) => {
+		const { transport, plain } = host({ answer: { statusCode: 302, headers: { location }, body: Readable.from([]) } });
+		await expect(transport.download(from, as('x', MB))).resolves.toEqual({ trouble: { kind: 'refused', message } });
+		expect(plain).toHaveLength(asked);
+	});
+
 	it('that brings more than it announced is broken off', async () => {
 		const { transport, stored } = host({
 			answer: pieces([png(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }),
