@@ -14,11 +14,11 @@ const assets = () =>
 		encoding: false,
 	}).pipe(dest(dist));
 
-/** Puts the values of hints and properties in place of the code that computes them, so that loading the node loads them alone. */
+/** Puts the values of hints, properties and subtitle in place of the code that computes them, so that loading the node loads them alone. */
 async function describe() {
 	const file = path.join(dist, 'nodes/SeaArtSpark/described.js');
-	const { hints, properties } = require(file);
-	await writeFile(file, `"use strict";\nmodule.exports = ${JSON.stringify({ hints, properties })};\n`);
+	const { hints, properties, subtitle } = require(file);
+	await writeFile(file, `"use strict";\nmodule.exports = ${JSON.stringify({ hints, properties, subtitle })};\n`);
 }
 
 /**

@@ -12,7 +12,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { hints, properties } from './described';
+import { hints, properties, subtitle } from './described';
 
 // Programmatic, not declarative: a call is a task that has to be waited for, and paid for once. What does the work is loaded with
 // its first call: most of the nodes that an n8n has installed are never executed.
@@ -23,7 +23,7 @@ export class SeaArtSpark implements INodeType {
 		icon: { light: 'file:seaArtSpark.svg', dark: 'file:seaArtSpark.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: 'Make images and videos with SeaArt Spark and fill asset libraries, with waiting built in',
 		defaults: { name: 'SeaArt Spark' },
 		usableAsTool: true,

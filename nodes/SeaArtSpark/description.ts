@@ -96,6 +96,11 @@ export const hints: NodeHint[] = [
 	},
 ];
 
+/** What the node on the canvas says it does: the action in words. */
+export const subtitle = `={{ (${JSON.stringify(
+	Object.fromEntries(resources.flatMap(({ value, operations }) => operations.map((one) => [`${value}.${one.value}`, one.action]))),
+)})[$parameter["resource"] + "." + $parameter["operation"]] || $parameter["operation"] }}`;
+
 /** Every property of the node: the pickers, then each operation's fields, shown for it alone. */
 export const properties: INodeProperties[] = [
 	resourcePicker,

@@ -306,6 +306,7 @@ describe('Asset: Get', () => {
 				url: matching(new RegExp(`^${scene.simulator.url}/pictures/`)),
 				projectName: 'default',
 				...dates,
+				cost: '0.0001',
 			},
 		]);
 	});
@@ -370,7 +371,7 @@ describe('OctopusX', () => {
 	])('OctopusX makes no images: %s is refused in words, and nothing is sent', async (operation, parameters) => {
 		const scene = await openScene();
 		const run = await scene.run(operation, parameters, { service: 'octopusx' });
-		expect(run.error?.message).toBe('OctopusX does not offer this operation [item 0]');
+		expect(run.error?.message).toBe('OctopusX does not offer this operation');
 		expect(run.error?.description).toContain('SeaArt Spark (Vtrix)');
 		expect(scene.requests()).toBe(0);
 	});
@@ -380,7 +381,7 @@ describe('OctopusX', () => {
 		async (link) => {
 			const scene = await openScene();
 			const run = await scene.run('asset.create', { ...assetOf('octopusx'), url: link }, { service: 'octopusx' });
-			expect(run.error?.message).toBe("'URL' has to be a public https address: OctopusX takes no other [item 0]");
+			expect(run.error?.message).toBe("'URL' has to be a public https address: OctopusX takes no other");
 			expect(scene.requests()).toBe(0);
 		},
 	);
@@ -388,7 +389,7 @@ describe('OctopusX', () => {
 	test.each(['assetGroup.create', 'asset.create'])('OctopusX is sent no project, which it does not know: %s', async (operation) => {
 		const scene = await openScene();
 		const run = await scene.run(operation, { ...assetOf('octopusx'), options: { projectName: 'summer' } }, { service: 'octopusx' });
-		expect(run.error?.message).toBe("'Project Name' is not known to OctopusX [item 0]");
+		expect(run.error?.message).toBe("'Project Name' is not known to OctopusX");
 		expect(scene.requests()).toBe(0);
 	});
 
@@ -398,7 +399,7 @@ describe('OctopusX', () => {
 		await scene.run('asset.create', { ...assetOf('octopusx'), name: ` ${name}\n` }, { service: 'octopusx' });
 		expect(scene.sent()).toEqual([having({ params: having({ Name: name }) })]);
 		const run = await scene.run('asset.create', { ...assetOf('vtrix'), name });
-		expect(run.error?.message).toBe("'Name' has 65 characters, and the service takes at most 64 [item 0]");
+		expect(run.error?.message).toBe("'Name' has 65 characters, and the service takes at most 64");
 		expect(scene.sent()).toHaveLength(1);
 	});
 

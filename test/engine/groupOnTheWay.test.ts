@@ -41,6 +41,18 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		expect(run.json[0]?.assetGroupId).toMatch(/^group-/);
 	});
 
+	test(`a group on the way is made on ${service} where Asset Group is By Name, whatever ID was written before`, async () => {
+		const scene = await openScene();
+		const byName = { assetGroupBy: 'name', assetGroupName: 'heroes', assetGroupId: 'group-of-yesterday', name: '={{ $json.name }}', url };
+		const run = await scene.run('asset.create', byName, { items: three, service });
+		expect(run.error).toBeUndefined();
+		expect(groupsMade(scene)).toHaveLength(1);
+		expect(run.json.map(({ assetGroupId }) => assetGroupId)).toEqual(three.map(() => run.json[0]?.assetGroupId));
+		expect(run.json[0]?.assetGroupId).not.toBe('group-of-yesterday');
+		const unnamed = await scene.run('asset.create', { ...byName, assetGroupName: ' ' }, { items: three, service });
+		expect(unnamed.error?.message).toBe("'Asset Group Name' is empty [item 0]");
+	});
+
 	test(`a group on the way is made on ${service} once for each name`, async () => {
 		const scene = await openScene();
 		const byName = { ...inNewGroup, options: { createGroupIfMissing: '={{ $json.name === "b" ? "villains" : "heroes" }}' } };

@@ -57,7 +57,8 @@ test.each([
 });
 
 test.each([
-	['random seed', { seed: -1 }, { seed: -1 }],
+	['a random seed, which is none', { seed: -1 }, {}],
+	['a seed', { seed: 7 }, { seed: 7 }],
 	['all of them', { seed: 7, usePreLlm: true }, { seed: 7, use_pre_llm: true }],
 ])('Text to Image sends an option when it is set: %s', async (_which, options, params) => {
 	const scene = await openScene();

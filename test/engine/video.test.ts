@@ -305,7 +305,7 @@ describe('what the documents rule out for a video', () => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt, ...bad });
 		expect(run.error?.message).toContain(message);
-		expect(run.error?.message).toMatch(/ \[item 0\]$/);
+		expect(run.error?.message).not.toMatch(/\[item/);
 		expect(scene.requests()).toBe(0);
 	});
 

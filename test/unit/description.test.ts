@@ -1,4 +1,5 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
 import { SeaArtSparkApi } from '../../credentials/SeaArtSparkApi.credentials';
 import { fieldsOf, optionsOf, properties } from '../../nodes/SeaArtSpark/description';
@@ -53,7 +54,18 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 	[
 		'asset',
 		'create',
-		['assetGroupId', 'name', 'assetType', 'source', 'url', 'inputBinaryField', 'waitForCompletion', 'simplify'],
+		[
+			'assetGroupBy',
+			'assetGroupId',
+			'assetGroupName',
+			'name',
+			'assetType',
+			'source',
+			'url',
+			'inputBinaryField',
+			'waitForCompletion',
+			'simplify',
+		],
 		[
 			'projectName',
 			'createGroupIfMissing',
@@ -78,7 +90,19 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 	[
 		'textToImage',
 		'generate',
-		['prompt', 'imageSize', 'width', 'height', 'waitForCompletion', 'simplify', 'downloadImages', 'binaryPropertyName'],
+		[
+			'model',
+			'prompt',
+			'imageSize',
+			'width',
+			'height',
+			'numberOfImages',
+			'seed',
+			'waitForCompletion',
+			'simplify',
+			'downloadImages',
+			'binaryPropertyName',
+		],
 		[
 			'seed',
 			'usePreLlm',
@@ -127,6 +151,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'duration',
 			'assetIds',
 			'references',
+			'seed',
 			'waitForCompletion',
 			'simplify',
 			'downloadVideos',
@@ -248,11 +273,17 @@ describe('the names that workflows rely on', () => {
 				'1584x1056',
 				'1664x936',
 				'2016x864',
+				'1104x1472',
+				'1056x1584',
+				'936x1664',
 				'2048x2048',
 				'2304x1728',
 				'2496x1664',
 				'2560x1440',
 				'3024x1296',
+				'1728x2304',
+				'1664x2496',
+				'1440x2560',
 				'custom',
 			],
 		],
@@ -313,7 +344,10 @@ describe('the names that workflows rely on', () => {
 
 describe('the fields', () => {
 	it.each(operations)('of $title have names of their own', ({ resource, operation }) => {
-		const names = [...fieldsOf(operation), ...optionsOf(operation)].map(({ name }) => name);
+		const fields = fieldsOf(operation).map(({ name }) => name);
+		// What used to be an option and is a field now is still read of workflows that have it there, and offered to nobody.
+		const offered = optionsOf(operation).filter(({ name, displayOptions }) => !displayOptions?.show?.[name]);
+		const names = [...fields, ...offered.map(({ name }) => name)];
 		expect(new Set(names).size).toBe(names.length);
 		expect(namesOf(fieldsShownFor(resource.value, operation.value))).toEqual([...namesOf(fieldsOf(operation)), 'options'].sort());
 	});
@@ -359,6 +393,49 @@ describe('the fields', () => {
 			expect(valuesOf(operationPicker as INodeProperties)).toEqual(resource.operations.map(({ value }) => value));
 			expect(valuesOf(operationPicker as INodeProperties)).toContain(operationPicker?.default);
 		}
+	});
+
+	it.each([
+		['textToImage', 'generate', ['model', 'prompt', 'imageSize', 'width', 'height', 'numberOfImages', 'seed']],
+		['video', 'generate', ['model', 'prompt', 'resolution', 'ratio', 'duration', 'assetIds', 'references', 'seed']],
+	])('of %s: %s come in the order of use: model, prompt, the rest', (resource, operation, names) => {
+		expect(
+			fieldsShownFor(resource, operation)
+				.map(({ name }) => name)
+				.slice(0, names.length),
+		).toEqual(names);
+	});
+
+	it('list the resources in the order in which people use them', () => {
+		expect(resources.map(({ name }) => name)).toEqual([
+			'Text-to-Image',
+			'Video',
+			'Image Effects',
+			'Asset',
+			'Asset Group',
+			'Task',
+			'Model',
+			'Account',
+		]);
+	});
+
+	it('say of each template in a few words what it makes', () => {
+		for (const { description } of field('imageEffects', 'apply', 'templateId').options as INodePropertyOptions[])
+			expect(description).toMatch(/^[A-Z][^.]{8,60}$/);
+	});
+
+	it('offer no option that has become a field, and keep it where a workflow has it', () => {
+		const kept = (options: IDataObject) =>
+			NodeHelpers.getNodeParameters(
+				properties,
+				{ resource: 'textToImage', operation: 'generate', options } as INodeParameters,
+				true,
+				false,
+				null,
+				null,
+			)?.options;
+		expect(kept({ seed: 5, model: '={{ $json.model }}' })).toEqual({ seed: 5, model: '={{ $json.model }}' });
+		expect(kept({ usePreLlm: false })).toEqual({ usePreLlm: false });
 	});
 
 	it('of a size are shown for a custom one only', () => {

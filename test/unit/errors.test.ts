@@ -129,13 +129,22 @@ describe('what an item failed with', () => {
 });
 
 describe('the error n8n shows', () => {
+	const six = { getNode: () => node, getInputData: () => Array.from({ length: 6 }, () => ({ json: {} })) };
+
+	it('names no item where there is one alone', () => {
+		const alone = { ...six, getInputData: () => [{ json: {} }] };
+		const error = itemError(alone, reportOf({ kind: 'refused', trouble: trouble('refused', { message: 'no' }) }, vtrix), 0);
+		expect(error.message).toBe('SeaArt Spark (Vtrix) did not accept the request: no');
+		expect(error.context.itemIndex).toBe(0);
+	});
+
 	it('keeps its words, the item, and the ids where a workflow reads them', () => {
 		const others = [
 			{ itemIndex: 0, taskId: 'd0' },
 			{ itemIndex: 5, taskId: 'd5' },
 		];
 		const error = itemError(
-			node,
+			six,
 			reportOf({ kind: 'refused', trouble: trouble('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix),
 			3,
 			others,
@@ -147,7 +156,7 @@ describe('the error n8n shows', () => {
 
 	it('names a hundred tasks, and counts the rest', () => {
 		const others = Array.from({ length: 130 }, (_, itemIndex) => ({ itemIndex, taskId: `d${itemIndex}` }));
-		const { description, context } = itemError(node, reportOf({ kind: 'refused', trouble: trouble('refused') }, vtrix), 0, others);
+		const { description, context } = itemError(six, reportOf({ kind: 'refused', trouble: trouble('refused') }, vtrix), 0, others);
 		expect(description).toContain('item 99: d99 and 30 more');
 		expect(description).not.toContain('d100');
 		expect((context.data as { tasks: unknown[] }).tasks).toHaveLength(130);

@@ -1,5 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
+import { atItem } from '../parameters/atItem';
 import type { SparkTask } from '../services/sparkTask';
 import type { Job } from '../tasks/runTask';
 import { maybeTaken, type Trouble } from '../tasks/task';
@@ -62,7 +63,7 @@ export class Ceiling {
 			if (!mustPay(read)) return read;
 			if (++count <= this.max) return read;
 			const { itemIndex } = read;
-			const message = `'Max Paid Tasks' is ${this.max}, and this item would be task ${count} of this execution [item ${itemIndex}]`;
+			const message = `'Max Paid Tasks' is ${this.max}, and this item would be task ${count} of this execution${atItem(ctx, itemIndex)}`;
 			const rejected = new NodeOperationError(ctx.getNode(), message, { description: NEXT, itemIndex, level: 'warning' });
 			if (!ctx.continueOnFail()) throw rejected;
 			return { itemIndex, rejected };

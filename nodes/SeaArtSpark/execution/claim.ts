@@ -4,8 +4,9 @@ import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import type { ItemRead, ItemWork, SubmitWork } from './readItems';
 
-/** The page of an item's task. */
-export const pageOf = ({ ledger, written }: Run, { itemIndex }: ItemWork): LedgerPage<SparkTask> => ledger.page(itemIndex, written);
+/** The page of the task of a work. */
+export const pageOf = ({ ledger, written }: Run, work: ItemWork): LedgerPage<SparkTask> =>
+	ledger.page(work.itemIndex, written, 'part' in work ? work.part : 0);
 
 /** Whether a read submits a task that no earlier try has submitted. */
 export const mustPay = (run: Run, read: ItemRead): boolean => 'request' in read && !pageOf(run, read).read();

@@ -1,6 +1,7 @@
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { atItem } from '../parameters/atItem';
 import { redacted } from '../services/serviceError';
 import { shownId } from '../services/shownId';
 import { withoutGaps } from '../services/values';
@@ -37,7 +38,7 @@ const doubt = (items: number[]): string | undefined =>
  * @param again what another run does with what is paid for
  */
 export function itemError(
-	node: INode,
+	ctx: Pick<IExecuteFunctions, 'getNode' | 'getInputData'>,
 	report: ErrorReport,
 	itemIndex: number,
 	others: PaidTask[] = [],
@@ -53,7 +54,7 @@ export function itemError(
 		others.length > 0 || report.paid ? again : undefined,
 	);
 	const error = new NodeApiError(
-		node,
+		ctx.getNode(),
 		{ message: report.message },
 		{
 			message: report.message,
@@ -65,7 +66,7 @@ export function itemError(
 		},
 	);
 	// n8n replaces a message in which it finds a system code by a sentence of its own.
-	error.message = `${report.message} [item ${itemIndex}]`;
+	error.message = report.message + atItem(ctx, itemIndex);
 	error.context.data = {
 		...withoutAddresses(report.details),
 		...(others.length > 0 ? { tasks: others as unknown as IDataObject[] } : {}),

@@ -48,8 +48,8 @@ export interface Run {
 	written: string;
 	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
 	prerequisites: Map<string, Promise<Outcome<SparkTask>>>;
-	/** Items whose result an earlier try had: their addresses may have expired. */
-	remembered: Set<number>;
+	/** Works whose result an earlier try had: its addresses may have expired. */
+	remembered: Set<object>;
 	/** Those that are under way in any run of this execution: tools of an agent may run side by side. */
 	prerequisitesUnderWay: Map<string, Promise<Outcome<SparkTask>>>;
 	/** Takes back what the run has laid on the host. */

@@ -2,6 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from '../description';
 import { readItemSettings, type ItemSettings } from '../options';
+import { atItem } from '../parameters/atItem';
 import { ItemReader } from '../parameters/itemReader';
 import type { ExistingTaskOperation, Prerequisite, ReadOperation, SubmitOperation } from '../resources/operation';
 import type { ReadEntry, SparkRequest } from '../services/request';
@@ -13,7 +14,13 @@ import type { Run } from './openRun';
 
 /** One item's checked work: what its operation will do. */
 export type ItemWork = { itemIndex: number; settings: ItemSettings } & (
-	| { operation: SubmitOperation; request: SparkRequest; first?: Prerequisite }
+	| {
+			operation: SubmitOperation;
+			request: SparkRequest;
+			first?: Prerequisite;
+			/** Which of the things that the item asks for, from 0. */
+			part: number;
+	  }
 	| { operation: ExistingTaskOperation; taskId: string }
 	| { operation: ReadOperation; read: () => Promise<Attempt<{ entries: ReadEntry[] }>> }
 );
@@ -38,8 +45,9 @@ export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 	const options = optionsOf(operation);
 	const names = new Set([...fields, ...options].map(({ name }) => name));
 	const continues = ctx.continueOnFail();
+	const { parameters } = ctx.getNode();
 	const readItem = (itemIndex: number): ItemRead[] => {
-		const item = new ItemReader(ctx, itemIndex, fields, options);
+		const item = new ItemReader(ctx, itemIndex, fields, options, parameters);
 		const orRejected = (read: () => ItemRead[]): ItemRead[] => {
 			try {
 				return read();
@@ -79,10 +87,12 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 	switch (operation.kind) {
 		case 'submit':
 		case 'query': {
-			const request = operation.toRequest(item);
-			const first = operation.first?.(request);
-			for (const needed of first ? [first.request, request] : [request]) refuse(ctx, item, service.job(needed));
-			return [() => ({ operation, request, ...(first ? { first } : {}) })];
+			const requests = operation.toRequests?.(item) ?? [operation.toRequest(item)];
+			return requests.map((request, part) => {
+				const first = operation.first?.(request);
+				for (const needed of first ? [first.request, request] : [request]) refuse(ctx, item, service.job(needed));
+				return () => ({ operation, request, part, ...(first ? { first } : {}) });
+			});
 		}
 		case 'await':
 		case 'look':
@@ -101,7 +111,7 @@ function refuse(ctx: IExecuteFunctions, item: ItemReader, answer: object): void 
 	const { parameter, says, next } = answer.refusal as Refusal;
 	if (parameter !== undefined) item.refuse(parameter, says, next);
 	const { itemIndex } = item;
-	throw new NodeOperationError(ctx.getNode(), `${says} [item ${itemIndex}]`, { description: next, itemIndex, level: 'warning' });
+	throw new NodeOperationError(ctx.getNode(), says + atItem(ctx, itemIndex), { description: next, itemIndex, level: 'warning' });
 }
 
 const asNodeError = (ctx: IExecuteFunctions, thrown: unknown, itemIndex: number): NodeError =>

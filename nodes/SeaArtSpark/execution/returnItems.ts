@@ -25,7 +25,7 @@ export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]):
 	const bad = all.find(({ result }) => result.kind === 'failed');
 	if (bad?.result.kind === 'failed' && !ctx.continueOnFail()) {
 		const rest = all.filter((ended) => ended !== bad);
-		throw itemError(node, bad.result.report, bad.itemIndex, paidTasks(rest), uncertainItems(rest), deliveries.again);
+		throw itemError(ctx, bad.result.report, bad.itemIndex, paidTasks(rest), uncertainItems(rest), deliveries.again);
 	}
 	showHints(run, results);
 	const items = all.flatMap((ended) => itemsOf(run, ended));
@@ -40,14 +40,15 @@ export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]):
 /** Returns what is known of a run that was stopped before its items were read: between two tries, or while they were read. */
 export function returnStopped(run: Run): INodeExecutionData[][] {
 	const { ctx, ledger, written } = run;
-	const all = ctx.getInputData().map((_, itemIndex): Ended => {
-		const page = ledger.page(itemIndex, written);
-		const entry = page.read();
-		const first = ledger.madeFor(page);
-		const tasks = [...(first ? [first] : []), ...(entry && 'task' in entry ? [entry.task] : [])];
-		const uncertain = entry?.state === 'submitting';
-		return { itemIndex, result: tasks.length > 0 || uncertain ? { kind: 'cancelled', tasks, uncertain } : { kind: 'notStarted' } };
-	});
+	const all = ctx.getInputData().flatMap((_, itemIndex) =>
+		ledger.pagesOf(itemIndex, written).map((page): Ended => {
+			const entry = page.read();
+			const first = ledger.madeFor(page);
+			const tasks = [...(first ? [first] : []), ...(entry && 'task' in entry ? [entry.task] : [])];
+			const uncertain = entry?.state === 'submitting';
+			return { itemIndex, result: tasks.length > 0 || uncertain ? { kind: 'cancelled', tasks, uncertain } : { kind: 'notStarted' } };
+		}),
+	);
 	return stopped(run, all);
 }
 
@@ -108,12 +109,7 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 		case 'failed':
 			return [
 				Object.assign(
-					errorItem(
-						run,
-						itemError(run.ctx.getNode(), result.report, itemIndex, [], [], run.deliveries.again),
-						result.report.details,
-						itemIndex,
-					),
+					errorItem(run, itemError(run.ctx, result.report, itemIndex, [], [], run.deliveries.again), result.report.details, itemIndex),
 					result.binary ? { binary: result.binary } : {},
 				),
 			];

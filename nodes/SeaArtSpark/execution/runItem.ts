@@ -114,7 +114,7 @@ async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest):
 	const onUncertainSubmit = operation.kind === 'query' ? 'submitAgain' : settings.onUncertainSubmit;
 	const job = jobOf(run, request);
 	if (job.free) return await freeOutcome(run, job);
-	if (page.read()?.state === 'completed') run.remembered.add(work.itemIndex);
+	if (page.read()?.state === 'completed') run.remembered.add(work);
 	const outcome = await runTask(job, page, { ...settings, onUncertainSubmit, kind: kindOf(request) }, context);
 	deliveries.note(work, page, outcome);
 	return outcome;
@@ -186,11 +186,12 @@ async function readEntries(run: Run, { operation, read, settings, itemIndex }: E
 /** The item, or the words, of an outcome. */
 async function resultOf(
 	run: Run,
-	{ operation, settings, itemIndex }: Exclude<ItemWork, { read: unknown }>,
+	work: Exclude<ItemWork, { read: unknown }>,
 	ended: Outcome<SparkTask>,
 	before: SparkTask[],
 	deadline: number,
 ): Promise<ItemResult> {
+	const { operation, settings, itemIndex } = work;
 	const tasks = 'task' in ended && ended.task ? [...before, ended.task] : before;
 	const outcome = run.agentCall ? citedOutcome(ended) : ended;
 	const done = (json: IDataObject, more: Omit<INodeExecutionData, 'json'> = {}, hint?: string): ItemResult => ({
@@ -201,7 +202,7 @@ async function resultOf(
 	});
 	switch (outcome.kind) {
 		case 'completed': {
-			const { task, binary, trouble, hint } = await withFiles(run, { operation, settings, itemIndex }, outcome.task, deadline);
+			const { task, binary, trouble, hint } = await withFiles(run, work, outcome.task, deadline);
 			if (!binary) return { kind: 'cancelled', tasks, uncertain: false };
 			const files = Object.keys(binary).length > 0 ? { binary } : {};
 			if (trouble && settings.onDownloadFailure === 'error') {
@@ -225,18 +226,13 @@ async function resultOf(
  * A completed task with its files. An address that is remembered of an earlier try may have expired: where it brings nothing, the
  * task is looked at once more.
  */
-async function withFiles(
-	run: Run,
-	{ settings, itemIndex }: Pick<ItemWork, 'operation' | 'settings' | 'itemIndex'>,
-	task: SparkTask,
-	deadline: number,
-): Promise<{ task: SparkTask } & Partial<Downloaded>> {
+async function withFiles(run: Run, work: ItemWork, task: SparkTask, deadline: number): Promise<{ task: SparkTask } & Partial<Downloaded>> {
+	const { settings } = work;
 	const downloaded = await downloadFiles(run, settings, task, deadline);
 	const { trouble } = downloaded ?? {};
 	const hasExpired = trouble?.kind === 'denied' || trouble?.kind === 'notFound';
-	const page = run.ledger.page(itemIndex, run.written);
-	if (!hasExpired || !run.remembered.has(itemIndex)) return { task, ...downloaded };
-	const fresh = await refreshed(task, run.service.existing(task.taskId), page, run.context);
+	if (!hasExpired || !run.remembered.has(work)) return { task, ...downloaded };
+	const fresh = await refreshed(task, run.service.existing(task.taskId), pageOf(run, work), run.context);
 	if (!fresh) return { task };
 	return { task: fresh, ...(await downloadFiles(run, settings, fresh, deadline)) };
 }

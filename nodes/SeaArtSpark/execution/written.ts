@@ -16,6 +16,8 @@ const HOW_NOT_WHAT = new Set([
 	),
 	...downloadNames,
 	'waitUntil',
+	// One image more is no other image: what was paid for stays.
+	'numberOfImages',
 ]);
 
 const asked = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !HOW_NOT_WHAT.has(name)));

@@ -1,10 +1,11 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../services/addresses';
 import { idOf, isRecord, jsonOr } from '../services/values';
 import { requestHash } from '../tasks/ledger';
 import type { FileSource } from '../services/request';
+import { atItem } from './atItem';
 
 interface TextRule {
 	/** Most code points it may have. */
@@ -33,6 +34,8 @@ export class ItemReader {
 		readonly itemIndex: number,
 		protected readonly properties: INodeProperties[],
 		private readonly options: INodeProperties[] = [],
+		/** The node's parameters as they are written. */
+		private readonly written: INodeParameters = {},
 	) {}
 
 	/** A text that must be there. */
@@ -219,9 +222,9 @@ export class ItemReader {
 		};
 	}
 
-	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. */
+	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */
 	refuse(name: string, says: string, next: string): never {
-		throw new NodeOperationError(this.ctx.getNode(), `'${this.displayName(name)}' ${says} [item ${this.itemIndex}]`, {
+		throw new NodeOperationError(this.ctx.getNode(), `'${this.displayName(name)}' ${says}${atItem(this.ctx, this.itemIndex)}`, {
 			description: next,
 			itemIndex: this.itemIndex,
 			level: 'warning',
@@ -240,9 +243,13 @@ export class ItemReader {
 	protected raw(name: string): unknown {
 		if (!this.definition(name)) return undefined;
 		const isOption = this.options.some((option) => option.name === name);
-		if (!isOption) return chosen(this.parameter(name));
-		const options = this.parameter('options');
-		return isRecord(options) ? options[name] : undefined;
+		const options = isOption ? this.parameter('options') : undefined;
+		const optional = isRecord(options) ? options[name] : undefined;
+		// A field that used to be an option: what an older workflow says there still counts.
+		if (optional !== undefined || !this.properties.some((field) => field.name === name)) return optional;
+		// What holds no expression is the same for every item: n8n need not work it out for each of them.
+		if (Object.prototype.hasOwnProperty.call(this.written, name) && isLiteral(this.written[name])) return this.written[name];
+		return chosen(this.parameter(name));
 	}
 
 	private parameter(name: string): unknown {
@@ -251,6 +258,9 @@ export class ItemReader {
 		return this.known.get(name);
 	}
 }
+
+const isLiteral = (value: unknown): boolean =>
+	typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && !value.startsWith('='));
 
 /** What a resource locator holds, whichever way it was chosen; anything else as it is. */
 const chosen = (value: unknown): unknown => (isRecord(value) && value.__rl === true ? value.value : value);

@@ -8,8 +8,8 @@ import { task } from './task';
 import { textToImage } from './textToImage';
 import { video } from './video';
 
-/** Everything the node can do, in the order of the picker. A new resource is one line here, a new operation one in its own index. */
-export const resources: readonly Resource[] = [account, asset, assetGroup, imageEffects, model, task, textToImage, video];
+/** Everything the node can do, in the order of the picker: as people use it. A new resource is one line here, a new operation one in its own index. */
+export const resources: readonly Resource[] = [textToImage, video, imageEffects, asset, assetGroup, task, model, account];
 
 /** The operation behind two picker values, or undefined (n8n adds a "Custom API Call" of its own to the pickers). */
 export const findOperation = (resource: string, operation: string): Operation | undefined =>

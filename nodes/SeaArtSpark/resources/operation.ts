@@ -30,6 +30,8 @@ export interface SubmitOperation extends Shown {
 	makes?: FileKind | 'any';
 	/** The checked request of one item. Refuses through the reader what the documents rule out for certain. */
 	toRequest(item: ItemReader): SparkRequest;
+	/** Where an item may ask for several things: the request of each, in their order. Each is a task that is paid for. */
+	toRequests?(item: ItemReader): SparkRequest[];
 	/** The request that has to be carried out before this one; once per execution for all items that ask for the same. */
 	first?(request: SparkRequest): Prerequisite | undefined;
 	/** The simplified item of a completed task. */

@@ -130,5 +130,5 @@ const titles = (definitions: readonly ServiceDefinition[]): string => definition
 export function withNotes(text: string, field: NotedField): string {
 	const unknownTo = services.filter(({ unknownFields }) => unknownFields.some((unknown) => unknown === field));
 	const notes = services.flatMap(({ title, notes }) => (notes[field] === undefined ? [] : [`With ${title}, ${notes[field]}.`]));
-	return [text, ...(unknownTo.length > 0 ? [`Not known to ${titles(unknownTo)}.`] : []), ...notes].join(' ');
+	return [...(text === '' ? [] : [text]), ...(unknownTo.length > 0 ? [`Not known to ${titles(unknownTo)}.`] : []), ...notes].join(' ');
 }

@@ -35,7 +35,7 @@ export interface ServiceParts {
 }
 
 /** The fields that a service may explain or refuse. */
-export type NotedField = 'assetName' | 'projectName' | 'description' | 'assetId' | 'inputBinaryField';
+export type NotedField = 'assetName' | 'projectName' | 'description' | 'assetId' | 'assetLookup' | 'inputBinaryField';
 
 /**
  * Everything the rest of the package derives from a service: the credential's choice, its connection test, field hints, refusals,

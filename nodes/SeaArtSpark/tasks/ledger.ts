@@ -108,9 +108,24 @@ export class Ledger<T extends TaskSnapshot> {
 	/**
 	 * The page of item `itemIndex` for what the node asks for as it is written. An item is known by its place, not by the values
 	 * that it asks with: an expression may give others on the next try.
+	 * @param part which of the things that the item asks for, from 0
 	 */
-	page(itemIndex: number, written: unknown): LedgerPage<T> {
-		return new LedgerPage(this.pages, `${this.runIndex}:${itemIndex}:${requestHash(written)}`);
+	page(itemIndex: number, written: unknown, part = 0): LedgerPage<T> {
+		return new LedgerPage(this.pages, this.keyOf(itemIndex, written) + (part === 0 ? '' : `.${part}`));
+	}
+
+	/** The pages of all that is remembered of an item, in the order of its parts. */
+	pagesOf(itemIndex: number, written: unknown): Array<LedgerPage<T>> {
+		const key = this.keyOf(itemIndex, written);
+		const parts = this.pages.keys().flatMap((one) => {
+			const part = one.startsWith(`${key}.`) ? Number(one.slice(key.length + 1)) : NaN;
+			return Number.isInteger(part) ? [part] : [];
+		});
+		return [0, ...parts.sort((a, b) => a - b)].map((part) => this.page(itemIndex, written, part));
+	}
+
+	private keyOf(itemIndex: number, written: unknown): string {
+		return `${this.runIndex}:${itemIndex}:${requestHash(written)}`;
 	}
 
 	/** The page of something that is made once per execution, whatever run or item asks for it, and its key. */
@@ -157,6 +172,10 @@ class BoundedStore<T extends TaskSnapshot> {
 
 	read(key: string): unknown {
 		return this.store[key];
+	}
+
+	keys(): string[] {
+		return Object.keys(this.store);
 	}
 
 	refreshed(remembered: T, seen: T): T {

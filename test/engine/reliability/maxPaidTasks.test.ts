@@ -106,7 +106,7 @@ test('a group that is made on the way counts, and the asset beyond the ceiling i
 		url: 'https://example.com/a.webp',
 		options: { createGroupIfMissing: 'heroes', maxPaidTasks: 1 },
 	});
-	expect(run.error?.message).toBe("'Max Paid Tasks' is 1, and as many were submitted in this execution [item 0]");
+	expect(run.error?.message).toBe("'Max Paid Tasks' is 1, and as many were submitted in this execution");
 	expect(scene.ledger.tasksCreated()).toHaveLength(1);
 });
 

@@ -37,7 +37,7 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `https://127.0.0.1:${host.port}` } });
 		expect(host.connections).toBe(5);
-		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words} [item 0]`);
+		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words}`);
 		expect(run.error?.description).toContain('No task was created, and nothing has to be paid.');
 	});
 
@@ -61,7 +61,7 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: 'https://spark.example.com' } });
 		expect(proxy.connections).toBe(5);
-		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words} [item 0]`);
+		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words}`);
 		expect(run.error?.description).toContain('No task was created, and nothing has to be paid.');
 		expect(run.error?.description).toContain('proxy');
 	});

@@ -77,7 +77,7 @@ test.each(['../../../account', 'a/b', 'a?b=c', '%2e%2e', 'x?y=z#f', 'ä ö', '\\
 test.each(['.', '..', '...'])('the task ID %p, a step in a path, is refused before anything is sent', async (taskId) => {
 	const scene = await openScene();
 	const run = await scene.run('task.get', { taskId });
-	expect(run.error?.message).toBe(`'Task ID' is "${taskId}", which is no ID [item 0]`);
+	expect(run.error?.message).toBe(`'Task ID' is "${taskId}", which is no ID`);
 	expect(scene.requests()).toBe(0);
 });
 

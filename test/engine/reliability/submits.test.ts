@@ -40,7 +40,7 @@ describe('a submit that the service cannot have taken', () => {
 		const scene = await openScene();
 		await scene.simulator.stop();
 		const run = await scene.generate(1);
-		expect(run.error?.message).toBe('SeaArt Spark (Vtrix) cannot be reached: the connection could not be made [item 0]');
+		expect(run.error?.message).toBe('SeaArt Spark (Vtrix) cannot be reached: the connection could not be made');
 		expect(run.error?.description).toContain("'Base URL'");
 		expect(run.error?.description).toContain('No task was created');
 		expect(run.log.filter((line) => line.includes('next try'))).toHaveLength(4);
@@ -114,7 +114,7 @@ describe('a submit that the service refuses', () => {
 	])('a submit with %s ends after one request and says what to check', async (_which, apiKey, httpCode, message, advice) => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { apiKey } });
-		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) ${message} [item 0]`);
+		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) ${message}`);
 		expect(run.error?.description).toContain(advice);
 		expect(run.error?.description).toContain('nothing has to be paid');
 		expect(run.error?.context?.data).toEqual(having({ httpCode }));

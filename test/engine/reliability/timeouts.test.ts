@@ -9,7 +9,7 @@ test('a task that does not end in time ends its item with an error that names it
 	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 	const { id } = scene.ledger.tasks[0] ?? {};
 	expect(run.status).toBe('error');
-	expect(run.error?.message).toBe('The task has not ended after 30 seconds; its last status is "in_progress" [item 0]');
+	expect(run.error?.message).toBe('The task has not ended after 30 seconds; its last status is "in_progress"');
 	expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
 	expect(run.error?.description).toContain("'Timeout (Seconds)'");
 	expect(run.error?.context?.data).toEqual({ taskId: id, status: 'in_progress', model: 'spark_t2i_3_0' });

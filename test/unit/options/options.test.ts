@@ -72,11 +72,11 @@ describe('the settings of an item', () => {
 	});
 
 	it.each<[IDataObject, IDataObject, string]>([
-		[{}, { timeoutSeconds: -1 }, "'Timeout (Seconds)' is -1 [item 0]"],
-		[{}, { timeoutSeconds: 'long' }, "'Timeout (Seconds)' is not a number [item 0]"],
-		[{}, { maxPollIntervalSeconds: -1 }, "'Max Poll Interval (Seconds)' is -1 [item 0]"],
-		[{ binaryPropertyName: '' }, {}, "'Put Output Image in Field' is empty [item 0]"],
-		[{ simplify: 'perhaps' }, {}, "'Simplify' is neither on nor off [item 0]"],
+		[{}, { timeoutSeconds: -1 }, "'Timeout (Seconds)' is -1"],
+		[{}, { timeoutSeconds: 'long' }, "'Timeout (Seconds)' is not a number"],
+		[{}, { maxPollIntervalSeconds: -1 }, "'Max Poll Interval (Seconds)' is -1"],
+		[{ binaryPropertyName: '' }, {}, "'Put Output Image in Field' is empty"],
+		[{ simplify: 'perhaps' }, {}, "'Simplify' is neither on nor off"],
 	])('are refused with %j %j', (parameters, options, message) => {
 		expect(refusalOf(() => settingsOf(generate, parameters, options)).message).toBe(message);
 	});
@@ -96,9 +96,9 @@ describe('the settings of a run', () => {
 	});
 
 	it.each<[IDataObject, string]>([
-		[{ maxTasksInFlight: 0 }, "'Max Tasks in Flight' is 0 [item 0]"],
-		[{ maxRequestsPerSecond: 0 }, "'Max Requests per Second' is 0 [item 0]"],
-		[{ maxRequestsPerSecond: -1 }, "'Max Requests per Second' is -1 [item 0]"],
+		[{ maxTasksInFlight: 0 }, "'Max Tasks in Flight' is 0"],
+		[{ maxRequestsPerSecond: 0 }, "'Max Requests per Second' is 0"],
+		[{ maxRequestsPerSecond: -1 }, "'Max Requests per Second' is -1"],
 	])('are refused with %j', (options, message) => {
 		expect(refusalOf(() => shared(options)).message).toBe(message);
 	});

@@ -72,6 +72,25 @@ describe('text to image', () => {
 		expect(paramsOf({ imageSize: imageSize as string })).toMatchObject({ width, height });
 	});
 
+	it.each<[string, number, number]>([
+		['square', 1328, 1328],
+		['Portrait', 1104, 1472],
+		[' landscape ', 1472, 1104],
+		['16:9', 1664, 936],
+		['9 : 16', 936, 1664],
+		['16:9 2K', 2560, 1440],
+		['portrait, 2k', 1728, 2304],
+		['story', 936, 1664],
+		['1024*768', 1024, 768],
+		['1024x768 px', 1024, 768],
+		['5:4', 1480, 1184],
+		['4:5 2K', 1824, 2280],
+		['3:1', 2280, 760],
+		['1:3', 760, 2280],
+	])('takes a size in words: %j is %d x %d', (imageSize, width, height) => {
+		expect(paramsOf({ imageSize })).toMatchObject({ width, height });
+	});
+
 	it.each([
 		['the smallest', 512, 512],
 		['the largest', 2048, 2048],
@@ -94,7 +113,10 @@ describe('text to image', () => {
 		['801 characters', { prompt: 'x'.repeat(801) }, {}, "'Prompt' has 801 characters, and the service takes at most 800"],
 		['a prompt that is an object', { prompt: { a: 1 } }, {}, "'Prompt' is not a text"],
 		['no size', { prompt, imageSize: '' }, {}, "'Image Size' is empty"],
-		['a size in words', { prompt, imageSize: 'large' }, {}, `'Image Size' is "large"`],
+		['a size in words that says nothing', { prompt, imageSize: 'large' }, {}, `'Image Size' is "large"`],
+		['a word that every object knows', { prompt, imageSize: 'constructor' }, {}, `'Image Size' is "constructor"`],
+		['a ratio of nothing', { prompt, imageSize: '16:0' }, {}, `'Image Size' is "16:0"`],
+		['a ratio too wide', { prompt, imageSize: '4:1' }, {}, "'Image Size' is 2656 × 664, a ratio outside 1:3 to 3:1"],
 		['a size with a part', { prompt, imageSize: '1328.5x1328' }, {}, `'Image Size' is "1328.5x1328"`],
 		['a size below', { prompt, imageSize: '511x512' }, {}, "'Image Size' is 511 × 512, which is smaller than the service makes"],
 		['a size above', { prompt, imageSize: '2048x2049' }, {}, "'Image Size' is 2048 × 2049, which is larger than the service makes"],
@@ -131,8 +153,13 @@ describe('text to image', () => {
 		expectRefusal(generate, parameters, options, says);
 	});
 
-	it.each([-1, 0, 1, 4_294_967_295])('takes the seed %d', (seed) => {
+	it.each([0, 1, 4_294_967_295])('takes the seed %d, as a field and as the option that it was', (seed) => {
+		expect(paramsOf({ seed })).toMatchObject({ seed });
 		expect(paramsOf({}, { seed })).toMatchObject({ seed });
+	});
+
+	it('sends no seed for a random one', () => {
+		expect(paramsOf({ seed: -1 })).not.toHaveProperty('seed');
 	});
 
 	it('takes 800 characters, counted as people see them', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { inputBinaryField, readAssetType, readMedia, sourceOptions, urlField } from '../../parameters/media';
+import { movedFromOptions } from '../../parameters/moved';
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
 import { withoutGaps } from '../../services/values';
@@ -15,12 +16,38 @@ export const create: SubmitOperation = {
 	kind: 'submit',
 	fields: [
 		{
+			displayName: 'Asset Group',
+			name: 'assetGroupBy',
+			type: 'options',
+			default: 'id',
+			description: 'The group to put the asset into',
+			options: [
+				{ name: 'By ID', value: 'id', description: 'A group that exists' },
+				{
+					name: 'By Name, Created Now',
+					value: 'name',
+					description: 'A new group, created once per execution, however many items there are',
+				},
+			],
+		},
+		{
 			displayName: 'Asset Group ID',
 			name: 'assetGroupId',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. group-20260414180602-52qww',
-			description: "The group to put the asset into. May stay empty when the option 'Create Group If Missing' names one.",
+			description: 'ID of the group, as Asset Group > Create returns it',
+			displayOptions: { show: { assetGroupBy: ['id'] } },
+		},
+		{
+			displayName: 'Asset Group Name',
+			name: 'assetGroupName',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. Heroes of the summer campaign',
+			description: 'Name of the group to create, up to 64 characters. It is a paid task of its own.',
+			displayOptions: { show: { assetGroupBy: ['name'] } },
 		},
 		{
 			displayName: 'Name',
@@ -58,14 +85,10 @@ export const create: SubmitOperation = {
 	],
 	options: [
 		projectName,
+		// Before there was a choice between an ID and a name.
 		{
-			displayName: 'Create Group If Missing',
-			name: 'createGroupIfMissing',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Heroes of the summer campaign',
-			description:
-				"Name of a group to create when 'Asset Group ID' is empty. It is created once per execution, however many items there are.",
+			...movedFromOptions({ displayName: 'Create Group If Missing', name: 'createGroupIfMissing', type: 'string', default: '' }),
+			description: "Name of a group to create where 'Asset Group ID' is empty. 'Asset Group' > By Name does the same.",
 		},
 		{
 			displayName: 'Wait Until',
@@ -90,14 +113,11 @@ export const create: SubmitOperation = {
 		}),
 	toRequest: (item) => {
 		const media = readMedia(item, 'source', 'url');
-		const groupId = item.optionalText('assetGroupId')?.trim();
-		const groupName = item.optionalText('createGroupIfMissing', GROUP_NAME);
+		const isNamed = item.choice('assetGroupBy', ['id', 'name'] as const) === 'name';
+		const groupId = isNamed ? undefined : item.optionalText('assetGroupId')?.trim();
+		const groupName = isNamed ? item.text('assetGroupName', GROUP_NAME) : item.optionalText('createGroupIfMissing', GROUP_NAME);
 		if (groupId === undefined && groupName === undefined) {
-			item.refuse(
-				'assetGroupId',
-				'is empty',
-				"Take the ID from an Asset Group node, or name a group in the option 'Create Group If Missing'.",
-			);
+			item.refuse('assetGroupId', 'is empty', "Take the ID from an Asset Group node, or set 'Asset Group' to By Name to create one.");
 		}
 		return {
 			action: 'createAsset',

@@ -10,7 +10,7 @@ export const get: SubmitOperation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get asset',
-	description: 'Look up an asset: its status, its link and its names',
+	description: withNotes('Look up an asset: its status, its link and its names.', 'assetLookup'),
 	kind: 'query',
 	fields: [
 		{
@@ -20,6 +20,7 @@ export const get: SubmitOperation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. asset-20260414180702-abcde',
+			hint: withNotes('', 'assetLookup'),
 			description: withNotes('ID of the asset.', 'assetId'),
 		},
 	],
@@ -44,7 +45,7 @@ export const get: SubmitOperation = {
 			updatedAt,
 			projectName: project,
 			lookups,
-			cost: lookups === undefined ? undefined : cost,
+			cost,
 		});
 	},
 };

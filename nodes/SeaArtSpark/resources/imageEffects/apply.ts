@@ -51,7 +51,7 @@ export const apply: SubmitOperation = {
 			type: 'options',
 			default: 'felt_3d_polaroid',
 			description: 'The effect. An expression may name any other template ID; capital letters count.',
-			options: TEMPLATES.map(([value, name]) => ({ name, value })),
+			options: TEMPLATES.map(({ id, name, makes }) => ({ name, value: id, description: makes })),
 		},
 	],
 	options: [side('Width'), side('Height')],

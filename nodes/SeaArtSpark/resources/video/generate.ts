@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../../parameters/itemReader';
+import { movedFromOptions } from '../../parameters/moved';
+import { readSeed, seedField } from '../../parameters/seed';
 import type { VideoSettings } from '../../services/request';
 import { withoutGaps } from '../../services/values';
 import type { SubmitOperation } from '../operation';
@@ -20,6 +22,8 @@ const flag = (displayName: string, name: string, description: string): INodeProp
 	description,
 });
 
+const seed = seedField('The same positive number with the same input gives nearly the same video. -1 is random.');
+
 export const generate: SubmitOperation = {
 	value: 'generate',
 	name: 'Generate',
@@ -30,16 +34,6 @@ export const generate: SubmitOperation = {
 	optionDefaults: { timeoutSeconds: 1_800, maxPollIntervalSeconds: 15 },
 	fields: [
 		{
-			displayName: 'Prompt',
-			name: 'prompt',
-			type: 'string',
-			typeOptions: { rows: 4 },
-			default: '',
-			placeholder: 'e.g. The child from image 1 walks along the beach at sunset',
-			hint: 'Each item is one paid task, which takes minutes',
-			description: 'What happens in the video. It may stay empty when there is a reference.',
-		},
-		{
 			displayName: 'Model',
 			name: 'model',
 			type: 'options',
@@ -49,6 +43,16 @@ export const generate: SubmitOperation = {
 				{ name: 'Fast', value: 'fast', description: 'Sooner done and cheaper' },
 				{ name: 'Standard', value: 'standard', description: 'The better picture' },
 			],
+		},
+		{
+			displayName: 'Prompt',
+			name: 'prompt',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: 'e.g. The child from image 1 walks along the beach at sunset',
+			hint: 'Each item is one paid task, which takes minutes',
+			description: 'What happens in the video. It may stay empty when there is a reference.',
 		},
 		{
 			displayName: 'Resolution',
@@ -78,18 +82,13 @@ export const generate: SubmitOperation = {
 			description: `Length of the video, ${SECONDS.least} to ${SECONDS.most} seconds. -1 lets the model choose.`,
 		},
 		...referenceFields,
+		seed,
 	],
 	options: [
 		flag('Fixed Camera', 'cameraFixed', 'Whether the camera stands still'),
 		{ ...flag('Generate Audio', 'generateAudio', 'Whether the video has sound'), default: true },
 		flag('Return Last Frame', 'returnLastFrame', 'Whether to return the last frame as an image, too, to begin the next video with'),
-		{
-			displayName: 'Seed',
-			name: 'seed',
-			type: 'number',
-			default: -1,
-			description: 'The same positive number with the same input gives nearly the same video. -1 is random.',
-		},
+		movedFromOptions(seed),
 		flag('Watermark', 'watermark', 'Whether the video is marked as made by AI'),
 	],
 	output: videoOutput,
@@ -123,7 +122,7 @@ function readSettings(item: ItemReader, isDocumented: boolean): VideoSettings {
 		resolution: chosen('resolution', RESOLUTIONS),
 		ratio: chosen('ratio', RATIOS),
 		duration: readDuration(item, isDocumented),
-		seed: item.optionalWholeNumber('seed', { min: -1, next: 'Use -1 for a random video, or a positive whole number.' }),
+		seed: readSeed(item, 'video'),
 		generateAudio: item.optionalFlag('generateAudio'),
 		watermark: item.optionalFlag('watermark'),
 		cameraFixed: item.optionalFlag('cameraFixed'),

@@ -15,6 +15,7 @@ export const octopusx: ServiceDefinition = {
 	notes: {
 		inputBinaryField: 'the file is uploaded',
 		assetId: 'fill in the ID of the task that created the asset',
+		assetLookup: 'looking is free',
 	},
 	refusal(request) {
 		if (request.action !== 'createAsset' || !('url' in request.media)) return undefined;

@@ -14,7 +14,11 @@ export const vtrix: ServiceDefinition = {
 	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo', 'runModel', 'listModels', 'getModelSpec'],
 	unknownFields: ['description'],
-	notes: { assetName: 'it has up to 64 characters', inputBinaryField: 'this n8n has to be reachable from the internet' },
+	notes: {
+		assetName: 'it has up to 64 characters',
+		assetLookup: "each look is a paid task; its price is the 'cost' of the item",
+		inputBinaryField: 'this n8n has to be reachable from the internet',
+	},
 	refusal(request) {
 		const length = request.action === 'createAsset' ? [...request.name].length : 0;
 		if (length <= ASSET_NAME_MAX) return undefined;
