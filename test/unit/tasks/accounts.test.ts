@@ -4,7 +4,7 @@ import { FakeClock } from '../fakeClock';
 const account = ['vtrix', 'https://cloud.vtrix.ai', 'sa-secret'];
 
 describe('the accounts of a process', () => {
-	it('are known again by service, address and key, and by nothing less', () => {
+	it('an account is known again by service, address and key, and by nothing less', () => {
 		const accounts = new Accounts(new FakeClock());
 		const governor = accounts.governorOf(account);
 		expect(accounts.governorOf([...account])).toBe(governor);
@@ -13,7 +13,7 @@ describe('the accounts of a process', () => {
 		}
 	});
 
-	it('hold neither a key nor an address', () => {
+	it('an account holds neither its key nor its address', () => {
 		const accounts = new Accounts(new FakeClock());
 		accounts.governorOf(account).join(10);
 		const seen = new Set<unknown>();
@@ -30,7 +30,7 @@ describe('the accounts of a process', () => {
 		expect(texts.join()).not.toMatch(/secret|vtrix/);
 	});
 
-	it('are forgotten ten minutes after their last use', async () => {
+	it('an account is forgotten ten minutes after its last use', async () => {
 		const clock = new FakeClock();
 		const accounts = new Accounts(clock);
 		const governor = accounts.governorOf(account);
@@ -40,7 +40,7 @@ describe('the accounts of a process', () => {
 		expect(accounts.governorOf(account)).not.toBe(governor);
 	});
 
-	it('in use are not forgotten, however long that takes', async () => {
+	it('an account in use is never forgotten', async () => {
 		const clock = new FakeClock();
 		const accounts = new Accounts(clock);
 		const governor = accounts.governorOf(account);
@@ -49,7 +49,7 @@ describe('the accounts of a process', () => {
 		expect(accounts.governorOf(account)).toBe(governor);
 	});
 
-	it('are a hundred at most, the latest', () => {
+	it('a process remembers the latest hundred accounts at most', () => {
 		const accounts = new Accounts(new FakeClock());
 		const first = accounts.governorOf(account);
 		for (let index = 0; index < 500; index++) accounts.governorOf([String(index)]);

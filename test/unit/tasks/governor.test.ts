@@ -37,7 +37,7 @@ describe('the governor', () => {
 		[1.9, 5],
 		[2.5, 9],
 		[10.5, 50],
-	])('lets no more than %d a second through of %d that come together, and not much less', async (requestsPerSecond, count) => {
+	])('the governor lets at most %d requests a second through of %d, and little less', async (requestsPerSecond, count) => {
 		const passed = await letThrough(requestsPerSecond, new Array<number>(count).fill(0));
 		const whole = requestsPerSecond < 1 ? requestsPerSecond : Math.floor(requestsPerSecond);
 		expect(mostWithin(passed, Math.max(1_000, 1_000 / requestsPerSecond))).toBeLessThanOrEqual(Math.max(1, requestsPerSecond));
@@ -45,18 +45,18 @@ describe('the governor', () => {
 		expect(passed.at(-1)).toBeLessThanOrEqual(((count - 1) / whole) * 1_000 * SLACK);
 	});
 
-	it('lets a request through at once that comes late enough', async () => {
+	it('the governor lets a request through at once when it arrives late enough', async () => {
 		await expect(letThrough(1, [0, 1_500, 5_000])).resolves.toEqual([0, 1_500, 5_000]);
 	});
 
-	it('counts from when a request was let through, not from when it came', async () => {
+	it('the governor counts a second from when a request was let through, not from when it arrived', async () => {
 		const [first, second = 0, third = 0] = await letThrough(1, [0, 100, 900]);
 		expect(first).toBe(0);
 		expect(second).toBeGreaterThanOrEqual(1_000);
 		expect(third - second).toBeGreaterThanOrEqual(1_000);
 	});
 
-	it('never lets more through in any second than it may, keeps nobody waiting for long, and is first come first served', async () => {
+	it('the governor never exceeds its rate in any second, keeps nobody waiting for long, and is first come, first served', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.2, max: 20, noNaN: true })),
@@ -79,7 +79,7 @@ describe('the governor', () => {
 		);
 	});
 
-	it('tells a caller whose wait was cut off that it may not send', async () => {
+	it('the governor tells a caller whose wait was aborted that it may not send', async () => {
 		const clock = new FakeClock();
 		const governor = new Governor(clock).join(0.1);
 		const signal = new Switch();
@@ -111,7 +111,7 @@ describe('an account that several runs use', () => {
 		return { sent, who: sent.map(({ who }) => who).join('') };
 	}
 
-	it('sees no more requests than of one: eight runs of 10 a second make 10', async () => {
+	it('eight runs of 10 requests a second on one account make 10 together', async () => {
 		const runs = Object.fromEntries([...'abcdefgh'].map((run) => [run, { polls: 20 }]));
 		const { sent } = await order(runs);
 		expect(sent).toHaveLength(160);
@@ -124,7 +124,7 @@ describe('an account that several runs use', () => {
 		expect(sent.at(-1)?.at).toBeLessThan(16_000 * SLACK);
 	});
 
-	it('sees each run no more often than that run may ask', async () => {
+	it('each run on an account sends no more often than its own rate allows', async () => {
 		const { sent } = await order({ a: { polls: 6, rate: 2 }, b: { polls: 40, rate: 10 } });
 		const of = (run: string) => sent.filter(({ who }) => who === run).map(({ at }) => at);
 		expect(mostWithin(of('a'), 1_000)).toBe(2);
@@ -136,18 +136,18 @@ describe('an account that several runs use', () => {
 		).toBe(10);
 	});
 
-	it('lets the runs take turns', async () => {
+	it('runs on one account take turns', async () => {
 		const { who } = await order({ a: { polls: 30 }, b: { polls: 3 }, c: { polls: 3 } });
 		// The first ten go at once, before the others have come.
 		expect(who.slice(10, 19)).toBe('abcabcabc');
 	});
 
-	it('sees submits before polls', async () => {
+	it('submits go before polls on an account', async () => {
 		const { who } = await order({ a: { polls: 15, submits: 3 }, b: { submits: 2 } });
 		expect(who.slice(10)).toBe('ABABAaaaaa'.slice(0, 10));
 	});
 
-	it('goes on at the pace of those that are left', async () => {
+	it('an account goes on at the rate of the runs that are left', async () => {
 		const clock = new FakeClock();
 		const governor = new Governor(clock);
 		const [slow, fast] = [governor.join(1), governor.join(10)];

@@ -21,7 +21,7 @@ function keeping(bounds = {}) {
 }
 
 describe('tasks that are kept', () => {
-	it('are given away once, the oldest of a key first', () => {
+	it('a kept task is taken once, the oldest of a key first', () => {
 		const { kept } = keeping();
 		kept.keep('a', 'key', submitted('one'));
 		kept.keep('a', 'key', completed('two'));
@@ -33,7 +33,7 @@ describe('tasks that are kept', () => {
 		expect(kept.count('key')).toBe(0);
 	});
 
-	it('stand for one task once, by what is known of it last', () => {
+	it('a task that is kept twice is one task, as it was last known', () => {
 		const { kept } = keeping();
 		kept.keep('a', 'key', submitted('one'));
 		kept.keep('a', 'key', completed('one'));
@@ -41,7 +41,7 @@ describe('tasks that are kept', () => {
 		expect(kept.take('key')).toBeUndefined();
 	});
 
-	it('are forgotten by account and id', () => {
+	it('a kept task is forgotten by its account and id', () => {
 		const { kept } = keeping();
 		kept.keep('a', 'key', submitted('one'));
 		kept.forget('b', 'one');
@@ -50,7 +50,7 @@ describe('tasks that are kept', () => {
 		expect(kept.take('key')).toBeUndefined();
 	});
 
-	it('are told apart where they have no id', () => {
+	it('kept tasks without an id are told apart', () => {
 		const { kept } = keeping();
 		kept.keep('a', 'key', completed(''));
 		kept.keep('a', 'key', completed(''));
@@ -58,7 +58,7 @@ describe('tasks that are kept', () => {
 		expect(kept.count('key')).toBe(2);
 	});
 
-	it('go when they are too old, also when they were kept a second time', () => {
+	it('a kept task goes when it is too old, also when it was kept a second time', () => {
 		const { kept, clock } = keeping();
 		kept.keep('a', 'key', submitted('one'));
 		clock.pass(HOUR_MS / 2);
@@ -70,13 +70,13 @@ describe('tasks that are kept', () => {
 		expect(kept.take('key')).toBeUndefined();
 	});
 
-	it('are no more than the bound: the oldest go', () => {
+	it('the oldest kept tasks go when there are too many', () => {
 		const { kept } = keeping();
 		for (const id of ['1', '2', '3', '4']) kept.keep('a', id, submitted(id));
 		expect(['1', '2', '3', '4'].map((id) => kept.count(id))).toEqual([0, 1, 1, 1]);
 	});
 
-	it('are no larger than the bound: the oldest results shrink to their ids, and those without one go', () => {
+	it('the oldest kept results shrink to their ids when they are too large together, and those without an id go', () => {
 		const { kept, clock } = keeping();
 		const sinceMs = clock.now();
 		kept.keep('a', '0', completed('', 'x'.repeat(600)));

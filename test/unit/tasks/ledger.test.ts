@@ -17,14 +17,14 @@ function turned(value: unknown): unknown {
 }
 
 describe('the hash of a request', () => {
-	it('is the same whatever the order of its keys', () => {
+	it('the hash of a request does not depend on the order of its keys', () => {
 		fc.assert(fc.property(fc.jsonValue(), (value) => expect(requestHash(turned(value))).toBe(requestHash(value))));
 	});
 
 	it.each([
 		['top', { a: 1, b: undefined }, { a: 1 }],
 		['inside', { a: { b: 2, c: undefined } }, { a: { b: 2 } }],
-	])('is blind to undefined (%s)', (_, one, other) => {
+	])('the hash of a request ignores undefined (%s)', (_, one, other) => {
 		expect(requestHash(one)).toBe(requestHash(other));
 	});
 
@@ -35,18 +35,18 @@ describe('the hash of a request', () => {
 		['another order of a list', [1, 2], [2, 1]],
 		['null, which is not undefined', { a: null }, {}],
 		['another value deep inside', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }],
-	])('tells %s', (_, one, other) => {
+	])('the hash of a request changes with %s', (_, one, other) => {
 		expect(requestHash(one)).not.toBe(requestHash(other));
 	});
 
-	it('tells nothing of its content', () => {
+	it('the hash of a request reveals nothing of its content', () => {
 		expect(requestHash({ prompt: 'a red fox' })).toMatch(/^[\w-]{43}$/);
 		expect(requestHash(undefined)).toMatch(/^[\w-]{43}$/);
 	});
 });
 
 describe('the ledger', () => {
-	it('remembers for the same run, item and request, also in a new one over the same store', () => {
+	it('the ledger knows the page of the same run, item and request, also from a new ledger over the same store', () => {
 		const store = {};
 		new Ledger<Look>(store, 2).page(3, { a: 1, b: 2 }).write(entry);
 		expect(new Ledger<Look>(store, 2).page(3, { b: 2, a: 1 }).read()).toEqual(entry);
@@ -56,13 +56,13 @@ describe('the ledger', () => {
 		['run', 1, 3, { a: 1 }],
 		['item', 2, 4, { a: 1 }],
 		['request', 2, 3, { a: 2 }],
-	])('knows nothing for another %s', (_, run, item, request) => {
+	])('the ledger has an empty page for another %s', (_, run, item, request) => {
 		const store = {};
 		new Ledger<Look>(store, 2).page(3, { a: 1 }).write(entry);
 		expect(new Ledger<Look>(store, run).page(item, request).read()).toBeUndefined();
 	});
 
-	it('forgets a page that is erased, and no other', () => {
+	it('the ledger forgets a page that is erased, and no other', () => {
 		const ledger = new Ledger<Look>({}, 0);
 		const [one, other] = [ledger.page(0, 'a'), ledger.page(1, 'a')];
 		one.write(entry);
@@ -72,7 +72,7 @@ describe('the ledger', () => {
 		expect(other.read()).toEqual(entry);
 	});
 
-	it('clears its own run and leaves other runs, shared pages and what is not its own', () => {
+	it('the ledger clears its own run, and keeps other runs, shared pages and whatever else is in the store', () => {
 		const store: Record<string, unknown> = { nodeWideNote: 1 };
 		const ledgers = [1, 11, 111].map((runIndex) => new Ledger<Look>(store, runIndex));
 		for (const ledger of ledgers) ledger.page(1, 'a').write(entry);
@@ -83,7 +83,7 @@ describe('the ledger', () => {
 		expect(store.nodeWideNote).toBe(1);
 	});
 
-	it('shares a shared page between runs and items, by what is asked for', () => {
+	it('a shared page is the same for all runs and items that ask for the same', () => {
 		const store = {};
 		const shared = (run: number, item: number, request: unknown) => {
 			const ledger = new Ledger<Look>(store, run);
@@ -94,7 +94,7 @@ describe('the ledger', () => {
 		expect(shared(0, 1, { name: 'villains' }).read()).toBeUndefined();
 	});
 
-	it('gives an item the shared page of its first try, whatever it asks for by then', () => {
+	it('an item keeps the shared page of its first try, whatever it asks for on a later one', () => {
 		const ledger = new Ledger<Look>({}, 0);
 		const [one, other] = [ledger.page(0, 'a'), ledger.page(1, 'a')];
 		ledger.sharedPage({ name: 'at 10:00' }, one).page.write(entry);
@@ -102,7 +102,7 @@ describe('the ledger', () => {
 		expect(ledger.sharedPage({ name: 'at 10:01' }, other).page.read()).toBeUndefined();
 	});
 
-	it('keeps shared pages where it is told to', () => {
+	it('the ledger keeps shared pages in the store that it is given for them', () => {
 		const [own, common] = [{}, {}];
 		const ledger = new Ledger<Look>(own, 0, common);
 		ledger.sharedPage('group', ledger.page(0, 'a')).page.write(entry);
@@ -119,7 +119,7 @@ describe('the ledger', () => {
 	};
 	const done = (made: string) => ({ state: 'completed', task: look('completed', { made }), completedOn: 7 }) as const;
 
-	it('keeps a result, and of a very large one all but the reply', () => {
+	it('the ledger keeps a whole result, and a very large one without its raw reply', () => {
 		const page = new Ledger<Look>({}, 0, undefined, keeping).page(0, 'a');
 		page.write(done('x'.repeat(19_000)));
 		expect(page.read()).toEqual(done('x'.repeat(19_000)));
@@ -127,7 +127,7 @@ describe('the ledger', () => {
 		expect(page.read()).toEqual({ state: 'completed', task: look('completed'), completedOn: 7, slim: 'noReply' });
 	});
 
-	it('is bounded as a whole: replies go first, the oldest before the newest, and ids never', () => {
+	it('the ledger is bounded as a whole: raw replies go first, oldest first, and ids never', () => {
 		const store = {};
 		const ledger = new Ledger<Look>(store, 0, undefined, keeping);
 		const pages = Array.from({ length: 300 }, (_, item) => ledger.page(item, 'a'));
@@ -140,7 +140,7 @@ describe('the ledger', () => {
 		expect(pages.at(-1)?.read()).toEqual(done('x'.repeat(15_000)));
 	});
 
-	it('knows its size also when it comes out of a saved execution', () => {
+	it('the ledger is bounded also after it was read from a saved execution', () => {
 		const store: Record<string, unknown> = {};
 		const before = new Ledger<Look>(store, 0, undefined, keeping);
 		for (let item = 0; item < 120; item++) before.page(item, 'a').write(done('x'.repeat(15_000)));
@@ -150,7 +150,7 @@ describe('the ledger', () => {
 		expect(JSON.stringify(saved).length).toBeLessThanOrEqual(2_010_000);
 	});
 
-	it('counts the paid questions of an item, also past its erased page', () => {
+	it('the ledger counts the paid questions of an item, also after its page was erased', () => {
 		const page = new Ledger<Look>({}, 0).page(0, 'a');
 		page.lookups = { asked: 2, lost: 1, cost: 0.1 };
 		page.erase();
@@ -158,7 +158,7 @@ describe('the ledger', () => {
 		expect(new Ledger<Look>({}, 0).page(0, 'a').lookups).toEqual({ asked: 0, lost: 0, cost: 0 });
 	});
 
-	it('holds nothing of the request', () => {
+	it('the ledger holds nothing of the request', () => {
 		const store = {};
 		const page = new Ledger<Look>(store, 0).page(0, { prompt: 'a red fox', key: 'sa-secret' });
 		page.write({ state: 'submitting', sent: 1 });

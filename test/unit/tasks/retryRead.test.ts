@@ -17,14 +17,14 @@ function repeating(answer: (nth: number) => Got | Promise<Got>) {
 }
 
 describe('a call that is free to repeat', () => {
-	it('is made once where it succeeds', async () => {
+	it('a read that succeeds is sent once', async () => {
 		const { start, calls } = repeating(() => ({ bytes: 7 }));
 		await expect(start()).resolves.toEqual({ bytes: 7 });
 		expect(calls).toEqual([0]);
 	});
 
 	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable', 'unusable', 'notFound'])(
-		'is made five times in all after %s, with back-off, and hands on the last trouble',
+		'a read that meets %s is sent five times in all, with back-off, and returns the last trouble',
 		async (kind) => {
 			const { start, calls } = repeating((nth) => trouble(kind, { code: String(nth) }));
 			await expect(start()).resolves.toEqual({ trouble: { kind, message: `${kind} it was`, code: '5' } });
@@ -32,13 +32,13 @@ describe('a call that is free to repeat', () => {
 		},
 	);
 
-	it.each<TroubleKind>(['denied', 'refused'])('is made once where it is %s', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused'])('a read that is %s is sent once', async (kind) => {
 		const { start, calls } = repeating(() => trouble(kind));
 		await expect(start()).resolves.toEqual(trouble(kind));
 		expect(calls).toHaveLength(1);
 	});
 
-	it('keeps Retry-After to the millisecond', async () => {
+	it('a read is repeated after its Retry-After, to the millisecond', async () => {
 		const { start, calls } = repeating((nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_789 }) : { bytes: 7 }));
 		await expect(start()).resolves.toEqual({ bytes: 7 });
 		expect(calls).toEqual([0, 6_789]);
@@ -47,19 +47,19 @@ describe('a call that is free to repeat', () => {
 	it.each([
 		[120_000, 2],
 		[120_001, 1],
-	])('waits for a Retry-After of two minutes and no longer (%d ms: %d calls)', async (retryAfterMs, times) => {
+	])('a read waits for a Retry-After of two minutes and no longer (%d ms: %d calls)', async (retryAfterMs, times) => {
 		const { start, calls } = repeating((nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs }) : { bytes: 7 }));
 		await start();
 		expect(calls).toHaveLength(times);
 	});
 
-	it('is given up without an answer and made again', async () => {
+	it('a read without an answer is given up and sent again', async () => {
 		const { start, calls } = repeating(async (nth) => (nth === 1 ? await never() : { bytes: 7 }));
 		await expect(start()).resolves.toEqual({ bytes: 7 });
 		expect(calls).toEqual([0, 21_000]);
 	});
 
-	it('is not made at all after a halt', async () => {
+	it('a read is not sent at all after a halt', async () => {
 		const { start, calls, halt } = repeating(() => ({ bytes: 7 }));
 		halt.abort();
 		await expect(start()).resolves.toBeUndefined();
@@ -70,7 +70,7 @@ describe('a call that is free to repeat', () => {
 		['under way', 5_000, async () => await never()],
 		['in the pause after trouble', 500, () => trouble('serverTrouble')],
 		['in the pause that the host asked for', 50_000, () => trouble('rateLimited', { retryAfterMs: 100_000 })],
-	])('is cut off by Stop %s, and not made again', async (_, stopAt, answer) => {
+	])('a read %s is cut off by Stop, and not sent again', async (_, stopAt, answer) => {
 		const { start, calls, clock, stop } = repeating(answer);
 		clock.at(stopAt, () => stop.abort());
 		await expect(start()).resolves.toBeUndefined();

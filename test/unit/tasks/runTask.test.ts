@@ -11,7 +11,7 @@ function run(script: Script, { job, ...more }: Partial<RunSettings> & { job?: Jo
 }
 
 describe('a task', () => {
-	it('is submitted, remembered, waited for and remembered with its result', async () => {
+	it('a task is submitted, remembered, waited for and remembered with its result', async () => {
 		const w = world();
 		const seen: unknown[] = [];
 		const { start, submits, polls, events } = run(
@@ -37,25 +37,25 @@ describe('a task', () => {
 		expect(events.map(({ what }) => what)).toEqual(['submitted', 'polled', 'polled', 'ended']);
 	});
 
-	it('that is done with its submit is not asked for', async () => {
+	it('a task that completes with its submit is not polled', async () => {
 		const { start, polls } = run({ submit: () => completed() });
 		await expect(start()).resolves.toMatchObject({ kind: 'completed' });
 		expect(polls).toEqual([]);
 	});
 
-	it('that need not be waited for is handed on at once, and remembered', async () => {
+	it('a task that need not be waited for is returned at once, and remembered', async () => {
 		const { start, polls, page } = run({}, { wait: false });
 		await expect(start()).resolves.toEqual({ kind: 'submitted', task: look('in_progress') });
 		expect(polls).toEqual([]);
 		expect(page().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
 	});
 
-	it('that failed with its submit is a failure although nobody waits', async () => {
+	it('a task that failed with its submit is a failure although nobody waits', async () => {
 		const { start } = run({ submit: () => failed }, { wait: false });
 		await expect(start()).resolves.toMatchObject({ kind: 'failed' });
 	});
 
-	it('has its time out counted from the submit that was taken', async () => {
+	it('the timeout of a task counts from the submit that was taken', async () => {
 		const { start, polls } = run(
 			{ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_000 }) : running()) },
 			{ timeoutMs: 10_000 },
@@ -64,7 +64,7 @@ describe('a task', () => {
 		expect(polls.at(-1)).toBe(16_000);
 	});
 
-	it('has its time out counted from when the submit was sent, not from when it was answered', async () => {
+	it('the timeout of a task counts from when the submit was sent, not from when it was answered', async () => {
 		const w = world();
 		const slow = async () => {
 			await w.clock.sleep(7_000);
@@ -78,7 +78,7 @@ describe('a task', () => {
 	it.each([
 		['the answer to its submit', 1e9, 12_000],
 		['the governor', 0.05, 0],
-	])('is polled once before it times out, although %s took longer than that', async (_, requestsPerSecond, answerMs) => {
+	])('a task is polled once before it times out, although %s took longer than that', async (_, requestsPerSecond, answerMs) => {
 		const w = world({ requestsPerSecond });
 		const slow = async () => {
 			await w.clock.sleep(answerMs);
@@ -91,7 +91,7 @@ describe('a task', () => {
 });
 
 describe('on a later try', () => {
-	it('a completed task is used again and nothing is asked', async () => {
+	it('a later try uses a completed task again and sends nothing', async () => {
 		const w = world();
 		const task = look('completed', { made: 'a picture' });
 		w.page().write({ state: 'completed', task, completedOn: w.clock.date() });
@@ -114,7 +114,7 @@ describe('on a later try', () => {
 		expect(polls.length).toBe(fails ? 5 : 1);
 	});
 
-	it('a submitted task is looked at at once and waited for, not submitted', async () => {
+	it('a later try polls a submitted task at once and waits for it, and submits nothing', async () => {
 		const w = world();
 		w.page().write({ state: 'submitted', task: look('in_progress', { taskId: 'task-9' }), submittedOn: w.clock.date() - 20_000 });
 		const { start, submits, polls, asked, events } = run({ poll: (nth) => (nth < 2 ? running() : completed()) }, {}, w);
@@ -123,7 +123,7 @@ describe('on a later try', () => {
 		expect(events[0]).toMatchObject({ what: 'resumed', taskId: 'task-9' });
 	});
 
-	it('a task that timed out is waited for again', async () => {
+	it('a later try waits again for a task that timed out', async () => {
 		const w = world();
 		await run({}, { timeoutMs: 5_000 }, w).start();
 		await expect(run({ poll: () => completed() }, {}, w).start()).resolves.toMatchObject({ kind: 'completed' });
@@ -133,14 +133,14 @@ describe('on a later try', () => {
 	it.each<[string, TroubleKind]>([
 		['a wrong key', 'denied'],
 		['an unknown task', 'notFound'],
-	])('a task that was lost to %s is asked for again, not submitted', async (_, kind) => {
+	])('a later try polls again a task that was lost to %s, and submits nothing', async (_, kind) => {
 		const w = world();
 		await expect(run({ poll: () => trouble(kind) }, {}, w).start()).resolves.toMatchObject({ kind: 'lost' });
 		await expect(run({ poll: () => completed() }, {}, w).start()).resolves.toMatchObject({ kind: 'completed' });
 		expect(w.submits).toHaveLength(1);
 	});
 
-	it('a task that the service failed is submitted anew', async () => {
+	it('a later try submits again where the service failed the task', async () => {
 		const w = world();
 		await expect(run({ poll: () => failed }, {}, w).start()).resolves.toMatchObject({ kind: 'failed' });
 		expect(w.page().read()).toBeUndefined();
@@ -148,14 +148,14 @@ describe('on a later try', () => {
 		expect(w.submits).toHaveLength(2);
 	});
 
-	it('a submit that was refused is sent anew', async () => {
+	it('a refused submit leaves no page, so a later try sends it again', async () => {
 		const w = world();
 		await expect(run({ submit: () => trouble('denied') }, {}, w).start()).resolves.toMatchObject({ kind: 'refused' });
 		expect(w.page().read()).toBeUndefined();
 	});
 
 	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
-		'a submit that came to %s is not sent again, and its reason is told again',
+		'a later try does not repeat a submit that came to %s, and gives its reason again',
 		async (kind) => {
 			const w = world();
 			await expect(run({ submit: () => trouble(kind) }, {}, w).start()).resolves.toMatchObject({ kind: 'uncertain' });
@@ -169,7 +169,7 @@ describe('on a later try', () => {
 		},
 	);
 
-	it('a submit in which the process was killed is uncertain too', async () => {
+	it('a later try is uncertain of a submit in which the process was killed', async () => {
 		const w = world();
 		w.page().write({ state: 'submitting', sent: 1 });
 		await expect(run({}, {}, w).start()).resolves.toMatchObject({
@@ -179,7 +179,7 @@ describe('on a later try', () => {
 		expect(w.submits).toEqual([]);
 	});
 
-	it('submitAgain sends an uncertain one again, three times over all tries', async () => {
+	it('submitAgain repeats an uncertain submit, three times at most over all tries', async () => {
 		const w = world();
 		const script: Script = { submit: () => trouble('noAnswer') };
 		await run(script, {}, w).start();
@@ -199,7 +199,7 @@ describe('on a later try', () => {
 });
 
 describe('what has to be prepared', () => {
-	it('is prepared before the submit, and again on no resumed try', async () => {
+	it('what a job prepares is prepared before the submit, and not again when its task is resumed', async () => {
 		const w = world();
 		const order: string[] = [];
 		const job: JobParts = {
@@ -219,14 +219,14 @@ describe('what has to be prepared', () => {
 		expect(order).toEqual(['prepare', 'submit']);
 	});
 
-	it('and cannot be ends it before anything is paid', async () => {
+	it('a preparation that fails ends the item before anything is paid', async () => {
 		const { start, submits, page } = run({}, { job: { prepare: async () => await Promise.resolve(trouble('refused')) } });
 		await expect(start()).resolves.toEqual({ kind: 'refused', trouble: { kind: 'refused', message: 'refused it was' } });
 		expect(submits).toEqual([]);
 		expect(page().read()).toBeUndefined();
 	});
 
-	it('and takes too long ends it at the time out, before anything is paid', async () => {
+	it('a preparation that takes too long ends the item at the timeout, before anything is paid', async () => {
 		const { start, submits, clock } = run({}, { timeoutMs: 9_000, job: { prepare: never } });
 		await expect(start()).resolves.toMatchObject({ kind: 'refused', trouble: { kind: 'noAnswer' } });
 		expect(clock.elapsed).toBe(9_000);
@@ -240,27 +240,27 @@ describe('a doubt from an earlier try', () => {
 		return { ...w, start: run({}, { job, onUncertainSubmit: 'submitAgain' }, w).start };
 	};
 
-	it('outlives a preparation that fails', async () => {
+	it('a doubt from an earlier try outlives a preparation that fails', async () => {
 		const { start, page } = doubt({ prepare: async () => await Promise.resolve(trouble('refused')) });
 		await expect(start()).resolves.toMatchObject({ kind: 'uncertain', trouble: { message: 'refused it was' } });
 		expect(page().read()).toMatchObject({ state: 'submitting', sent: 2 });
 	});
 
-	it('outlives a Stop in the preparation', async () => {
+	it('a doubt from an earlier try outlives a Stop in the preparation', async () => {
 		const { start, page, clock, stop } = doubt({ prepare: never });
 		clock.at(1_000, () => stop.abort());
 		await expect(start()).resolves.toEqual({ kind: 'cancelled', submitting: true });
 		expect(page().read()).toMatchObject({ state: 'submitting', sent: 2 });
 	});
 
-	it('outlives a Stop in the queue of the governor', async () => {
+	it('a doubt from an earlier try outlives a Stop in the queue of the governor', async () => {
 		const { start, page, stop } = doubt({}, world({ requestsPerSecond: 1 }));
 		stop.abort();
 		await expect(start()).resolves.toEqual({ kind: 'cancelled', submitting: true });
 		expect(page().read()).toMatchObject({ state: 'submitting', sent: 2 });
 	});
 
-	it('ends with the task of the next submit', async () => {
+	it('a doubt from an earlier try ends with the task of the next submit', async () => {
 		const { start, page } = doubt({ submit: async () => await Promise.resolve(completed()) });
 		await expect(start()).resolves.toMatchObject({ kind: 'completed' });
 		expect(page().read()).toMatchObject({ state: 'completed' });
@@ -276,13 +276,13 @@ describe('a task that exists already', () => {
 		};
 	};
 
-	it('is looked at at once and waited for', async () => {
+	it('a task that exists already is polled at once and waited for', async () => {
 		const { start, polls, submits, asked } = follow({ poll: (nth) => (nth < 3 ? running() : completed()) });
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { taskId: 'task-7' } });
 		expect([polls, submits, asked]).toEqual([[0, 800, 1_600], [], ['task-7', 'task-7', 'task-7']]);
 	});
 
-	it('times out like any other', async () => {
+	it('a task that exists already times out like any other', async () => {
 		const { start, polls } = follow({}, 5_000);
 		await expect(start()).resolves.toMatchObject({ kind: 'timedOut', waitedMs: 5_000 });
 		expect(polls.at(-1)).toBe(5_000);
@@ -322,7 +322,7 @@ function asking(
 const says = (made: string) => ({ task: look('completed', { taskId: 'question', made }) });
 
 describe('a completed task whose result cannot be used yet', () => {
-	it('is asked about after 3, 4.5, 6.75, 10, 10 s, until it can', async () => {
+	it('a completed task is asked about after 3, 4.5, 6.75, 10, 10 s, until its result can be used', async () => {
 		const { start, questions, page } = asking((nth) => says(nth < 6 ? 'processing' : 'active'));
 		const task = look('completed', { made: 'active' });
 		await expect(start()).resolves.toEqual({ kind: 'completed', task });
@@ -332,7 +332,7 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect(page().read()).toMatchObject({ state: 'completed', task });
 	});
 
-	it('is waited for through questions that are tasks of their own', async () => {
+	it('a question that is a task of its own is polled until it completes', async () => {
 		const { start, questions, asked } = asking(() => ({ task: look('in_progress', { taskId: 'question' }) }), {
 			poll: (nth) => (nth < 3 ? { task: look('in_progress') } : says('active')),
 		});
@@ -341,32 +341,32 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect(asked).toEqual(['question', 'question', 'question']);
 	});
 
-	it('is a failure where the answer says so', async () => {
+	it('a completed task fails where the answer to the question says so', async () => {
 		const { start, page } = asking((nth) => says(nth < 2 ? 'processing' : 'broken'));
 		await expect(start()).resolves.toMatchObject({ kind: 'failed', task: { taskId: 'task-1' } });
 		expect(page().read()).toBeUndefined();
 	});
 
-	it('times out with a last question at the deadline, and its task is kept', async () => {
+	it('a result that stays unusable times out with a last question at the deadline, and its task is kept', async () => {
 		const { start, questions, page } = asking(() => says('processing'), { timeoutMs: 20_000 });
 		await expect(start()).resolves.toMatchObject({ kind: 'timedOut', task: { taskId: 'task-1', made: 'processing' } });
 		expect(questions).toEqual([3_000, 7_500, 14_250, 20_000]);
 		expect(page().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
 	});
 
-	it.each<TroubleKind>(['denied', 'refused', 'notFound'])('is returned as it is where the question is %s', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused', 'notFound'])('a task is returned as it is where its question is %s', async (kind) => {
 		const { start, questions } = asking(() => trouble(kind));
 		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
 		expect(questions).toHaveLength(1);
 	});
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('is returned as it is after %s to three questions', async (kind) => {
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a task is returned as it is after %s three times', async (kind) => {
 		const { start, questions } = asking(() => trouble(kind));
 		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
 		expect(gaps(questions)).toEqual([4_500, 6_750]);
 	});
 
-	it('loses three questions at most, over all of its tries', async () => {
+	it('a task loses three questions at most, over all of its tries', async () => {
 		const { start, questions, page } = asking(() => trouble('noAnswer'));
 		page().lookups = { asked: 5, lost: 2, cost: 0 };
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'unknown: noAnswer it was' } });
@@ -374,32 +374,32 @@ describe('a completed task whose result cannot be used yet', () => {
 		expect(questions).toHaveLength(1);
 	});
 
-	it('does not count a question that was not taken', async () => {
+	it('a question that was not taken is not counted', async () => {
 		const { start, page } = asking((nth) => (nth < 3 ? trouble('rateLimited') : says('active')));
 		await start();
 		expect(page().lookups).toEqual({ asked: 1, lost: 0, cost: 0 });
 	});
 
-	it.each<TroubleKind>(['denied', 'refused'])('is returned as it is where the question was taken and its answer is %s', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused'])('a task is returned as it is where a taken question is answered %s', async (kind) => {
 		const { start, questions } = asking(() => running(), { poll: () => trouble(kind) });
 		await expect(start()).resolves.toEqual({ kind: 'completed', task: look('completed', { made: `unknown: ${kind} it was` }) });
 		expect(questions).toHaveLength(1);
 	});
 
-	it('leaves the question at the deadline a second for its answer', async () => {
+	it('the question at the deadline has a second for its answer', async () => {
 		const { start, questions, clock } = asking(() => running(), { timeoutMs: 3_000, poll: () => says('active') });
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'active' } });
 		expect(questions).toEqual([3_000]);
 		expect(clock.elapsed).toBe(3_750);
 	});
 
-	it('is returned as it is after three answers that tell nothing', async () => {
+	it('a completed task is returned as it is after three answers that say nothing of it', async () => {
 		const { start, questions } = asking(() => ({ task: look('completed', { taskId: 'question' }) }));
 		await expect(start()).resolves.toMatchObject({ kind: 'completed', task: { made: 'unknown: completed' } });
 		expect(questions).toHaveLength(3);
 	});
 
-	it('is resumed on a later try: nothing is submitted anew', async () => {
+	it('a later try resumes a task whose result was not usable yet, and submits nothing', async () => {
 		const w = asking(() => says('processing'), { timeoutMs: 20_000 });
 		await w.start();
 		await w.clock.pass(HOUR);

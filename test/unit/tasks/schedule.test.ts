@@ -40,7 +40,7 @@ describe('without knowledge', () => {
 		['0.07 of the time passed from then on', 20_000, 1_400],
 		['0.07 of the time passed from then on', 60_000, 4_200],
 		['5 s for ever after', 3_600_000, 5_000],
-	])('polls pause for %s (%d ms)', (_, elapsedMs, delay) => {
+	])('without progress or siblings, polls pause for %s (%d ms)', (_, elapsedMs, delay) => {
 		expect(pauses([{ elapsedMs }])).toEqual([delay]);
 	});
 
@@ -48,11 +48,11 @@ describe('without knowledge', () => {
 		['a smaller cap', 2_000, 2_000],
 		['a larger cap', 30_000, 7_000],
 		['a cap below 0.8 s, which counts as 0.8 s', 10, 800],
-	])('polls keep to %s', (_, maxIntervalMs, delay) => {
+	])('pauses between polls keep to %s', (_, maxIntervalMs, delay) => {
 		expect(new PollSchedule(maxIntervalMs).nextDelayMs({ elapsedMs: 100_000 }, 0.5)).toBeCloseTo(delay, 6);
 	});
 
-	it('polls spread by a tenth to both sides', () => {
+	it('pauses between polls spread by a tenth to both sides', () => {
 		for (const [random, factor] of [
 			[0, 0.9],
 			[1, 1.1],
@@ -64,29 +64,29 @@ describe('without knowledge', () => {
 });
 
 describe('siblings', () => {
-	it('tell nothing while fewer than three have ended', () => {
+	it('siblings change nothing while fewer than three have ended', () => {
 		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblingsOf(8_000, 8_000), START);
 		expect(schedule.firstDelayMs(0.5)).toBe(750);
 		expect(schedule.nextDelayMs({ elapsedMs: 750 }, 0.5)).toBe(800);
 	});
 
-	it('have the first look at 0.6 of what the fastest took, and the second when the fastest had ended', () => {
+	it('with siblings, the first poll comes at 0.6 of what the fastest took, and the second when the fastest had ended', () => {
 		const siblings = siblingsOf(12_000, 10_000, 11_000);
 		expect(new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START).firstDelayMs(0.5)).toBe(6_000);
 		expect(pauses([{ elapsedMs: 6_000 }], siblings)).toEqual([4_000]);
 	});
 
-	it('then have polls that come the closer together, the closer the ends of the others are', () => {
+	it('with siblings, polls come the closer together, the closer the ends of the others are', () => {
 		const siblings = siblingsOf(10_000, 12_000, 14_000, 20_000);
 		// 4, 8 and 0.1 s are left in the median: 2 x sqrt(0.07 s x left).
 		expect(pauses([{ elapsedMs: 10_000 }, { elapsedMs: 12_000 }, { elapsedMs: 19_900 }], siblings)).toEqual([1_058, 1_497, 300]);
 	});
 
-	it('tell nothing of a task that runs longer than all of them', () => {
+	it('siblings change nothing for a task that runs longer than all of them', () => {
 		expect(pauses([{ elapsedMs: 50_000 }], siblingsOf(8_000, 9_000, 10_000))).toEqual([3_500]);
 	});
 
-	it('are forgotten when a task had ended at its early look', () => {
+	it('siblings are forgotten when a task had ended already at its early poll', () => {
 		const siblings = siblingsOf(10_000, 11_000, 12_000);
 		new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START).ended(6_000);
 		expect(siblings.shortestMs).toBeUndefined();
@@ -94,7 +94,7 @@ describe('siblings', () => {
 		expect(siblings.shortestMs).toBe(6_000);
 	});
 
-	it('count the middle between the last two looks, where those were close', () => {
+	it('siblings count the middle between the last two polls, where those were close', () => {
 		const siblings = siblingsOf(10_000, 10_000, 10_000);
 		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START);
 		schedule.nextDelayMs({ elapsedMs: 6_000 }, 0.5);
@@ -103,14 +103,14 @@ describe('siblings', () => {
 		expect(siblings.shortestMs).toBe(9_800);
 	});
 
-	it('are the last thirty', () => {
+	it('siblings are the last thirty tasks that ended', () => {
 		const siblings = siblingsOf(1_000, ...new Array<number>(30).fill(9_000));
 		expect(siblings.shortestMs).toBe(9_000);
 	});
 });
 
 describe('progress', () => {
-	it('lets a poll wait until shortly before the end that it foretells, at most as long again as the task has run', () => {
+	it('progress delays a poll until shortly before the end it foretells, at most as long again as the task has run', () => {
 		expect(
 			pauses([
 				{ elapsedMs: 1_000, progress: 0.1 },
@@ -119,13 +119,13 @@ describe('progress', () => {
 		).toEqual([1_000, 3_500]);
 	});
 
-	it('lets polls come close together near the end: every 0.04 of the time, at least 0.5 s', () => {
+	it('progress brings polls close together near the end: every 0.04 of the time, at least 0.5 s', () => {
 		expect(pauses([{ elapsedMs: 9_000, progress: 0.9 }])).toEqual([500]);
 		expect(pauses([{ elapsedMs: 90_000, progress: 0.9 }])).toEqual([3_600]);
 		expect(pauses([{ elapsedMs: 900_000, progress: 0.9 }])).toEqual([5_000]);
 	});
 
-	it('counts from the first look where nobody knows when the task began', () => {
+	it('progress counts from the first poll where nobody knows when the task began', () => {
 		const looks = [
 			{ elapsedMs: 0, progress: 0.5 },
 			{ elapsedMs: 10_000, progress: 0.6 },
@@ -158,7 +158,7 @@ describe('progress', () => {
 				{ elapsedMs: 20_000, progress: 0.995 },
 			],
 		],
-	])('counts for nothing where %s', (_, looks) => {
+	])('progress counts for nothing where %s', (_, looks) => {
 		expect(pauses(looks).at(-1)).toBe(1_400);
 	});
 });
@@ -195,7 +195,7 @@ describe('the back-off', () => {
 		[6, 30_000],
 		[7, 30_000],
 		[2_000, 30_000],
-	])('after trouble number %d in a row is %d ms', (nth, delay) => {
+	])('the back-off after trouble number %d in a row is %d ms', (nth, delay) => {
 		expect(backoffMs(nth, 0.5)).toBeCloseTo(delay, 6);
 		expect(backoffMs(nth, 0)).toBeCloseTo(delay * 0.9, 6);
 		expect(backoffMs(nth, 1)).toBeCloseTo(delay * 1.1, 6);
@@ -218,7 +218,7 @@ describe('the pause before a call is made again', () => {
 		['what Retry-After asked for', 7_000, 7_000],
 		['the back-off, where Retry-After says "at once"', 0, 1_000],
 		['the back-off, without Retry-After', undefined, 1_000],
-	])('is %s', (_name, retryAfterMs, expected) => {
+	])('the pause before a call is repeated is %s', (_name, retryAfterMs, expected) => {
 		expect(pauseMs({ kind: 'rateLimited', message: '', retryAfterMs }, 1, 0.5)).toBe(expected);
 	});
 });

@@ -32,13 +32,13 @@ describe('the slots of an account', () => {
 		return slots;
 	};
 
-	it('are without limit until a submit is refused', () => {
+	it('the slots of an account have no limit until a submit is refused', () => {
 		const slots = new Slots();
 		for (let count = 0; count < 500; count++) slots.taken(slots.send());
 		expect(slots.free).toBe(true);
 	});
 
-	it('are as many as were under way then, once one more has been refused', () => {
+	it('an account has as many slots as tasks ran when a submit was refused, once a second one is refused', () => {
 		const slots = learnt(3);
 		expect(slots.refusedWaitsFor).toBe('aTest');
 		slots.refused(slots.send());
@@ -49,21 +49,21 @@ describe('the slots of an account', () => {
 		expect(slots.free).toBe(false);
 	});
 
-	it('have no limit again when the test is taken: the 429 was about requests', () => {
+	it('the slots of an account have no limit again when the test is taken: the 429 was about requests', () => {
 		const slots = learnt(3);
 		slots.taken(slots.send());
 		for (let count = 0; count < 50; count++) slots.taken(slots.send());
 		expect(slots.free).toBe(true);
 	});
 
-	it('are believed without a test when one of ours ends first', () => {
+	it('the number of slots is believed without a test when one of our tasks ends first', () => {
 		const slots = learnt(3);
 		slots.ended();
 		slots.taken(slots.send());
 		expect(slots.free).toBe(false);
 	});
 
-	it('are found although answers come in another order than the submits', () => {
+	it('the number of slots is found although replies come in another order than the submits', () => {
 		const slots = new Slots();
 		const [a, b, c, d] = [slots.send(), slots.send(), slots.send(), slots.send()];
 		slots.refused(b);
@@ -74,7 +74,7 @@ describe('the slots of an account', () => {
 		expect(fill(slots, { left: 2 })).toEqual({ taken: 2, refused: 1 });
 	});
 
-	it('are tried for one more after as many ends, and after twice as many each time that fails', () => {
+	it('one slot more is tried after as many ends, and after twice as many each time that fails', () => {
 		const slots = learnt(4);
 		slots.refused(slots.send());
 		const refusedAfter: number[] = [];
@@ -86,7 +86,7 @@ describe('the slots of an account', () => {
 		expect(refusedAfter).toEqual([8, 24, 56, 120]);
 	});
 
-	it('grow soon where there is more room than was thought', () => {
+	it('the number of slots grows soon where there is more room than was thought', () => {
 		const slots = learnt(4);
 		slots.refused(slots.send());
 		let running = 4;
@@ -98,7 +98,7 @@ describe('the slots of an account', () => {
 		expect(running).toBe(30);
 	});
 
-	it('with nothing under way always let one go', () => {
+	it('an account with no task under way always has a free slot', () => {
 		const slots = new Slots();
 		slots.refused(slots.send());
 		expect([slots.free, slots.refusedWaitsFor]).toEqual([true, 'nothing']);
@@ -150,7 +150,7 @@ describe('items on an account with slots that nobody described', () => {
 		[3, 1_000],
 		[10, undefined],
 	])(
-		'all end well on %d, Retry-After %s, though that takes longer than their time out, in order, none refused three times',
+		'all items complete on %d slots that nobody described (Retry-After %s), in order, late as it is, and none is refused three times',
 		async (slots, retryAfterMs) => {
 			const { w, all, kinds, tries, began } = thirty({ slots, retryAfterMs });
 			await w.clock.run(all);
@@ -163,14 +163,14 @@ describe('items on an account with slots that nobody described', () => {
 		},
 	);
 
-	it('keep Retry-After: none is sent again before it', async () => {
+	it('no item that waits for a slot is sent again before its Retry-After', async () => {
 		const { w, all, tries } = thirty({ slots: 3, retryAfterMs: 15_000 });
 		await w.clock.run(all);
 		const pauses = [...tries.values()].flatMap((at) => at.slice(1).map((each, index) => each - at[index]!));
 		expect(Math.min(...pauses)).toBeGreaterThanOrEqual(15_000);
 	});
 
-	it('end with Stop at once, and leave nothing in the queue', async () => {
+	it('Stop ends the items that wait for a slot at once, and leaves nothing in the queue', async () => {
 		const { w, all, kinds, tries } = thirty({ slots: 3 });
 		w.clock.at(12_000, () => w.stop.abort());
 		await w.clock.run(all);
@@ -181,7 +181,7 @@ describe('items on an account with slots that nobody described', () => {
 		expect([...tries.values()].flat()).toHaveLength(sent);
 	});
 
-	it('of a later run on the same account start with what was learnt', async () => {
+	it('a later run on the same account starts with the slots that were learnt', async () => {
 		const w = world();
 		const governor = new Governor(w.clock);
 		const first = governor.join(10);

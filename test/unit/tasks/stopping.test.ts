@@ -137,7 +137,7 @@ const brokenOff = (w: World, kind: TroubleKind) => () =>
 	new Promise<ReturnType<typeof trouble>>((resolve) => void w.stop.onAbort(() => resolve(trouble(kind))));
 
 describe('Stop', () => {
-	it.each(Object.entries(phases))('%s ends it at once, names what was paid for, and nothing is sent afterwards', async (_, phase) => {
+	it.each(Object.entries(phases))('a task stopped %s ends at once, names what was paid for and sends nothing', async (_, phase) => {
 		const w = world({ requestsPerSecond: phase.requestsPerSecond });
 		let others = 0;
 		const job = w.job(
@@ -157,7 +157,7 @@ describe('Stop', () => {
 		expect([w.submits.length, w.polls.length, others]).toEqual([phase.submits, phase.polls, phase.others ?? 0]);
 	});
 
-	it('in the queue of the governor ends it at once, before anything was sent', async () => {
+	it('Stop in the queue of the governor ends the task at once, before anything was sent', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
 		await w.context.governor.take(w.halt);
 		w.clock.at(70_000, () => w.stop.abort());
@@ -167,7 +167,7 @@ describe('Stop', () => {
 		expect([w.submits, w.page().read()]).toEqual([[], undefined]);
 	});
 
-	it('ends those that are under way and starts none that is queued for the window', async () => {
+	it('Stop ends the tasks that are under way and starts none that waits for the window', async () => {
 		const w = world();
 		const ends = new Array<Outcome<Look> | undefined>(6).fill(undefined);
 		w.clock.at(10_000, () => w.stop.abort());
@@ -182,7 +182,7 @@ describe('Stop', () => {
 	});
 
 	it.each<TroubleKind>(['noAnswer', 'serverTrouble', 'notSent', 'refused'])(
-		'that makes the host break off a submit (%s) is a Stop, not a trouble',
+		'a submit (%s) that the host breaks off on Stop is a Stop, not a trouble',
 		async (kind) => {
 			const w = world();
 			w.clock.at(1_000, () => w.stop.abort());
@@ -195,7 +195,7 @@ describe('Stop', () => {
 	);
 
 	it.each<TroubleKind>(['noAnswer', 'refused', 'denied'])(
-		'that makes the host break off a poll (%s) is a Stop, not a trouble',
+		'a poll (%s) that the host breaks off on Stop is a Stop, not a trouble',
 		async (kind) => {
 			const w = world();
 			w.clock.at(5_000, () => w.stop.abort());
@@ -208,7 +208,7 @@ describe('Stop', () => {
 		},
 	);
 
-	it('does not stop twice nor hinder what has ended', async () => {
+	it('Stop changes nothing of a task that has ended', async () => {
 		const w = world();
 		const outcome = await w.clock.run(runTask(w.job({ poll: () => completed() }), w.page(), settings, w.context));
 		w.stop.abort();
@@ -218,7 +218,7 @@ describe('Stop', () => {
 });
 
 describe('a halt for another item', () => {
-	it('lets a submit under way come to its end, so that its task is known', async () => {
+	it('a halt lets a submit under way come to its end, so that its task is known', async () => {
 		const w = world();
 		const slow = async () => {
 			await w.clock.sleep(5_000);
@@ -234,7 +234,7 @@ describe('a halt for another item', () => {
 		expect(w.page().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
 	});
 
-	it('sends nothing again', async () => {
+	it('a halt sends nothing again', async () => {
 		const w = world();
 		w.clock.at(500, () => w.halt.abort());
 		await expect(w.clock.run(runTask(w.job({ submit: () => trouble('notSent') }), w.page(), settings, w.context))).resolves.toEqual({

@@ -28,21 +28,21 @@ describe('what may be sent again', () => {
 		['notFound', false, false],
 		['denied', false, false],
 		['refused', false, false],
-	])('%s: never taken %s, taken or not unknown %s', (kind, never, unknown) => {
+	])('after %s, a submit was never taken: %s, was maybe taken: %s', (kind, never, unknown) => {
 		expect(neverTaken({ kind, message: '' })).toBe(never);
 		expect(maybeTaken({ kind, message: '' })).toBe(unknown);
 	});
 });
 
 describe('a submit', () => {
-	it('is sent at once and once', async () => {
+	it('a submit is sent at once and once', async () => {
 		const { result, submits, sent } = submitting({});
 		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 		expect(submits).toEqual([0]);
 		expect(sent).toEqual([1]);
 	});
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('that came to %s is sent exactly once and uncertain', async (kind) => {
+	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a submit that came to %s is sent once and uncertain', async (kind) => {
 		const { result, submits } = submitting({ submit: () => trouble(kind, { retryAfterMs: 1 }) });
 		await expect(result).resolves.toEqual({
 			outcome: { kind: 'uncertain', sent: 1, trouble: { kind, message: `${kind} it was`, retryAfterMs: 1 } },
@@ -50,25 +50,25 @@ describe('a submit', () => {
 		expect(submits).toEqual([0]);
 	});
 
-	it.each<TroubleKind>(['denied', 'refused', 'notFound', 'unusable'])('that was %s is sent exactly once and refused', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused', 'notFound', 'unusable'])('a submit that was %s is sent once and is refused', async (kind) => {
 		const { result, submits } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit: 'submitAgain' });
 		await expect(result).resolves.toEqual({ outcome: { kind: 'refused', trouble: { kind, message: `${kind} it was` } } });
 		expect(submits).toEqual([0]);
 	});
 
-	it('that never left is sent five times in all, with back-off, then refused', async () => {
+	it('a submit that never left is sent five times in all, with back-off, then refused', async () => {
 		const { result, submits, sent } = submitting({ submit: () => trouble('notSent') });
 		await expect(result).resolves.toMatchObject({ outcome: { kind: 'refused', trouble: { kind: 'notSent' } } });
 		expect(submits).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
 		expect(sent).toEqual([1, 1, 1, 1, 1]);
 	});
 
-	it('that could be made at the fifth time is a task', async () => {
+	it('a submit that succeeds at the fifth time is a task', async () => {
 		const { result } = submitting({ submit: (nth) => (nth < 5 ? trouble('notSent') : running()) });
 		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
-	it('that was answered 429 is sent again until the time out, and no later', async () => {
+	it('a submit that is answered 429 is sent again until the timeout, and no later', async () => {
 		const { result, submits, clock } = submitting({ submit: () => trouble('rateLimited') }, { timeoutMs: 100_000 });
 		await expect(result).resolves.toMatchObject({ outcome: { kind: 'refused', trouble: { kind: 'rateLimited' } } });
 		expect(gaps(submits)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
@@ -78,7 +78,7 @@ describe('a submit', () => {
 		expect(submits).toHaveLength(length);
 	});
 
-	it('keeps Retry-After to the millisecond', async () => {
+	it('a submit is repeated after its Retry-After, to the millisecond', async () => {
 		const { result, submits } = submitting({ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 4_321 }) : running()) });
 		await result;
 		expect(submits).toEqual([0, 4_321]);
@@ -87,13 +87,13 @@ describe('a submit', () => {
 	it.each([
 		['may be', 10_000, 10_000, 2],
 		['would be later than', 10_001, 10_000, 1],
-	])('is sent again where that %s the time out', async (_, retryAfterMs, timeoutMs, times) => {
+	])('a submit is repeated by the timeout at the latest (its Retry-After %s the timeout)', async (_, retryAfterMs, timeoutMs, times) => {
 		const { result, submits } = submitting({ submit: () => trouble('rateLimited', { retryAfterMs }) }, { timeoutMs });
 		await result;
 		expect(submits).toHaveLength(times);
 	});
 
-	it('that stays without an answer is given up after two minutes and uncertain', async () => {
+	it('a submit without an answer is given up after two minutes and is uncertain', async () => {
 		const { result, submits, clock } = submitting({ submit: never });
 		await expect(result).resolves.toEqual({
 			outcome: { kind: 'uncertain', sent: 1, trouble: { kind: 'noAnswer', message: 'no answer within 120 seconds' } },
@@ -102,7 +102,7 @@ describe('a submit', () => {
 		expect(submits).toEqual([0]);
 	});
 
-	it('has its time out counted from when it was sent first, not from when it came into the queue', async () => {
+	it('the timeout of a submit counts from when it was sent first, not from when it was queued', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
 		await w.context.governor.take(w.halt);
 		const submission: Submission<Look> = {
@@ -117,7 +117,7 @@ describe('a submit', () => {
 		expect(w.submits).toEqual([105_000, 210_000]);
 	});
 
-	it('is not sent again though it may have been taken, when its turn comes after the time out', async () => {
+	it('a submit that was maybe taken is not sent again when its turn comes after the timeout', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
 		const submission: Submission<Look> = {
 			submit: w.submitBy({ submit: () => trouble('noAnswer') }),
@@ -131,7 +131,7 @@ describe('a submit', () => {
 		expect(w.submits).toEqual([0]);
 	});
 
-	it('that was answered 429 does not lose time while others are before it', async () => {
+	it('a submit that was answered 429 loses no time while others are before it', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
 		const submission: Submission<Look> = {
 			submit: w.submitBy({ submit: (nth) => (nth < 4 ? trouble('rateLimited', { retryAfterMs: 20_000 }) : running()) }),
@@ -143,7 +143,7 @@ describe('a submit', () => {
 		expect(w.submits).toEqual([0, 105_000, 210_000, 315_000]);
 	});
 
-	it('with a deadline is not sent at all when its turn comes after it', async () => {
+	it('a submit with a deadline is not sent when its turn comes after it', async () => {
 		const w = world({ requestsPerSecond: 1 });
 		await w.context.governor.take(w.halt);
 		const submission: Submission<Look> = {
@@ -159,7 +159,7 @@ describe('a submit', () => {
 		expect(w.submits).toEqual([]);
 	});
 
-	it('is announced before it is sent', async () => {
+	it('a submit is announced before it is sent', async () => {
 		const order: string[] = [];
 		const { result } = submitting(
 			{
@@ -179,7 +179,7 @@ describe('with submitAgain', () => {
 	const onUncertainSubmit = 'submitAgain';
 
 	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
-		'a submit that came to %s is sent three times in all, with back-off',
+		'submitAgain sends a submit that came to %s three times in all, with back-off',
 		async (kind) => {
 			const { result, submits, sent } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit });
 			await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', sent: 3, trouble: { kind } } });
@@ -188,12 +188,12 @@ describe('with submitAgain', () => {
 		},
 	);
 
-	it('the second may be the task', async () => {
+	it('submitAgain returns the task of the second submit', async () => {
 		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : running()) }, { onUncertainSubmit });
 		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
-	it.each<TroubleKind>(['denied', 'refused', 'notSent'])('one doubt stays when the last of several was %s', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused', 'notSent'])('with submitAgain, a doubt stays when the last submit was %s', async (kind) => {
 		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : trouble(kind)) }, { onUncertainSubmit });
 		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', trouble: { kind } } });
 	});
@@ -201,19 +201,19 @@ describe('with submitAgain', () => {
 	it.each([
 		[1, 2],
 		[2, 1],
-	])('what an earlier try sent counts: after %d of unknown fate, %d more', async (uncertainBefore, more) => {
+	])('submitAgain counts what an earlier try sent: after %d of unknown fate, %d more', async (uncertainBefore, more) => {
 		const { result, submits } = submitting({ submit: () => trouble('noAnswer') }, { onUncertainSubmit, uncertainBefore });
 		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain' } });
 		expect(submits).toHaveLength(more);
 	});
 
-	it('nothing is sent after the time out', async () => {
+	it('submitAgain sends nothing after the timeout', async () => {
 		const { result, submits } = submitting({ submit: () => trouble('noAnswer') }, { onUncertainSubmit, timeoutMs: 2_000 });
 		await result;
 		expect(submits).toEqual([0, 1_000]);
 	});
 
-	it('a Stop between two of them leaves the doubt', async () => {
+	it('Stop between two submits of submitAgain leaves the doubt', async () => {
 		const w = world();
 		w.clock.at(500, () => w.stop.abort());
 		const submission: Submission<Look> = {

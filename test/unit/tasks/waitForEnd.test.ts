@@ -28,14 +28,14 @@ describe('polling', () => {
 		[0, 500],
 		[0.5, 750],
 		[0.999, 999.5],
-	])('begins 0.5 to 1 s after the submit: by chance %d after %d ms', async (random, at) => {
+	])('polling begins 0.5 to 1 s after the submit: by chance %d after %d ms', async (random, at) => {
 		const { outcome, polls } = waiting({ poll: () => completed() }, { random: () => random });
 		await outcome;
 		expect(polls).toHaveLength(1);
 		expect(polls[0]).toBeCloseTo(at, 6);
 	});
 
-	it('then comes every 0.8 s, later after 0.07 of the time passed, at last every 5 s', async () => {
+	it('polls come every 0.8 s, later after 0.07 of the time passed, at last every 5 s', async () => {
 		const { outcome, polls } = waiting({ poll: (_, elapsed) => (elapsed > 150_000 ? completed() : running()) });
 		await outcome;
 		expect(polls.slice(0, 4)).toEqual([750, 1_550, 2_350, 3_150]);
@@ -45,7 +45,7 @@ describe('polling', () => {
 		expect(gaps(polls).at(-1)).toBeCloseTo(5_000, 6);
 	});
 
-	it('spreads by 10 % to both sides', async () => {
+	it('the pauses between polls spread by 10 % to both sides', async () => {
 		const { outcome, polls } = waiting({}, { random: seeded(7), timeoutMs: HOUR });
 		await outcome;
 		const shares = gaps(polls)
@@ -61,13 +61,13 @@ describe('polling', () => {
 	it.each([
 		[2_000, 2_000],
 		[20_000, 20_000],
-	])('never pauses for longer than the user allows (%d ms)', async (maxPollIntervalMs, longest) => {
+	])('polling never pauses for longer than the user allows (%d ms)', async (maxPollIntervalMs, longest) => {
 		const { outcome, polls } = waiting({}, { maxPollIntervalMs, timeoutMs: HOUR });
 		await outcome;
 		expect(Math.max(...gaps(polls))).toBeCloseTo(longest, 6);
 	});
 
-	it('is moved by the progress: a task is seen soon after its end with fewer looks', async () => {
+	it('progress brings the end of a task to light sooner, and with fewer polls', async () => {
 		const endsAt = 40_000;
 		const service = (tells: boolean): Script => ({
 			poll: (_, elapsed) => (elapsed >= endsAt ? completed() : running(tells ? elapsed / endsAt : undefined)),
@@ -79,7 +79,7 @@ describe('polling', () => {
 		expect(told.polls.length).toBeLessThan(untold.polls.length);
 	});
 
-	it('counts a resumed task from its first submit', async () => {
+	it('the pauses of a resumed task count from its first submit', async () => {
 		const w = world();
 		const submittedAt = w.clock.now() - 60_000;
 		const wait = {
@@ -94,7 +94,7 @@ describe('polling', () => {
 		expect(w.polls.slice(0, 3)).toEqual([0, 4_200, 8_694]);
 	});
 
-	it('asks for the id that was paid for, whatever a reply says', async () => {
+	it('polls ask for the id that was paid for, whatever a reply says', async () => {
 		const { outcome, asked } = waiting({
 			poll: (nth) => (nth < 3 ? { task: look('in_progress', { taskId: 'another' }) } : completed({ taskId: 'another' })),
 		});
@@ -102,7 +102,7 @@ describe('polling', () => {
 		expect(asked).toEqual(['task-1', 'task-1', 'task-1']);
 	});
 
-	it('tells what it sees', async () => {
+	it('polling emits what it sees', async () => {
 		const { outcome, events } = waiting({
 			poll: (nth) => (nth === 1 ? running(0.25) : nth === 2 ? trouble('serverTrouble') : completed()),
 		});
@@ -115,13 +115,13 @@ describe('polling', () => {
 		]);
 	});
 
-	it.each(['completed', 'failed'] as const)('does not take place where the submit was answered with a %s task', async (status) => {
+	it.each(['completed', 'failed'] as const)('a task that is %s with its submit is not polled', async (status) => {
 		const { outcome, polls } = waiting({}, { task: look(status) });
 		await expect(outcome).resolves.toEqual({ kind: status, task: look(status) });
 		expect(polls).toEqual([]);
 	});
 
-	it('ends with a task that the service failed', async () => {
+	it('polling ends with a task that the service failed', async () => {
 		const { outcome, polls } = waiting({ poll: (nth) => (nth < 3 ? running() : failed) });
 		await expect(outcome).resolves.toEqual({ kind: 'failed', task: look('failed') });
 		expect(polls).toHaveLength(3);
@@ -134,7 +134,7 @@ describe('Retry-After', () => {
 		['rateLimited', 1],
 		['serverTrouble', 7_777],
 		['notFound', 4_321],
-	])('after %s is kept to the millisecond (%d ms), whatever chance says', async (kind, retryAfterMs) => {
+	])('Retry-After after %s is kept to the millisecond (%d ms), whatever chance says', async (kind, retryAfterMs) => {
 		for (const random of [0, 0.5, 0.999]) {
 			const { outcome, polls } = waiting(
 				{ poll: (nth) => (nth === 1 ? trouble(kind, { retryAfterMs }) : completed()) },
@@ -146,7 +146,7 @@ describe('Retry-After', () => {
 		}
 	});
 
-	it('beyond the deadline gives way to one last look at the deadline', async () => {
+	it('a Retry-After beyond the deadline gives way to one last poll at the deadline', async () => {
 		const { outcome, polls } = waiting({ poll: () => trouble('rateLimited', { retryAfterMs: HOUR }) }, { timeoutMs: 20_000 });
 		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', trouble: { kind: 'rateLimited' } });
 		expect(polls).toEqual([750, 20_000]);
@@ -154,7 +154,7 @@ describe('Retry-After', () => {
 });
 
 describe('the deadline', () => {
-	it.each([5_000, 9_999, 100_000])('of %d ms has one look exactly at it, and none after', async (timeoutMs) => {
+	it.each([5_000, 9_999, 100_000])('a deadline of %d ms has one poll exactly at it, and none after', async (timeoutMs) => {
 		const { outcome, polls, clock } = waiting({}, { timeoutMs, random: seeded(3) });
 		await expect(outcome).resolves.toEqual({ kind: 'timedOut', task: look('in_progress'), waitedMs: timeoutMs, trouble: undefined });
 		expect(polls.at(-1)).toBeCloseTo(timeoutMs, 6);
@@ -164,24 +164,24 @@ describe('the deadline', () => {
 		expect(polls).toHaveLength(length);
 	});
 
-	it('hands on what the last look at it finds', async () => {
+	it('the last poll, at the deadline, returns a task that has completed by then', async () => {
 		const { outcome } = waiting({ poll: (_, elapsed) => (elapsed >= 10_000 ? completed() : running()) }, { timeoutMs: 10_000 });
 		await expect(outcome).resolves.toMatchObject({ kind: 'completed' });
 	});
 
-	it('shorter than the first delay still has its look', async () => {
+	it('a deadline before the first delay is over still has its poll', async () => {
 		const { outcome, polls } = waiting({}, { timeoutMs: 200 });
 		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', waitedMs: 200 });
 		expect(polls).toEqual([200]);
 	});
 
-	it('that has passed already still has one look', async () => {
+	it('a deadline that has passed already still has one poll', async () => {
 		const { outcome, polls } = waiting({}, { timeoutMs: -5_000 });
 		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut' });
 		expect(polls).toEqual([0]);
 	});
 
-	it('keeps the last status seen', async () => {
+	it('a timeout keeps the last status seen', async () => {
 		const { outcome } = waiting({ poll: () => ({ task: look('queued', { progress: 0.4 }) }) }, { timeoutMs: 8_000 });
 		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', task: { status: 'queued', progress: 0.4 } });
 	});
@@ -189,7 +189,7 @@ describe('the deadline', () => {
 
 describe('trouble on the way', () => {
 	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable'])(
-		'%s never ends it before the deadline, and is in the outcome',
+		'%s never ends the wait before the deadline, and is in the outcome',
 		async (kind) => {
 			const { outcome, polls } = waiting({ poll: () => trouble(kind, { httpStatus: 500 }) }, { timeoutMs: 200_000 });
 			await expect(outcome).resolves.toEqual({
@@ -204,7 +204,7 @@ describe('trouble on the way', () => {
 	);
 
 	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable', 'unusable', 'notFound'])(
-		'%s is over with the next good answer: task found, back-off begun anew',
+		'%s is over with the next good answer: the task is found and the back-off begins anew',
 		async (kind) => {
 			const { outcome, polls } = waiting({
 				poll: (nth) => (nth === 4 ? running() : nth === 6 ? completed() : trouble(kind, { retryAfterMs: nth === 3 ? 1 : undefined })),
@@ -214,12 +214,12 @@ describe('trouble on the way', () => {
 		},
 	);
 
-	it('that is over is not in the outcome of a time out', async () => {
+	it('a trouble that is over is not in the outcome of a timeout', async () => {
 		const { outcome } = waiting({ poll: (nth) => (nth === 2 ? trouble('serverTrouble') : running()) }, { timeoutMs: 20_000 });
 		await expect(outcome).resolves.toMatchObject({ kind: 'timedOut', trouble: undefined });
 	});
 
-	it.each<TroubleKind>(['denied', 'refused'])('%s ends it at once', async (kind) => {
+	it.each<TroubleKind>(['denied', 'refused'])('%s in reply to a poll ends the wait at once', async (kind) => {
 		const { outcome, polls, clock } = waiting({ poll: () => trouble(kind, { httpStatus: 401 }) });
 		await expect(outcome).resolves.toEqual({
 			kind: 'lost',
@@ -235,7 +235,7 @@ describe('trouble on the way', () => {
 		['goes on', 10_000, 'completed'],
 		['ends it', 10_001, 'lost'],
 		['ends it', 60_000, 'lost'],
-	])('a 404 %s when the task is %d ms old', async (_, age, kind) => {
+	])('a 404 in a wait %s when the task is %d ms old', async (_, age, kind) => {
 		const w = world();
 		const submittedAt = w.clock.now() - age;
 		const script: Script = { poll: (nth) => (nth === 1 ? trouble('notFound', { httpStatus: 404 }) : completed()) };
@@ -250,7 +250,7 @@ describe('trouble on the way', () => {
 		await expect(w.clock.run(waitForEnd(wait, w.context))).resolves.toMatchObject({ kind });
 	});
 
-	it('a 404 that stays ends it soon after the first seconds', async () => {
+	it('a 404 that stays ends the wait soon after the first seconds', async () => {
 		const { outcome, polls, clock } = waiting({ poll: () => trouble('notFound') });
 		await expect(outcome).resolves.toMatchObject({ kind: 'lost', trouble: { kind: 'notFound' } });
 		expect(polls.length).toBeGreaterThan(3);
@@ -258,7 +258,7 @@ describe('trouble on the way', () => {
 		expect(clock.elapsed).toBeLessThan(20_000);
 	});
 
-	it('an ended task without its result is looked at for 60 s', async () => {
+	it('an ended task without its result is polled for 60 s', async () => {
 		const { outcome, polls } = waiting({ poll: () => trouble('unusable') });
 		await expect(outcome).resolves.toMatchObject({ kind: 'lost', trouble: { kind: 'unusable' } });
 		expect(gaps(polls).slice(0, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
@@ -266,13 +266,13 @@ describe('trouble on the way', () => {
 		expect((polls.at(-1) ?? 0) - (polls[0] ?? 0)).toBeLessThan(66_000);
 	});
 
-	it('a look that is not answered is given up after 30 s and made again', async () => {
+	it('a poll that is not answered is given up after 30 s and sent again', async () => {
 		const { outcome, polls } = waiting({ poll: async (nth) => (nth === 1 ? await never() : completed()) });
 		await expect(outcome).resolves.toMatchObject({ kind: 'completed' });
 		expect(polls).toEqual([750, 750 + 30_000 + 1_000]);
 	});
 
-	it('silence to the end is told in words', async () => {
+	it('a poll that is never answered until the deadline is reported in words', async () => {
 		const { outcome } = waiting({ poll: never }, { timeoutMs: 100_000 });
 		await expect(outcome).resolves.toMatchObject({
 			kind: 'timedOut',
@@ -281,7 +281,7 @@ describe('trouble on the way', () => {
 	});
 });
 
-it('leaves no timer behind', async () => {
+it('waiting leaves no timer behind', async () => {
 	const { outcome, clock } = waiting({ poll: (nth) => (nth < 5 ? running() : completed()) });
 	await outcome;
 	expect(clock.asleep).toBe(0);

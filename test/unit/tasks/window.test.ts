@@ -25,7 +25,7 @@ async function watched(durations: number[], size: number, haltAt = Infinity) {
 }
 
 describe('the window', () => {
-	it('never holds more than its size, is never half empty, and begins in the order of the items', async () => {
+	it('the window never holds more than its size, is never half empty, and starts items in their order', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.integer({ min: 1, max: 1_000 }), { maxLength: 40 }),
@@ -41,15 +41,15 @@ describe('the window', () => {
 		);
 	});
 
-	it('takes the next item as soon as one has ended', async () => {
+	it('the window takes the next item as soon as one has ended', async () => {
 		await expect(watched([100, 500, 100, 100, 100], 2)).resolves.toMatchObject({ ended: [0, 2, 3, 4, 1], elapsed: 500 });
 	});
 
-	it.each([0, -3, 0.4])('of size %d still lets one through', async (size) => {
+	it.each([0, -3, 0.4])('a window of size %d still lets one item through', async (size) => {
 		await expect(watched([10, 10], size)).resolves.toMatchObject({ most: 1, ended: [0, 1] });
 	});
 
-	it('starts nothing after a halt, and waits for what is under way', async () => {
+	it('the window starts nothing after a halt, and waits for what is under way', async () => {
 		await expect(watched([100, 100, 100, 100, 100, 100], 2, 150)).resolves.toMatchObject({
 			began: [0, 1, 2, 3],
 			ended: [0, 1, 2, 3],
@@ -57,7 +57,7 @@ describe('the window', () => {
 		});
 	});
 
-	it('starts nothing where the halt came before', async () => {
+	it('the window starts nothing where the halt came before', async () => {
 		const signal = new Switch();
 		signal.abort();
 		const began: number[] = [];
@@ -65,13 +65,13 @@ describe('the window', () => {
 		expect(began).toEqual([]);
 	});
 
-	it('passes on what work throws', async () => {
+	it('the window throws what the work throws', async () => {
 		await expect(inWindow(3, 2, new Switch(), async () => await Promise.reject(new Error('torn')))).rejects.toThrow('torn');
 	});
 });
 
 describe('a switch', () => {
-	it('calls each listener once, at once where it is off already, and none that was taken back', () => {
+	it('a switch calls each listener once, at once where it is off already, and none that was taken back', () => {
 		const calls: string[] = [];
 		const signal = new Switch();
 		signal.onAbort(() => calls.push('first'));
