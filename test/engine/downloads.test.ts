@@ -109,6 +109,14 @@ test.each([
 	expect(scene.ledger.ofKind('download').length).toBeLessThanOrEqual(5);
 });
 
+test('the time to download an image counts from the turn of its item: one that waited for others is not late', async () => {
+	const scene = await openScene({ slots: 1, seconds: () => 30 });
+	scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 15_000 } });
+	const run = await scene.generate(4, { parameters: { downloadImages: true }, options: { timeoutSeconds: 60 } });
+	expect(run.error).toBeUndefined();
+	expect(run.items.map(({ binary }) => binary?.data?.mimeType)).toEqual(Array(4).fill('image/png'));
+});
+
 test('an image that is larger than allowed ends its item, and is not fetched to its end', async () => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 40 * 1_048_576 } });

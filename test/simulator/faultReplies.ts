@@ -20,6 +20,7 @@ export function isAccepted(fault: Fault): boolean {
 		case 'truncated':
 		case 'html':
 		case 'empty':
+		case 'cut':
 		case 'rewrite':
 		case 'bomb':
 			return fault.accepted ?? true;

@@ -16,7 +16,9 @@ export type IdPlace =
 	| '[0].id'
 	| '[0].task_id'
 	| 'data[0].id'
-	| 'data[0].task_id';
+	| 'data[0].task_id'
+	/** In the header `Location`, as the path to poll; the body is empty. */
+	| 'location';
 
 /** What goes wrong. `accepted`: the service takes the request (creates the task) although it answers so. */
 export type Fault =
@@ -43,6 +45,8 @@ export type Fault =
 	| { kind: 'hang'; accepted?: boolean }
 	/** The head of the right answer and the first `bytes` of its body (default 0), then one more every `everyMs`, or nothing more at all. */
 	| { kind: 'stall'; bytes?: number; everyMs?: number }
+	/** The head of the right answer and the first `bytes` of its body (default half), then the connection is cut. Accepted default: true. */
+	| { kind: 'cut'; bytes?: number; accepted?: boolean }
 	/** Poll: the answer for an id that does not exist. */
 	| { kind: 'unknownTask' }
 	/** Poll: a status that nobody documented. */

@@ -83,11 +83,10 @@ export function ranged(reply: Reply, range: string | undefined): Reply {
 	return { ...reply, status: 206, headers, body: reply.body.subarray(start, end) };
 }
 
-/** Promises the whole body, sends half of it and cuts the connection. */
-export function sendHalf(response: ServerResponse, reply: Reply): void {
+/** Promises the whole body, sends the first `bytes` of it (default half) and cuts the connection. */
+export function sendPart(response: ServerResponse, reply: Reply, bytes = Math.floor(reply.body.length / 2)): void {
 	response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.length) });
-	const half = reply.body.subarray(0, Math.floor(reply.body.length / 2));
-	response.write(half, () => response.destroy());
+	response.write(reply.body.subarray(0, Math.min(bytes, reply.body.length - 1)), () => response.destroy());
 }
 
 /** Sends the head of an answer and the first bytes of its body, then one byte every `everyMs`, or nothing more; it never comes to its end. */

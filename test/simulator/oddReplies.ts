@@ -1,5 +1,5 @@
 import type { IdPlace, KeyForm } from './faults';
-import { type Incoming, isRecord, json, record, type Reply } from './http';
+import { type Incoming, isRecord, json, record, type Reply, text } from './http';
 import { withNumericId } from './replyForms';
 
 /** An answer after its parsed body was changed; numbers above 2^53 keep their digits where they were an id. */
@@ -19,6 +19,10 @@ function without(value: unknown, names: string[]): Record<string, unknown> {
 
 /** The answer to a submit with its task's id at another place, or with another HTTP status and an error beside the id. */
 export function moveId(right: Reply, place: IdPlace | undefined, status = right.status): Reply {
+	if (place === 'location') {
+		const there = { location: `/model/v1/generation/task/${right.taskId}` };
+		return { ...text(status, '', there), ...(right.taskId === undefined ? {} : { taskId: right.taskId }) };
+	}
 	const error = status < 400 ? {} : { error: { code: 'CONFLICT', message: 'The request was taken and something went wrong' } };
 	return rewritten(
 		right,

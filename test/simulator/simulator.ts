@@ -6,7 +6,7 @@ import { Refusals } from './errors';
 import { isAccepted, spoiledReply } from './faultReplies';
 import { type Fault, FaultPlan, type FaultRequest } from './faults';
 import { Gate } from './gate';
-import { type Incoming, readRequest, type Reply, reset, send, sendHalf, sendOversized, stall } from './http';
+import { type Incoming, readRequest, type Reply, reset, send, sendOversized, sendPart, stall } from './http';
 import { Ledger, type LedgerRequest, type RequestKind } from './ledger';
 import type { SimulatorOptions } from './options';
 import { findRoute, type Route } from './routes';
@@ -221,9 +221,15 @@ export class Simulator extends EventEmitter<Events> {
 				return;
 			case 'truncated':
 				if (route.kind === 'download') {
-					sendHalf(response, right ?? this.services.handle(exchange));
+					sendPart(response, right ?? this.services.handle(exchange));
 					return;
 				}
+				break;
+			case 'cut':
+				if (right === undefined) break;
+				entry.status = right.status;
+				sendPart(response, right, fault.bytes);
+				return;
 		}
 		const spoiled = spoiledReply(fault, { request: incoming, route, refusals: this.refusals, right });
 		this.answer(exchange, spoiled ?? right ?? this.refusals.reply(route.service, 500));

@@ -28,12 +28,16 @@ const DEFAULT_TIMEOUT_MS = 600_000;
 /** Runs one item from its checked work to its result. */
 export async function runItem(run: Run, work: ItemWork): Promise<ItemResult> {
 	if ('read' in work) return await readEntries(run, work);
-	const deadline = run.context.clock.now() + (work.settings.timeoutMs || DEFAULT_TIMEOUT_MS);
+	const { clock } = run.context;
+	const timeUp = () => clock.now() + (work.settings.timeoutMs || DEFAULT_TIMEOUT_MS);
+	let deadline = timeUp();
 	if ('taskId' in work) return await resultOf(run, work, await existingOutcome(run, work), [], deadline);
 	const prerequisite = await carryOutFirst(run, work);
 	if ('result' in prerequisite) return prerequisite.result;
 	const made = prerequisite.tasks;
-	const result = await resultOf(run, work, await submitOutcome(run, work, prerequisite.request), made, deadline).catch(
+	// The wait for a turn is not the item's time.
+	const outcome = await submitOutcome(run, work, prerequisite.request, () => void (deadline = timeUp()));
+	const result = await resultOf(run, work, outcome, made, deadline).catch(
 		// What was made on the way is named whatever comes after it.
 		(thrown: unknown): ItemResult => ({ kind: 'failed', report: unexpectedReport(thrown, run.redactor), tasks: made }),
 	);
@@ -106,7 +110,8 @@ async function madeOnce(run: Run, request: SparkRequest, work: SubmitWork): Prom
 	return await making;
 }
 
-async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest): Promise<Outcome<SparkTask>> {
+/** @param onSubmit called whenever the submit is sent */
+async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest, onSubmit: () => void): Promise<Outcome<SparkTask>> {
 	const { context, deliveries } = run;
 	const { operation, settings } = work;
 	const page = pageOf(run, work);
@@ -115,7 +120,11 @@ async function submitOutcome(run: Run, work: SubmitWork, request: SparkRequest):
 	const job = jobOf(run, request);
 	if (job.free) return await freeOutcome(run, job);
 	if (page.read()?.state === 'completed') run.remembered.add(work);
-	const outcome = await runTask(job, page, { ...settings, onUncertainSubmit, kind: kindOf(request) }, context);
+	const submit = async () => {
+		onSubmit();
+		return await job.submit();
+	};
+	const outcome = await runTask({ ...job, submit }, page, { ...settings, onUncertainSubmit, kind: kindOf(request) }, context);
 	deliveries.note(work, page, outcome);
 	return outcome;
 }

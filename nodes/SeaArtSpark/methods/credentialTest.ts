@@ -3,7 +3,7 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { credentialFault, keyInClear, keyOf, serviceAddress } from '../services';
 import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
 import { createRedactor } from '../services/redactor';
-import { isStream, readReply } from '../services/replyBody';
+import { isStream, readReply, type ReadBody } from '../services/replyBody';
 import type { ServiceDefinition } from '../services/service';
 import { serviceError } from '../services/serviceError';
 import { isEmptyError, troubleInside } from '../services/submitReply';
@@ -45,7 +45,9 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 			useStream: true,
 			timeout: TIMEOUT_MS,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		const { body, excess } = isStream(response.body) ? await readReply(response.body, TIMEOUT_MS) : { body: response.body };
+		const taken: ReadBody = isStream(response.body) ? await readReply(response.body, TIMEOUT_MS) : { body: response.body };
+		const { body, cut, excess } = taken;
+		if (cut) return bad(unreachable(troubleBehind(cut.by), definition.title, isOwnAddress));
 		if (excess !== undefined)
 			return bad(`Nothing that looks like ${definition.title} answers at this address: ${excess}. Check 'Base URL'.`);
 		// A service may repeat the key in its words.

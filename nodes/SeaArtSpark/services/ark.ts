@@ -75,6 +75,10 @@ export function assetIn(described: unknown): { asset: SparkAsset; failure?: Task
 	return { asset, failure: serviceError(Error) ?? { message: 'the service gave no reason' } };
 }
 
+/** Whether a description is not of the asset that was asked for: both are named, as assets are, and not by the same name. */
+export const isOfAnother = ({ assetId }: SparkAsset, asked: string | undefined): boolean =>
+	asked !== undefined && assetId !== asked && [assetId, asked].every((id) => /^asset-/.test(id));
+
 /** Whether an asset can be used in a request. */
 export const isActive = (asset: SparkAsset): boolean => asset.assetStatus?.toLowerCase() === 'active';
 

@@ -24,33 +24,56 @@ export function discard(body: unknown): void {
 	body.destroy();
 }
 
-/** A body as it was read; `excess` says why it was not read to its end. */
-export type ReadBody = { body: unknown; excess?: undefined } | { body?: undefined; excess: string };
+/** A body as it was read: whole, or what there is of it where `excess` says why it is too much, or `cut` what ended the connection. */
+export type ReadBody = { body: unknown; cut?: { by: unknown }; excess?: string };
 
 /**
- * Reads a reply while it arrives, and stops at the first byte too much: no more than the limit is ever held.
- * Rejects when the connection ends before the reply does, or when it has not ended after `limitMs`.
+ * Reads a reply while it arrives, and stops at the first byte too much: no more than the limit is ever held. What has arrived when the
+ * connection ends, or after `limitMs`, is returned as well: there may be an id in it. Never rejects.
  */
 export async function readReply(stream: ByteStream, limitMs: number): Promise<ReadBody> {
-	const gauge = new JsonGauge();
 	const pieces: Buffer[] = [];
-	let bytes = 0;
 	const tooLate = AbortSignal.timeout(limitMs);
-	const cut = () => stream.destroy();
-	tooLate.addEventListener('abort', cut);
+	let late = () => {};
+	// Not the stream's own end: that may be long in coming.
+	const limit = new Promise<never>((_, reject) => {
+		late = () => reject(new Error('the reply did not end in time'));
+		tooLate.addEventListener('abort', late);
+	});
 	try {
-		for await (const piece of stream) {
-			const chunk = Buffer.from(piece);
-			bytes += chunk.length;
-			if (bytes > MAX_REPLY_BYTES) return { excess: `the reply is larger than ${MAX_REPLY_BYTES / 1_048_576} MB` };
-			if (!gauge.takes(chunk)) return { excess: 'the reply is nested too deeply, or lists too many values' };
-			pieces.push(chunk);
-		}
+		const excess = await Promise.race([collect(stream, pieces), limit]);
+		return excess === undefined ? { body: bodyIn(pieces) } : { body: beginningOf(pieces), excess };
+	} catch (thrown) {
+		return { body: pieces.length > 0 ? bodyIn(pieces) : undefined, cut: { by: thrown } };
 	} finally {
-		tooLate.removeEventListener('abort', cut);
+		tooLate.removeEventListener('abort', late);
+		discard(stream);
 	}
-	return { body: textOrJson(Buffer.concat(pieces).toString('utf8')) };
 }
+
+/** Puts what arrives into `pieces`, up to the limits. @returns why it stopped before the end */
+async function collect(stream: ByteStream, pieces: Buffer[]): Promise<string | undefined> {
+	const gauge = new JsonGauge();
+	let bytes = 0;
+	for await (const piece of stream) {
+		const chunk = Buffer.from(piece);
+		bytes += chunk.length;
+		pieces.push(chunk);
+		if (bytes > MAX_REPLY_BYTES) return `the reply is larger than ${MAX_REPLY_BYTES / 1_048_576} MB`;
+		if (!gauge.takes(chunk)) return 'the reply is nested too deeply, or lists too many values';
+	}
+	return undefined;
+}
+
+/** So much of a reply that is too large is kept: an id may be in it. */
+const BEGINNING_BYTES = 10_000;
+
+const beginningOf = (pieces: Buffer[]): string =>
+	Buffer.concat(pieces.map((piece) => piece.subarray(0, BEGINNING_BYTES)).slice(0, BEGINNING_BYTES))
+		.subarray(0, BEGINNING_BYTES)
+		.toString('utf8');
+
+const bodyIn = (pieces: Buffer[]): unknown => textOrJson(Buffer.concat(pieces).toString('utf8'));
 
 /** Parsed where it is JSON, else the text. */
 function textOrJson(text: string): unknown {

@@ -51,7 +51,15 @@ export function idIn({ reply }: Called, names: readonly string[]): string | unde
 }
 
 /** The id of the task in the reply to a submit. */
-export const taskIdIn = (called: Called): string | undefined => idIn(called, TASK_ID) ?? bareId(called);
+export const taskIdIn = (called: Called): string | undefined => idIn(called, TASK_ID) ?? bareId(called) ?? idInLocation(called);
+
+/** Some say with `Location` where to poll, and nothing else: after 201, 202 or 303. The address is not followed, only read. */
+function idInLocation({ reply }: Called): string | undefined {
+	const location: unknown = reply?.headers.location;
+	if (reply === undefined || reply.status >= 400 || typeof location !== 'string') return undefined;
+	const [path = ''] = location.slice(0, 2_000).split(/[?#]/);
+	return /\/(?:tasks?|generations?)\/(?=[^/]*\d)([\w-]{8,})\/?$/.exec(path)?.[1];
+}
 
 /** Some gateways put nothing but the id into `data`. */
 export function bareId({ trouble, reply }: Called): string | undefined {

@@ -14,7 +14,7 @@ import { createDownload, type DownloadRequest } from './downloading';
 import { troubleBehind, troubleIn, type Asked, type HttpReply } from './httpTrouble';
 import { httpUrl } from './addresses';
 import { createRedactor, type Redactor } from './redactor';
-import { discard, isStream, readReply } from './replyBody';
+import { discard, isStream, readReply, type ReadBody } from './replyBody';
 import type { FileSource } from './request';
 import { createDataUri, createSignedUrl, createUpload } from './uploading';
 
@@ -22,6 +22,8 @@ export const CREDENTIAL_NAME = 'seaArtSparkApi';
 
 /** The sockets are closed a little after the tasks core has stopped waiting for them. */
 const SOCKET_TIMEOUT_MS = 130_000;
+/** What has arrived of a reply by then is read before the tasks core stops waiting: an id in it must not be lost. */
+const REPLY_TIMEOUT_MS = 110_000;
 const TRANSFER_TIMEOUT_MS = 300_000;
 /** Somebody looks at the editor and waits. */
 const LOOK_TIMEOUT_MS = 20_000;
@@ -83,18 +85,20 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		);
 
 	/** The same with its body read, and what the status means. */
-	const read = async (sent: Attempt<{ reply: HttpReply }>, asked: Asked): Promise<Called> => {
+	const read = async (sent: Attempt<{ reply: HttpReply }>, asked: Asked, startedAt = performance.now()): Promise<Called> => {
 		if (sent.trouble) return sent;
 		const { reply } = sent;
 		try {
-			const taken = isStream(reply.body) ? await readReply(reply.body, SOCKET_TIMEOUT_MS) : { body: reply.body };
-			const whole = { ...reply, body: taken.excess === undefined ? redactor.reply(taken.body) : undefined };
-			const trouble = troubleIn(whole, Date.now(), asked);
-			if (trouble) return { trouble, reply: whole };
-			return taken.excess === undefined ? { reply: whole } : unreadable(taken.excess);
-		} catch (thrown) {
+			const taken: ReadBody = isStream(reply.body)
+				? await readReply(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()))
+				: { body: reply.body };
+			const { cut, excess } = taken;
+			const whole = { ...reply, body: redactor.reply(taken.body) };
 			// The head was an answer, and tells more than the way in which its body ended.
-			return { trouble: troubleIn({ ...reply, body: undefined }, Date.now(), asked) ?? troubleBehind(thrown) };
+			const told = troubleIn(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), asked);
+			if (told) return { trouble: told, reply: whole };
+			if (cut) return { trouble: troubleBehind(cut.by), reply: whole };
+			return excess === undefined ? { reply: whole } : { trouble: { kind: 'unreadable', message: excess }, reply: whole };
 		} finally {
 			discard(reply.body);
 		}
@@ -104,6 +108,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		baseUrl,
 
 		async call(method, path, body) {
+			const startedAt = performance.now();
 			const sent = await send(
 				async () =>
 					(await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL_NAME, {
@@ -121,7 +126,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 						timeout: SOCKET_TIMEOUT_MS,
 					})) as unknown,
 			);
-			return await read(sent, { secure: isHttps(baseUrl) });
+			return await read(sent, { secure: isHttps(baseUrl) }, startedAt);
 		},
 
 		async fetchJson(url) {
@@ -149,5 +154,3 @@ export function createEditorTransport(ctx: ILoadOptionsFunctions, baseUrl: strin
 }
 
 const isHttps = (address: string): boolean => httpUrl(address)?.protocol === 'https:';
-
-const unreadable = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'unreadable', message } });

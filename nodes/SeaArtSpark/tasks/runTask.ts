@@ -26,8 +26,8 @@ export interface Job<T extends TaskSnapshot> {
 	prepare?: () => Promise<Attempt<object>>;
 	/** The one call that costs money. Resolves always. */
 	submit(): Promise<Answer<T>>;
-	/** The task that the submit made, by its id. */
-	existing(taskId: string): ExistingTask<T>;
+	/** The task that the submit made, by its id. @param task what is known of it: another one's reply is told apart by that */
+	existing(taskId: string, task?: T): ExistingTask<T>;
 	/** The submit is a question that costs nothing: it may be asked again whenever it had no answer, and nothing is remembered of it. */
 	free?: true;
 	/** The submit is a question that is paid for: it may be asked again, and each time is counted. */
@@ -121,7 +121,7 @@ async function metAgain<T extends TaskSnapshot>(
 ): Promise<Outcome<T>> {
 	const isOld = context.clock.date() - completedOn > MAX_RESULT_AGE_MS;
 	if (task.taskId === '' || (!isOld && slim === undefined)) return { kind: 'completed', task };
-	const fresh = await refreshed(task, job.existing(task.taskId), page, context);
+	const fresh = await refreshed(task, job.existing(task.taskId, task), page, context);
 	if (!fresh) return { kind: 'cancelled', task, submitting: false };
 	if (slim === 'idsOnly' && fresh === task) {
 		return { kind: 'lost', task, trouble: { kind: 'noAnswer', message: 'its result could not be read again' } };
@@ -203,7 +203,7 @@ async function end<T extends TaskSnapshot>(
 ): Promise<Outcome<T>> {
 	if (!wait && begun.task.state !== 'failed') return { kind: 'submitted', task: begun.task };
 	const siblings = kind === undefined ? undefined : context.siblings.of(kind);
-	return await finish(job.existing(begun.task.taskId), { ...begun, maxPollIntervalMs, siblings }, turn, context, tally);
+	return await finish(job.existing(begun.task.taskId, begun.task), { ...begun, maxPollIntervalMs, siblings }, turn, context, tally);
 }
 
 /** Waits for a task's end, and then until its result can be used. */

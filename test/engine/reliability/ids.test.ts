@@ -28,11 +28,27 @@ const ids: Array<[string, Fault]> = [
 	['beside an error (500)', { kind: 'id', status: 500 }],
 	['beside an error (503), in an envelope', { kind: 'id', status: 503, place: 'data.task_id' }],
 	['in an answer that was cut', { kind: 'truncated' }],
+	['in an answer whose connection was cut', { kind: 'cut', bytes: 60 }],
+	['in an answer that begins and never ends', { kind: 'stall', bytes: 60 }],
+	['at the beginning of an answer that is too large', { kind: 'bomb', as: 'long', bytes: 20_000_000 }],
+	['in the Location of a 202', { kind: 'id', place: 'location', status: 202 }],
+	['in the Location of a 303', { kind: 'id', place: 'location', status: 303 }],
 ];
+
+/** The limit of a reply that never ends, on the scene's clock. */
+const withVirtualLimits = () =>
+	void jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+		const limit = new AbortController();
+		setTimeout(() => limit.abort(), ms);
+		return limit.signal;
+	});
+
+afterEach(() => jest.restoreAllMocks());
 
 describe('the id of a task on Vtrix', () => {
 	test.each(ids)('%s is waited for and told', async (_where, fault) => {
 		const scene = await openScene();
+		withVirtualLimits();
 		scene.faults.add({ on: 'submit', times: 1, fault });
 		const run = await scene.generate(1, { settings: retry });
 		expect(run.json).toEqual([having({ taskId: scene.ledger.tasks[0]?.id, status: 'completed' })]);
@@ -76,6 +92,18 @@ describe('the id of a task on Vtrix', () => {
 		expect(run.error?.message).toContain('d1example0001');
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
+});
+
+test.each([
+	['to another page', '/login?next=/model/v1/generation/task/d1example00012345'],
+	['without an id', '/model/v1/generation'],
+])('a redirect of a submit %s names no task: it stays uncertain, and is not sent again', async (_where, to) => {
+	const scene = await openScene();
+	scene.faults.add({ on: 'submit', fault: { kind: 'redirect', to, status: 303, accepted: true } });
+	const run = await scene.generate(1, { settings: retry });
+	expect(run.error?.message).toContain('It is not certain');
+	expect(run.told()).not.toContain('d1example');
+	expect(scene.ledger.submits()).toHaveLength(1);
 });
 
 describe('the id of a group or an asset', () => {

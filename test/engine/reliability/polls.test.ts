@@ -79,6 +79,34 @@ describe('trouble with a poll', () => {
 		expect(JSON.stringify(run.json)).not.toContain('other.png');
 	});
 
+	test.each(['vtrix', 'octopusx'] as const)("another asset's reply is not ours on %s", async (service) => {
+		const scene = await openScene();
+		const stranger = 'asset-20200101000000-zzzzz';
+		const ofStranger = (body: object): unknown =>
+			JSON.parse(
+				JSON.stringify(body)
+					.replace(/asset-\d+-\w+/g, stranger)
+					.replace('Processing', 'Active'),
+			);
+		const isLook = ({ model }: { model?: string }) => model === 'spark_asset_get' || service === 'octopusx';
+		scene.faults.add({ on: 'poll', when: isLook, times: 1, fault: { kind: 'rewrite', body: ofStranger } });
+		const asset = { name: 'a', url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } };
+		const run = await scene.run('asset.create', asset, { service });
+		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
+		expect(run.told()).not.toContain(stranger);
+	});
+
+	test('the look at an asset on Vtrix that tells of another one is asked again', async () => {
+		const scene = await openScene();
+		const asset = { name: 'a', url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } };
+		const [made] = (await scene.run('asset.create', asset)).json;
+		const stranger = 'asset-20200101000000-zzzzz';
+		const ofStranger = (body: object): unknown => JSON.parse(JSON.stringify(body).replaceAll(made?.assetId as string, stranger));
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'rewrite', body: ofStranger } });
+		const run = await scene.run('asset.get', { assetId: made?.assetId as string });
+		expect(run.json).toEqual([having({ assetId: made?.assetId })]);
+	});
+
 	test('a clock that is set back by an hour neither stops the looks nor times out', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		// The simulator's tasks end by the calendar, so that is put right again.

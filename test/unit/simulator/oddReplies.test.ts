@@ -32,6 +32,19 @@ describe('ids', () => {
 		expect((await h.poll(id)).json).toMatchObject({ id });
 	});
 
+	it('stand in the header Location, as the path to poll', async () => {
+		const { h, answer, id } = await spoiltSubmit({ kind: 'id', place: 'location', status: 202 });
+		expect(answer).toMatchObject({ status: 202, text: '', headers: { location: `/model/v1/generation/task/${id}` } });
+		expect((await h.poll(id)).json).toMatchObject({ id });
+	});
+
+	it('are cut off with the connection, and are paid for', async () => {
+		const h = await start(slow);
+		h.simulator.faults.add({ on: 'submit', fault: { kind: 'cut', bytes: 60 } });
+		await expect(h.submit(t2i, prompt)).rejects.toThrow();
+		expect(h.simulator.ledger.paid()).toHaveLength(1);
+	});
+
 	it('stand at their place in the envelope and in the replies of OctopusX', async () => {
 		const { answer, id } = await spoiltSubmit({ kind: 'id', place: 'data.task_id' }, { ...slow, vtrixReplies: 'envelope' });
 		expect(answer.json).toMatchObject({ data: { task_id: id, status: 'in_queue' }, status: { code: 200 } });

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ExistingTask } from '../../tasks/runTask';
 import type { Answer, Attempt } from '../../tasks/task';
-import { assetIn, isActive } from '../ark';
+import { assetIn, isActive, isOfAnother } from '../ark';
 import { inputAddresses } from '../inputs';
 import type { FileSource } from '../request';
 import type { ServiceParts } from '../service';
@@ -60,7 +60,7 @@ export const assetJobs = (transport: Transport) =>
 					const made = completed(taskId ?? assetId, CREATE_ASSET, { asset }, reply);
 					return { task: taskId !== undefined && request.untilActive ? { ...made, state: 'running', status: 'in_progress' } : made };
 				},
-				existing: (taskId) => existingAssetTask(transport, taskId),
+				existing: (taskId, task) => existingAssetTask(transport, taskId, task?.result?.asset?.assetId),
 			};
 		},
 
@@ -87,13 +87,17 @@ async function lookUp(transport: Transport, taskId: string): Promise<Answer<Spar
 	return got.trouble ? got : { task: completed(taskId, GET_ASSET, { asset: got.asset }, got.reply) };
 }
 
-/** The task that created an asset: it has ended when the asset can be used. */
-export const existingAssetTask = (transport: Transport, taskId: string): ExistingTask<SparkTask> => ({
+/**
+ * The task that created an asset: it has ended when the asset can be used.
+ * @param assetId as the submit named it: no reply to a poll names its task, so this is what tells another's reply
+ */
+export const existingAssetTask = (transport: Transport, taskId: string, assetId?: string): ExistingTask<SparkTask> => ({
 	known: { ...running(taskId), status: 'unknown' },
 	async poll() {
 		const got = await described(transport, taskId);
 		if (got.trouble) return got;
 		const { asset, failure, reply } = got;
+		if (isOfAnother(asset, assetId)) return { trouble: { kind: 'unreadable', message: 'the reply was about another asset' } };
 		const base = { taskId, model: CREATE_ASSET, result: { asset }, reply };
 		if (failure) return { task: { ...base, state: 'failed', status: 'failed', failure } };
 		return {

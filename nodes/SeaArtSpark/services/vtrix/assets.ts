@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PaidLookup } from '../../tasks/lookup';
 import type { ReadyCheck } from '../../tasks/untilUsable';
-import { arkResult, assetIn, createdIdIn, isActive } from '../ark';
+import { arkResult, assetIn, createdIdIn, isActive, isOfAnother } from '../ark';
 import { inputAddresses } from '../inputs';
 import type { RequestFor } from '../request';
 import type { ServiceParts } from '../service';
@@ -60,7 +60,10 @@ const project = ({ projectName }: { projectName?: string }): IDataObject =>
 const getCall = (request: Omit<RequestFor<'getAsset'>, 'action'>): VtrixCall => ({
 	model: GET_ASSET,
 	params: () => ({ Id: request.assetId, ...project(request) }),
-	readResult: readAsset,
+	readResult(output) {
+		const read = readAsset(output);
+		return read?.asset && isOfAnother(read.asset, request.assetId) ? undefined : read;
+	},
 });
 
 const readGroup: ResultReader = ({ ark }) => {
