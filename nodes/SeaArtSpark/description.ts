@@ -8,6 +8,7 @@ import { submitOptions } from './options/submitting';
 import { waitForCompletion, waitOptions } from './options/waiting';
 import { resources } from './resources';
 import type { Operation, Resource } from './resources/operation';
+import { withToolFields, withToolOptions } from './toolProperties';
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties) => (a.displayName < b.displayName ? -1 : 1);
 
@@ -69,14 +70,14 @@ const operationPicker = (resource: Resource): INodeProperties => ({
 const fieldsFor =
 	(resource: Resource) =>
 	(operation: Operation): INodeProperties[] => [
-		...fieldsOf(operation).map((property) => shownFor(resource, operation, property)),
+		...withToolFields(operation, fieldsOf(operation)).map((property) => shownFor(resource, operation, property)),
 		shownFor(resource, operation, {
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: optionsOf(operation),
+			options: withToolOptions(optionsOf(operation)),
 		}),
 	];
 

@@ -57,13 +57,13 @@ export function operationsOf({ properties }: Described): string[] {
 	});
 }
 
-/** The fields that the panel of an operation has, in its order; pickers left out. */
+/** The fields that the panel of an operation has, in its order; pickers and what only an agent's tool has left out. */
 export function fieldsOf({ properties }: Described, operation: string): Field[] {
 	const [resource, verb] = operation.split('.');
 	return properties.filter(({ name, displayOptions }) => {
 		if (name === 'resource' || name === 'operation') return false;
 		const { show = {} } = displayOptions ?? {};
-		return (show.resource?.includes(resource) ?? true) && (show.operation?.includes(verb) ?? true);
+		return !show['@tool'] && (show.resource?.includes(resource) ?? true) && (show.operation?.includes(verb) ?? true);
 	});
 }
 

@@ -35,9 +35,32 @@ const itemOf = (answer: ToolAnswer, { itemIndex }: Call): INodeExecutionData => 
 	pairedItem: itemIndex,
 });
 
-type Tool = { invoke(toolArguments: unknown): Promise<string> };
+/** What a language model is told of a tool. */
+export interface ToolSeen {
+	description: string;
+	/** By name: type, description, and what holds where the model leaves it out. */
+	fields: Record<string, { type: string; description?: string; default?: unknown }>;
+}
 
-/** Calls its tool with given arguments, and returns an item for each call. Like n8n's own, it gets its tool once for each item. */
+interface ZodSeen {
+	description?: string;
+	_def: { typeName: string; innerType?: ZodSeen; defaultValue?: () => unknown };
+}
+
+type Tool = { description: string; schema: { shape: Record<string, ZodSeen> }; invoke(toolArguments: unknown): Promise<string> };
+
+function fieldSeen({ description, _def }: ZodSeen): ToolSeen['fields'][string] {
+	if (_def.typeName !== 'ZodDefault')
+		return { type: _def.typeName.replace('Zod', '').toLowerCase(), ...(description ? { description } : {}) };
+	return { ...fieldSeen(_def.innerType!), default: _def.defaultValue?.() };
+}
+
+const seen = ({ description, schema }: Tool): ToolSeen => ({
+	description,
+	fields: Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, fieldSeen(field)])),
+});
+
+/** Calls its tool with given arguments, and returns an item for each call; without calls it returns what a model sees of the tool. Like n8n's own, it gets its tool once for each item. */
 const calling = agent(async function () {
 	const tools = this.getInputData().map(async (_item, itemIndex) => (await this.getInputConnectionData('ai_tool', itemIndex)) as [Tool]);
 	const ask = async ({ itemIndex, toolArguments }: Call): Promise<ToolAnswer> => {
@@ -49,6 +72,7 @@ const calling = agent(async function () {
 		}
 	};
 	const calls = callsIn(this);
+	if (calls.length === 0) return [[{ json: { seen: seen((await tools[0])![0]) }, pairedItem: 0 }]];
 	if (this.getNodeParameter('atOnce', 0)) return [await Promise.all(calls.map(async (call) => itemOf(await ask(call), call)))];
 	const answers: INodeExecutionData[] = [];
 	for (const call of calls) answers.push(itemOf(await ask(call), call));

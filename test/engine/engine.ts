@@ -39,15 +39,20 @@ export const NODE_TYPE = 'n8n-nodes-seaart-spark.seaArtSpark';
 /** What n8n makes of a node that is `usableAsTool`: the same class with an agent's tool as its only output. */
 export const TOOL_TYPE = `${NODE_TYPE}Tool`;
 
+/** Does what n8n does to make a tool of a node (`convertNodeToAiTool` in its `tool-generation`). */
 function asTool(): INodeType {
 	const node: INodeType = new SeaArtSpark();
+	const { name, displayName, properties } = node.description;
 	const toolDescription = { displayName: 'Description', name: 'toolDescription', type: 'string' as const, default: '' };
 	node.description = {
 		...node.description,
+		name: `${name}Tool`,
+		displayName: `${displayName} Tool`,
 		inputs: [],
 		outputs: ['ai_tool'],
-		properties: [toolDescription, ...node.description.properties],
+		properties: properties.some(({ name: one }) => one === 'toolDescription') ? properties : [toolDescription, ...properties],
 	};
+	delete node.description.usableAsTool;
 	return node;
 }
 

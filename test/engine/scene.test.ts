@@ -128,7 +128,7 @@ describe.each(['calls', 'asksEngine'] as const)('an agent that %s', (agent) => {
 		const calls = [{ Prompt: 'a fox' }, { Prompt: 'an owl' }];
 		const prompt = `=${fromAi('Prompt').slice(1)} for {{ $('Start').item.json.name }}`;
 		const run = await scene.runAsTool(generate, { prompt }, { agent, atOnce, calls, items: [{ name: 'A' }] });
-		expect(run.answers).toEqual(calls.map(() => ({ answer: [having({ status: 'completed' })] })));
+		expect(run.answers).toEqual(calls.map(() => ({ answer: [having({ imageUrl: containing('/pictures/') })] })));
 		const promptOf = (index: number) => {
 			const [answer] = (run.answers[index] as { answer: Array<{ taskId: string }> }).answer;
 			return scene.ledger.task(answer?.taskId ?? '')?.params.prompt;

@@ -34,7 +34,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
 import { Simulator, type LedgerRequest, type SimulatorOptions } from '../simulator/index';
-import { agents, type AgentKind, type ToolAnswer } from './agents';
+import { agents, type AgentKind, type ToolAnswer, type ToolSeen } from './agents';
 import { faultsOf, leaksOf } from './checks';
 import {
 	NODE_TYPE,
@@ -114,6 +114,8 @@ export interface Run extends WorkflowRun {
 export interface ToolRun extends Run {
 	/** What the agent got, by call. */
 	answers: ToolAnswer[];
+	/** What a language model is told of the tool; of an agent that has nothing to call (`calls: []`). */
+	seen?: ToolSeen;
 }
 
 export interface Scene {
@@ -223,7 +225,9 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 		const ended = await runWorkflow({ ...workflow, nodes, connections, nodeTypes: { agent: agents[agent] } }, call);
 		const returned = ended.data.resultData.runData.Agent?.at(-1)?.data?.main?.[0] ?? [];
 		const answers = returned.map(({ json }) => json as unknown as ToolAnswer);
-		return { ...runOf(ended, name), answers, told: () => JSON.stringify([answers, ...wordsOf(ended)]) };
+		const [first] = returned;
+		const seen = first?.json.seen as ToolSeen | undefined;
+		return { ...runOf(ended, name), answers, ...(seen ? { seen } : {}), told: () => JSON.stringify([answers, ...wordsOf(ended)]) };
 	}
 
 	open = {

@@ -16,7 +16,8 @@ const fieldsShownFor = (resource: string, operation: string) =>
 			name !== 'resource' &&
 			name !== 'operation' &&
 			displayOptions?.show?.resource?.includes(resource) &&
-			displayOptions.show.operation?.includes(operation),
+			displayOptions.show.operation?.includes(operation) &&
+			!displayOptions.show['@tool'],
 	);
 
 const namesOf = (list: INodeProperties[]) => list.map(({ name }) => name).sort();

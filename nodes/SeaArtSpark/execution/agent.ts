@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
-import type { ItemSettings } from '../options';
 import { requestHash } from '../tasks/ledger';
+import { withoutItem } from './agentAnswer';
 import { isForTheUser } from './nodeError';
 
 /** Whether n8n runs this node because an agent asked it to. To the host that is no tool's execution, but a node's. */
@@ -17,6 +17,10 @@ export function agentCallOf(ctx: IExecuteFunctions, node: INode): AgentCall | un
 	// Hosts before 2.10 do not tell: there a tool's arguments come in by the connection of tools, and `main` is empty.
 	return ctx.isToolExecution === undefined && node.type.endsWith('Tool') ? 'invoked' : undefined;
 }
+
+/** Whether what is thrown reaches an agent as an empty text, so that the words have to be returned in its place. After Stop nobody reads them. */
+export const tellsInPlace = (ctx: IExecuteFunctions): boolean =>
+	agentCallOf(ctx, ctx.getNode()) === 'invoked' && !ctx.getExecutionCancelSignal?.()?.aborted;
 
 /** What is remembered of each call of a tool, for as long as n8n holds the call's arguments. */
 const calls = new WeakMap<object, Record<string, unknown>>();
@@ -36,17 +40,31 @@ export function storeOfCall(ctx: IExecuteFunctions): Record<string, unknown> | u
 	return store;
 }
 
+/** How often each call was tried, for as long as n8n holds what tells of it. */
+const tries = new WeakMap<object, Map<string, number>>();
+
+/**
+ * Counts a try of a call, and tells whether n8n makes no other one of what is thrown now.
+ * @param holder what all tries of the call share
+ * @param call tells it from the other calls that share it
+ */
+export function isLastTry({ retryOnFail, maxTries = 3 }: INode, holder: object, call: string): boolean {
+	if (retryOnFail !== true) return true;
+	const counts = tries.get(holder) ?? new Map<string, number>();
+	tries.set(holder, counts);
+	const made = (counts.get(call) ?? 0) + 1;
+	counts.set(call, made);
+	// As n8n counts them.
+	return made >= Math.min(5, Math.max(2, maxTries));
+}
+
 /** What tells the calls that n8n runs for an agent apart besides their run index: the arguments, with the ID of the call. */
 export const hashOfCall = (ctx: IExecuteFunctions): string => requestHash(ctx.getInputData()[0]?.json);
 
 /** The error as an agent reads it: such an agent sees the message alone, so what to do next and the task ID are added to it. */
 export function forAgent(ctx: IExecuteFunctions, thrown: unknown): Error {
 	if (isForTheUser(thrown) && runsForAgent(ctx.getNode()) && thrown.description) {
-		thrown.message = `${thrown.message}\n\nDetails: ${thrown.description}`;
+		thrown.message = `${withoutItem(thrown.message)}\n\nNext: ${thrown.description}`;
 	}
 	return thrown as Error;
 }
-
-/** An agent gets the addresses only: n8n drops the files of tools. */
-export const toolSettings = (call: AgentCall | undefined, settings: ItemSettings): ItemSettings =>
-	call ? { ...settings, downloadTo: undefined } : settings;

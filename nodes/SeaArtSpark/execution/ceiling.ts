@@ -9,6 +9,9 @@ import type { NodeError } from './nodeError';
 
 const COUNT = 'paidTasks';
 
+const AGENT_NEXT =
+	'No more can be made in this execution: whoever built the workflow has set a limit. Do not call the tool again; tell the user.';
+
 const NEXT = "Nothing was sent for it. Raise 'Max Paid Tasks' under Options, or give the node fewer items.";
 
 /** 'Max Paid Tasks': how many tasks one execution of the workflow may still submit with this node, over all its runs. */
@@ -44,7 +47,7 @@ export class Ceiling {
 	/** The words for an outcome that is this ceiling's doing. */
 	reportOf(outcome: object): ErrorReport | undefined {
 		return 'trouble' in outcome && outcome.trouble === this.reached && !('sent' in outcome)
-			? { message: this.reached.message, description: NEXT, details: {} }
+			? { message: this.reached.message, description: NEXT, agentNext: AGENT_NEXT, details: {} }
 			: undefined;
 	}
 
@@ -53,7 +56,7 @@ export class Ceiling {
 	 * @param mustPay whether a read would submit a task: those that are paid for already are let through
 	 */
 	check<Read extends { itemIndex: number }>(
-		ctx: IExecuteFunctions,
+		{ ctx, continues, agentCall }: { ctx: IExecuteFunctions; continues: boolean; agentCall?: string },
 		reads: Read[],
 		mustPay: (read: Read) => boolean,
 	): Array<Read | { itemIndex: number; rejected: NodeError }> {
@@ -64,8 +67,9 @@ export class Ceiling {
 			if (++count <= this.max) return read;
 			const { itemIndex } = read;
 			const message = `'Max Paid Tasks' is ${this.max}, and this item would be task ${count} of this execution${atItem(ctx, itemIndex)}`;
-			const rejected = new NodeOperationError(ctx.getNode(), message, { description: NEXT, itemIndex, level: 'warning' });
-			if (!ctx.continueOnFail()) throw rejected;
+			const description = agentCall ? AGENT_NEXT : NEXT;
+			const rejected = new NodeOperationError(ctx.getNode(), message, { description, itemIndex, level: 'warning' });
+			if (!continues) throw rejected;
 			return { itemIndex, rejected };
 		});
 	}

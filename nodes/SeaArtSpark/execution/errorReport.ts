@@ -32,6 +32,8 @@ export interface ErrorReport {
 		cost?: string;
 		lookups?: number;
 	};
+	/** What to do next where an agent reads it, which has no settings to turn. */
+	agentNext?: string;
 	/** The submit may have created a paid task whose ID we never received. */
 	uncertain?: true;
 	/** A task is paid for whose result was not returned and may still be. */

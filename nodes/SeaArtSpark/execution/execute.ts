@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { forAgent } from './agent';
+import { forAgent, tellsInPlace } from './agent';
+import { agentErrorOf } from './agentAnswer';
 import { claimAll, deliveredWorks, mustPay } from './claim';
 import { openRun, type Run } from './openRun';
 import { readItems } from './readItems';
@@ -9,15 +10,15 @@ import { runItems } from './runItems';
 
 /** What the node does: read, pay once, wait, return. */
 export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	let run: Run | undefined;
 	try {
-		const run = await openRun(ctx);
-		try {
-			return await runAll(run);
-		} finally {
-			run.close();
-		}
+		run = await openRun(ctx);
+		return await runAll(run);
 	} catch (thrown) {
+		if (!run && tellsInPlace(ctx)) return [[{ json: agentErrorOf(thrown), pairedItem: { item: 0 } }]];
 		throw forAgent(ctx, thrown);
+	} finally {
+		run?.close();
 	}
 }
 
@@ -30,7 +31,7 @@ async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 	let delivered = new Set<object>();
 	try {
 		claimAll(run, reads); // what earlier runs paid for and never returned
-		reads = run.ceiling.check(run.ctx, reads, (one) => mustPay(run, one)); // what may not be paid for is refused
+		reads = run.ceiling.check(run, reads, (one) => mustPay(run, one)); // what may not be paid for is refused
 		const results = await runItems(run, reads); // paid once, side by side
 		const items = returnItems(run, reads, results); // the items, or the one error
 		delivered = deliveredWorks(run, reads, results);

@@ -18,7 +18,7 @@ import type { Outcome } from '../tasks/outcome';
 import { Families } from '../tasks/siblings';
 import { Switch } from '../tasks/signal';
 import type { TaskContext } from '../tasks/taskContext';
-import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
+import { agentCallOf, hashOfCall, isLastTry, storeOfCall, type AgentCall } from './agent';
 import { Ceiling } from './ceiling';
 import { deliveriesOf, type Deliveries } from './deliveries';
 import { hostClock } from './hostClock';
@@ -44,6 +44,10 @@ export interface Run {
 	maxTasksInFlight: number;
 	/** How an agent came to run this node, where one did. */
 	agentCall?: AgentCall;
+	/** Whether a bad item is returned as words, and the others go on. */
+	continues: boolean;
+	/** Whether n8n makes no other try of an agent's call after this one: what then comes to nothing has to be told. */
+	isLastTry: boolean;
 	/** What the node asks for, as it is written: the same on every try. */
 	written: string;
 	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
@@ -86,6 +90,8 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		redactor,
 		...memory,
 		...(agentCall ? { agentCall } : {}),
+		// n8n gives many an agent an empty text for what is thrown, and tells neither what is wrong with the arguments nor what is paid for.
+		continues: ctx.continueOnFail() || agentCall === 'invoked',
 		context: {
 			clock: hostClock,
 			governor,
@@ -134,12 +140,15 @@ function remembering(
 	node: INode,
 	agentCall: AgentCall | undefined,
 	shared: Record<string, unknown>,
-): Pick<Run, 'ledger' | 'written'> {
+): Pick<Run, 'ledger' | 'written' | 'isLastTry'> {
 	const written = writtenRequest(node);
 	const ofCall = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
-	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), written };
-	const ledger = new Ledger<SparkTask>(shared, runIndexOf(ctx), shared, keeping);
-	return { ledger, written: agentCall === 'requested' ? `${written}:${hashOfCall(ctx)}` : written };
+	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), written, isLastTry: isLastTry(node, ofCall, '') };
+	const runIndex = runIndexOf(ctx);
+	const ledger = new Ledger<SparkTask>(shared, runIndex, shared, keeping);
+	if (agentCall !== 'requested') return { ledger, written, isLastTry: true };
+	const call = `${written}:${hashOfCall(ctx)}`;
+	return { ledger, written: call, isLastTry: isLastTry(node, shared, `${runIndex}:${call}`) };
 }
 
 const underWay = new WeakMap<object, Run['prerequisitesUnderWay']>();

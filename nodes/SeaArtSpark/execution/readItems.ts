@@ -3,12 +3,13 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { fieldsOf, optionsOf } from '../description';
 import { readItemSettings, type ItemSettings } from '../options';
 import { atItem } from '../parameters/atItem';
+import { downloadNames } from '../options/download';
 import { ItemReader } from '../parameters/itemReader';
 import type { ExistingTaskOperation, Prerequisite, ReadOperation, SubmitOperation } from '../resources/operation';
 import type { ReadEntry, SparkRequest } from '../services/request';
 import type { Refusal } from '../services/service';
 import type { Attempt } from '../tasks/task';
-import { toolSettings } from './agent';
+import { ownToolFields } from '../toolProperties';
 import { isForTheUser, type NodeError } from './nodeError';
 import type { Run } from './openRun';
 
@@ -20,6 +21,8 @@ export type ItemWork = { itemIndex: number; settings: ItemSettings } & (
 			first?: Prerequisite;
 			/** Which of the things that the item asks for, from 0. */
 			part: number;
+			/** How many things the item asks for. */
+			parts: number;
 	  }
 	| { operation: ExistingTaskOperation; taskId: string }
 	| { operation: ReadOperation; read: () => Promise<Attempt<{ entries: ReadEntry[] }>> }
@@ -41,10 +44,13 @@ const TURN = { items: 25, ms: 15 };
  */
 export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 	const { ctx, operation, context } = run;
-	const fields = fieldsOf(operation);
+	const ordinary = fieldsOf(operation);
+	const fields = [...ordinary, ...ownToolFields(operation, ordinary)];
 	const options = optionsOf(operation);
-	const names = new Set([...fields, ...options].map(({ name }) => name));
-	const continues = ctx.continueOnFail();
+	// An agent gets the addresses only: n8n drops the files of tools.
+	const left = run.agentCall ? downloadNames : [];
+	const names = new Set([...fields, ...options].map(({ name }) => name).filter((name) => !left.includes(name)));
+	const { continues } = run;
 	const { parameters } = ctx.getNode();
 	const readItem = (itemIndex: number): ItemRead[] => {
 		const item = new ItemReader(ctx, itemIndex, fields, options, parameters);
@@ -59,10 +65,7 @@ export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 		};
 		return orRejected(() => {
 			const works = worksOf(run, item);
-			const settings = toolSettings(
-				run.agentCall,
-				readItemSettings(item, (name) => names.has(name)),
-			);
+			const settings = readItemSettings(item, (name) => names.has(name));
 			return works.flatMap((work) => orRejected(() => [{ ...work(), itemIndex, settings }]));
 		});
 	};
@@ -91,7 +94,7 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 			return requests.map((request, part) => {
 				const first = operation.first?.(request);
 				for (const needed of first ? [first.request, request] : [request]) refuse(ctx, item, service.job(needed));
-				return () => ({ operation, request, part, ...(first ? { first } : {}) });
+				return () => ({ operation, request, part, parts: requests.length, ...(first ? { first } : {}) });
 			});
 		}
 		case 'await':

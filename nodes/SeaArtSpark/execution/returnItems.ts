@@ -3,8 +3,10 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { pendingJson } from '../resources/task/output';
 import { isLocalAddress } from '../services/addresses';
 import { withoutGaps } from '../services/values';
-import { contactSheet, withoutMarkup } from './contactSheet';
+import { agentErrorJson } from './agentAnswer';
 import { agentJson } from './agentWords';
+import { contactSheet, withoutMarkup } from './contactSheet';
+import type { ErrorReport } from './errorReport';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
 import type { Run } from './openRun';
@@ -14,27 +16,56 @@ import type { ItemRead } from './readItems';
 interface Ended {
 	itemIndex: number;
 	result: ItemResult;
+	/** What tells it from the others of the same call of an agent. */
+	asked?: { prompt: string };
 }
 
 /** Returns the items of a run in input order, or throws the one error that ends it. */
 export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]): INodeExecutionData[][] {
-	const all = results.map((result, place): Ended => ({ result, itemIndex: reads[place]!.itemIndex }));
-	const { ctx, context, deliveries } = run;
+	const all = results.map((result, place): Ended => ({ result, itemIndex: reads[place]!.itemIndex, ...askedIn(run, reads[place]!) }));
+	const { ctx, context } = run;
 	const node = ctx.getNode();
 	if (context.stop.aborted) return stopped(run, all);
 	const bad = all.find(({ result }) => result.kind === 'failed');
-	if (bad?.result.kind === 'failed' && !ctx.continueOnFail()) {
+	if (bad?.result.kind === 'failed' && endsRun(run, all)) {
 		const rest = all.filter((ended) => ended !== bad);
-		throw itemError(ctx, bad.result.report, bad.itemIndex, paidTasks(rest), uncertainItems(rest), deliveries.again);
+		throw itemError(ctx, reportFor(run, bad.result.report), bad.itemIndex, paidTasks(rest), uncertainItems(rest), again(run));
 	}
 	showHints(run, results);
-	const items = all.flatMap((ended) => itemsOf(run, ended));
+	const items = all.flatMap((ended) => itemsOf(run, ended).map((item) => Object.assign(item, { json: { ...ended.asked, ...item.json } })));
 	const retries = node.retryOnFail === true;
 	const returned = retries ? items.map(withoutEmptyError) : items;
 	// With Retry On Fail, n8n may run the node again when an item has an error in it (hosts up to 2.20 at null, too): nothing may
 	// be forgotten then.
 	if (!retries || returned.every(({ json }) => json.error === undefined)) run.ledger.clear();
 	return [returned];
+}
+
+/**
+ * Whether a bad item ends the run. Of what an agent asked for in one call nothing is withheld for it, but that n8n may try the whole
+ * call again.
+ */
+function endsRun({ ctx, agentCall, isLastTry }: Run, all: Ended[]): boolean {
+	if (ctx.continueOnFail()) return false;
+	if (agentCall === undefined) return true;
+	// What n8n runs as a node is told of in words when it throws.
+	return !isLastTry || (agentCall === 'requested' && all.length === 1);
+}
+
+/** An error report for who reads it. */
+const reportFor = ({ agentCall }: Run, report: ErrorReport): ErrorReport =>
+	agentCall ? { ...report, description: report.agentNext ?? TELL_USER } : report;
+
+const TELL_USER = 'Do not ask for the same again: tell the user. If a task was submitted for it, its ID is in the log of this n8n.';
+
+/** What another run does with what is paid for. An agent has no other run. */
+const again = ({ agentCall, deliveries }: Run): string | undefined => (agentCall ? undefined : deliveries.again);
+
+/** Of one of several things that an agent asked for in one call: its prompt. Without it nobody could tell which is which. */
+function askedIn({ agentCall }: Run, read: ItemRead): Pick<Ended, 'asked'> {
+	if (!agentCall || !('request' in read) || read.parts < 2 || read.request.action !== 'generate') return {};
+	const { prompt } = read.request.params;
+	return typeof prompt === 'string' ? { asked: { prompt: agentJson({ prompt }).prompt as string } } : {};
 }
 
 /** Returns what is known of a run that was stopped before its items were read: between two tries, or while they were read. */
@@ -55,7 +86,7 @@ export function returnStopped(run: Run): INodeExecutionData[][] {
 /** What a stopped run returns, or the error that ends it. */
 function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
 	const node = run.ctx.getNode();
-	const cancelled = cancelledError(node, paidTasks(all), uncertainItems(all), run.deliveries.again);
+	const cancelled = cancelledError(node, paidTasks(all), uncertainItems(all), again(run));
 	// n8n would wait out all its tries before it ends a node that throws: return what there is instead.
 	if (node.retryOnFail !== true) throw cancelled;
 	return [all.flatMap((ended) => stoppedItems(run, ended, cancelled))];
@@ -105,11 +136,16 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 		case 'done':
 			return result.items;
 		case 'rejected':
-			return [errorItem(run, result.error, {}, itemIndex)];
+			return [errorItem(run, result.error, {}, itemIndex, NOTHING_SENT)];
 		case 'failed':
 			return [
 				Object.assign(
-					errorItem(run, itemError(run.ctx, result.report, itemIndex, [], [], run.deliveries.again), result.report.details, itemIndex),
+					errorItem(
+						run,
+						itemError(run.ctx, reportFor(run, result.report), itemIndex, [], [], again(run)),
+						result.report.details,
+						itemIndex,
+					),
 					result.binary ? { binary: result.binary } : {},
 				),
 			];
@@ -118,9 +154,15 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 	}
 }
 
-function errorItem({ ctx, agentCall }: Run, error: NodeError, details: object, itemIndex: number): INodeExecutionData {
-	const told = agentCall ? agentJson({ ...details }) : { ...details };
-	const item = { json: errorJson(error.message, error.description ?? undefined, told), pairedItem: { item: itemIndex } };
+/** For an agent, which has to know whether it may try again. */
+const NOTHING_SENT = 'Nothing was sent, and nothing has to be paid.';
+
+function errorItem({ ctx, agentCall }: Run, error: NodeError, details: object, itemIndex: number, more = ''): INodeExecutionData {
+	const words = error.description ?? undefined;
+	const json = agentCall
+		? agentErrorJson({ message: error.message, next: [words, more].filter(Boolean).join(' '), details })
+		: errorJson(error.message, words, { ...details });
+	const item = { json, pairedItem: { item: itemIndex } };
 	return ctx.getNode().onError === 'continueErrorOutput' ? markForErrorOutput(item, error) : item;
 }
 

@@ -12,9 +12,20 @@ import { MAX_TRIES, retryRead } from '../tasks/retryRead';
 import { awaitTask, refreshed, runTask, type Job } from '../tasks/runTask';
 import { maybeTaken, type Trouble } from '../tasks/task';
 import { pageOf } from './claim';
+import { leanJson } from './agentAnswer';
+import { agentNext, agentNextOfRead } from './agentNext';
 import { agentJson, citedOutcome, citedTrouble } from './agentWords';
 import { downloadFiles, type Downloaded } from './downloadFiles';
-import { downloadReport, prerequisiteReport, readReport, reportOf, unexpectedReport, withMade } from './errorReport';
+import {
+	downloadReport,
+	prerequisiteReport,
+	readReport,
+	reportOf,
+	unexpectedReport,
+	withMade,
+	type BadOutcome,
+	type ErrorReport,
+} from './errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import type { ItemWork, SubmitWork } from './readItems';
@@ -76,8 +87,10 @@ async function carryOutFirst(run: Run, work: SubmitWork): Promise<{ request: Spa
 			return {
 				result: {
 					kind: 'failed',
-					report:
-						run.ceiling.reportOf(outcome) ?? prerequisiteReport(first.makes, run.agentCall ? citedOutcome(outcome) : outcome, service),
+					report: run.ceiling.reportOf(outcome) ?? {
+						...prerequisiteReport(first.makes, run.agentCall ? citedOutcome(outcome) : outcome, service),
+						agentNext: agentNext(outcome, service),
+					},
 					tasks,
 				},
 			};
@@ -183,7 +196,7 @@ async function readEntries(run: Run, { operation, read, settings, itemIndex }: E
 	if (!answer) return { kind: 'cancelled', tasks: [], uncertain: false };
 	if (answer.trouble) {
 		const trouble = run.agentCall ? citedTrouble(answer.trouble) : answer.trouble;
-		return { kind: 'failed', report: readReport(trouble, run.service), tasks: [] };
+		return { kind: 'failed', report: { ...readReport(trouble, run.service), agentNext: agentNextOfRead(trouble, run.service) }, tasks: [] };
 	}
 	const items = answer.entries.map((entry) => ({
 		json: jsonFor(run, settings.simplify ? operation.toJson(entry) : entry.raw),
@@ -203,9 +216,13 @@ async function resultOf(
 	const { operation, settings, itemIndex } = work;
 	const tasks = 'task' in ended && ended.task ? [...before, ended.task] : before;
 	const outcome = run.agentCall ? citedOutcome(ended) : ended;
+	const report = (bad: BadOutcome): ErrorReport => {
+		const onlyReads = operation.kind === 'query';
+		return { ...reportOf(bad, run.service, onlyReads), agentNext: agentNext(bad, run.service, onlyReads) };
+	};
 	const done = (json: IDataObject, more: Omit<INodeExecutionData, 'json'> = {}, hint?: string): ItemResult => ({
 		kind: 'done',
-		items: [{ json: jsonFor(run, json), ...more, pairedItem: { item: itemIndex } }],
+		items: [{ json: jsonFor(run, leanFor(run, work, json)), ...more, pairedItem: { item: itemIndex } }],
 		tasks,
 		...(hint === undefined ? {} : { hint }),
 	});
@@ -225,9 +242,9 @@ async function resultOf(
 			return { kind: 'cancelled', tasks, uncertain: outcome.submitting };
 		case 'timedOut':
 			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings), timedOut: true });
-			return { kind: 'failed', report: reportOf(outcome, run.service), tasks };
+			return { kind: 'failed', report: report(outcome), tasks };
 		default:
-			return { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? reportOf(outcome, run.service, operation.kind === 'query'), tasks };
+			return { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? report(outcome), tasks };
 	}
 }
 
@@ -253,6 +270,10 @@ function unverifiedHint({ result }: SparkTask): string | undefined {
 	const { unverified } = result?.asset ?? {};
 	return unverified === undefined ? undefined : `Whether the asset can be used is not known: ${unverified}.`;
 }
+
+/** An item's data without what an agent has no use for; raw data stays as it is. */
+const leanFor = ({ agentCall }: Run, { operation, settings }: Exclude<ItemWork, { read: unknown }>, json: IDataObject): IDataObject =>
+	agentCall && settings.simplify ? leanJson(json, operation.kind === 'look' || operation.kind === 'await') : json;
 
 /** An item's data for who reads it. */
 const jsonFor = ({ agentCall }: Run, json: IDataObject): IDataObject => (agentCall ? agentJson(json) : json);

@@ -164,8 +164,8 @@ export class ItemReader {
 		return filled;
 	}
 
-	/** A list: as an expression gives it, as JSON, or separated by commas or line breaks. Empty where there is none. */
-	list(name: string): unknown[] {
+	/** A list: as an expression gives it, as JSON, or separated: by commas or line breaks, unless told otherwise. Empty where there is none. */
+	list(name: string, separator = /[,\r\n]/): unknown[] {
 		const value = this.raw(name);
 		if (Array.isArray(value)) return value;
 		if (isRecord(value)) return [value];
@@ -173,7 +173,7 @@ export class ItemReader {
 		const parsed = jsonOr(text);
 		if (typeof parsed !== 'string') return Array.isArray(parsed) ? parsed : [parsed];
 		return text
-			.split(/[,\r\n]/)
+			.split(separator)
 			.map((part) => part.trim())
 			.filter((part) => part !== '');
 	}

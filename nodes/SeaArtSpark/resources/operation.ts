@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ItemReader } from '../parameters/itemReader';
 import type { ReadEntry, ReadRequest, SparkRequest } from '../services/request';
 import type { FileKind, SparkTask } from '../services/sparkTask';
+import type { ToolFace } from './toolFace';
 
 /** What the user sees of an operation, and what it returns. */
 interface Shown {
@@ -13,6 +14,8 @@ interface Shown {
 	/** As the node creator lists it: sentence case, no articles, with the resource. */
 	action: string;
 	description: string;
+	/** What it is to an agent that has it as a tool. */
+	tool: ToolFace;
 	/** Its own fields, in the order in which they are shown. */
 	fields: INodeProperties[];
 	/** Its own entries of the Options collection. */

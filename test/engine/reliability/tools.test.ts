@@ -21,7 +21,7 @@ describe.each([
 		const run = await ask(scene, {});
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
-		expect(JSON.stringify(run.answers)).toContain('completed');
+		expect(JSON.stringify(run.answers)).toContain('imageUrl');
 	});
 
 	test('a submit of unknown fate is not sent again by the next try', async () => {
@@ -55,7 +55,7 @@ describe.each([
 		expect(scene.ledger.submits()).toHaveLength(2);
 		const saying = (words: string) => run.answers.filter((answer) => JSON.stringify(answer).includes(words));
 		expect(saying('not certain')).toHaveLength(1);
-		expect(saying('completed')).toHaveLength(1);
+		expect(saying('imageUrl')).toHaveLength(1);
 	});
 
 	test('a group made on the way is made once for calls at the same time', async () => {

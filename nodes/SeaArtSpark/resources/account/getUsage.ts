@@ -19,6 +19,10 @@ export const getUsage: ReadOperation = {
 	action: 'Get account usage',
 	description: 'Look up what the account has used and what is left, to stop a schedule before the balance is used up',
 	kind: 'read',
+	tool: {
+		description: 'Looks up what the account has used and what is left of its balance. Costs nothing and takes a second.',
+		asks: {},
+	},
 	fields: [],
 	output: usageOutput,
 	toRead: () => ({ read: 'getUsage' }),

@@ -14,6 +14,16 @@ export const create: SubmitOperation = {
 	action: 'Create asset',
 	description: 'Put an image, a video or a sound into an asset group, and wait until it can be used',
 	kind: 'submit',
+	tool: {
+		description:
+			'Puts an image, a video or a sound into an asset group of the library and waits until it can be used. Each call is a paid task, and on SeaArt Spark (Vtrix) each look at the new asset is one, too (`cost`, in USD); it takes seconds to some minutes. Returns the ID of the asset. An answer with `error` says in `next` what to do.',
+		asks: {
+			assetGroupId: { description: 'ID of the group to put it into, such as group-20260414180602-52qww', default: '' },
+			name: { description: 'Name of the asset, at most 64 characters' },
+			url: { description: 'Link to the file, http or https; it has to open without a login' },
+		},
+		hides: ['source'],
+	},
 	fields: [
 		{
 			displayName: 'Asset Group',

@@ -12,6 +12,11 @@ export const get: SubmitOperation = {
 	action: 'Get asset',
 	description: withNotes('Look up an asset: its status, its link and its names.', 'assetLookup'),
 	kind: 'query',
+	tool: {
+		description:
+			'Looks up an asset of the library: its status, its link and its names. On SeaArt Spark (Vtrix) each call is a paid task (`cost`, in USD). Takes seconds. An answer with `error` says in `next` what to do.',
+		asks: { assetId: { description: 'ID of the asset, such as asset-20260414180702-abcde' } },
+	},
 	fields: [
 		{
 			displayName: 'Asset ID',

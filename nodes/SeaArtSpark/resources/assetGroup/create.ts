@@ -13,6 +13,11 @@ export const create: SubmitOperation = {
 	action: 'Create asset group',
 	description: 'Create an asset group, the folder that assets are put into',
 	kind: 'submit',
+	tool: {
+		description:
+			'Creates an asset group, the folder of the library that assets are put into. Each call is a paid task (`cost`, in USD, where the service names a price) and takes seconds. Returns the ID of the group. An answer with `error` says in `next` what to do.',
+		asks: { name: { description: 'Name of the group, at most 64 characters' } },
+	},
 	fields: [
 		{
 			displayName: 'Name',

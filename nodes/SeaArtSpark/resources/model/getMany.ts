@@ -23,6 +23,13 @@ export const getMany: ReadOperation = {
 	action: 'Get many models',
 	description: 'List the models of the service',
 	kind: 'read',
+	tool: {
+		description:
+			'Lists the models of the service: their IDs, names, what they make and what they take. Costs nothing and takes a second or two.',
+		asks: {
+			search: { description: 'Words in the name or the description of the model, such as dance. Empty for all models.', default: '' },
+		},
+	},
 	fields: [
 		{
 			displayName: 'Return All',

@@ -11,6 +11,17 @@ export const run: SubmitOperation = {
 	description: 'Run any model of the service, with the parameters that it takes',
 	kind: 'submit',
 	makes: 'any',
+	tool: {
+		description:
+			'Runs one model of the service and returns the addresses of the files that it made, which may expire after a day, or its text. Each call is a paid task (its price comes back as `cost`, in USD), and is waited for: pictures take seconds, videos minutes. An answer with `error` says in `next` what to do.',
+		asks: {
+			parametersJson: {
+				description:
+					'What the model takes, as a JSON object with the names of its own documentation, such as {"prompt": "a lighthouse at dusk"}',
+				type: 'json',
+			},
+		},
+	},
 	optionDefaults: { timeoutSeconds: 1_800, maxPollIntervalSeconds: 15 },
 	fields: [
 		{

@@ -8,6 +8,11 @@ export const get: ExistingTaskOperation = {
 	action: 'Get task',
 	description: 'Look at one or many tasks once',
 	kind: 'look',
+	tool: {
+		description:
+			'Looks once at tasks that were submitted before: how they stand and, once they are completed, the addresses of what they made. Costs nothing and takes a second. To wait for a task, use a tool that waits for it in place of calling this one again and again.',
+		asks: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
+	},
 	fields: [taskId],
 	output: taskOutput,
 	toTaskIds: (item) => item.idsAsWritten('taskId'),

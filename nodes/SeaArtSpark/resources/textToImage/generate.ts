@@ -7,8 +7,8 @@ import { readSeed, seedField } from '../../parameters/seed';
 import type { RequestFor } from '../../services/request';
 import { imagesJson, imagesOutput } from '../images';
 import type { SubmitOperation } from '../operation';
+import { PROMPT_MAX, PROMPTS_MAX, readPrompts } from './prompts';
 
-const PROMPT_MAX = 800;
 const NUMBER = { min: 1, max: 10, next: 'Use a whole number from 1 to 10.' };
 
 const MODELS = ['spark_t2i_3_0', 'spark_image_3_1'] as const;
@@ -36,6 +36,28 @@ export const generate: SubmitOperation = {
 	description: 'Generate an image from a text prompt',
 	kind: 'submit',
 	makes: 'image',
+	tool: {
+		description:
+			'Makes pictures from text. Each picture is a paid task (its price comes back as `cost`, in USD) and is waited for, which takes seconds rather than minutes. Returns the address of each picture, which may expire after a day, and its task ID. Make as many pictures as you were asked for, and no more. An answer with `error` says in `next` what to do.',
+		asks: {
+			prompt: {
+				description: `What the picture shows, in English or Chinese: subject, surroundings, style, light. Up to 120 characters work best, ${PROMPT_MAX} are allowed. Leave it empty when you use Prompts.`,
+				default: '',
+			},
+			prompts: {
+				displayName: 'Prompts',
+				description: `Only for several pictures in one call, in place of Prompt: 2 to ${PROMPTS_MAX} prompts as one text, each on a line of its own. They are made side by side, and each is paid for.`,
+				default: '',
+				onlyWith: 'prompt',
+			},
+			imageSize: {
+				description:
+					'Shape of the picture: square, landscape (4:3), portrait (3:4), wide (16:9), tall (9:16), any ratio between 1:3 and 3:1 such as 3:2, each with 2K behind it for a larger picture, or width and height in pixels such as 1328x1328',
+				default: 'square',
+			},
+		},
+		hides: ['width', 'height'],
+	},
 	fields: [
 		model,
 		{
@@ -87,23 +109,23 @@ export const generate: SubmitOperation = {
 		movedFromOptions(seed),
 	],
 	output: imagesOutput,
-	toRequest,
+	toRequest: (item) => toRequest(item, item.text('prompt', { max: PROMPT_MAX })),
 	toRequests: (item) => {
-		const request = toRequest(item);
+		const requests = readPrompts(item).map((prompt) => toRequest(item, prompt));
 		const count = item.optionalWholeNumber('numberOfImages', NUMBER) ?? 1;
-		return Array.from({ length: count }, (_, part) => withSeed(request, part));
+		return requests.flatMap((request) => Array.from({ length: count }, (_, part) => withSeed(request, part)));
 	},
 	toJson: imagesJson,
 };
 
-function toRequest(item: ItemReader): RequestFor<'generate'> {
+function toRequest(item: ItemReader, prompt: string): RequestFor<'generate'> {
 	const usePreLlm = item.optionalFlag('usePreLlm');
 	const wantedSeed = readSeed(item, 'image');
 	return {
 		action: 'generate',
 		model: item.optionalText('model') === undefined ? MODELS[0] : item.choice('model', MODELS),
 		params: {
-			prompt: item.text('prompt', { max: PROMPT_MAX }),
+			prompt,
 			...readImageSize(item),
 			...(wantedSeed === undefined ? {} : { seed: wantedSeed }),
 			...(usePreLlm === undefined ? {} : { use_pre_llm: usePreLlm }),

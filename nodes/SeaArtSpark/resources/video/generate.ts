@@ -31,6 +31,35 @@ export const generate: SubmitOperation = {
 	description: 'Generate a video from text, from assets of the library, or from its first and last frame',
 	kind: 'submit',
 	makes: 'video',
+	tool: {
+		description: `Makes a video of ${SECONDS.least} to ${SECONDS.most} seconds from text, from a picture that it begins with, or from assets of the library. Each call is a paid task (its price comes back as \`cost\`, in USD) and is waited for, which takes minutes. Returns the address of the video, which may expire after a day, and its task ID. An answer with \`error\` says in \`next\` what to do.`,
+		asks: {
+			prompt: {
+				description:
+					'What happens in the video: who, where, what moves, how the camera moves. Fewer than 1000 words. It may stay empty with a first frame.',
+				default: '',
+			},
+			ratio: {
+				description: `Width to height: ${RATIOS.join(', ')}. adaptive is as the first frame is, or as the model chooses.`,
+				default: 'adaptive',
+			},
+			duration: {
+				description: `Length in whole seconds, ${SECONDS.least} to ${SECONDS.most}; -1 lets the model choose`,
+				type: 'number',
+				default: 5,
+			},
+			firstFrameUrl: {
+				displayName: 'First Frame URL',
+				description: 'Link to a picture that the video begins with, http or https; it has to open without a login. Empty for none.',
+				default: '',
+			},
+			assetIds: {
+				description:
+					'IDs of assets of the library to show, with commas between them; the prompt calls them image 1, image 2 in this order. Not together with a first frame. Empty for none.',
+				default: '',
+			},
+		},
+	},
 	optionDefaults: { timeoutSeconds: 1_800, maxPollIntervalSeconds: 15 },
 	fields: [
 		{

@@ -80,11 +80,15 @@ export const referenceFields: INodeProperties[] = [
 /** What the item's video is made from, in the order in which the prompt counts it: `assetIds` first. */
 export function readReferences(item: ItemReader, isDocumented: boolean): VideoReference[] {
 	const assets = item.list('assetIds').map((entry, index) => assetReference(item, entry, index));
-	const references = [...assets, ...item.entries('references', 'reference').map(readReference)];
+	const references = [...firstFrame(item), ...assets, ...item.entries('references', 'reference').map(readReference)];
 	// The documents know the limits of their own models only.
 	if (isDocumented) checkMixture(item, references);
 	return references;
 }
+
+/** The first frame that an agent names by its link. */
+const firstFrame = (item: ItemReader): VideoReference[] =>
+	item.optionalText('firstFrameUrl') === undefined ? [] : [{ use: 'firstFrame', media: { url: item.url('firstFrameUrl') } }];
 
 function readReference(entry: ItemReader): VideoReference {
 	const use = entry.choice('use', VIDEO_USES);

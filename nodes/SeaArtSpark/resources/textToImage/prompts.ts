@@ -1,0 +1,29 @@
+import type { ItemReader } from '../../parameters/itemReader';
+import { isRecord } from '../../services/values';
+
+/** Most characters of a prompt. */
+export const PROMPT_MAX = 800;
+
+/** Most prompts of one call. */
+export const PROMPTS_MAX = 10;
+
+/** The prompts of an item: those of an agent's list, where it gives one, in place of the one. At least one. */
+export function readPrompts(item: ItemReader): string[] {
+	const listed = item.list('prompts', /[\r\n]/);
+	if (listed.length === 0) return [item.text('prompt', { max: PROMPT_MAX })];
+	if (listed.length > PROMPTS_MAX) {
+		item.refuse('prompts', `has ${listed.length} prompts, and one call takes at most ${PROMPTS_MAX}`, 'Make several calls.');
+	}
+	return listed.map((entry, index) => {
+		const prompt = isRecord(entry) ? entry.prompt : entry;
+		const where = `at position ${index + 1}`;
+		if (typeof prompt !== 'string' || prompt.trim() === '') {
+			return item.refuse('prompts', `has no text ${where}`, 'Give one prompt on each line.');
+		}
+		const { length } = [...prompt];
+		if (length > PROMPT_MAX) {
+			item.refuse('prompts', `has ${length} characters ${where}, and the service takes at most ${PROMPT_MAX}`, 'Shorten it.');
+		}
+		return prompt;
+	});
+}

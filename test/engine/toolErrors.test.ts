@@ -1,0 +1,117 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { fromAi } from './agents';
+import { containing, having } from './matchers';
+import { openScene, type Scene, type ToolCall } from './scene';
+
+const generate = { prompt: fromAi('Prompt') };
+const fox = { calls: [{ Prompt: 'a red fox' }] };
+
+/** What an agent may not be told to do: it has arguments, and no settings. */
+const SETTINGS = /\bOptions\b|\bpanel\b|\[item \d+\]|Retry On Fail|Execute this step/;
+
+const ask = async (scene: Scene, call: Partial<ToolCall> = {}, parameters: IDataObject = generate) =>
+	await scene.runAsTool('textToImage.generate', parameters, { ...fox, ...call });
+
+describe('where n8n gives an agent an empty text for an error, the tool returns it in words', () => {
+	test('an argument that cannot be right, with nothing sent', async () => {
+		const scene = await openScene();
+		const run = await ask(scene, { calls: [{ Prompt: 'x'.repeat(801) }] });
+		expect(run.answers).toEqual([
+			{ answer: [{ error: "'Prompt' has 801 characters, and the service takes at most 800", next: containing('Shorten it.') }] },
+		]);
+		expect(scene.requests()).toBe(0);
+	});
+
+	test.each<[string, Parameters<Scene['faults']['add']>[0], object]>([
+		[
+			'a task that failed',
+			{ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } },
+			{ next: containing('a new paid task') },
+		],
+		['no credit', { on: 'submit', fault: { kind: 'status', status: 403 } }, { next: containing('balance of the account') }],
+		[
+			'a key that is not accepted',
+			{ on: 'submit', fault: { kind: 'status', status: 401 } },
+			{ next: containing('Do not call the tool again') },
+		],
+		[
+			'a submit of unknown fate',
+			{ on: 'submit', fault: { kind: 'status', status: 500, accepted: true } },
+			{ next: containing('do not ask') },
+		],
+		[
+			'a result that is not told',
+			{ on: 'poll', fault: { kind: 'status', status: 401 } },
+			{ taskId: containing(''), next: containing('do not ask') },
+		],
+	])('%s', async (_what, fault, told) => {
+		const scene = await openScene();
+		scene.faults.add(fault);
+		const run = await ask(scene);
+		expect(run.answers).toEqual([{ answer: [having({ error: containing('SeaArt Spark'), ...told })] }]);
+		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
+	});
+
+	test('a task that has not ended in time, with its ID', async () => {
+		const scene = await openScene({ seconds: () => 100 });
+		const run = await ask(scene, { options: { timeoutSeconds: 5 } });
+		const [{ id } = { id: '' }] = scene.ledger.tasks;
+		expect(run.answers).toEqual([{ answer: [{ error: containing('has not ended'), taskId: id, next: containing(id) }] }]);
+		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
+	});
+
+	test('the ceiling of what may be paid', async () => {
+		const scene = await openScene();
+		const run = await ask(scene, { calls: [...fox.calls, ...fox.calls], options: { maxPaidTasks: 1 } });
+		expect(run.answers).toEqual([
+			{ answer: [having({ imageUrl: containing('/pictures/') })] },
+			{ answer: [{ error: containing("'Max Paid Tasks' is 1"), next: containing('tell the user') }] },
+		]);
+		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('a credential that cannot be right', async () => {
+		const scene = await openScene();
+		const run = await ask(scene, { credential: { apiKey: '' } });
+		expect(run.answers).toEqual([{ answer: [{ error: "'API Key' is empty in the credential", next: containing('tell the user') }] }]);
+	});
+
+	test('with Retry On Fail only once n8n tries no more, and each try is counted for its own call', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', times: 2, fault: { kind: 'status', status: 400, body: { message: 'no' } } });
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+		const run = await ask(scene, { calls: [...fox.calls, ...fox.calls], settings });
+		expect(run.answers).toEqual([
+			{ answer: [{ error: containing('no'), next: containing('nothing has to be paid') }] },
+			{ answer: [having({ imageUrl: containing('/pictures/') })] },
+		]);
+		expect(scene.ledger.submits()).toHaveLength(3);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('after Stop nobody is told anything: the call ends as stopped', async () => {
+		const scene = await openScene({ seconds: () => 100 });
+		const run = await ask(scene, { stopAfterMs: 2_000 });
+		expect(run.status).toBe('canceled');
+	});
+});
+
+/** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
+const testWhereToolsMayFail = process.env.HOST_VERSION === '2.20.0' ? test.skip : test;
+
+testWhereToolsMayFail('an agent that has n8n run its tool reads the words of the error, and what to do next', async () => {
+	const scene = await openScene();
+	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 403 } });
+	const run = await ask(scene, { agent: 'asksEngine' });
+	expect(run.answers).toEqual([{ told: containing('balance of the account') }]);
+	expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
+});
+
+test.each(['calls', 'asksEngine'] as const)('an answer is lean: address, ID and cost, no address twice (%s)', async (agent) => {
+	const scene = await openScene();
+	const { answers } = await ask(scene, { agent });
+	const [{ id } = { id: '' }] = scene.ledger.tasks;
+	expect(answers).toEqual([{ answer: [{ imageUrl: containing('/pictures/'), taskId: id, cost: expect.any(Number) as number }] }]);
+});

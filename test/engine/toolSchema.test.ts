@@ -1,0 +1,62 @@
+import { resources } from '../../nodes/SeaArtSpark/resources';
+import { containing, having } from './matchers';
+import { openScene } from './scene';
+
+const operations = resources.flatMap(({ value, operations: some }) => some.map((operation) => `${value}.${operation.value}`));
+
+/** What a model sees of the tool that was added to an agent and not touched. */
+const untouched = async (operation: string) => (await (await openScene()).runAsTool(operation, {}, { calls: [] })).seen;
+
+describe('a tool that nobody has touched', () => {
+	test.each(operations)('%s tells the model what it does, what it costs, and what to fill in', async (operation) => {
+		expect(await untouched(operation)).toMatchSnapshot();
+	});
+
+	test('Image Effects lists the templates with what they make', async () => {
+		const seen = await untouched('imageEffects.apply');
+		expect(seen?.fields.Template?.description).toContain('felt_3d_polaroid (');
+		expect(seen?.fields.Template?.description).toContain('Spring_Festival_traditional_Chinese_architecture (');
+	});
+
+	test('makes what the model asks for', async () => {
+		const scene = await openScene();
+		const calls = [{ Prompt: 'a red fox', Image_Size: '16:9' }];
+		const run = await scene.runAsTool('textToImage.generate', {}, { calls });
+		expect(run.answers).toEqual([{ answer: [having({ imageUrl: containing('/pictures/') })] }]);
+		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: having({ prompt: 'a red fox', width: 1664, height: 936 }) }]);
+	});
+
+	test('animates a picture by its link', async () => {
+		const scene = await openScene();
+		const calls = [{ Prompt: 'it blinks', First_Frame_URL: 'https://example.com/fox.png' }];
+		const run = await scene.runAsTool('video.generate', {}, { calls });
+		expect(run.answers).toEqual([{ answer: [having({ videoUrl: containing('http') })] }]);
+	});
+});
+
+describe('a tool of a saved workflow', () => {
+	const saved = {
+		prompt: "={{ $fromAI('topic', 'what it shows') }} in watercolour",
+		imageSize: 'custom',
+		width: 1000,
+		height: 800,
+		waitForCompletion: false,
+		downloadImages: true,
+		options: { maxDownloadMegabytes: 5, timeoutSeconds: 99 },
+	};
+
+	test('asks the model for what its author left to it, and for nothing that would get around the rest', async () => {
+		const { fields } = (await (await openScene()).runAsTool('textToImage.generate', saved, { calls: [] })).seen!;
+		expect(Object.keys(fields)).toEqual(['topic']);
+	});
+
+	test.each(['calls', 'asksEngine'] as const)('keeps what is hidden by now (%s)', async (agent) => {
+		const scene = await openScene();
+		const run = await scene.runAsTool('textToImage.generate', saved, { agent, calls: [{ topic: 'a fox' }] });
+		expect(scene.sent()).toEqual([
+			{ model: 'spark_t2i_3_0', params: having({ prompt: 'a fox in watercolour', width: 1000, height: 800 }) },
+		]);
+		expect(JSON.stringify(run.answers)).not.toContain('completed');
+		expect(JSON.stringify(run.answers)).toContain(scene.ledger.tasks[0]?.id);
+	});
+});
