@@ -7,7 +7,7 @@ describe('an http address', () => {
 		'HTTPS://EXAMPLE.COM/',
 		'https://user:pass@example.com:8443/a?b=c#d',
 		'https://例え.jp/é',
-	])('is %s', (address) => {
+	])('%s is an http address', (address) => {
 		expect(httpUrl(address)).toBeInstanceOf(URL);
 	});
 
@@ -23,7 +23,7 @@ describe('an http address', () => {
 		'https://',
 		'http://[::1',
 		'blob:https://a/b',
-	])('is not %j', (address) => {
+	])('%j is not an http address', (address) => {
 		expect(httpUrl(address)).toBeUndefined();
 	});
 });
@@ -61,7 +61,7 @@ describe('an address that only its own network can open', () => {
 		'http://[fe80::1]/a',
 		'http://[febf::1]/a',
 		'http://[::ffff:127.0.0.1]/a',
-	])('is %s', (address) => {
+	])('only its own network can open %s', (address) => {
 		expect(isLocal(new URL(address))).toBe(true);
 	});
 
@@ -85,7 +85,7 @@ describe('an address that only its own network can open', () => {
 		'https://10.example.com/a',
 		'https://127.0.0.1.example.com/a',
 		'https://fd.example.com/a',
-	])('is not %s', (address) => {
+	])('any network can open %s', (address) => {
 		expect(isLocal(new URL(address))).toBe(false);
 	});
 });

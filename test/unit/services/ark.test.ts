@@ -7,11 +7,11 @@ describe('the text of the asset library', () => {
 		['JSON', JSON.stringify({ ResponseMetadata: { RequestId: 'r' }, Result: result })],
 		['JSON after spaces', `\n ${JSON.stringify({ Result: result })}`],
 		['an object', { Result: result }],
-	])('as %s gives its result', (_, text) => {
+	])('the text of the asset library gives its result as %s', (_, text) => {
 		expect(arkResult([text])).toEqual({ result });
 	});
 
-	it('is the first that holds one', () => {
+	it('the result of the asset library is the first text that holds one', () => {
 		expect(arkResult(['hello', '{"Result":null}', JSON.stringify({ Result: result }), '{"Result":{"Id":"other"}}'])).toEqual({ result });
 	});
 
@@ -22,18 +22,18 @@ describe('the text of the asset library', () => {
 			{ code: 'NotFound.ProjectName', message: 'No such project' },
 		],
 		['a code', { Error: { Code: 7 } }, { code: '7', message: 'code 7' }],
-	])('may carry a failure with %s, and what was made all the same', (_, ResponseMetadata, failure) => {
+	])('the text of the asset library may carry a failure with %s, and what was made all the same', (_, ResponseMetadata, failure) => {
 		expect(arkResult([JSON.stringify({ ResponseMetadata, Result: result })])).toEqual({ failure, result });
 		expect(arkResult([JSON.stringify({ ...ResponseMetadata, Result: result })])).toEqual({ failure, result });
 		expect(arkResult([JSON.stringify({ ResponseMetadata })])).toEqual({ failure });
 	});
 
-	it('may carry a failure that says nothing', () => {
+	it('a failure of the asset library may come without a reason', () => {
 		expect(arkResult([JSON.stringify({ ResponseMetadata: { Error: {} } })])).toEqual({ failure: { message: 'no reason was given' } });
 	});
 
 	it.each([[{}], [null], [''], [0], [false], [[]], [{ Code: '', Message: null }], ['success']])(
-		'with the empty error %j beside a result has its result',
+		'the empty error %j beside a result is no failure',
 		(Error) => {
 			expect(arkResult([JSON.stringify({ Error, Result: result })])).toEqual({ result });
 			expect(arkResult([JSON.stringify({ ResponseMetadata: { Error }, Result: [result] })])).toEqual({ result });
@@ -49,13 +49,13 @@ describe('the text of the asset library', () => {
 		['a result of null', ['{"Result":null}']],
 		['a result that is a text', ['{"Result":"group-1"}']],
 		['a number', [7]],
-	])('gives nothing: %s', (_, texts) => {
+	])('a text of the asset library without a result gives nothing: %s', (_, texts) => {
 		expect(arkResult(texts)).toEqual({});
 	});
 });
 
 describe('an asset', () => {
-	it('is read with all its names', () => {
+	it('an asset is read with all its names', () => {
 		const described = {
 			Id: 'asset-1',
 			Name: 'child',
@@ -83,7 +83,7 @@ describe('an asset', () => {
 		});
 	});
 
-	it('has no field that the service left empty', () => {
+	it('an asset has no field that the service left empty', () => {
 		const read = assetIn({ Id: 'asset-1', Name: '', URL: '', AssetType: null, GroupId: 5, Status: 'Processing', Error: 'ignored' });
 		expect(read).toStrictEqual({ asset: { assetId: 'asset-1', assetStatus: 'Processing' } });
 	});
@@ -93,7 +93,7 @@ describe('an asset', () => {
 		['a text', 'No face found', { message: 'No face found' }],
 		['null', null, { message: 'the service gave no reason' }],
 		['a list', ['x'], { message: 'the service gave no reason' }],
-	])('that failed has its reason, told as %s', (_, Error, failure) => {
+	])('an asset that failed has its reason, read out of %s', (_, Error, failure) => {
 		for (const Status of ['Failed', 'FAILED'])
 			expect(assetIn({ Id: 'asset-1', Status, Error })).toMatchObject({ asset: { assetStatus: Status }, failure });
 	});
@@ -108,23 +108,21 @@ describe('an asset', () => {
 		[{ Id: 'x'.repeat(1_001) }],
 		['asset-1'],
 		[[{ Id: 'asset-1' }]],
-	])('is not in %j', (described) => {
+	])('there is no asset in %j', (described) => {
 		expect(assetIn(described)).toBeUndefined();
 	});
 });
 
-describe('the id of what was made', () => {
-	it.each<[unknown, string | undefined]>([
-		[{ Id: 'group-1', more: 1 }, 'group-1'],
-		[{ Id: '' }, undefined],
-		[{ Id: ' .. ' }, undefined],
-		[{ Id: 7 }, '7'],
-		[{}, undefined],
-		[undefined, undefined],
-		['group-1', undefined],
-	])('out of %j is %j', (described, id) => {
-		expect(createdIdIn(described)).toBe(id);
-	});
+it.each<[unknown, string | undefined]>([
+	[{ Id: 'group-1', more: 1 }, 'group-1'],
+	[{ Id: '' }, undefined],
+	[{ Id: ' .. ' }, undefined],
+	[{ Id: 7 }, '7'],
+	[{}, undefined],
+	[undefined, undefined],
+	['group-1', undefined],
+])('the id of what was made, out of %j, is %j', (described, id) => {
+	expect(createdIdIn(described)).toBe(id);
 });
 
 it.each<[string | undefined, boolean]>([

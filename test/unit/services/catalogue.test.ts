@@ -41,7 +41,7 @@ function editor(baseUrl: string, body: unknown) {
 describe('the catalogue of Vtrix', () => {
 	const list = { status: { code: 200 }, data: { models: [{ id: 'a' }] } };
 
-	it('is asked at its own host, without the key', async () => {
+	it('the editor asks the catalogue of Vtrix at its own host, without the key', async () => {
 		const { ctx, calls } = editor('', list);
 		await searchModels.call(ctx, 'dance', '3');
 		await mapModelParameters.call(ctx);
@@ -53,14 +53,14 @@ describe('the catalogue of Vtrix', () => {
 		expect(JSON.stringify(calls)).not.toContain('secret');
 	});
 
-	it('is asked at the address of the credential, and nowhere else', async () => {
+	it('the editor asks the catalogue at the address of the credential, and nowhere else', async () => {
 		const { ctx, calls } = editor('https://proxy.example/spark/', list);
 		await searchModels.call(ctx);
 		await mapModelParameters.call(ctx);
 		for (const { url } of calls) expect(url).toMatch(/^https:\/\/proxy\.example\/spark\/api\/v1\/skill\/models/);
 	});
 
-	it('gives the editor no way to files', async () => {
+	it('the editor has no way to files', async () => {
 		const transport = createEditorTransport(editor('', list).ctx, 'https://cloud.vtrix.ai');
 		const file = {} as never;
 		expect(transport.signedUrl(file).trouble?.kind).toBe('refused');
@@ -69,7 +69,7 @@ describe('the catalogue of Vtrix', () => {
 		}
 	});
 
-	it('is read to its last page, to a page that brings nothing new, or to the limit', async () => {
+	it('the catalogue is read to its last page, to a page that brings nothing new, or to the limit', async () => {
 		const ids = ({ answer }: Awaited<ReturnType<typeof listed>>) => answer.entries?.map((entry) => 'id' in entry && entry.id);
 		expect(ids(await listed([models(['a'], { total_pages: 2 }), models(['b'], { total_pages: 2 })]))).toEqual(['a', 'b']);
 		expect(ids(await listed([models(['a']), models(['a'])]))).toEqual(['a']);
@@ -84,11 +84,11 @@ describe('the catalogue of Vtrix', () => {
 		[{ body: '<html>' }, 'unreadable'],
 		[{ body: { status: { code: 200 }, data: { models: 7 } } }, 'unreadable'],
 		[{ status: 503, body: {} }, 'serverTrouble'],
-	])('that answers %j has trouble of the kind %s', async (reply, kind) => {
+	])('a catalogue that answers %j has trouble of the kind %s', async (reply, kind) => {
 		expect((await listed([reply])).answer.trouble?.kind).toBe(kind);
 	});
 
-	it('is read entry by entry: what is odd hides nothing beside it', async () => {
+	it('the catalogue is read entry by entry: what is odd hides nothing beside it', async () => {
 		const { answer } = await listed([
 			good({ models: [null, 7, { name: 'no id' }, { id: 5, type: 'VIDEO', input_modalities: 'text' }], total_pages: 1 }),
 		]);

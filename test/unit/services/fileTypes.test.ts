@@ -28,7 +28,7 @@ it.each<[FileKind, string, Buffer, string, string]>([
 	['audio', 'sound in an MP4', MP4, 'audio/mp4', 'm4a'],
 	['file', 'a zip', bytes('PK\x03\x04'), 'application/zip', 'zip'],
 	['file', 'a picture', PNG, 'image/png', 'png'],
-])('%s: %s is what its first bytes tell', (kind, _name, first, type, extension) => {
+])('%s: the first bytes tell the type of %s', (kind, _name, first, type, extension) => {
 	for (const header of [undefined, 'application/octet-stream', 'text/html', 'image/png'])
 		expect(typeOfFile(kind, first, header)).toBe(type);
 	expect(extensionOf(type)).toBe(extension);
@@ -42,12 +42,12 @@ it.each<[FileKind, string, Buffer]>([
 	['video', 'a picture', PNG],
 	['audio', 'a picture', PNG],
 	['file', 'nothing', bytes('')],
-])('%s: %s is none, whatever its host calls it', (kind, _name, first) => {
+])('%s: %s has no type, whatever its host calls it', (kind, _name, first) => {
 	for (const header of [undefined, 'image/png', 'video/mp4', 'audio/mpeg', 'image/svg+xml'])
 		expect(typeOfFile(kind, first, header)).toBeUndefined();
 });
 
-it('a drawing is text: its host has to say what it is, too', () => {
+it('a drawing is text, so its host has to say what it is, too', () => {
 	const svg = bytes('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">');
 	expect(typeOfFile('image', svg, 'image/svg+xml; charset=utf-8')).toBe('image/svg+xml');
 	expect(typeOfFile('image', svg, 'image/png')).toBeUndefined();
@@ -59,7 +59,7 @@ it.each([
 	['a/b\r\nx: y', 'application/octet-stream', 'bin'],
 	[undefined, 'application/octet-stream', 'bin'],
 	['constructor', 'application/octet-stream', 'bin'],
-])('a file of no known kind is what its host calls it: %j', (header, type, extension) => {
+])('a file of no known kind has the type that its host gives it: %j', (header, type, extension) => {
 	expect(typeOfFile('file', bytes('anything'), header)).toBe(type);
 	expect(extensionOf(type)).toBe(extension);
 });

@@ -202,7 +202,7 @@ function expectUsable(answer: Answer<SparkTask>, asked: Asked, isPoll = true) {
 describe.each(services.map((definition) => [definition.name, definition] as const))('%s', (_, definition) => {
 	const supported = all.filter(({ action }) => definition.supports.includes(action));
 
-	it('makes an answer of any reply: never a throw, never an undefined, never nothing', async () => {
+	it('any reply becomes a task or a trouble: never a throw, an undefined or nothing', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.oneof(reply, poisoned), fc.constantFrom(...supported), async (body, request) => {
 				const { submit, poll } = await callsOf(definition, fakeTransport({ body }).transport);
@@ -214,7 +214,7 @@ describe.each(services.map((definition) => [definition.name, definition] as cons
 		expect(({} as Record<string, unknown>).status).toBeUndefined();
 	});
 
-	it('makes an answer of any reply about a task of which only the id is known', async () => {
+	it('any reply about a task of which only the id is known becomes a task or a trouble', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.oneof(reply, poisoned), async (body) => {
 				const { poll } = await callsOf(definition, fakeTransport({ body }).transport);
@@ -225,7 +225,7 @@ describe.each(services.map((definition) => [definition.name, definition] as cons
 	});
 });
 
-it('makes an answer of any reply to the question about the balance', async () => {
+it('any reply to the question about the balance becomes a balance or a trouble', async () => {
 	const usage = odd(
 		some({
 			success: odd(fc.boolean()),
@@ -263,7 +263,7 @@ it('makes an answer of any reply to the question about the balance', async () =>
 	expect(balances).toBeGreaterThan(50);
 });
 
-it('what an asset that was asked about comes to has no undefined in it, whatever the answers were', async () => {
+it('an asset has no undefined field, whatever the answers to its questions were', async () => {
 	const created: SparkTask = {
 		taskId: 'd1',
 		state: 'completed',
@@ -285,7 +285,7 @@ it('what an asset that was asked about comes to has no undefined in it, whatever
 	);
 });
 
-it('all this has met every kind of end often', () => {
+it('the replies above have met every kind of ending often', () => {
 	for (const end of ['running', 'completed', 'failed', 'unreadable', 'unusable', 'refused'])
 		expect({ end, often: (seen[end] ?? 0) > 50 }).toEqual({ end, often: true });
 });

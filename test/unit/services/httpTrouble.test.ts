@@ -36,11 +36,11 @@ describe('an HTTP status', () => {
 		[504, 'serverTrouble'],
 		[520, 'serverTrouble'],
 		[599, 'serverTrouble'],
-	])('of %d is %s', (status, kind) => {
+	])('HTTP status %d is trouble of the kind %s', (status, kind) => {
 		expect(kindOf(status)).toBe(kind);
 	});
 
-	it('is always named in the trouble', () => {
+	it('a trouble always names its HTTP status', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 300, max: 599 }), fc.jsonValue(), (status, body) => {
 				const trouble = troubleIn({ status, headers: {}, body }, NOW);
@@ -59,11 +59,11 @@ describe('an HTTP status', () => {
 		[402, { message: 'Insufficient credits' }, 'Insufficient credits'],
 		[400, 'Bad request: no prompt', 'Bad request: no prompt'],
 		[302, { message: 'Moved' }, 'the answer was a redirect, which is never followed with a key'],
-	])('%d with the body %j says "%s"', (status, body, message) => {
+	])('the trouble of %d with the body %j says "%s"', (status, body, message) => {
 		expect(troubleIn({ status, headers: {}, body }, NOW)?.message).toBe(message);
 	});
 
-	it('hands on the code of the body', () => {
+	it('a trouble has the code of the body', () => {
 		expect(troubleIn({ status: 400, headers: {}, body: { error: { code: 3001001, error_message: 'Missing prompt' } } }, NOW)).toEqual({
 			kind: 'refused',
 			httpStatus: 400,
@@ -85,7 +85,7 @@ describe('an answer of a proxy', () => {
 		[403, { 'x-squid-error': 'ERR_ACCESS_DENIED 0', date: 'today' }, true, '<html>', 'does not allow the connection'],
 		[502, {}, true, '', 'could not make the connection'],
 		[503, { 'proxy-agent': 'x', connection: 'close' }, true, '', 'could not make the connection'],
-	])('%d with %j (secure: %s) and %j names it, and nothing was sent', (status, headers, secure, body, did) => {
+	])('%d with %j (secure: %s) and %j came from a proxy: it is named, and nothing was sent', (status, headers, secure, body, did) => {
 		expect(answer(status, headers, secure, body)).toEqual({
 			kind: 'notSent',
 			httpStatus: status,
@@ -101,11 +101,11 @@ describe('an answer of a proxy', () => {
 		[403, { date: 'today' }, true, '', 'denied'],
 		[403, {}, true, { message: 'Insufficient balance' }, 'denied'],
 		[401, {}, true, '', 'denied'],
-	])('%d with %j (secure: %s) and %j may be the service', (status, headers, secure, body, kind) => {
+	])('%d with %j (secure: %s) and %j may come from the service', (status, headers, secure, body, kind) => {
 		expect(answer(status, headers, secure, body)?.kind).toBe(kind);
 	});
 
-	it.each([401, 402, 403])('that is %d to a request without a key does not speak of one', (status) => {
+	it.each([401, 402, 403])('the trouble of a %d to a request without a key does not speak of one', (status) => {
 		const headers = { date: 'today' };
 		expect(troubleIn({ status, headers, body: undefined }, NOW, { keyless: true })?.message).toBe(
 			`access is not allowed (HTTP status ${status})`,
@@ -131,15 +131,15 @@ describe('Retry-After', () => {
 		[null, undefined],
 		[['7'], undefined],
 		[{ seconds: 7 }, undefined],
-	])('of %j asks for %s ms', (header, asked) => {
+	])('a Retry-After of %j asks for %s ms', (header, asked) => {
 		expect(troubleIn({ status: 429, headers: { 'retry-after': header }, body: {} }, NOW)?.retryAfterMs).toBe(asked);
 	});
 
-	it.each([503, 500, 404, 408])('counts with %d as well', (status) => {
+	it.each([503, 500, 404, 408])('a Retry-After counts with %d, too', (status) => {
 		expect(troubleIn({ status, headers: { 'retry-after': '3' }, body: {} }, NOW)?.retryAfterMs).toBe(3_000);
 	});
 
-	it('is a number of seconds from 0 whatever the header holds', () => {
+	it('a Retry-After is a number of seconds from 0 whatever the header holds', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string(), fc.jsonValue(), fc.double()), (header) => {
 				const asked = troubleIn({ status: 429, headers: { 'retry-after': header }, body: {} }, NOW)?.retryAfterMs;
@@ -180,7 +180,7 @@ describe('a call that threw', () => {
 			new AggregateError([systemError('ECONNREFUSED', { syscall: 'connect' }), systemError('ENETUNREACH', { syscall: 'connect' })]),
 		],
 		['the same inside an error of n8n', { message: 'x', cause: new AggregateError([systemError('ECONNREFUSED')]) }],
-	])('%s was not sent', (_, thrown) => {
+	])('a call that threw %s was not sent', (_, thrown) => {
 		expect(troubleBehind(thrown)).toEqual({ kind: 'notSent', message: 'the connection could not be made' });
 	});
 
@@ -212,7 +212,7 @@ describe('a call that threw', () => {
 		['a number', 7],
 		['an object of nothing', {}],
 		['an error whose code is a number', { code: 500, message: 5 }],
-	])('%s may have been sent', (_, thrown) => {
+	])('a call that threw %s may have been sent', (_, thrown) => {
 		expect(troubleBehind(thrown)).toEqual({ kind: 'noAnswer', message: 'the connection ended before the answer came' });
 	});
 
@@ -260,7 +260,7 @@ describe('a call that threw', () => {
 			{ message: 'x', cause: new Error('Proxy connection ended before receiving CONNECT response') },
 			'a proxy on the way closed the connection',
 		],
-	])('%s was not sent, and says why', (_, thrown, message) => {
+	])('a call that threw %s was not sent, and the trouble says why', (_, thrown, message) => {
 		expect(troubleBehind(thrown)).toEqual({ kind: 'notSent', message });
 	});
 
@@ -287,17 +287,17 @@ describe('a call that threw', () => {
 			systemError('ERR_INVALID_CHAR'),
 			'the API key holds a character that no key has (a line break, perhaps)',
 		],
-	])('%s: refused', (_, thrown, message) => {
+	])('a call that threw is refused: %s', (_, thrown, message) => {
 		expect(troubleBehind(thrown)).toEqual({ kind: 'refused', message });
 	});
 
-	it('that is its own cause is read once', () => {
+	it('an error that is its own cause is read once', () => {
 		const circular: Record<string, unknown> = { message: 'round' };
 		circular.cause = circular;
 		expect(troubleBehind(circular)).toMatchObject({ kind: 'noAnswer' });
 	});
 
-	it('never tells an address or a key', () => {
+	it('the trouble of a call that threw holds no address and no key', () => {
 		const thrown = Object.assign(new Error('connect ECONNREFUSED https://signed.example/?sig=abc Bearer sa-secret123'), {
 			code: 'ECONNREFUSED',
 		});

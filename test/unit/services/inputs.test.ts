@@ -17,7 +17,7 @@ function publisher(...troubles: number[]) {
 }
 
 describe('the inputs of a request', () => {
-	it('that are addresses and assets need nothing before the submit', () => {
+	it('inputs that are addresses and assets need nothing before the submit', () => {
 		const { asked, publish } = publisher();
 		const addresses = inputAddresses([{ url: 'https://example.com/p.jpg' }, { asset: 'asset-1' }], publish);
 		expect(addresses).not.toHaveProperty('prepare');
@@ -26,7 +26,7 @@ describe('the inputs of a request', () => {
 		expect(asked).toEqual([]);
 	});
 
-	it('that are files are published once, however often the job is prepared', async () => {
+	it('inputs that are files are published once, however often the job is prepared', async () => {
 		const { asked, publish } = publisher();
 		const addresses = inputAddresses([{ file }, { url: 'https://example.com/p.jpg' }, { file: second }, { file }], publish);
 		for (let times = 0; times < 3; times++) await expect(addresses.prepare?.()).resolves.toEqual({});
@@ -38,7 +38,7 @@ describe('the inputs of a request', () => {
 		]);
 	});
 
-	it('that could not be published are trouble, and the next try goes on with those that are missing', async () => {
+	it('a file that cannot be published is trouble, and the next try publishes those that are missing', async () => {
 		const { asked, publish } = publisher(2, 3);
 		const addresses = inputAddresses([{ file }, { file: second }], publish);
 		await expect(addresses.prepare?.()).resolves.toEqual({ trouble: down });

@@ -14,15 +14,18 @@ describe('JSON of a service', () => {
 		['{"text":"a: 9007199254740993, b"}', { text: 'a: 9007199254740993, b' }],
 		['{"text":"{\\"id\\": 9007199254740993}"}', { text: '{"id": 9007199254740993}' }],
 		['{"\\\\":9007199254740993,"a\\\\\\"":"9007199254740993"}', { '\\': '9007199254740993', 'a\\"': '9007199254740993' }],
-	])('%s keeps its digits', (text, value) => {
+	])('parseJson keeps every digit of %s', (text, value) => {
 		expect(parseJson(text)).toEqual(value ?? JSON.parse(text));
 	});
 
-	it.each(['', '{', '{"id":', '"9007199254740993', '{"id":9007199254740993', '<html>9007199254740993</html>'])('%j is none', (text) => {
-		expect(() => parseJson(text)).toThrow(SyntaxError);
-	});
+	it.each(['', '{', '{"id":', '"9007199254740993', '{"id":9007199254740993', '<html>9007199254740993</html>'])(
+		'parseJson throws at %j',
+		(text) => {
+			expect(() => parseJson(text)).toThrow(SyntaxError);
+		},
+	);
 
-	it('is what JSON.parse makes of it where no whole number is too long', () => {
+	it('parseJson equals JSON.parse where no whole number is too long', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.string(), (value, text) => {
 				const safe = JSON.parse(
@@ -35,7 +38,7 @@ describe('JSON of a service', () => {
 		);
 	});
 
-	it('takes a time that grows with its length alone', () => {
+	it('parseJson takes a time that grows with the length of the text alone', () => {
 		const timeOf = (length: number) => {
 			const text = `{"a":"${'\\\\'.repeat(length)}","b":"${'\\"1234567890123456789'.repeat(length / 10)}"}`;
 			const startedAt = performance.now();

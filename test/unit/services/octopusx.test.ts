@@ -34,19 +34,19 @@ describe('what is sent', () => {
 			{ GroupId: 'group-20260414180602-52qww', URL: 'https://example.com/reference.webp', AssetType: 'Image', Name: 'child' },
 		],
 		['a question', { action: 'getAsset', assetId: '../task?x' }, 'GetAsset', { task_id: '../task?x' }],
-	])('for %s is the documented body and nothing else', async (_, request, action, body) => {
+	])('the submit of %s sends the documented body and nothing else', async (_, request, action, body) => {
 		const fake = fakeTransport(good({ Id: 'x' }));
 		await (await calls(fake.transport)).submit(request);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: `/v1/seedance/asset/${action}`, body }]);
 	});
 
-	it.each<Asked>([requests.asset, ANYBODYS])('to look at a task has its id in the body, never in the path (%j)', async (asked) => {
+	it.each<Asked>([requests.asset, ANYBODYS])('a poll sends the task id in the body, never in the path (%j)', async (asked) => {
 		const fake = fakeTransport(good(described));
 		await (await calls(fake.transport)).poll('../../x', asked);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/v1/seedance/asset/GetAsset', body: { task_id: '../../x' } }]);
 	});
 
-	it('for a model is nothing', async () => {
+	it("a model's job is refused, and nothing is sent", async () => {
 		const fake = fakeTransport(good({}));
 		const { service } = await calls(fake.transport);
 		expect(service.job(requests.generate)).toEqual({
@@ -60,7 +60,7 @@ describe('what is sent', () => {
 });
 
 describe('a submit', () => {
-	it('of a group is done at once, without a task id', async () => {
+	it('the submit of a group completes at once, without a task id', async () => {
 		expect((await submit(requests.group, good({ Id: 'group-1' }))).task).toEqual({
 			taskId: '',
 			state: 'completed',
@@ -71,7 +71,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('of an asset that has to be usable goes on, with what is known of it', async () => {
+	it('the submit of an asset that has to be usable runs on, with what is known of it', async () => {
 		expect((await submit(requests.asset, good(created))).task).toMatchObject({
 			taskId: TASK,
 			state: 'running',
@@ -81,7 +81,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('of an asset that need not be is done', async () => {
+	it('the submit of an asset that need not be usable completes at once', async () => {
 		expect((await submit({ ...requests.asset, untilActive: false }, good(created))).task).toMatchObject({
 			taskId: TASK,
 			state: 'completed',
@@ -89,7 +89,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('of an asset whose task nobody names is done, and says what is not known', async () => {
+	it('the submit of an asset without a task id completes, and says what is not known', async () => {
 		const { task } = await submit(requests.asset, good({ Id: 'asset-xxx' }));
 		expect(task).toMatchObject({
 			taskId: 'asset-xxx',
@@ -98,14 +98,14 @@ describe('a submit', () => {
 		});
 	});
 
-	it('of a question is its answer', async () => {
+	it('the submit of a question is its answer', async () => {
 		expect((await submit(requests.getAsset, good(described))).task).toMatchObject({
 			state: 'completed',
 			result: { asset: { assetId: 'asset-xxx', assetStatus: 'Active' } },
 		});
 	});
 
-	it.each(['Active', 'Processing', 'Failed', 'Odd'])('of a question is done whatever it sees (%s)', async (Status) => {
+	it.each(['Active', 'Processing', 'Failed', 'Odd'])('the submit of a question completes with status %s', async (Status) => {
 		const { task } = await submit(requests.getAsset, good({ ...described, Status }));
 		expect(task).toMatchObject({ state: 'completed', status: 'completed', model: 'GetAsset', result: { asset: { assetStatus: Status } } });
 		expect(task).not.toHaveProperty('failure');
@@ -131,7 +131,7 @@ describe('a submit', () => {
 			{ state: 0, error: { code: 'NotFound.group_id', message: 'no' } },
 			{ kind: 'refused', code: 'NotFound.group_id', message: 'no' },
 		],
-	])('answered with %s was refused', async (_, body, trouble) => {
+	])('a submit answered with %s was refused', async (_, body, trouble) => {
 		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toEqual({ trouble });
 	});
 
@@ -147,7 +147,7 @@ describe('a submit', () => {
 		['an id that is an object', { state: 1, data: { Id: {} }, error: null }],
 		['an id of spaces', { state: 1, data: { Id: '  ' }, error: null }],
 		['an empty id', { state: 1, data: { Id: '' }, error: '' }],
-	])('answered with %s may have been taken', async (_, body) => {
+	])('a submit answered with %s was maybe taken', async (_, body) => {
 		for (const request of [requests.group, requests.asset])
 			expect(await submit(request, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
 	});
@@ -162,7 +162,7 @@ describe('a submit', () => {
 		['HTTP 409', { error: { message: 'exists' }, data: { Id: 'made-1', task_id: 'task-1' } }, 409],
 		['HTTP 500', { error: 'broken', Id: 'made-1', task_id: 'task-1' }, 500],
 		['an answer that was cut', '{"state":1,"data":{"Id":"made-1","task_id":"task-1","na', 200],
-	])('whose id comes with %s has made it', async (_, body, status) => {
+	])('a submit keeps an id that comes with %s', async (_, body, status) => {
 		const reply = { body, status };
 		expect((await submit(requests.group, reply)).task).toMatchObject({ state: 'completed', result: { groupId: 'made-1' } });
 		expect((await submit(requests.asset, reply)).task).toMatchObject({
@@ -172,7 +172,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('of an asset that tells only the task waits for the task', async () => {
+	it('the submit of an asset that returns only a task id waits for the task', async () => {
 		const { task } = await submit(
 			{ ...requests.asset, untilActive: false },
 			{ body: { state: 1, data: { task_id: 'task-1' }, error: null } },
@@ -180,16 +180,16 @@ describe('a submit', () => {
 		expect(task).toMatchObject({ taskId: 'task-1', state: 'running' });
 	});
 
-	it.each([500, 503, 408, 499, 302, 307])('answered with HTTP %d and no id may have been taken', async (status) => {
+	it.each([500, 503, 408, 499, 302, 307])('a submit answered with HTTP %d and no id was maybe taken', async (status) => {
 		const { trouble } = await submit(requests.asset, { body: { error: { message: 'broken' } }, status });
 		expect(trouble && maybeTaken(trouble)).toBe(true);
 	});
 
-	it('is good without a state as well', async () => {
+	it('the reply to a submit needs no state', async () => {
 		expect((await submit(requests.group, { body: { data: { Id: 'group-1' } } })).task).toMatchObject({ result: { groupId: 'group-1' } });
 	});
 
-	it('hands on the trouble of its call', async () => {
+	it('a submit returns the trouble of its call', async () => {
 		const trouble = { kind: 'notSent', message: 'x' } as const;
 		for (const request of [requests.group, requests.asset, requests.getAsset])
 			expect(await submit(request, { trouble })).toEqual({ trouble });
@@ -221,12 +221,12 @@ describe('a look', () => {
 			{ ...described, Status: 'failed' },
 			{ state: 'failed', failure: { message: 'the service gave no reason' } },
 		],
-	])('sees %s', async (_, data, task) => {
+	])('a poll sees %s', async (_, data, task) => {
 		for (const asked of [requests.asset, ANYBODYS] as const)
 			expect((await poll(good(data), asked)).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
 	});
 
-	it('reads all names of an asset', async () => {
+	it('a poll reads all names of an asset', async () => {
 		expect((await poll(good(described))).task?.result).toEqual({
 			asset: {
 				assetId: 'asset-xxx',
@@ -261,7 +261,7 @@ describe('a look', () => {
 		['a "no" with one', { status: 400, body: { error: { message: 'bad' } } }, { kind: 'refused', httpStatus: 400, message: 'bad' }],
 		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverTrouble', httpStatus: 503, message: 'the service could not answer' }],
 		['a web page', { body: '<html>' }, { kind: 'unreadable', message: 'the reply was not the documented one' }],
-	])('comes to %s', async (_, reply, trouble) => {
+	])('a poll comes to %s', async (_, reply, trouble) => {
 		expect(await poll(reply)).toEqual({ trouble });
 		expect(await poll(reply, ANYBODYS)).toEqual({ trouble });
 		expect(await submit(requests.getAsset, reply)).toEqual({ trouble });
@@ -281,7 +281,7 @@ describe('a file', () => {
 
 	const withFile: SparkRequest = { ...requests.asset, media: { file } };
 
-	it('is put to the address that was asked for, and used by its public one', async () => {
+	it('a file is put to the upload address, and used by its public address', async () => {
 		const fake = fakeTransport(presigned, good(created));
 		const job = jobOf((await calls(fake.transport)).service, withFile);
 		await expect(job.prepare?.()).resolves.toEqual({});
@@ -298,7 +298,7 @@ describe('a file', () => {
 		['PUT', 'PUT'],
 		['DELETE', 'PUT'],
 		[undefined, 'PUT'],
-	])('is sent by %s as %s', async (method, expected) => {
+	])('a file whose upload method is %s is sent by %s', async (method, expected) => {
 		const fake = fakeTransport({ body: { success: true, data: { ...data, method, content_type: undefined } } });
 		await (await calls(fake.transport)).prepare(withFile);
 		expect(fake.uploads).toMatchObject([{ method: expected, file: { mimeType: 'image/png' } }]);
@@ -313,13 +313,13 @@ describe('a file', () => {
 			{ kind: 'unreadable', message: 'the upload address was missing' },
 		],
 		['401', { status: 401, body: {} }, { kind: 'denied', httpStatus: 401, message: 'the key was not accepted' }],
-	])('that is answered with %s is sent nowhere', async (_, reply, trouble) => {
+	])('a file is sent nowhere when the question for its upload address is answered with %s', async (_, reply, trouble) => {
 		const fake = fakeTransport(reply);
 		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ trouble });
 		expect(fake.uploads).toEqual([]);
 	});
 
-	it('that could not be sent is trouble', async () => {
+	it('a file that could not be sent is trouble', async () => {
 		const fake = fakeTransport(presigned);
 		fake.failUpload({ kind: 'serverTrouble', message: 'full' });
 		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ trouble: { kind: 'serverTrouble', message: 'full' } });
@@ -339,7 +339,7 @@ describe('before anything is sent', () => {
 		['a local address', url('https://localhost/a.png'), 'url'],
 		['a private address', url('https://192.168.1.2/a.png'), 'url'],
 		['no address', url('x'), 'url'],
-	])('%s are refused', async (_, request, parameter) => {
+	])('%s are refused before anything is sent', async (_, request, parameter) => {
 		const refusal = (await calls()).refusal(request);
 		expect(refusal).toBeDefined();
 		expect(refusal?.parameter).toBe(parameter);
@@ -352,16 +352,19 @@ describe('before anything is sent', () => {
 		requests.asset,
 		requests.getAsset,
 		{ ...requests.asset, media: { file } },
-	])('%j is not', async (request) => {
+	])('%j is not refused', async (request) => {
 		expect((await calls()).refusal(request)).toBeUndefined();
 	});
 
-	it.each([requests.group, requests.asset, requests.getAsset])('nothing has to be done for %j, which brings no file', async (request) => {
-		expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
-	});
+	it.each([requests.group, requests.asset, requests.getAsset])(
+		'a request that brings no file needs nothing prepared: %j',
+		async (request) => {
+			expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
+		},
+	);
 
 	it.each<Asked>([requests.asset, ANYBODYS])(
-		'of a task only the id is known, and nothing has to be asked afterwards (%j)',
+		'a task that exists is known by its id alone, and needs no ready check (%j)',
 		async (asked) => {
 			const { known, readyCheck } = await calls();
 			expect(known(TASK, asked)).toEqual({
@@ -385,7 +388,7 @@ describe('the balance', () => {
 	};
 	const data = { object: 'token_usage', total_granted: 500_000, total_used: 120_000, total_available: 380_000, unlimited_quota: false };
 
-	it('is one free question, answered in the words of the node, with the reply as it came', async () => {
+	it('the balance is one free question, answered in the words of the node, with the raw reply', async () => {
 		const body = { code: true, message: 'ok', data: { ...data, expires_at: 1_798_761_600, model_limits: {} } };
 		const { answer, sent } = await reading({ body });
 		expect(answer).toStrictEqual({
@@ -402,7 +405,7 @@ describe('the balance', () => {
 		['a date in words', { total_used: 1, expires_at: 'never' }, { used: 1 }],
 		['odd amounts', { total_granted: '5', total_used: null, total_available: 0, unlimited_quota: 'yes' }, { available: 0 }],
 		['an account without limit', { unlimited_quota: true }, { unlimited: true }],
-	])('leaves out what is not there: %s', async (_, odd, usage) => {
+	])('the balance leaves out what is not there: %s', async (_, odd, usage) => {
 		const { answer } = await reading({ body: { data: odd } });
 		expect(answer).toStrictEqual({ entries: [{ ...usage, raw: { data: odd } }] });
 	});
@@ -425,7 +428,7 @@ describe('the balance', () => {
 			{ trouble: { kind: 'notSent', message: 'the connection could not be made' } },
 			{ kind: 'notSent', message: 'the connection could not be made' },
 		],
-	])('is not known after %s', async (_, reply, trouble) => {
+	])('the balance is trouble after %s', async (_, reply, trouble) => {
 		expect((await reading(reply)).answer).toEqual({ trouble });
 	});
 });
@@ -436,6 +439,6 @@ it.each<[string | undefined, boolean]>([
 	['003001001', false],
 	['access_denied', false],
 	[undefined, false],
-])('has advice for the codes of the asset library alone: %j, %s', async (code, has) => {
+])('OctopusX has advice for the codes of the asset library alone: %j, %s', async (code, has) => {
 	expect((await calls()).service.adviceFor(code) !== undefined).toBe(has);
 });

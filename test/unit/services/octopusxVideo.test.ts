@@ -8,7 +8,7 @@ const submitted = async (reply: Reply) => await (await callsOf(octopusx, fakeTra
 const polled = async (body: unknown) => await (await callsOf(octopusx, fakeTransport({ body }).transport)).poll(TASK, requests.video);
 
 describe('the submit of a video', () => {
-	it('is the documented one', async () => {
+	it('the submit of a video sends the documented request', async () => {
 		const fake = fakeTransport({ body: { task_id: TASK } });
 		const answer = await (await callsOf(octopusx, fake.transport)).submit(requests.video);
 		expect(fake.sent).toEqual([
@@ -28,7 +28,7 @@ describe('the submit of a video', () => {
 		expect(answer.task).toMatchObject({ taskId: TASK, state: 'running', status: 'submitted', model: 'doubao-seedance-2-0-260128' });
 	});
 
-	it('brings files to where the service can read them, once', async () => {
+	it('the submit of a video publishes its files, once', async () => {
 		const presigned = { data: { upload_url: 'https://up.example/1', public_url: 'https://files.example/1.png', method: 'PUT' } };
 		const fake = fakeTransport({ body: presigned }, { body: { task_id: TASK } });
 		const request = { ...requests.video, references: [{ use: 'firstFrame' as const, media: { file } }] };
@@ -53,7 +53,7 @@ describe('the submit of a video', () => {
 		[{ code: 'success', data: TASK }],
 		[{ data: { id: TASK }, error: { message: 'odd' } }],
 		[{ id: TASK, status: 7 }],
-	])('keeps the ID wherever it is: %j', async (body) => {
+	])('the submit of a video keeps the ID wherever it is: %j', async (body) => {
 		expect((await submitted({ body })).task).toMatchObject({ taskId: TASK });
 	});
 
@@ -66,7 +66,7 @@ describe('the submit of a video', () => {
 		['', 'unreadable'],
 		[[], 'unreadable'],
 		[null, 'unreadable'],
-	])('without an ID is a clear "no" or nobody knows: %j is %s', async (body, kind) => {
+	])('the submit of a video without an ID is a clear "no" or unreadable: %j is %s', async (body, kind) => {
 		expect((await submitted({ body })).trouble?.kind).toBe(kind);
 	});
 });
@@ -81,7 +81,7 @@ describe('a look at a video', () => {
 		],
 		[{ task_id: TASK, status: 'succeeded', data: { url: FILM } }],
 		[{ id: TASK, object: 'video', status: 'completed', progress: 100, video_url: FILM }],
-	])('reads the documented form %j', async (body) => {
+	])('a poll reads the documented form %j of a video', async (body) => {
 		expect((await polled(body)).task).toMatchObject({ state: 'completed', result: { files: [{ kind: 'video', url: FILM }] } });
 	});
 
@@ -97,11 +97,11 @@ describe('a look at a video', () => {
 		['soon', undefined],
 		[null, undefined],
 		[{}, undefined],
-	])('reads the progress %j as %j', async (progress, share) => {
+	])('a poll reads the progress %j of a video as %j', async (progress, share) => {
 		expect((await polled({ data: { status: 'IN_PROGRESS', progress } })).task?.progress).toBe(share);
 	});
 
-	it.each(['SUBMITTED', 'queued', 'NOT_START', 'a word of tomorrow'])('goes on while the status is %s', async (status) => {
+	it.each(['SUBMITTED', 'queued', 'NOT_START', 'a word of tomorrow'])('a video runs while its status is %s', async (status) => {
 		expect((await polled({ code: 'success', data: { status } })).task).toMatchObject({ state: 'running', status });
 	});
 
@@ -113,7 +113,7 @@ describe('a look at a video', () => {
 		],
 		[{ data: { status: 'FAILURE', data: { error: { code: 'E1', message: 'too dark' } } } }, { code: 'E1', message: 'too dark' }],
 		[{ status: 'failed' }, { message: 'the service gave no reason (status "failed")' }],
-	])('tells why it failed: %j', async (body, failure) => {
+	])('a failed video has its reason: %j', async (body, failure) => {
 		expect((await polled(body)).task).toMatchObject({ state: 'failed', failure });
 	});
 
@@ -125,7 +125,7 @@ describe('a look at a video', () => {
 		[{ data: [] }, 'unreadable'],
 		['<html>', 'unreadable'],
 		[7, 'unusable'],
-	])('without a video in it is asked again, or is nowhere: %j is %s', async (body, kind) => {
+	])('a poll of a video without a video in it is trouble: %j is %s', async (body, kind) => {
 		expect((await polled(body)).trouble?.kind).toBe(kind);
 	});
 });
@@ -133,7 +133,7 @@ describe('a look at a video', () => {
 describe('a task of which only the ID is known', () => {
 	const missing = { state: 0, error: { code: 'task_not_found', message: 'The task does not exist.' } };
 
-	it('is looked for in the library, then among the videos, and from then on where it was found', async () => {
+	it('a task ID is looked for in the library, then among the videos, and from then on where it was found', async () => {
 		const fake = fakeTransport({ body: missing }, { body: { status: 'queued' } }, { body: { status: 'queued' } });
 		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
 		await existing.poll();
@@ -145,20 +145,20 @@ describe('a task of which only the ID is known', () => {
 		]);
 	});
 
-	it('is nowhere when neither knows it, and is looked for again at the next look', async () => {
+	it('a task ID that neither the library nor the videos know is not found', async () => {
 		const fake = fakeTransport({ body: missing }, { body: { code: 'task_not_exist' } });
 		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
 		expect((await existing.poll()).trouble?.kind).toBe('notFound');
 		expect(fake.sent).toHaveLength(2);
 	});
 
-	it('is a video by the form of its ID, without a detour', async () => {
+	it("a task ID in the form of a video's is polled as a video at once", async () => {
 		const fake = fakeTransport({ body: { status: 'queued' } });
 		await (await callsOf(octopusx, fake.transport)).poll(TASK, ANYBODYS);
 		expect(fake.sent.map(({ path }) => path)).toEqual([`/v1/video/generations/${TASK}`]);
 	});
 
-	it('is not looked for among the videos while the library only does not answer', async () => {
+	it('a task ID is not looked for among the videos while the library does not answer', async () => {
 		const fake = fakeTransport({ trouble: { kind: 'noAnswer', message: 'silence' } });
 		await (await callsOf(octopusx, fake.transport)).poll('task_1', ANYBODYS);
 		expect(fake.sent).toHaveLength(1);

@@ -47,14 +47,14 @@ describe.each(FORMS)('a key %s', (_form, told) => {
 		['in a sentence', 'Access denied for the account'],
 		['far behind', 'x '.repeat(40_000)],
 		['between two windows', 'y'.repeat(65_530)],
-	])('is left out of words (%s)', (_where, before) => {
+	])('the key is left out of words (%s)', (_where, before) => {
 		const clean = words(`${before} ${told} and more`);
 		expect(clean.startsWith(before)).toBe(true);
 		// What stands around the key in base64 takes part in its first and last letters.
 		expect(clean.slice(before.length)).toMatch(/^ (YTp|On?)?\(key\)\S{0,6} and more$/);
 	});
 
-	it('is left out of an address, which has more than half of it', () => {
+	it('the key is left out of an address that holds more than half of it', () => {
 		const address = `https://files.example/a.png?k=${told}`;
 		const { url } = reply({ url: address }) as { url: string };
 		expect(url).toMatch(/^https:\/\/files\.example\/a\.png\?k=(YTp|On?)?\(key\)\S{0,6}$/);
@@ -62,52 +62,55 @@ describe.each(FORMS)('a key %s', (_form, told) => {
 });
 
 describe('12 characters of a key', () => {
-	it.each(Array.from({ length: KEY.length - 11 }, (_, at) => KEY.slice(at, at + 12)))('are left out of words: %s', (part) => {
-		for (const before of ['', 'a', 'ab', 'abc', 'abcd', 'abcde']) {
-			expect(words(`${before}"${part}"`)).toBe(`${before}"(key)"`);
-		}
-	});
+	it.each(Array.from({ length: KEY.length - 11 }, (_, at) => KEY.slice(at, at + 12)))(
+		'12 characters of a key never stay in words: %s',
+		(part) => {
+			for (const before of ['', 'a', 'ab', 'abc', 'abcd', 'abcde']) {
+				expect(words(`${before}"${part}"`)).toBe(`${before}"(key)"`);
+			}
+		},
+	);
 
-	it('and not 11', () => {
+	it('11 characters of a key stay in words', () => {
 		expect(words(`"${KEY.slice(3, 14)}"`)).toBe(`"${KEY.slice(3, 14)}"`);
 	});
 
-	it('stay in an ID and in an address: an ID is money, and a piece of it may be a coincidence', () => {
+	it('12 characters of a key stay in an ID and in an address: an ID is money, and a piece of it may be a coincidence', () => {
 		const part = KEY.slice(2, 14);
 		const body = { id: `task-${part}`, url: `https://files.example/${part}/a.png`, text: `{"Result":{"Id":"${part}"}}` };
 		expect(reply(body)).toEqual(body);
 	});
 
-	it('do not stay in what only begins like an address', () => {
+	it('12 characters of a key are left out of what only begins like an address', () => {
 		const half = [KEY.slice(0, 14), KEY.slice(16)];
 		expect(reply({ message: `https://x.example/ ${half[0]}` })).toEqual({ message: 'https://x.example/ (key)' });
 	});
 
-	it('do not stay in an address that has them from several places', () => {
+	it('12 characters of a key are left out of an address that has them from several places', () => {
 		expect(reply({ url: `https://x.example/?a=${KEY.slice(0, 14)}&b=${KEY.slice(15)}` })).toEqual({
 			url: 'https://x.example/?a=(key)&b=(key)',
 		});
 	});
 });
 
-it('leaves a reply as it is that has nothing of the key', () => {
+it('a reply without the key stays as it is', () => {
 	const body = { id: 'd1', nested: [{ text: '{"a":"b\\u0041"}', n: 1.5, none: null, yes: true }], ['__proto__x']: 'Bearer token' };
 	expect(reply(body)).toEqual(body);
 	expect(reply(JSON.parse('{"__proto__":{"x":1}}'))).toEqual(JSON.parse('{"__proto__":{"x":1}}'));
 });
 
-it('finds the key in names, in numbers, and in JSON inside of a text', () => {
+it('the key is found in names, in numbers, and in JSON inside of a text', () => {
 	expect(reply({ [KEY]: 1 })).toEqual({ '(key)': 1 });
 	expect(createRedactor('123456789012345').reply({ code: 123456789012345 })).toEqual({ code: '(key)' });
 	expect(reply({ text: JSON.stringify({ Result: { Id: 'a', Name: KEY } }) })).toEqual({ text: '{"Result":{"Id":"a","Name":"(key)"}}' });
 });
 
-it('takes nothing for a key that is hardly one', () => {
+it('a key that is hardly one is not looked for', () => {
 	for (const key of ['', 'abc', undefined, 7]) expect(createRedactor(key).words('abc and abc')).toBe('abc and abc');
 	expect(createRedactor('abcdef').words('xabcdefx')).toBe('x(key)x');
 });
 
-it('finds any key anywhere, and takes nothing else away', () => {
+it('any key is found anywhere, and nothing else is taken away', () => {
 	const key = fc.string({ minLength: 12, maxLength: 80, unit: fc.constantFrom(...'abcdefghijkmnpqrstuvwxyzABCDEFGH23456789_-+/=.') });
 	fc.assert(
 		fc.property(key, fc.nat(70_000), fc.nat(5), (one, before, after) => {
@@ -118,7 +121,7 @@ it('finds any key anywhere, and takes nothing else away', () => {
 	);
 });
 
-it('reads a reply as long as any may be, whatever is in it, in a moment', () => {
+it('a reply of any length and content is redacted in a moment', () => {
 	for (const unit of [KEY, 'sk_liv', '\\', '\\u{', '%', '%25', '&#x', '&', 'sk-', ' ', '\\"', '{"a":']) {
 		const text = unit.repeat(Math.floor(1_000_000 / unit.length));
 		const begun = process.hrtime.bigint();

@@ -42,19 +42,19 @@ describe('the words of a failure', () => {
 		['no error', { error: null, status: 'in_progress' }, undefined],
 		['a list', [{ message: 'a' }], undefined],
 		['words that are none', { message: { deep: 1 } }, undefined],
-	])('%s', (_, body, expected) => {
+	])('the service error of a reply has its code and its words: %s', (_, body, expected) => {
 		const said = serviceError(body);
 		expect(said).toStrictEqual(expected);
 	});
 
 	it.each(['{"__proto__":{"message":"x"}}', '{"constructor":{"name":"x"}}', '{"error":{"__proto__":{"code":1,"message":"x"}}}'])(
-		'are not read out of a prototype: %s',
+		'a service error is never read out of a prototype: %s',
 		(json) => {
 			expect(serviceError(JSON.parse(json))).toBeUndefined();
 		},
 	);
 
-	it('are found in nesting of any depth, or not, but never break', () => {
+	it('a service error is read from any depth without breaking', () => {
 		for (const depth of [3, 50_000]) {
 			let body: unknown = { message: 'deep' };
 			for (let level = 0; level < depth; level++) body = { error: body };
@@ -63,14 +63,14 @@ describe('the words of a failure', () => {
 		expect(serviceError({ error: { error: { message: 'deep' } } })).toMatchObject({ message: 'deep' });
 	});
 
-	it('are cut short where they are huge', () => {
+	it('a service error is cut where it is huge', () => {
 		const said = serviceError({ error: { code: 'c'.repeat(1e6), message: 'm'.repeat(1e6) } });
 		expect(said?.message).toHaveLength(504);
 		expect(said?.message.endsWith(' ...')).toBe(true);
 		expect(said?.code?.length).toBeLessThanOrEqual(504);
 	});
 
-	it('never break, whatever a service says', () => {
+	it('a service error is text or nothing, whatever a service sends', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (body) => {
 				const said = serviceError(body);
@@ -92,16 +92,16 @@ describe('what is redacted in them', () => {
 		['a visa-free sa-12 stays', 'a visa-free sa-12 stays'],
 		['one\n\ttwo   three ', 'one two three'],
 		['  ', ''],
-	])('%j becomes %j', (words, expected) => {
+	])('the words %j are redacted to %j', (words, expected) => {
 		expect(redacted(words)).toBe(expected);
 	});
 
-	it('has at most 500 characters', () => {
+	it('redacted words have at most 500 characters', () => {
 		expect(redacted('x'.repeat(500))).toBe('x'.repeat(500));
 		expect(redacted('x'.repeat(501))).toBe(`${'x'.repeat(500)} ...`);
 	});
 
-	it('holds no secret that was cut in two by the limit', () => {
+	it('redacted words hold no secret that the limit cut in two', () => {
 		expect(redacted(`${'x'.repeat(480)} https://cdn.example/a.png?X-Signature=abcdefghij`)).not.toMatch(/cdn|Signature/);
 	});
 });

@@ -17,25 +17,25 @@ const asked: Record<Action, SparkRequest> = {
 const questions: ReadRequest[] = [{ read: 'getUsage' }, { read: 'listModels' }, { read: 'getModelSpec', model: 'sim_story_1' }];
 
 describe('the services', () => {
-	it('have names, titles and addresses of their own', () => {
+	it('the services have names, titles and addresses of their own', () => {
 		for (const key of ['name', 'title', 'url'] as const) {
 			expect(new Set(services.map((definition) => definition[key])).size).toBe(services.length);
 		}
 	});
 
-	it('know together every action and every question', () => {
+	it('the services know every action and every read between them', () => {
 		const known = new Set(services.flatMap(({ supports }) => supports));
 		expect([...known].sort()).toEqual([...Object.keys(asked), ...questions.map(({ read }) => read)].sort());
 	});
 });
 
 describe.each(byName)('%s', (_, definition) => {
-	it('has a job or an answer for everything that it says it supports, and for nothing else', async () => {
+	it('a service has a job or a read for everything it says it supports, and for nothing else', async () => {
 		const { jobs, reads = {} } = await definition.create(fakeTransport().transport);
 		expect([...Object.keys(jobs), ...Object.keys(reads)].sort()).toEqual([...definition.supports].sort());
 	});
 
-	it('carries out what it supports, and refuses the rest with what to do, without a call', async () => {
+	it('a service accepts what it supports and refuses the rest with what to do, without a call', async () => {
 		const fake = fakeTransport({ body: {} });
 		const service = await openService(definition, fake.transport);
 		const answers: Array<[Action | Read, object]> = [
@@ -49,7 +49,7 @@ describe.each(byName)('%s', (_, definition) => {
 		expect(fake.sent).toEqual([]);
 	});
 
-	it('refuses the fields that it does not know, with the titles of the services that do', async () => {
+	it('a service refuses the fields it does not know, with the titles of the services that do', async () => {
 		const service = await openService(definition, fakeTransport().transport);
 		expect(definition.unknownFields.length).toBeGreaterThan(0);
 		for (const parameter of definition.unknownFields) {
@@ -67,7 +67,7 @@ describe.each(byName)('%s', (_, definition) => {
 		}
 	});
 
-	it('is the one that a credential names, at its own address unless the credential has another', () => {
+	it("a credential names its service, at the service's own address unless the credential has another", () => {
 		expect(serviceAddress({ service: definition.name })).toEqual({ definition, baseUrl: definition.url, isOwnAddress: true });
 		expect(serviceAddress({ service: definition.name, baseUrl: '  ' })).toMatchObject({ baseUrl: definition.url, isOwnAddress: true });
 		expect(serviceAddress({ service: definition.name, baseUrl: ' https://proxy.example/spark// ' })).toEqual({
@@ -77,25 +77,24 @@ describe.each(byName)('%s', (_, definition) => {
 		});
 	});
 
-	it('opens with its title and where its tasks can be looked up', async () => {
+	it('a service opens with its title and its dashboard', async () => {
 		const { title, dashboard } = await openService(definition, fakeTransport().transport);
 		expect({ title, dashboard }).toEqual({ title: definition.title, dashboard: definition.dashboard });
 	});
 });
 
-describe('a credential that names no service', () => {
-	it.each<[string | number | undefined]>([[undefined], [''], ['constructor'], [7]])('(%j) is for the first one', (service) => {
+it.each<[string | number | undefined]>([[undefined], [''], ['constructor'], [7]])(
+	'a credential that names no service (%j) is for the first one',
+	(service) => {
 		expect(serviceAddress(service === undefined ? {} : { service }).definition).toBe(services[0]);
-	});
-});
+	},
+);
 
-describe('the notes about a field', () => {
-	it.each([
-		['projectName', 'Not known to OctopusX.'],
-		['description', 'Not known to SeaArt Spark (Vtrix).'],
-		['assetId', 'With OctopusX, fill in the ID of the task that created the asset.'],
-		['inputBinaryField', 'With SeaArt Spark (Vtrix), this n8n has to be reachable from the internet. With OctopusX, the file is uploaded.'],
-	] as const)('%s: %s', (field, notes) => {
-		expect(withNotes('What it is.', field)).toBe(`What it is. ${notes}`);
-	});
+it.each([
+	['projectName', 'Not known to OctopusX.'],
+	['description', 'Not known to SeaArt Spark (Vtrix).'],
+	['assetId', 'With OctopusX, fill in the ID of the task that created the asset.'],
+	['inputBinaryField', 'With SeaArt Spark (Vtrix), this n8n has to be reachable from the internet. With OctopusX, the file is uploaded.'],
+] as const)('the note about the field %s says: %s', (field, notes) => {
+	expect(withNotes('What it is.', field)).toBe(`What it is. ${notes}`);
 });

@@ -65,7 +65,7 @@ function host({
 }
 
 describe('a call to the service', () => {
-	it('carries the credential, follows no redirect and takes every status as an answer', async () => {
+	it('a call carries the credential, follows no redirect and takes every status as an answer', async () => {
 		const { transport, withKey, plain } = host({ answer: { statusCode: 200, body: { id: 'd1' } } });
 		await expect(transport.call('POST', '/model/v1/generation', { model: 'm' })).resolves.toMatchObject({
 			reply: { status: 200, body: { id: 'd1' } },
@@ -88,7 +88,7 @@ describe('a call to the service', () => {
 		expect(withKey[0]?.options.timeout).toBeGreaterThan(120_000);
 	});
 
-	it('without a body has none', async () => {
+	it('a call without a body sends none', async () => {
 		const { transport, withKey } = host();
 		await transport.call('GET', '/x');
 		expect(withKey[0]?.options).not.toHaveProperty('body');
@@ -100,7 +100,7 @@ describe('a call to the service', () => {
 		['a 5xx', { statusCode: 502, body: '<html>' }, { kind: 'serverTrouble' }],
 		['a refused connection', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), { kind: 'notSent' }],
 		['a reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), { kind: 'noAnswer' }],
-	])('that comes to %s is trouble, never thrown', async (_, answer, trouble) => {
+	])('a call that comes to %s is trouble, never thrown', async (_, answer, trouble) => {
 		await expect(host({ answer }).transport.call('GET', '/x')).resolves.toMatchObject({ trouble });
 	});
 });
@@ -123,7 +123,7 @@ describe('a download', () => {
 		body: Readable.from(chunks.map(pngBytes)),
 	});
 
-	it('goes without the key, as a stream, with Stop, and follows no redirect by itself', async () => {
+	it('a download goes without the key, as a stream, with Stop, and follows no redirect by itself', async () => {
 		const { transport, withKey, plain, stop, stored } = host({ answer: pieces([png(300), 'de']) });
 		await expect(transport.download(URL_OF_IMAGE, as('task_1', 1_000))).resolves.toEqual({
 			binary: { data: 'filesystem-v2', mimeType: 'image/png', fileName: 'task_1.png' },
@@ -136,14 +136,14 @@ describe('a download', () => {
 		expect(stored).toEqual([{ name: 'task_1.png', mimeType: 'image/png', bytes: 302 }]);
 	});
 
-	it('that is smaller than what is looked at is whole', async () => {
+	it('a download that is smaller than the bytes that tell its type is stored whole', async () => {
 		const { transport, stored } = host({ answer: pieces(['PNG!', 'xyz']) });
 		await transport.download(URL_OF_IMAGE, as('x', 1_000));
 		expect(stored).toEqual([{ name: 'x.png', mimeType: 'image/png', bytes: 7 }]);
 	});
 
 	it.each(['file:///etc/passwd', 'ftp://x/a.png', 'data:image/png;base64,AA', 'asset://a', 'a.png', ''])(
-		'from %j is not even asked for',
+		'a download from %j sends nothing',
 		async (url) => {
 			const { transport, plain } = host();
 			await expect(transport.download(url, as('x', 100))).resolves.toEqual({
@@ -155,7 +155,7 @@ describe('a download', () => {
 
 	const MB = 1_048_576;
 
-	it('that announces more than it may have is not begun', async () => {
+	it('a download that announces more than it may bring is not begun', async () => {
 		const answer = pieces([png(5)], { 'content-type': 'image/png', 'content-length': String(MB + 1) });
 		const { transport, stored } = host({ answer });
 		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toEqual({
@@ -168,13 +168,13 @@ describe('a download', () => {
 	it.each([
 		['from https to http is not followed', URL_OF_IMAGE, 'http://cdn.example/b.png', 'a redirect leads from https to http', 1],
 		['from http to https is followed', 'http://cdn.example/a.png', 'https://cdn.example/b.png', 'it was redirected more than 5 times', 6],
-	])('that is redirected %s', async (_, from, location, message, asked) => {
+	])('a download that is redirected %s', async (_, from, location, message, asked) => {
 		const { transport, plain } = host({ answer: { statusCode: 302, headers: { location }, body: Readable.from([]) } });
 		await expect(transport.download(from, as('x', MB))).resolves.toEqual({ trouble: { kind: 'refused', message } });
 		expect(plain).toHaveLength(asked);
 	});
 
-	it('that brings more than it announced is broken off', async () => {
+	it('a download that brings more than it announced is broken off', async () => {
 		const { transport, stored } = host({
 			answer: pieces([png(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }),
 		});
@@ -184,7 +184,7 @@ describe('a download', () => {
 		expect(stored).toEqual([]);
 	});
 
-	it('may have exactly as much as it may', async () => {
+	it('a download may have exactly the size that is allowed', async () => {
 		const { transport, stored } = host({
 			answer: pieces([png(MB)], { 'content-type': 'image/png', 'content-length': String(MB) }),
 		});
@@ -199,14 +199,14 @@ describe('a download', () => {
 		['403', { ...streaming(['<xml>expired']), statusCode: 403 }, 'denied'],
 		['404', { ...streaming(['x']), statusCode: 404 }, 'notFound'],
 		['503', { ...streaming(['x']), statusCode: 503 }, 'serverTrouble'],
-	])('that comes to %s is trouble, and its stream is closed', async (_, answer, kind) => {
+	])('a download that comes to %s is trouble, and its stream is closed', async (_, answer, kind) => {
 		const { transport, stored } = host({ answer });
 		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ trouble: { kind } });
 		expect(stored).toEqual([]);
 		if (answer.body instanceof Readable) expect(answer.body.destroyed).toBe(true);
 	});
 
-	it('that breaks on its way is trouble', async () => {
+	it('a download that breaks on its way is trouble', async () => {
 		const body = new Readable({ read() {} });
 		body.push('abc');
 		setImmediate(() => body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
@@ -252,11 +252,11 @@ describe('a file', () => {
 				},
 			},
 		],
-	])('%s', (_, signed, baseUrl, expected) => {
+	])('a file %s', (_, signed, baseUrl, expected) => {
 		expect(host({ signed, baseUrl }).transport.signedUrl(file)).toEqual(expected);
 	});
 
-	it('is sent from storage as a stream with its type and size, without the key', async () => {
+	it('a file in storage is uploaded as a stream with its type and size, without the key', async () => {
 		const { transport, plain, withKey } = host({ data: { id: 'filesystem-v2:1' } });
 		await expect(transport.upload('https://up.example/put', 'PUT', file)).resolves.toEqual({});
 		expect(withKey).toEqual([]);
@@ -271,14 +271,14 @@ describe('a file', () => {
 		expect(plain[0]?.body).toBeInstanceOf(Readable);
 	});
 
-	it('is sent from memory as its bytes', async () => {
+	it('a file in memory is uploaded as its bytes', async () => {
 		const { transport, plain } = host({ data: { data: Buffer.from('hello').toString('base64') } });
 		await transport.upload('https://up.example/put', 'POST', { ...file, mimeType: 'text/plain', bytes: undefined });
 		expect(plain).toMatchObject([{ method: 'POST', body: Buffer.from('hello'), headers: { 'Content-Type': 'text/plain' } }]);
 		expect(plain[0]?.headers).not.toHaveProperty('Content-Length');
 	});
 
-	it('that is gone from storage is refused, and nothing is sent', async () => {
+	it('a file that is gone from storage is refused, and nothing is sent', async () => {
 		const { transport, plain } = host({ data: { id: '1' }, stream: async () => await Promise.reject(new Error('ENOENT')) });
 		await expect(transport.upload('https://up.example/put', 'PUT', file)).resolves.toMatchObject({
 			trouble: { kind: 'refused' },
@@ -286,7 +286,7 @@ describe('a file', () => {
 		expect(plain).toEqual([]);
 	});
 
-	it('that the host does not take is trouble', async () => {
+	it('a file that the host does not take is trouble', async () => {
 		const { transport } = host({ answer: { statusCode: 403, body: '<Error>' } });
 		await expect(transport.upload('https://up.example/put', 'PUT', file)).resolves.toMatchObject({
 			trouble: { kind: 'denied' },
@@ -294,7 +294,7 @@ describe('a file', () => {
 	});
 });
 
-it('works on a host that knows no Stop signal', async () => {
+it('a download works on a host that knows no Stop signal', async () => {
 	const ctx = {
 		helpers: { httpRequest: async () => await Promise.resolve({ statusCode: 404, headers: {}, body: Readable.from(['x']) }) },
 	} as unknown as IExecuteFunctions;

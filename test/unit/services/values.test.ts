@@ -2,32 +2,30 @@ import * as fc from 'fast-check';
 
 import { costSum, idOf, isRecord, jsonOr, rawReply, withoutGaps } from '../../../nodes/SeaArtSpark/services/values';
 
-describe('an id', () => {
-	it.each<[unknown[], string | undefined]>([
-		[['d1'], 'd1'],
-		[[undefined, 'task-2'], 'task-2'],
-		[['', 'task-2'], 'task-2'],
-		[[null, {}, [], true, 'task-2'], 'task-2'],
-		[[17], '17'],
-		[['  '], undefined],
-		[['.'], undefined],
-		[['..'], undefined],
-		[[' .. '], undefined],
-		[['a.b'], 'a.b'],
-		[['a\ud800'], undefined],
-		[['a\ud83d\ude00'], 'a\ud83d\ude00'],
-		[['x'.repeat(1_000)], 'x'.repeat(1_000)],
-		[['x'.repeat(1_001)], undefined],
-		[[2 ** 53, 'task-2'], 'task-2'],
-		[[1.5], undefined],
-		[[], undefined],
-	])('out of %j is %j', (candidates, id) => {
-		expect(idOf(...candidates)).toBe(id);
-	});
+it.each<[unknown[], string | undefined]>([
+	[['d1'], 'd1'],
+	[[undefined, 'task-2'], 'task-2'],
+	[['', 'task-2'], 'task-2'],
+	[[null, {}, [], true, 'task-2'], 'task-2'],
+	[[17], '17'],
+	[['  '], undefined],
+	[['.'], undefined],
+	[['..'], undefined],
+	[[' .. '], undefined],
+	[['a.b'], 'a.b'],
+	[['a\ud800'], undefined],
+	[['a\ud83d\ude00'], 'a\ud83d\ude00'],
+	[['x'.repeat(1_000)], 'x'.repeat(1_000)],
+	[['x'.repeat(1_001)], undefined],
+	[[2 ** 53, 'task-2'], 'task-2'],
+	[[1.5], undefined],
+	[[], undefined],
+])('the id out of %j is %j', (candidates, id) => {
+	expect(idOf(...candidates)).toBe(id);
 });
 
 describe('a raw reply', () => {
-	it('has the JSON inside text parsed, at any depth, and other texts left', () => {
+	it('a raw reply has the JSON inside text parsed, at any depth, and other texts left', () => {
 		expect(rawReply({ a: [{ text: '{"Result":{"text":"[1]"}}' }], text: 'plain', name: '{"not":"text"}', cut: { text: '{"a":' } })).toEqual(
 			{
 				a: [{ text: { Result: { text: [1] } } }],
@@ -38,11 +36,11 @@ describe('a raw reply', () => {
 		);
 	});
 
-	it.each<[unknown]>([['<html>'], [[1, 2]], [null], [7]])('is an object also for %j', (reply) => {
+	it.each<[unknown]>([['<html>'], [[1, 2]], [null], [7]])('a raw reply is an object, for %j too', (reply) => {
 		expect(rawReply(reply)).toEqual({ reply });
 	});
 
-	it('has hopeless nesting cut', () => {
+	it('a raw reply is cut where it is nested without end', () => {
 		let deep: unknown = 'bottom';
 		for (let level = 0; level < 100_000; level++) deep = level % 2 ? [deep] : { a: deep };
 		const json = JSON.stringify(rawReply({ deep }));
@@ -50,7 +48,7 @@ describe('a raw reply', () => {
 		expect(json.length).toBeLessThan(500);
 	});
 
-	it('has texts inside texts inside texts cut as well', () => {
+	it('a raw reply is cut at texts inside texts inside texts, too', () => {
 		let text = '{"bottom":1}';
 		for (let level = 0; level < 12; level++) text = JSON.stringify({ text });
 		const walked = rawReply({ text });
@@ -59,7 +57,7 @@ describe('a raw reply', () => {
 		expect(depth).toBe(14);
 	});
 
-	it('carries no prototype', () => {
+	it('a raw reply carries no prototype', () => {
 		const walked = rawReply(
 			JSON.parse(
 				'{"__proto__":{"polluted":1},"a":{"__proto__":{"polluted":1},"constructor":2},"text":"{\\"__proto__\\":{\\"polluted\\":1}}"}',
@@ -70,40 +68,36 @@ describe('a raw reply', () => {
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
-	it('is what JSON can hold, whatever came', () => {
+	it('a raw reply is what JSON can hold, whatever came', () => {
 		fc.assert(fc.property(fc.jsonValue(), (reply) => void JSON.stringify(rawReply(reply))));
 	});
 });
 
-describe('JSON in a text', () => {
-	it.each<[string, unknown]>([
-		['{"a":1}', { a: 1 }],
-		['\n [1]', [1]],
-		['{"a":', '{"a":'],
-		['7', '7'],
-		['true', 'true'],
-		['"quoted"', '"quoted"'],
-		['', ''],
-	])('%j is %j', (text, value) => {
-		expect(jsonOr(text)).toEqual(value);
-	});
+it.each<[string, unknown]>([
+	['{"a":1}', { a: 1 }],
+	['\n [1]', [1]],
+	['{"a":', '{"a":'],
+	['7', '7'],
+	['true', 'true'],
+	['"quoted"', '"quoted"'],
+	['', ''],
+])('the text %j is read as %j', (text, value) => {
+	expect(jsonOr(text)).toEqual(value);
 });
 
-describe('what it cost', () => {
-	it.each<[string | undefined, string | undefined, string | undefined]>([
-		['0.03', '0.01', '0.04'],
-		['0.1', '0.2', '0.3'],
-		['0', '0', '0'],
-		[undefined, '0.02', '0.02'],
-		['', '0.02', '0.02'],
-		['0.02', undefined, '0.02'],
-		['0.02', '', '0.02'],
-		['0.02', 'free', '0.02'],
-		['free', '0.02', 'free'],
-		[undefined, undefined, undefined],
-	])('%j and %j is %j', (first, second, sum) => {
-		expect(costSum(first, second)).toBe(sum);
-	});
+it.each<[string | undefined, string | undefined, string | undefined]>([
+	['0.03', '0.01', '0.04'],
+	['0.1', '0.2', '0.3'],
+	['0', '0', '0'],
+	[undefined, '0.02', '0.02'],
+	['', '0.02', '0.02'],
+	['0.02', undefined, '0.02'],
+	['0.02', '', '0.02'],
+	['0.02', 'free', '0.02'],
+	['free', '0.02', 'free'],
+	[undefined, undefined, undefined],
+])('the costs %j and %j add up to %j', (first, second, sum) => {
+	expect(costSum(first, second)).toBe(sum);
 });
 
 it('an object without gaps keeps null, false, 0 and empty', () => {

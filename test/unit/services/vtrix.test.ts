@@ -81,7 +81,7 @@ describe('what is sent', () => {
 			requests.getAsset,
 			{ model: 'spark_asset_get', input: [{ params: { Id: 'asset-20260414180702-abcde' } }] },
 		],
-	])('for %s is the documented body and nothing else', async (_, request, body) => {
+	])('the submit of %s sends the documented body and nothing else', async (_, request, body) => {
 		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
 		await (await calls(fake.transport)).submit(request);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/model/v1/generation', body }]);
@@ -98,13 +98,13 @@ describe('what is sent', () => {
 		['100%', '100%25'],
 		['é', '%C3%A9'],
 		['a.b', 'a.b'],
-	])('to look at task %j is one segment of the path', async (taskId, segment) => {
+	])('a poll of task %j puts the id into one segment of the path', async (taskId, segment) => {
 		const fake = fakeTransport({ body: {} });
 		await (await calls(fake.transport)).poll(taskId, ANYBODYS);
 		expect(fake.sent).toStrictEqual([{ method: 'GET', path: `/model/v1/generation/task/${segment}` }]);
 	});
 
-	it('to look at a task never leaves its path, whatever can be its id', async () => {
+	it('a poll never leaves its path, whatever the id', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(
@@ -152,7 +152,7 @@ describe('a submit', () => {
 		['an id and an odd status', { id: ID, status: { code: 200 } }, { state: 'running', status: 'submitted' }],
 		['an id and an error, which is not the end of a paid task', { id: ID, error: 'broken' }, { state: 'running' }],
 		['done without what it made, which may follow', { id: ID, status: 'completed' }, { state: 'running' }],
-	])('answered with %s is a task', async (_, body, task) => {
+	])('a submit answered with %s is a task', async (_, body, task) => {
 		const answer = await submit(requests.generate, { body });
 		expect(answer.task).toMatchObject({ taskId: ID, ...task });
 		expect(answer.trouble).toBeUndefined();
@@ -170,7 +170,7 @@ describe('a submit', () => {
 			{ status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null },
 			{ kind: 'denied', httpStatus: 402, code: '40201', message: 'Insufficient credits' },
 		],
-	])('answered with %s and no id was refused', async (_, body, trouble) => {
+	])('a submit answered with %s and no id was refused', async (_, body, trouble) => {
 		expect(await submit(requests.generate, { body })).toEqual({ trouble });
 	});
 
@@ -192,7 +192,7 @@ describe('a submit', () => {
 		['an id that is an object', { id: {}, status: 'in_progress' }],
 		['a friendly word', { message: 'accepted' }],
 		['a good status of its own', { status: { code: 200, message: 'ok' } }],
-	])('answered with %s may have been taken', async (_, body) => {
+	])('a submit answered with %s is unreadable', async (_, body) => {
 		expect(await submit(requests.generate, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
 	});
 
@@ -210,12 +210,12 @@ describe('a submit', () => {
 		['HTTP 409', { error: { code: 'CONFLICT', message: 'taken' }, id: ID }, 409],
 		['HTTP 500', { error: 'broken', task_id: ID }, 500],
 		['HTTP 502 and an envelope', { status: { code: 502, message: 'broken' }, data: { id: ID } }, 502],
-	])('whose id comes with %s is a task', async (_, body, status) => {
+	])('a submit whose id comes with %s is a task', async (_, body, status) => {
 		const { task } = await submit(requests.generate, { body, status });
 		expect(task).toMatchObject({ taskId: ID, state: 'running' });
 	});
 
-	it('keeps an id of 1,000 characters', async () => {
+	it('a submit keeps an id of 1,000 characters', async () => {
 		const id = 'x'.repeat(1_000);
 		expect((await submit(requests.generate, { body: { id, status: 'in_progress' } })).task).toMatchObject({ taskId: id });
 	});
@@ -228,7 +228,7 @@ describe('a submit', () => {
 		['a redirect', '', 302],
 		['a permanent redirect', '', 308],
 		['HTTP 500', { message: 'broken' }, 500],
-	])('answered with %s may have been taken', async (_, body, status) => {
+	])('a submit answered with %s was maybe taken', async (_, body, status) => {
 		const { trouble } = await submit(requests.generate, { body, status });
 		expect(trouble && maybeTaken(trouble)).toBe(true);
 	});
@@ -240,16 +240,16 @@ describe('a submit', () => {
 		['<html><title>502</title><p>Bad  Gateway</p></html>', 200, 'the reply held no task ID: 502 Bad Gateway'],
 		[{ a: 'Bearer sa-1234567890' }, 200, 'the reply held no task ID: {"a":"Bearer (key)'],
 		['', 200, 'the reply held no task ID: it was empty'],
-	])('without an id quotes %j (HTTP %d)', async (body, status, message) => {
+	])('the trouble of a submit without an id quotes the reply: %j (HTTP %d)', async (body, status, message) => {
 		expect((await submit(requests.generate, { body, status })).trouble?.message).toContain(message);
 	});
 
-	it('quotes no more than 300 characters', async () => {
+	it('the trouble of a submit quotes no more than 300 characters', async () => {
 		const { trouble } = await submit(requests.generate, { body: { job: 'x'.repeat(5_000) } });
 		expect(trouble?.message.length).toBeLessThan(350);
 	});
 
-	it('hands on the trouble of its call', async () => {
+	it('a submit returns the trouble of its call', async () => {
 		const trouble = { kind: 'noAnswer', message: 'x' } as const;
 		expect(await submit(requests.generate, { trouble })).toEqual({ trouble });
 		expect(await submit(requests.generate, { body: { error: 'invalid_api_key' }, status: 401 })).toEqual({
@@ -257,7 +257,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('of a task that exists does not exist', async () => {
+	it('a task that exists has no submit', async () => {
 		expect((await calls()).service.existing(ID)).not.toHaveProperty('submit');
 	});
 });
@@ -292,7 +292,7 @@ describe('a look', () => {
 			{ state: 'completed', result: { files: [{ kind: 'image' }] } },
 		],
 		['in a list', [{ task_id: ID, status: 'failed', error: 'no' }], { state: 'failed', failure: { message: 'no' } }],
-	])('reads a task %s', async (_, body, task) => {
+	])('a poll reads a task %s', async (_, body, task) => {
 		expect((await poll(requests.generate, body)).task).toMatchObject({ taskId: ID, ...task });
 	});
 
@@ -302,13 +302,13 @@ describe('a look', () => {
 		[403, { kind: 'denied' }],
 		[429, { kind: 'rateLimited' }],
 		[500, { kind: 'serverTrouble' }],
-	])('hears the "no" of an envelope with code %d', async (code, trouble) => {
+	])('a poll hears the "no" of an envelope with code %d', async (code, trouble) => {
 		expect(await poll(requests.generate, { status: { code, message: 'no' }, data: null })).toEqual({
 			trouble: { httpStatus: code, code: String(code), message: 'no', ...trouble },
 		});
 	});
 
-	it('does not take the reply of another task for its own', async () => {
+	it('a poll does not take the reply of another task for its own', async () => {
 		for (const body of [
 			{ id: 'another', status: 'completed', output: [{ content: [image] }] },
 			{ data: { task_id: 'x', status: 'success' } },
@@ -493,7 +493,7 @@ describe('a look', () => {
 			{ result: { asset: { assetId: 'asset-1', assetStatus: 'Active' } } },
 		],
 		['a task without a model, followed', ANYBODYS, { status: 'in_progress' }, { model: '', state: 'running' }],
-	])('sees %s', async (_, request, body, task) => {
+	])('a poll sees %s', async (_, request, body, task) => {
 		const answer = await poll(request, body);
 		expect(answer.task).toMatchObject({ taskId: ID, ...task });
 		for (const [key, value] of Object.entries(task)) expect(answer.task?.[key as keyof SparkTask]).toEqual(value);
@@ -505,7 +505,7 @@ describe('a look', () => {
 		['that is a text', { progress: '50%' }],
 		['null', { progress: null }],
 		['none', {}],
-	])('has no progress out of one that is %s', async (_, more) => {
+	])('a poll reads no progress that is %s', async (_, more) => {
 		const { task } = await poll(requests.generate, { status: 'in_progress', ...more });
 		expect(task).not.toHaveProperty('progress');
 	});
@@ -516,12 +516,12 @@ describe('a look', () => {
 		[0.03, '0.03'],
 		[{ usd: 1 }, undefined],
 		['0.03', '0.03'],
-	])('reads a cost of %j as %j', async (cost, expected) => {
+	])('a poll reads a cost of %j as %j', async (cost, expected) => {
 		const { task } = await poll(requests.generate, { status: 'in_progress', usage: { cost } });
 		expect(task?.cost).toBe(expected);
 	});
 
-	it('keeps the whole reply, with the JSON inside text parsed', async () => {
+	it('a poll keeps the raw reply, with the JSON inside text parsed', async () => {
 		const { task } = await poll(requests.group, { status: 'completed', extra: [1], output: ark({ Id: 'group-1' }) });
 		expect(task?.reply).toEqual({
 			status: 'completed',
@@ -540,7 +540,7 @@ describe('a look', () => {
 		['an empty status', { status: '' }, 'the reply was not a task'],
 		['a status that is a number', { status: 200 }, 'the reply was not a task'],
 		['an error of the gateway', { error: 'upstream broke' }, 'upstream broke'],
-	])('cannot read %s', async (_, body, message) => {
+	])('a poll cannot read %s', async (_, body, message) => {
 		expect(await poll(requests.generate, body)).toEqual({ trouble: { kind: 'unreadable', message } });
 	});
 
@@ -556,7 +556,7 @@ describe('a look', () => {
 		['an asset whose text is cut', requests.asset, { output: [{ content: [{ type: 'text', text: '{"Result":{"Id":"ass' }] }] }],
 		['an answer without an asset', requests.getAsset, { output: ark({ Status: 'Active' }) }],
 		['a followed group without its id', ANYBODYS, { model: 'spark_asset_create_group', output: ark({}) }],
-	])('cannot use %s', async (_, request, more) => {
+	])('a poll cannot use %s', async (_, request, more) => {
 		expect(await poll(request, { status: 'completed', ...more })).toEqual({
 			trouble: { kind: 'unusable', message: 'the task is completed, and its reply does not hold what it made' },
 		});
@@ -597,11 +597,11 @@ describe('a created asset', () => {
 		['followed, of another model', false, ANYBODYS, created({ model: 'spark_asset_get' })],
 		['that was only asked for', false, requests.getAsset, created()],
 		['that is a picture', false, requests.generate, created({ result: { files: [] } })],
-	])('%s is asked about: %s', async (_, isAsked, asked, task) => {
+	])('a created asset %s has a ready check: %s', async (_, isAsked, asked, task) => {
 		expect((await calls()).readyCheck(task, asked) !== undefined).toBe(isAsked);
 	});
 
-	it('is asked about by its id and project, in tasks of their own', async () => {
+	it('a created asset is asked about by its id and project, in tasks of their own', async () => {
 		const fake = fakeTransport({ body: { id: 'q/1', status: 'in_progress' } });
 		const question = (await calls(fake.transport)).readyCheck(created(), { ...requests.asset, projectName: 'p1' });
 		await question?.submit();
@@ -616,7 +616,7 @@ describe('a created asset', () => {
 		]);
 	});
 
-	it('has what the answer adds, and its cost', async () => {
+	it('a created asset has what the answer adds, and its cost', async () => {
 		const check = (await calls()).readyCheck(created(), requests.asset);
 		const merged = check?.merge(created(), answer({ Status: 'Active' }, '0.002'));
 		expect(check?.lookup.counted(merged!, { asked: 1, lost: 0, cost: check.lookup.priceOf(answer({}, '0.002')) })).toMatchObject({
@@ -633,12 +633,12 @@ describe('a created asset', () => {
 		['an object', { Error: { Code: 'FaceMismatch', Message: 'Another face' } }, { code: 'FaceMismatch', message: 'Another face' }],
 		['words', { Error: 'No face' }, { message: 'No face' }],
 		['nothing', {}, { message: 'the service gave no reason' }],
-	])('that failed is a failed task, with its reason out of %s', async (_, more, failure) => {
+	])('a created asset that failed is a failed task, with its reason out of %s', async (_, more, failure) => {
 		const merged = (await calls()).readyCheck(created(), requests.asset)?.merge(created(), answer({ Status: 'Failed', ...more }));
 		expect(merged).toMatchObject({ taskId: ID, state: 'failed', failure, result: { asset: { assetStatus: 'Failed' } } });
 	});
 
-	it('stays as it is where the answer tells nothing or cannot be had', async () => {
+	it('a created asset stays as it is where the answer says nothing or cannot be had', async () => {
 		const question = (await calls()).readyCheck(created(), requests.asset);
 		expect(question?.merge(created(), { ...answer({}), result: {} })).toBeUndefined();
 		expect(question?.unanswered(created(), 'no answer').result).toEqual({
@@ -654,7 +654,7 @@ describe('before anything is sent', () => {
 		['nothing of a project', { ...requests.asset, projectName: 'p1' }, undefined],
 		['nothing of an http address', { ...requests.asset, media: { url: 'http://example.com/a.png' } }, undefined],
 		['nothing of a picture', requests.generate, undefined],
-	])('%s is refused', async (_, request, refusal) => {
+	])('%s is refused before anything is sent', async (_, request, refusal) => {
 		const refused = (await calls()).refusal(request);
 		if (refusal) expect(refused).toMatchObject(refusal);
 		else expect(refused).toBeUndefined();
@@ -668,7 +668,7 @@ describe('before anything is sent', () => {
 			{ ...requests.generate, inputs: { image_inputs: [{ file }, { asset: 'asset-1' }, { url: 'https://example.com/p.jpg' }] } },
 			{ image_inputs: ['https://n8n.example/signed/child.png', 'asset://asset-1', 'https://example.com/p.jpg'] },
 		],
-	])('the file of %s is given an address by n8n, which the request carries', async (_, request, params) => {
+	])('n8n gives the file of %s an address, which the request carries', async (_, request, params) => {
 		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
 		const job = jobOf((await calls(fake.transport)).service, request);
 		await expect(job.prepare?.()).resolves.toEqual({});
@@ -686,13 +686,13 @@ describe('before anything is sent', () => {
 	});
 
 	it.each([requests.group, requests.asset, requests.getAsset, requests.generate, requests.effect])(
-		'nothing has to be done for %j, which brings no file',
+		'a request that brings no file needs nothing prepared: %j',
 		async (request) => {
 			expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
 		},
 	);
 
-	it('of a task only the id is known, and its model where it was asked for', async () => {
+	it('a task that exists is known by its id, and by its model where it was asked for', async () => {
 		const { known } = await calls();
 		expect(known(ID, requests.generate)).toEqual({
 			taskId: ID,
@@ -704,7 +704,7 @@ describe('before anything is sent', () => {
 		expect(known(ID, ANYBODYS).model).toBe('');
 	});
 
-	it('a question about the balance is refused in words of its own', async () => {
+	it('the question about the balance is refused in words of its own', async () => {
 		const fake = fakeTransport({ body: {} });
 		expect((await calls(fake.transport)).service.read({ read: 'getUsage' })).toEqual({
 			refusal: {

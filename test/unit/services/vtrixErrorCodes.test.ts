@@ -24,21 +24,21 @@ const ASSETS = [
 const OTHERS = ['110001', '190000'];
 
 describe('advice', () => {
-	it('is there for all 14 and 9 codes of the pages and those of the asset library', () => {
+	it('the tables below have all 14 and 9 codes of the pages and those of the asset library', () => {
 		expect([TEXT_TO_IMAGE.length, EFFECTS.length, ASSETS.length]).toEqual([14, 9, 13]);
 	});
 
-	it.each([...TEXT_TO_IMAGE, ...EFFECTS, ...ASSETS, ...OTHERS])('for %s is a sentence', (code) => {
+	it.each([...TEXT_TO_IMAGE, ...EFFECTS, ...ASSETS, ...OTHERS])('the advice for %s is a sentence', (code) => {
 		expect(adviceFor(code)).toMatch(/^[A-Z].{15,}\.$/);
 	});
 
-	it.each(TEXT_TO_IMAGE)('for %s is the same as an integer, padded or not', (code) => {
+	it.each(TEXT_TO_IMAGE)('the advice for %s is the same as an integer, padded or not', (code) => {
 		const advice = adviceFor(code);
 		expect(adviceFor(String(Number(code)))).toBe(advice);
 		expect(adviceFor(code.slice(1))).toBe(advice);
 	});
 
-	it.each(EFFECTS)('for %s is the same padded', (code) => {
+	it.each(EFFECTS)('the advice for %s is the same padded', (code) => {
 		expect(adviceFor(code.padStart(9, '0'))).toBe(adviceFor(code));
 	});
 
@@ -62,7 +62,7 @@ describe('advice', () => {
 		['InvalidParameter.DownloadFailed', 'fetch'],
 		['AccessDenied', 'key'],
 		['110001', 'sensitive'],
-	])('for %s says "%s"', (code, words) => {
+	])('the advice for %s says "%s"', (code, words) => {
 		expect(adviceFor(code)).toContain(words);
 	});
 
@@ -73,12 +73,12 @@ describe('advice', () => {
 		['003020097', 'HTTP error'],
 		['003020098', 'status'],
 		['003020099', 'unavailable'],
-	])('for %s of any model says "%s" and whose side it is on', (code, words) => {
+	])('the advice for %s of any model says "%s" and whose side it is on', (code, words) => {
 		expect(adviceFor(code)).toContain(words);
 		expect(adviceFor(code)).toContain('side of the service');
 	});
 
-	it('tells the integration errors of the service from those of the user', () => {
+	it('the advice tells the integration errors of the service from those of the user', () => {
 		for (const code of ['003001095', '003001099', '3009095', '3009099']) expect(adviceFor(code)).toContain('side of the service');
 	});
 
@@ -86,19 +86,19 @@ describe('advice', () => {
 		['in capitals', 'NOTFOUND.PROJECTNAME', 'NotFound.ProjectName'],
 		['with an ending nobody documented, as for its first word', 'MissingParameter.Something', 'MissingParameter'],
 		['with an ending nobody documented, as for its first word', 'AccessDenied.Region.CN', 'AccessDenied'],
-	])('for a code %s is that of the known one', (_, code, known) => {
+	])('the advice for a code %s is that of the known one', (_, code, known) => {
 		expect(adviceFor(code)).toBeDefined();
 		expect(adviceFor(code)).toBe(adviceFor(known));
 	});
 
 	it.each([undefined, '', '0', '999999999', '3001', '0030010010', 'Unknown', 'constructor', '__proto__', 'toString.x', '.', '3001001x'])(
-		'is not made up for %j',
+		'no advice is made up for %j',
 		(code) => {
 			expect(adviceFor(code)).toBeUndefined();
 		},
 	);
 
-	it('is listed for the documented codes, each once', () => {
+	it('every documented code has advice, and is listed once', () => {
 		for (const codes of [sparkCodes, assetCodes]) expect(new Set(codes).size).toBe(codes.length);
 		for (const code of [...TEXT_TO_IMAGE, ...EFFECTS, ...OTHERS].filter((one) => !/09[5-9]$/.test(one)))
 			expect(sparkCodes).toContain(code.padStart(9, '0'));
@@ -107,11 +107,11 @@ describe('advice', () => {
 		}
 	});
 
-	it.each(ASSETS)('for %s is the same from the library alone, which knows no codes of the models', (code) => {
+	it.each(ASSETS)('the asset library alone gives the same advice for %s', (code) => {
 		expect(assetAdvice(code)).toBe(adviceFor(code));
 	});
 
-	it.each([...TEXT_TO_IMAGE, ...EFFECTS, ...OTHERS])('for %s is not what the library has', (code) => {
+	it.each([...TEXT_TO_IMAGE, ...EFFECTS, ...OTHERS])('the asset library has no advice for %s, a code of the models', (code) => {
 		expect(assetAdvice(code)).toBeUndefined();
 	});
 });

@@ -4,20 +4,21 @@ const task = (more: object) => vtrixTask.parse({ status: 'completed', ...more })
 const contents = (...content: unknown[]) => task({ output: [{ content }] });
 
 describe('a status word', () => {
-	it.each(['completed', 'COMPLETED', ' Completed ', 'succeeded', 'success', 'done'])('%j means completed', (word) =>
+	it.each(['completed', 'COMPLETED', ' Completed ', 'succeeded', 'success', 'done'])('the status word %j means completed', (word) =>
 		expect(stateOf(word)).toBe('completed'),
 	);
-	it.each(['failed', 'Failed', 'failure', 'error', 'cancelled', 'canceled', 'expired', 'timeout'])('%j means failed', (word) =>
-		expect(stateOf(word)).toBe('failed'),
+	it.each(['failed', 'Failed', 'failure', 'error', 'cancelled', 'canceled', 'expired', 'timeout'])(
+		'the status word %j means failed',
+		(word) => expect(stateOf(word)).toBe('failed'),
 	);
 	it.each(['in_progress', 'pending', 'processing', 'queued', 'paused', 'COMPLETE?', '', 'constructor', 'not completed'])(
-		'%j means that it runs',
+		'the status word %j means running',
 		(word) => expect(stateOf(word)).toBe('running'),
 	);
 });
 
 describe('the files of a task', () => {
-	it('are those with an http address, of every kind, in the order of the reply, with what is known of them', () => {
+	it('the files of a task are those with an http address, of every kind, in the order of the reply, with what is known of them', () => {
 		const files = filesIn(
 			task({
 				output: [
@@ -61,17 +62,17 @@ describe('the files of a task', () => {
 		['https://cdn.example/a', 'image'],
 		['https://cdn.example/a.png?from=b.mp4', 'image'],
 		['https://cdn.example/mp4', 'image'],
-	])('without a type are told by the ending of their address: %s is %s', (url, kind) => {
+	])('a file without a type is told by the ending of its address: %s is %s', (url, kind) => {
 		expect(filesIn(contents({ url }))).toStrictEqual([{ kind, url }]);
 		expect(filesIn(contents({ type: null, url }))).toStrictEqual([{ kind, url }]);
 	});
 
-	it('are what their type says, whatever their address ends in', () => {
+	it('a file is what its type says, whatever its address ends in', () => {
 		expect(filesIn(contents({ type: 'image', url: 'https://cdn.example/a.mp4' }))).toMatchObject([{ kind: 'image' }]);
 		expect(filesIn(contents({ type: 'video', url: 'https://cdn.example/a.png' }))).toMatchObject([{ kind: 'video' }]);
 	});
 
-	it('are not hidden by odd entries beside them', () => {
+	it('a file is not hidden by odd entries beside it', () => {
 		const files = filesIn(
 			task({
 				output: [
@@ -97,19 +98,19 @@ describe('the files of a task', () => {
 		['a type named like a prototype', { output: [{ content: [{ type: 'constructor', url: 'https://cdn.example/a.png' }] }] }],
 		['entries that are none', { output: [null, 7, { content: 'x' }, { content: [null, 'y', 7, []] }] }],
 		['null', { output: null }],
-	])('are none with %s', (_, more) => {
+	])('a task has no files with %s', (_, more) => {
 		expect(filesIn(task(more))).toEqual([]);
 	});
 });
 
 describe('the texts of a task', () => {
-	it('are those of all entries, as they came', () => {
+	it('the texts of a task are those of all entries, as they came', () => {
 		expect(
 			textsIn(contents({ type: 'text', url: '', text: '{"Result":1}' }, { type: 'image' }, { text: { a: 1 } }, { text: 7 }, null)),
 		).toEqual(['{"Result":1}', { a: 1 }]);
 	});
 
-	it('are none without output', () => {
+	it('a task without output has no texts', () => {
 		expect(textsIn(task({ output: null }))).toEqual([]);
 	});
 });
@@ -122,6 +123,6 @@ it.each<[unknown, object]>([
 	],
 	[undefined, { message: 'the service gave no reason (status "failed")' }],
 	[{}, { message: 'the service gave no reason (status "failed")' }],
-])('the failure in %j is %j', (error, failure) => {
+])('the failure in %j reads %j', (error, failure) => {
 	expect(taskFailure(task({ status: 'failed', error }))).toEqual(failure);
 });

@@ -185,21 +185,19 @@ it('no pause is shorter than 0.3 s, nor longer than what is known allows, whatev
 	);
 });
 
-describe('the back-off', () => {
-	it.each([
-		[1, 1_000],
-		[2, 2_000],
-		[3, 4_000],
-		[4, 8_000],
-		[5, 16_000],
-		[6, 30_000],
-		[7, 30_000],
-		[2_000, 30_000],
-	])('the back-off after trouble number %d in a row is %d ms', (nth, delay) => {
-		expect(backoffMs(nth, 0.5)).toBeCloseTo(delay, 6);
-		expect(backoffMs(nth, 0)).toBeCloseTo(delay * 0.9, 6);
-		expect(backoffMs(nth, 1)).toBeCloseTo(delay * 1.1, 6);
-	});
+it.each([
+	[1, 1_000],
+	[2, 2_000],
+	[3, 4_000],
+	[4, 8_000],
+	[5, 16_000],
+	[6, 30_000],
+	[7, 30_000],
+	[2_000, 30_000],
+])('the back-off after trouble number %d in a row is %d ms', (nth, delay) => {
+	expect(backoffMs(nth, 0.5)).toBeCloseTo(delay, 6);
+	expect(backoffMs(nth, 0)).toBeCloseTo(delay * 0.9, 6);
+	expect(backoffMs(nth, 1)).toBeCloseTo(delay * 1.1, 6);
 });
 
 it.each([
@@ -213,12 +211,10 @@ it.each([
 	expect(readyCheckDelayMs(asked)).toBeCloseTo(delay, 6);
 });
 
-describe('the pause before a call is made again', () => {
-	it.each([
-		['what Retry-After asked for', 7_000, 7_000],
-		['the back-off, where Retry-After says "at once"', 0, 1_000],
-		['the back-off, without Retry-After', undefined, 1_000],
-	])('the pause before a call is repeated is %s', (_name, retryAfterMs, expected) => {
-		expect(pauseMs({ kind: 'rateLimited', message: '', retryAfterMs }, 1, 0.5)).toBe(expected);
-	});
+it.each([
+	['what Retry-After asked for', 7_000, 7_000],
+	['the back-off, where Retry-After says "at once"', 0, 1_000],
+	['the back-off, without Retry-After', undefined, 1_000],
+])('the pause before a call is repeated is %s', (_name, retryAfterMs, expected) => {
+	expect(pauseMs({ kind: 'rateLimited', message: '', retryAfterMs }, 1, 0.5)).toBe(expected);
 });

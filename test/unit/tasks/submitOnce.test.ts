@@ -17,21 +17,19 @@ function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Su
 	return { ...w, sent, result: w.clock.run(submitOnce(submission, w.context.governor.turn(), w.context)) };
 }
 
-describe('what may be sent again', () => {
-	it.each<[TroubleKind, boolean, boolean]>([
-		['notSent', true, false],
-		['rateLimited', true, false],
-		['serverTrouble', false, true],
-		['noAnswer', false, true],
-		['unreadable', false, true],
-		['unusable', false, false],
-		['notFound', false, false],
-		['denied', false, false],
-		['refused', false, false],
-	])('after %s, a submit was never taken: %s, was maybe taken: %s', (kind, never, unknown) => {
-		expect(neverTaken({ kind, message: '' })).toBe(never);
-		expect(maybeTaken({ kind, message: '' })).toBe(unknown);
-	});
+it.each<[TroubleKind, boolean, boolean]>([
+	['notSent', true, false],
+	['rateLimited', true, false],
+	['serverTrouble', false, true],
+	['noAnswer', false, true],
+	['unreadable', false, true],
+	['unusable', false, false],
+	['notFound', false, false],
+	['denied', false, false],
+	['refused', false, false],
+])('after %s, a submit was never taken: %s, was maybe taken: %s', (kind, never, unknown) => {
+	expect(neverTaken({ kind, message: '' })).toBe(never);
+	expect(maybeTaken({ kind, message: '' })).toBe(unknown);
 });
 
 describe('a submit', () => {

@@ -70,17 +70,15 @@ describe('the window', () => {
 	});
 });
 
-describe('a switch', () => {
-	it('a switch calls each listener once, at once where it is off already, and none that was taken back', () => {
-		const calls: string[] = [];
-		const signal = new Switch();
-		signal.onAbort(() => calls.push('first'));
-		signal.onAbort(() => calls.push('taken back'))();
-		expect(signal.aborted).toBe(false);
-		signal.abort();
-		signal.abort();
-		expect(signal.aborted).toBe(true);
-		signal.onAbort(() => calls.push('late'));
-		expect(calls).toEqual(['first', 'late']);
-	});
+it('a switch calls each listener once, at once where it is off already, and none that was taken back', () => {
+	const calls: string[] = [];
+	const signal = new Switch();
+	signal.onAbort(() => calls.push('first'));
+	signal.onAbort(() => calls.push('taken back'))();
+	expect(signal.aborted).toBe(false);
+	signal.abort();
+	signal.abort();
+	expect(signal.aborted).toBe(true);
+	signal.onAbort(() => calls.push('late'));
+	expect(calls).toEqual(['first', 'late']);
 });
