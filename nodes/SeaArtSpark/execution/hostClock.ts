@@ -32,7 +32,9 @@ const now = steadyTime();
 
 interface Sleeper {
 	endsAt: number;
-	wake(): void;
+	wake: () => void;
+	/** Takes its listener back from its signal. */
+	release?: () => void;
 }
 
 /** One timer of the host for all that sleep: a thousand tasks that wait are a thousand entries of a list. */
@@ -42,19 +44,14 @@ class SharedTimer {
 	private timer?: { ringsAt: number; off: AbortController };
 
 	/** Resolves after `delayMs` or when `signal` is aborted, and leaves no listener behind. */
-	async sleep(delayMs: number, signal: Signal | undefined): Promise<void> {
-		if (signal?.aborted) return;
-		await new Promise<void>((resolve) => {
-			const sleeper: Sleeper = {
-				endsAt: now() + (delayMs > 0 ? delayMs : 0),
-				wake: () => {
-					release?.();
-					resolve();
-				},
-			};
-			const release = signal?.onAbort(() => {
+	sleep(delayMs: number, signal: Signal | undefined): Promise<void> {
+		if (signal?.aborted) return Promise.resolve();
+		// As little as can be is held for each: there are many.
+		return new Promise((wake) => {
+			const sleeper: Sleeper = { endsAt: now() + (delayMs > 0 ? delayMs : 0), wake };
+			sleeper.release = signal?.onAbort(() => {
 				this.remove(sleeper);
-				resolve();
+				wake();
 			});
 			this.add(sleeper);
 		});
@@ -100,7 +97,10 @@ class SharedTimer {
 		// One that was turned off, on a host that does not listen.
 		if (timer !== this.timer) return;
 		this.timer = undefined;
-		for (const sleeper of this.sleepers.splice(0, this.placeAfter(now()))) sleeper.wake();
+		for (const sleeper of this.sleepers.splice(0, this.placeAfter(now()))) {
+			sleeper.release?.();
+			sleeper.wake();
+		}
 		this.wind();
 	}
 }
@@ -112,5 +112,5 @@ export const hostClock: Clock = {
 	now,
 	date: () => Date.now(),
 	random: () => Math.random(),
-	sleep: async (delayMs, signal) => await sharedTimer.sleep(delayMs, signal),
+	sleep: (delayMs, signal) => sharedTimer.sleep(delayMs, signal),
 };
