@@ -6,17 +6,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bounds, comparisons, ourFigures } from './figures';
-import { isWorse, MEASURED, page, sentence } from './page';
+import { engineSectionOf, isWorse, page, sentence } from './page';
 import { picture } from './picture';
 
 const docs = join(__dirname, '../../docs');
 const pageFile = join(docs, 'performance.md');
-
-/** What the page has from the engine: that is measured elsewhere and kept. */
-function measuredInEngine(): string {
-	const text = existsSync(pageFile) ? readFileSync(pageFile, 'utf8') : '';
-	return text.split(MEASURED.from)[1]?.split(MEASURED.to)[0] ?? '';
-}
 
 async function main(): Promise<void> {
 	const startedAt = Date.now();
@@ -31,7 +25,7 @@ async function main(): Promise<void> {
 		console.log(`       ${name}: ${ends.map(({ tookMs, results }) => `${(tookMs / 1_000).toFixed(0)} s, ${results} results`).join(' | ')}`);
 	}
 	console.log(`\n${sentence(all)}`);
-	writeFileSync(pageFile, page(figures, all, bounds(), measuredInEngine()));
+	writeFileSync(pageFile, page(figures, all, bounds(), existsSync(pageFile) ? engineSectionOf(readFileSync(pageFile, 'utf8')) : ''));
 	writeFileSync(join(docs, 'images/performance.svg'), picture(all, 'light'));
 	writeFileSync(join(docs, 'images/performance-dark.svg'), picture(all, 'dark'));
 	const worse = figures.filter(isWorse).length;

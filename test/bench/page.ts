@@ -91,3 +91,12 @@ ${engineSection(measured)}`;
 
 const engineSection = (measured: string): string =>
 	measured.trim() === '' ? '' : `\n## In n8n's engine, in real time\n\n${MEASURED.from}\n${measured.trim()}\n${MEASURED.to}\n`;
+
+/** What a page tells of the engine; empty where nothing was measured. */
+export const engineSectionOf = (text: string): string => text.split(MEASURED.from)[1]?.split(MEASURED.to)[0] ?? '';
+
+/** The same page with what was measured now. */
+export const withEngineSection = (text: string, measured: string): string => {
+	const [before = ''] = text.split(/\n*## In n8n's engine, in real time/);
+	return `${before.trimEnd()}\n${engineSection(measured)}`;
+};

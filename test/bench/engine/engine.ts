@@ -1,0 +1,154 @@
+/**
+ * `npm run bench:engine`: what the node costs in n8n's own engine, in real time, beside a bare node that makes the same calls with
+ * n8n's helper. Ratios from pairs of runs in turn: other work on the machine slows both. Writes its part of docs/performance.md.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+
+import { heapPerWaitingTask } from '../../chaos/memory';
+import { withEngineSection } from '../page';
+import { FILE_BYTES, TASK_SECONDS, type ServerFacts, type Waits } from './server';
+import type { Arm, Asked, Cost, Work } from './worker';
+
+const pageFile = join(__dirname, '../../../docs/performance.md');
+
+const LANES = 20;
+const CALLS = { tasks: 200, pairs: 7 };
+const DOWNLOADS = { files: 100, pairs: 5 };
+const WAITING = 1_000;
+/** So long the tasks have waited when their heap is weighed: each was polled a few times. */
+const WAITED_MS = 3_000;
+
+const TARGETS = { callsWall: 1.05, callsCpu: 1.4, downloadsWall: 1.15, downloadsMemory: 1.15, heapBytes: 5 * 1_024 };
+
+const started = (file: string, execArgv: string[] = []): ChildProcess =>
+	fork(join(__dirname, file), { execArgv: ['--import', 'tsx', ...execArgv] });
+
+/** The answer of a process to a message. @throws when it ends before */
+async function answer<T>(child: ChildProcess, message?: object): Promise<T> {
+	if (message) child.send(message);
+	const over = new AbortController();
+	const { signal } = over;
+	try {
+		const ended = once(child, 'exit', { signal }).then(() => {
+			throw new Error(`${child.spawnargs.at(-1)} ended before it answered`);
+		});
+		const [answered] = (await Promise.race([once(child, 'message', { signal }), ended])) as [T];
+		return answered;
+	} finally {
+		over.abort();
+	}
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+type Pair = Record<Arm, Cost>;
+const ratio = (pairs: Pair[], of: keyof Cost): number => median(pairs.map(({ ours, bare }) => ours[of] / bare[of]));
+const typical = (pairs: Pair[], arm: Arm, of: keyof Cost): number => median(pairs.map((pair) => pair[arm][of]));
+
+/** Submits and polls, in one process for all pairs: the first pair warms it up and does not count. */
+async function calls(service: ChildProcess, server: ServerFacts): Promise<Pair[]> {
+	const worker = started('worker.ts');
+	const pairs: Pair[] = [];
+	for (let nth = 0; nth <= CALLS.pairs; nth++) {
+		const asked = (arm: Arm, waits: Waits[]): Asked => ({ arm, server, lanes: LANES, work: { waits, count: CALLS.tasks } });
+		const ours = await answer<Cost>(worker, asked('ours', []));
+		const waits = await answer<Waits[]>(service, { waits: CALLS.tasks });
+		pairs.push({ ours, bare: await answer<Cost>(worker, asked('bare', waits)) });
+	}
+	worker.disconnect();
+	return pairs.slice(1);
+}
+
+/** Downloads: a process for each run, whose memory tells of nothing else. The first run in it is a small one and does not count. */
+async function downloads(server: ServerFacts, taskIds: string[]): Promise<Pair[]> {
+	const run = async (arm: Arm): Promise<Cost> => {
+		const worker = started('worker.ts', ['--expose-gc']);
+		const asked = (ids: string[]): Asked & { work: Work } => ({ arm, server, lanes: LANES, work: { taskIds: ids } });
+		await answer<Cost>(worker, asked(taskIds.slice(0, 3)));
+		const cost = await answer<Cost>(worker, asked(taskIds));
+		worker.disconnect();
+		return cost;
+	};
+	const pairs: Pair[] = [];
+	for (let nth = 0; nth < DOWNLOADS.pairs; nth++) {
+		// Who goes first takes turns.
+		const [first, second] = nth % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
+		const costs = { [first]: await run(first), [second]: await run(second) };
+		pairs.push(costs as Pair);
+	}
+	return pairs;
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MB`;
+
+interface Row {
+	what: string;
+	value: string;
+	target: string;
+	isMet: boolean;
+	detail: string;
+}
+
+function ratioRow(what: string, pairs: Pair[], of: keyof Cost, target: number, shown: (value: number) => string): Row {
+	const value = ratio(pairs, of);
+	const detail = `${shown(typical(pairs, 'ours', of))} and ${shown(typical(pairs, 'bare', of))}`;
+	return { what, value: `${value.toFixed(2)} x`, target: `${target} x`, isMet: value <= target, detail };
+}
+
+function section(rows: Row[]): string {
+	const manifest = JSON.parse(readFileSync(require.resolve('n8n-core/package.json'), 'utf8')) as { version: string };
+	const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores, Node ${process.versions.node}, n8n-core ${manifest.version}`;
+	const lines = rows.map(
+		({ what, value, target, isMet, detail }) => `| ${what} | ${value} | ${target} | ${isMet ? 'yes' : '**no**'} | ${detail} |`,
+	);
+	return `Written by \`npm run bench:engine\` on ${new Date().toISOString().slice(0, 10)}: ${machine}.
+
+Beside a bare node that makes the same calls with n8n's \`httpRequestWithAuthentication\` (downloads: \`httpRequest\` and \`prepareBinaryData\`) and waits as long
+between them, ${LANES} at a time, against a service on the same machine: the median of the ratios of ${CALLS.pairs} pairs of runs (downloads: ${DOWNLOADS.pairs}), and the medians of both.
+
+| | measured | target, at most | met | this node and the bare one |
+| --- | --- | --- | --- | --- |
+${lines.join('\n')}`;
+}
+
+async function main(): Promise<void> {
+	const service = started('server.ts');
+	try {
+		const server = await answer<ServerFacts>(service);
+		const called = await calls(service, server);
+		const taskIds = await answer<string[]>(service, { tasks: DOWNLOADS.files });
+		const downloaded = await downloads(server, taskIds);
+		const { perTaskBytes } = await heapPerWaitingTask({ tasks: WAITING, realTimeMs: WAITED_MS });
+		const tasks = `${CALLS.tasks} tasks of ${TASK_SECONDS} s`;
+		const files = `${DOWNLOADS.files} downloads of ${FILE_BYTES / 1_048_576} MB`;
+		const rows: Row[] = [
+			ratioRow(`${tasks}: time`, called, 'wallMs', TARGETS.callsWall, seconds),
+			ratioRow(`${tasks}: CPU`, called, 'cpuMs', TARGETS.callsCpu, seconds),
+			ratioRow(`${files}: time`, downloaded, 'wallMs', TARGETS.downloadsWall, seconds),
+			ratioRow(`${files}: peak of memory above the start`, downloaded, 'peakBytes', TARGETS.downloadsMemory, megabytes),
+			{
+				what: `heap for each of ${WAITING.toLocaleString('en')} waiting tasks`,
+				value: `${(Number(perTaskBytes) / 1_024).toFixed(1)} KB`,
+				target: `${TARGETS.heapBytes / 1_024} KB`,
+				isMet: Number(perTaskBytes) <= TARGETS.heapBytes,
+				detail: '',
+			},
+		];
+		for (const { what, value, target, isMet, detail } of rows)
+			console.log(`${isMet ? 'ok    ' : 'MISSED'} ${what}: ${value}, target ${target}  ${detail}`);
+		const all = (of: keyof Cost, pairs: Pair[]): string => pairs.map(({ ours, bare }) => (ours[of] / bare[of]).toFixed(3)).join(' ');
+		for (const of of ['wallMs', 'cpuMs'] as const) console.log(`       calls ${of}: ${all(of, called)}`);
+		for (const of of ['wallMs', 'cpuMs', 'peakBytes'] as const) console.log(`       downloads ${of}: ${all(of, downloaded)}`);
+		writeFileSync(pageFile, withEngineSection(readFileSync(pageFile, 'utf8'), section(rows)));
+		process.exitCode = rows.every(({ isMet }) => isMet) ? 0 : 1;
+	} finally {
+		service.disconnect();
+	}
+}
+
+void main();
