@@ -250,11 +250,11 @@ const TEMPLATES = [
 ];
 
 describe('the names that workflows rely on', () => {
-	it('are there for every operation', () => {
+	it('the table above has every operation', () => {
 		expect(operations.map(({ title }) => title).sort()).toEqual(TABLE.map(([resource, operation]) => `${resource}: ${operation}`).sort());
 	});
 
-	it.each(TABLE)('of %s: %s are as they were', (resource, operation, parameters, options) => {
+	it.each(TABLE)('%s: %s has the fields and options that workflows rely on', (resource, operation, parameters, options) => {
 		const shown = fieldsShownFor(resource, operation);
 		expect(namesOf(shown)).toEqual([...parameters, 'options'].sort());
 		expect(namesOf(shown.find(({ name }) => name === 'options')?.options as INodeProperties[])).toEqual([...options].sort());
@@ -295,11 +295,11 @@ describe('the names that workflows rely on', () => {
 		['video', 'generate', 'model', ['fast', 'standard']],
 		['video', 'generate', 'resolution', ['1080p', '480p', '720p']],
 		['video', 'generate', 'ratio', ['1:1', '16:9', '21:9', '3:4', '4:3', '9:16', 'adaptive']],
-	])('of %s: %s, %s, are %j', (resource, operation, name, values) => {
+	])('%s: %s has for its field %s the values %j', (resource, operation, name, values) => {
 		expect(valuesOf(field(resource, operation, name))).toEqual(values);
 	});
 
-	it('of the templates are the 30 of the page, letter by letter', () => {
+	it('the templates are the 30 of the page, letter by letter', () => {
 		expect(TEMPLATES).toHaveLength(30);
 		expect([...valuesOf(field('imageEffects', 'apply', 'templateId'))].sort()).toEqual([...TEMPLATES].sort());
 	});
@@ -338,13 +338,13 @@ describe('the names that workflows rely on', () => {
 		['asset', 'create', 'source', 'url'],
 		['asset', 'create', 'assetType', 'auto'],
 		['asset', 'create', 'waitUntil', 'active'],
-	])('of %s: %s, %s, is by default %j', (resource, operation, name, value) => {
+	])('%s: %s has for its field %s the default %j', (resource, operation, name, value) => {
 		expect(field(resource, operation, name).default).toBe(value);
 	});
 });
 
 describe('the fields', () => {
-	it.each(operations)('of $title have names of their own', ({ resource, operation }) => {
+	it.each(operations)('every field of $title has a name of its own', ({ resource, operation }) => {
 		const fields = fieldsOf(operation).map(({ name }) => name);
 		// What used to be an option and is a field now is still read of workflows that have it there, and offered to nobody.
 		const offered = optionsOf(operation).filter(({ name, displayOptions }) => !displayOptions?.show?.[name]);
@@ -353,7 +353,7 @@ describe('the fields', () => {
 		expect(namesOf(fieldsShownFor(resource.value, operation.value))).toEqual([...namesOf(fieldsOf(operation)), 'options'].sort());
 	});
 
-	it.each(operations)('of $title are shown for values that exist', ({ operation }) => {
+	it.each(operations)('every field of $title is shown for values that exist', ({ operation }) => {
 		for (const { displayOptions, name } of fieldsOf(operation)) {
 			for (const [on, values] of Object.entries(displayOptions?.show ?? {})) {
 				const decides = fieldsOf(operation).find((property) => property.name === on);
@@ -364,12 +364,12 @@ describe('the fields', () => {
 		}
 	});
 
-	it.each(operations)('of $title have their options in the order of the alphabet', ({ operation }) => {
+	it.each(operations)('the options of $title are in alphabetical order', ({ operation }) => {
 		const options = optionsOf(operation).map(({ displayName }) => displayName);
 		expect(options).toEqual([...options].sort((a, b) => a.localeCompare(b, 'en')));
 	});
 
-	it.each(operations)('of $title have their choices in the order of the alphabet, sizes apart', ({ operation }) => {
+	it.each(operations)('the choices of $title are in alphabetical order, sizes apart', ({ operation }) => {
 		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(
 			({ type, name }) => type === 'options' && name !== 'imageSize',
 		)) {
@@ -378,12 +378,12 @@ describe('the fields', () => {
 		}
 	});
 
-	it.each(operations)('of $title have a choice as their default', ({ operation }) => {
+	it.each(operations)('the default of a choice of $title is one of its values', ({ operation }) => {
 		for (const property of [...fieldsOf(operation), ...optionsOf(operation)].filter(({ type }) => type === 'options'))
 			expect(valuesOf(property)).toContain(property.default);
 	});
 
-	it('are asked for by pickers that know every resource and operation', () => {
+	it('the pickers of resource and operation list every resource and operation', () => {
 		const [picker] = properties;
 		expect(picker).toMatchObject({ name: 'resource', noDataExpression: true });
 		expect(valuesOf(picker as INodeProperties)).toEqual(resources.map(({ value }) => value));
@@ -399,7 +399,7 @@ describe('the fields', () => {
 	it.each([
 		['textToImage', 'generate', ['model', 'prompt', 'imageSize', 'width', 'height', 'numberOfImages', 'seed']],
 		['video', 'generate', ['model', 'prompt', 'resolution', 'ratio', 'duration', 'assetIds', 'references', 'seed']],
-	])('of %s: %s come in the order of use: model, prompt, the rest', (resource, operation, names) => {
+	])('the fields of %s: %s come in the order of use: model, prompt, the rest', (resource, operation, names) => {
 		expect(
 			fieldsShownFor(resource, operation)
 				.map(({ name }) => name)
@@ -407,7 +407,7 @@ describe('the fields', () => {
 		).toEqual(names);
 	});
 
-	it('list the resources in the order in which people use them', () => {
+	it('the resources come in the order in which people use them', () => {
 		expect(resources.map(({ name }) => name)).toEqual([
 			'Text-to-Image',
 			'Video',
@@ -420,12 +420,12 @@ describe('the fields', () => {
 		]);
 	});
 
-	it('say of each template in a few words what it makes', () => {
+	it('every template says in a few words what it makes', () => {
 		for (const { description } of field('imageEffects', 'apply', 'templateId').options as INodePropertyOptions[])
 			expect(description).toMatch(/^[A-Z][^.]{8,60}$/);
 	});
 
-	it('offer no option that has become a field, and keep it where a workflow has it', () => {
+	it('an option that has become a field is offered no more, and kept where a workflow has it', () => {
 		const kept = (options: IDataObject) =>
 			NodeHelpers.getNodeParameters(
 				properties,
@@ -439,12 +439,12 @@ describe('the fields', () => {
 		expect(kept({ usePreLlm: false })).toEqual({ usePreLlm: false });
 	});
 
-	it('of a size are shown for a custom one only', () => {
+	it('width and height are shown for a custom size only', () => {
 		for (const side of ['width', 'height'])
 			expect(field('textToImage', 'generate', side).displayOptions?.show).toMatchObject({ imageSize: ['custom'] });
 	});
 
-	it('of a download are shown where there is something to download', () => {
+	it('the fields of a download are shown where there is something to download', () => {
 		expect(field('textToImage', 'generate', 'downloadImages').displayOptions?.show).toMatchObject({ waitForCompletion: [true] });
 		expect(field('textToImage', 'generate', 'binaryPropertyName').displayOptions?.show).toMatchObject({
 			waitForCompletion: [true],
@@ -465,13 +465,13 @@ describe('an operation', () => {
 		['nothing', 'generate'],
 		['textToImage', '__CUSTOM_API_CALL__'],
 		['constructor', 'name'],
-	])('%s: %s is not found', (resource, operation) => {
+	])('there is no operation %s: %s', (resource, operation) => {
 		expect(findOperation(resource, operation)).toBeUndefined();
 	});
 });
 
 describe('the node and its credential', () => {
-	it('have the names that workflows hold', () => {
+	it('the node and its credential have the names that workflows hold', () => {
 		const { description, methods } = new SeaArtSpark();
 		expect(description).toMatchObject({
 			name: 'seaArtSpark',
@@ -485,7 +485,7 @@ describe('the node and its credential', () => {
 		expect([credential.name, credential.displayName]).toEqual(['seaArtSparkApi', 'SeaArt Spark API']);
 	});
 
-	it('keep the key hidden, choose Vtrix, and leave the address empty', () => {
+	it('the credential hides the key, starts with Vtrix, and leaves the address empty', () => {
 		const byName = Object.fromEntries(new SeaArtSparkApi().properties.map((property) => [property.name, property]));
 		expect(Object.keys(byName).sort()).toEqual(['allowedDomains', 'allowedHttpRequestDomains', 'apiKey', 'baseUrl', 'service']);
 		// The HTTP Request node may send the key to the services, and nowhere else by itself.

@@ -92,7 +92,7 @@ describe('what an item failed with', () => {
 			["Fill in 'Prompt'"],
 			{ errorCode: '3001001' },
 		],
-	])('tells %s: what happened, what to do, and the task', (_, outcome, words, details) => {
+	])('an error report of %s says what happened, what to do, and the task', (_, outcome, words, details) => {
 		const report = reportOf(outcome, vtrix);
 		for (const word of words) expect(`${report.message} ${report.description}`).toContain(word);
 		expect(report.description).toMatch(/^[A-Z].*\.$/);
@@ -111,7 +111,7 @@ describe('what an item failed with', () => {
 		['temporarily-unavailable', { kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') }, { cause: 'temporarily-unavailable' }],
 		['temporarily-unavailable', { kind: 'timedOut', task, waitedMs: 1 }, { cause: 'temporarily-unavailable' }],
 		['nothing', { kind: 'refused', trouble: trouble('refused') }, undefined],
-	])('has the cause that hosts know: %s', (_, outcome, failure) => {
+	])('an error report has the cause that hosts know: %s', (_, outcome, failure) => {
 		expect(reportOf(outcome, vtrix).failure).toEqual(failure);
 	});
 
@@ -119,7 +119,7 @@ describe('what an item failed with', () => {
 		['notFound', true],
 		['denied', true],
 		['refused', false],
-	])('of a download that is %s speaks of an expired address: %s', (kind, expired) => {
+	])('the error report of a download that is %s speaks of an expired address: %s', (kind, expired) => {
 		const report = downloadReport(task, trouble(kind), 'Download Images');
 		expect(report.description.includes('expire')).toBe(expired);
 		expect(report.message).toContain('d1example0001');
@@ -131,14 +131,14 @@ describe('what an item failed with', () => {
 describe('the error n8n shows', () => {
 	const six = { getNode: () => node, getInputData: () => Array.from({ length: 6 }, () => ({ json: {} })) };
 
-	it('names no item where there is one alone', () => {
+	it('an error names no item where there is one alone', () => {
 		const alone = { ...six, getInputData: () => [{ json: {} }] };
 		const error = itemError(alone, reportOf({ kind: 'refused', trouble: trouble('refused', { message: 'no' }) }, vtrix), 0);
 		expect(error.message).toBe('SeaArt Spark (Vtrix) did not accept the request: no');
 		expect(error.context.itemIndex).toBe(0);
 	});
 
-	it('keeps its words, the item, and the ids where a workflow reads them', () => {
+	it('an error keeps its words, the item, and the ids where a workflow reads them', () => {
 		const others = [
 			{ itemIndex: 0, taskId: 'd0' },
 			{ itemIndex: 5, taskId: 'd5' },
@@ -154,7 +154,7 @@ describe('the error n8n shows', () => {
 		expect(error.context).toMatchObject({ itemIndex: 3, data: { tasks: others } });
 	});
 
-	it('names a hundred tasks, and counts the rest', () => {
+	it('an error names a hundred tasks, and counts the rest', () => {
 		const others = Array.from({ length: 130 }, (_, itemIndex) => ({ itemIndex, taskId: `d${itemIndex}` }));
 		const { description, context } = itemError(six, reportOf({ kind: 'refused', trouble: trouble('refused') }, vtrix), 0, others);
 		expect(description).toContain('item 99: d99 and 30 more');
@@ -162,7 +162,7 @@ describe('the error n8n shows', () => {
 		expect((context.data as { tasks: unknown[] }).tasks).toHaveLength(130);
 	});
 
-	it('of a Stop says so, with the tasks that are paid for and the submits in doubt', () => {
+	it('the error of a Stop says so, with the tasks that are paid for and the submits in doubt', () => {
 		const error = cancelledError(node, [{ itemIndex: 1, taskId: 'd1' }], [2, 3]);
 		expect(error.message).toMatch(/canceled.*item 1: d1/);
 		expect(error.description).toMatch(/operation Wait.*item 2, 3.*may have taken it/);

@@ -17,13 +17,13 @@ async function endedAfter(sleeping: Promise<void>, passedMs: number): Promise<bo
 }
 
 describe('a sleep by the clock of the host', () => {
-	it.each([1, 750, 5_000, 12_345, 300_000])('of %d ms ends then, and not before', async (delayMs) => {
+	it.each([1, 750, 5_000, 12_345, 300_000])('a sleep of %d ms ends then, and not before', async (delayMs) => {
 		const sleeping = hostClock.sleep(delayMs);
 		await expect(endedAfter(sleeping, delayMs - 1)).resolves.toBe(false);
 		await expect(endedAfter(sleeping, 1)).resolves.toBe(true);
 	});
 
-	it('ends with its signal, and leaves no timer', async () => {
+	it('a sleep ends with its signal, and leaves no timer', async () => {
 		const signal = new Switch();
 		const sleeping = hostClock.sleep(60_000, signal);
 		await expect(endedAfter(sleeping, 20_000)).resolves.toBe(false);
@@ -35,14 +35,14 @@ describe('a sleep by the clock of the host', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('does not begin where its signal is off already', async () => {
+	it('a sleep does not begin where its signal is off already', async () => {
 		const signal = new Switch();
 		signal.abort();
 		await expect(endedAfter(hostClock.sleep(60_000, signal), 0)).resolves.toBe(true);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('leaves no listener behind', async () => {
+	it('a sleep leaves no listener behind', async () => {
 		const signal = new Switch();
 		const released = jest.fn();
 		const watched = {
@@ -69,7 +69,7 @@ describe('many sleeps by the clock of the host', () => {
 		return woken;
 	};
 
-	it('share one timer, and leave none', async () => {
+	it('many sleeps share one timer, and leave none', async () => {
 		const woken = sleepers(Array.from({ length: 1_000 }, (_, index) => 30_000 - index * 7));
 		// Each was shorter than the ones before it; hosts up to 2.33 cannot take a timer back before it runs out.
 		if (!('sleepWithAbort' in host)) expect(jest.getTimerCount()).toBe(1);
@@ -79,7 +79,7 @@ describe('many sleeps by the clock of the host', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('end each at its own time', async () => {
+	it('many sleeps end each at its own time', async () => {
 		const woken = sleepers([3_000, 1_000, 2_000, 0, 2_000]);
 		await jest.advanceTimersByTimeAsync(0);
 		expect(woken).toEqual([0]);
@@ -96,7 +96,7 @@ describe('many sleeps by the clock of the host', () => {
 		]);
 	});
 
-	it('do not wake with the signal of another', async () => {
+	it('a sleep does not wake with the signal of another', async () => {
 		const [mine, others] = [new Switch(), new Switch()];
 		const first = sleepers([1_000, 2_000, 6_000], mine);
 		const second = sleepers([1_500, 2_000, 7_000], others);
@@ -110,7 +110,7 @@ describe('many sleeps by the clock of the host', () => {
 		expect(second).toEqual([1_500, 2_000, 7_000]);
 	});
 
-	it('that begin as others end get their time', async () => {
+	it('a sleep that begins as another ends gets its time', async () => {
 		let turns = 0;
 		void (async () => {
 			while (turns < 5) {
@@ -125,13 +125,13 @@ describe('many sleeps by the clock of the host', () => {
 		expect(turns).toBe(5);
 	});
 
-	it.each([NaN, -5, -Infinity])('go on beside one of %d ms, which is none', async (delayMs) => {
+	it.each([NaN, -5, -Infinity])('sleeps go on beside one of %d ms, which is none', async (delayMs) => {
 		const woken = sleepers([500, delayMs, 1_000]);
 		await jest.advanceTimersByTimeAsync(1_000);
 		expect(woken).toHaveLength(3);
 	});
 
-	it('go on where the host has lost a timer', async () => {
+	it('sleeps go on where the host has lost a timer', async () => {
 		sleepers([4_000]);
 		jest.clearAllTimers();
 		await jest.advanceTimersByTimeAsync(6_000);

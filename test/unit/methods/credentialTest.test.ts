@@ -48,7 +48,7 @@ describe('the connection test asks', () => {
 			{ service: undefined },
 			'https://cloud.vtrix.ai/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000',
 		],
-	])('%s, once, with the key and without following', async (_, data, uri) => {
+	])('the connection test asks %s, once, with the key and without following a redirect', async (_, data, uri) => {
 		const { sent } = await tested({ statusCode: 404, body: { message: 'task not found' } }, data);
 		expect(sent).toHaveLength(1);
 		expect(sent[0]).toMatchObject({
@@ -61,12 +61,12 @@ describe('the connection test asks', () => {
 		});
 	});
 
-	it('with a key that has no blanks around it', async () => {
+	it('the connection test trims blanks around the key', async () => {
 		const { sent } = await tested({ statusCode: 404 }, { apiKey: ` \t${KEY}\n` });
 		expect(sent[0]).toMatchObject({ headers: { Authorization: `Bearer ${KEY}` } });
 	});
 
-	it.each([`Bearer ${KEY}`, ` bearer ${KEY}`, 'Bearer'])('nothing where the key is %j', async (apiKey) => {
+	it.each([`Bearer ${KEY}`, ` bearer ${KEY}`, 'Bearer'])('the connection test sends nothing where the key is %j', async (apiKey) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
 		expect(result).toEqual({ status: 'Error', message: '\'API Key\' begins with "Bearer". Remove that word: the node adds it by itself.' });
 		expect(sent).toEqual([]);
@@ -86,7 +86,7 @@ describe('the connection test asks', () => {
 		['https://@cloud.vtrix.ai', 'has a user name or a password in it'],
 		['https://cloud.vtrix.ai?x=1', 'has a query or a fragment (? or #) in it'],
 		['https://cloud.vtrix.ai/#x', 'has a query or a fragment (? or #) in it'],
-	])('nothing where the Base URL is %s', async (baseUrl, says) => {
+	])('the connection test sends nothing where the Base URL is %s', async (baseUrl, says) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { baseUrl });
 		expect(result).toEqual({
 			status: 'Error',
@@ -96,36 +96,34 @@ describe('the connection test asks', () => {
 	});
 
 	it.each(['http://localhost:8080', 'HTTPS://gateway.example/v1/', 'https://[::1]:8443', ' https://gateway.example '])(
-		'at the Base URL %s',
+		'the connection test sends one request to the Base URL %s',
 		async (baseUrl) => {
 			expect((await tested({ statusCode: 404 }, { baseUrl })).sent).toHaveLength(1);
 		},
 	);
 
-	it.each(['', '   '])('nothing where the key is %j', async (apiKey) => {
+	it.each(['', '   '])('the connection test sends nothing where the key is %j', async (apiKey) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
 		expect(result).toEqual({ status: 'Error', message: "'API Key' is empty. Copy the key from your account." });
 		expect(sent).toEqual([]);
 	});
 });
 
-describe('the connection test says OK to', () => {
-	it.each<[string, Answer, IDataObject]>([
-		['an unknown task at the own address', { statusCode: 404, body: { message: 'task not found' } }, {}],
-		['a bare 404 at the own address', { statusCode: 404 }, {}],
-		['an unknown task at another address', { statusCode: 404, body: { error: 'task not found' } }, own],
-		['a task that exists', { statusCode: 200, body: { id: 'credential-test', status: 'completed' } }, {}],
-		['an unknown task, with another status', { statusCode: 400, body: { message: 'Task not found' } }, {}],
-		['an unknown task in an envelope', { statusCode: 200, body: { status: { code: 404, message: 'not found' }, data: null } }, {}],
-		[
-			'a task in an envelope',
-			{ statusCode: 200, body: { status: { code: 200, message: 'success' }, data: { id: 'x', status: 'success' } } },
-			own,
-		],
-		['a balance', { statusCode: 200, body: { code: true, message: 'ok', data: { total_available: 5 } } }, octopusx],
-	])('%s', async (_, answer, data) => {
-		expect((await tested(answer, data)).result).toEqual(OK);
-	});
+it.each<[string, Answer, IDataObject]>([
+	['an unknown task at the own address', { statusCode: 404, body: { message: 'task not found' } }, {}],
+	['a bare 404 at the own address', { statusCode: 404 }, {}],
+	['an unknown task at another address', { statusCode: 404, body: { error: 'task not found' } }, own],
+	['a task that exists', { statusCode: 200, body: { id: 'credential-test', status: 'completed' } }, {}],
+	['an unknown task, with another status', { statusCode: 400, body: { message: 'Task not found' } }, {}],
+	['an unknown task in an envelope', { statusCode: 200, body: { status: { code: 404, message: 'not found' }, data: null } }, {}],
+	[
+		'a task in an envelope',
+		{ statusCode: 200, body: { status: { code: 200, message: 'success' }, data: { id: 'x', status: 'success' } } },
+		own,
+	],
+	['a balance', { statusCode: 200, body: { code: true, message: 'ok', data: { total_available: 5 } } }, octopusx],
+])('the connection test says OK to %s', async (_, answer, data) => {
+	expect((await tested(answer, data)).result).toEqual(OK);
 });
 
 describe('the connection test says what to do for', () => {
@@ -267,13 +265,13 @@ describe('the connection test says what to do for', () => {
 			octopusx,
 			'OctopusX cannot be reached: the connection ended before the answer came. Check the internet connection and the proxy of this n8n.',
 		],
-	])('%s', async (_, answer, data, message) => {
+	])('the connection test says what to do for %s', async (_, answer, data, message) => {
 		expect((await tested(answer, data)).result).toEqual({ status: 'Error', message });
 	});
 });
 
 it.each<[IDataObject]>([[{ apiKey: undefined }], [{ apiKey: 5 }], [{ baseUrl: null, apiKey: null }]])(
-	'the connection test takes a credential that holds %j',
+	'the connection test reports a credential that holds %j',
 	async (data) => {
 		expect((await tested({ statusCode: 200 }, data)).result.status).toBe('Error');
 	},
@@ -287,14 +285,14 @@ describe('the connection test', () => {
 		['URL-encoded', encodeURIComponent(odd)],
 		['in base64', Buffer.from(odd).toString('base64')],
 		['in part', odd.slice(5, 17)],
-	])('does not repeat a key that the service repeats %s', async (_how, told) => {
+	])('the connection test does not repeat a key that the service repeats %s', async (_how, told) => {
 		const { result } = await tested({ statusCode: 401, body: { message: `bad key ${told}` } }, { apiKey: odd });
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain('bad key (key)');
 		expect(result.message).not.toContain(told);
 	});
 
-	it('warns of a key that travels in clear to a host outside', async () => {
+	it('the connection test warns of a key that travels in clear to a host outside', async () => {
 		const { result } = await tested({ statusCode: 404, body: { message: 'task not found' } }, { baseUrl: 'http://spark.example' });
 		expect(result).toMatchObject({ status: 'OK', message: expect.stringContaining('travels in clear') as string });
 	});

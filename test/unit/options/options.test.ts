@@ -17,7 +17,7 @@ const settingsOf = (operation: Operation, parameters: IDataObject = {}, options:
 };
 
 describe('the settings of an item', () => {
-	it('are the documented ones where the user sets none', () => {
+	it('the settings of an item are the documented ones where the user sets none', () => {
 		expect(settingsOf(generate)).toStrictEqual({
 			timeoutMs: 600_000,
 			maxPollIntervalMs: 5_000,
@@ -32,7 +32,7 @@ describe('the settings of an item', () => {
 		});
 	});
 
-	it('are what the user sets, also by expression', () => {
+	it('the settings of an item are what the user sets, also by expression', () => {
 		const options = {
 			timeoutSeconds: '0.5',
 			maxPollIntervalSeconds: 30,
@@ -62,11 +62,11 @@ describe('the settings of an item', () => {
 		['that makes no images', createGroup, {}, false],
 		['that waits for a task', waitForTask, {}, true],
 		['that only looks', getTask, {}, false],
-	])('of an item %s: a download is %s', (_, operation, parameters, downloads) => {
+	])('an item %s downloads its files: %s', (_, operation, parameters, downloads) => {
 		expect('downloadTo' in settingsOf(operation, parameters)).toBe(downloads);
 	});
 
-	it('always wait where there is no choice', () => {
+	it('an operation that offers no choice always waits', () => {
 		expect(settingsOf(waitForTask, { waitForCompletion: false }).wait).toBe(true);
 		expect(settingsOf(generate, { waitForCompletion: false }).wait).toBe(false);
 	});
@@ -77,7 +77,7 @@ describe('the settings of an item', () => {
 		[{}, { maxPollIntervalSeconds: -1 }, "'Max Poll Interval (Seconds)' is -1"],
 		[{ binaryPropertyName: '' }, {}, "'Put Output Image in Field' is empty"],
 		[{ simplify: 'perhaps' }, {}, "'Simplify' is neither on nor off"],
-	])('are refused with %j %j', (parameters, options, message) => {
+	])('settings %j with options %j are refused', (parameters, options, message) => {
 		expect(refusalOf(() => settingsOf(generate, parameters, options)).message).toBe(message);
 	});
 });
@@ -91,7 +91,7 @@ describe('the settings of a run', () => {
 			{ maxTasksInFlight: '3.9', maxRequestsPerSecond: 0.5 },
 			{ maxTasksInFlight: 3, maxRequestsPerSecond: 0.5 },
 		],
-	])('out of %j are %j', (options, expected) => {
+	])('the limits of a run out of %j are %j', (options, expected) => {
 		expect(shared(options)).toEqual(expected);
 	});
 
@@ -99,31 +99,29 @@ describe('the settings of a run', () => {
 		[{ maxTasksInFlight: 0 }, "'Max Tasks in Flight' is 0"],
 		[{ maxRequestsPerSecond: 0 }, "'Max Requests per Second' is 0"],
 		[{ maxRequestsPerSecond: -1 }, "'Max Requests per Second' is -1"],
-	])('are refused with %j', (options, message) => {
+	])('the limits of a run out of %j are refused', (options, message) => {
 		expect(refusalOf(() => shared(options)).message).toBe(message);
 	});
 });
 
-describe('a credential', () => {
-	it.each<[IDataObject, object]>([
-		[{}, { definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
-		[
-			{ service: 'vtrix', baseUrl: '' },
-			{ definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
-		],
-		[
-			{ service: 'octopusx', baseUrl: '  ' },
-			{ definition: { name: 'octopusx' }, baseUrl: 'https://octopusx.ai', isOwnAddress: true },
-		],
-		[
-			{ service: 'octopusx', baseUrl: ' http://localhost:8080/x// ' },
-			{ definition: { name: 'octopusx' }, baseUrl: 'http://localhost:8080/x', isOwnAddress: false },
-		],
-		[
-			{ service: 'unknown', baseUrl: 5 },
-			{ definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
-		],
-	])('%j names %j', (credential, expected) => {
-		expect(serviceAddress(credential as Parameters<typeof serviceAddress>[0])).toMatchObject(expected);
-	});
+it.each<[IDataObject, object]>([
+	[{}, { definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true }],
+	[
+		{ service: 'vtrix', baseUrl: '' },
+		{ definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
+	],
+	[
+		{ service: 'octopusx', baseUrl: '  ' },
+		{ definition: { name: 'octopusx' }, baseUrl: 'https://octopusx.ai', isOwnAddress: true },
+	],
+	[
+		{ service: 'octopusx', baseUrl: ' http://localhost:8080/x// ' },
+		{ definition: { name: 'octopusx' }, baseUrl: 'http://localhost:8080/x', isOwnAddress: false },
+	],
+	[
+		{ service: 'unknown', baseUrl: 5 },
+		{ definition: { name: 'vtrix' }, baseUrl: 'https://cloud.vtrix.ai', isOwnAddress: true },
+	],
+])('the credential %j names %j', (credential, expected) => {
+	expect(serviceAddress(credential as Parameters<typeof serviceAddress>[0])).toMatchObject(expected);
 });

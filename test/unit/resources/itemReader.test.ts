@@ -19,12 +19,12 @@ describe('a text', () => {
 		[7, '7'],
 		[0, '0'],
 		[false, 'false'],
-	])('out of %j is %j', (value, text) => {
+	])('the text out of %j is %j', (value, text) => {
 		expect(reading(value).text('some')).toBe(text);
 		expect(reading(value).optionalText('some')).toBe(text);
 	});
 
-	it.each([[undefined], [null], [''], ['   '], ['\n\t']])('that is %j is empty', (value) => {
+	it.each([[undefined], [null], [''], ['   '], ['\n\t']])('a text that is %j is empty', (value) => {
 		expect(reading(value).optionalText('some')).toBeUndefined();
 		expect(refusalOf(() => reading(value).text('some'))).toEqual({
 			message: "'Some Field' is empty [item 3]",
@@ -33,7 +33,7 @@ describe('a text', () => {
 		});
 	});
 
-	it.each([[{ a: 1 }], [['a']]])('is not %j', (value) => {
+	it.each([[{ a: 1 }], [['a']]])('%j is not a text', (value) => {
 		expect(refusalOf(() => reading(value).text('some')).message).toBe("'Some Field' is not a text [item 3]");
 	});
 
@@ -41,7 +41,7 @@ describe('a text', () => {
 		['a', 5],
 		['😀', 5],
 		['é', 5],
-	])('is counted by characters as people see them (%s)', (character, max) => {
+	])('a text is counted by characters as people see them (%s)', (character, max) => {
 		expect(reading(character.repeat(max)).text('some', { max })).toBe(character.repeat(max));
 		expect(refusalOf(() => reading(character.repeat(max + 1)).text('some', { max })).message).toBe(
 			`'Some Field' has ${max + 1} characters, and the service takes at most ${max} [item 3]`,
@@ -61,11 +61,11 @@ describe('a number', () => {
 		['  ', undefined],
 		[null, undefined],
 		[undefined, undefined],
-	])('out of %j is %j', (value, number) => {
+	])('the number out of %j is %j', (value, number) => {
 		expect(reading(value).optionalNumber('some')).toBe(number);
 	});
 
-	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity']])('is not %j', (value) => {
+	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity']])('%j is not a number', (value) => {
 		expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({
 			message: "'Some Field' is not a number [item 3]",
 			description: 'Use a number.',
@@ -77,7 +77,7 @@ describe('a number', () => {
 		[{ max: 9 }, 10, 'Use a number that is 9 or less.'],
 		[{ min: 1, max: 9 }, 10, 'Use a number that is between 1 and 9.'],
 		[{ min: 1, max: 9 }, 0.99, 'Use a number that is between 1 and 9.'],
-	])('outside %j is refused: %d', (rule, value, description) => {
+	])('a number outside %j is refused: %d', (rule, value, description) => {
 		expect(refusalOf(() => reading(value).optionalNumber('some', rule))).toEqual({
 			message: `'Some Field' is ${value} [item 3]`,
 			description,
@@ -85,11 +85,11 @@ describe('a number', () => {
 		});
 	});
 
-	it.each([1, 9])('at the edge is taken: %d', (value) => {
+	it.each([1, 9])('a number at the edge is taken: %d', (value) => {
 		expect(reading(value).optionalNumber('some', { min: 1, max: 9 })).toBe(value);
 	});
 
-	it('that is whole has no part', () => {
+	it('a whole number has no fraction', () => {
 		expect(reading('12').optionalWholeNumber('some')).toBe(12);
 		expect(reading('').optionalWholeNumber('some')).toBeUndefined();
 		expect(refusalOf(() => reading(12.5).optionalWholeNumber('some'))).toMatchObject({
@@ -109,17 +109,17 @@ describe('yes or no', () => {
 		['', undefined],
 		[null, undefined],
 		[undefined, undefined],
-	])('out of %j is %j', (value, flag) => {
+	])('the flag out of %j is %j', (value, flag) => {
 		expect(reading(value).optionalFlag('some')).toBe(flag);
 	});
 
-	it.each([['yes'], [1], [0], [{}], ['TRUE ']])('is not %j', (value) => {
+	it.each([['yes'], [1], [0], [{}], ['TRUE ']])('%j is no flag', (value) => {
 		expect(refusalOf(() => reading(value).optionalFlag('some')).message).toBe("'Some Field' is neither on nor off [item 3]");
 	});
 });
 
 describe('a choice', () => {
-	it('is one of its values, letter by letter', () => {
+	it('a choice is one of its values, letter by letter', () => {
 		expect(reading('Image').choice('some', ['Image', 'Video'])).toBe('Image');
 		expect(refusalOf(() => reading('image').choice('some', ['Image', 'Video']))).toMatchObject({
 			message: `'Some Field' is "image" [item 3]`,
@@ -127,7 +127,7 @@ describe('a choice', () => {
 		});
 	});
 
-	it('that is huge is cut in the message', () => {
+	it('a refused choice that is huge is cut in the message', () => {
 		expect(refusalOf(() => reading('x'.repeat(10_000)).choice('some', ['a'])).message.length).toBeLessThan(120);
 	});
 });
@@ -136,7 +136,7 @@ describe('an address', () => {
 	it.each([
 		['https://example.com/a b.png', 'https://example.com/a b.png'],
 		['  http://example.com/a\n', 'http://example.com/a'],
-	])('%j is %j', (value, url) => {
+	])('the address out of %j is %j', (value, url) => {
 		expect(reading(value).url('some')).toBe(url);
 	});
 
@@ -147,7 +147,7 @@ describe('an address', () => {
 		['data:image/png;base64,AA'],
 		['javascript:alert(1)'],
 		['x'],
-	])('is not %j', (value) => {
+	])('%j is not an address', (value) => {
 		expect(refusalOf(() => reading(value).url('some')).message).toBe("'Some Field' is not an http or https address [item 3]");
 	});
 });
@@ -157,11 +157,11 @@ describe('an ID', () => {
 		[' task_1 ', 'task_1'],
 		[17, '17'],
 		['../x', '../x'],
-	])('out of %j is %j', (value, id) => {
+	])('the ID out of %j is %j', (value, id) => {
 		expect(reading(value).id('some')).toBe(id);
 	});
 
-	it.each([['..'], ['.'], ['x'.repeat(1_001)]])('is not %j', (value) => {
+	it.each([['..'], ['.'], ['x'.repeat(1_001)]])('%j is not an ID', (value) => {
 		const { message } = refusalOf(() => reading(value).id('some'));
 		expect(message).toMatch(/^'Some Field' is ".*", which is no ID \[item 3\]$/);
 		expect(message.length).toBeLessThan(100);
@@ -172,7 +172,7 @@ describe('a file', () => {
 	const reader = (binary?: Record<string, typeof image>) =>
 		new ItemReader(fakeContext({ some: 'photo' }, { itemIndex: 3, binary }), 3, PROPERTIES);
 
-	it('is named by its field, and told from others by what it holds', () => {
+	it('a file is named by its field, and told from others by what it holds', () => {
 		const file = reader({ photo: image }).file('some');
 		expect(file).toEqual({
 			field: 'photo',
@@ -187,17 +187,17 @@ describe('a file', () => {
 		expect(file.fingerprint).not.toContain('filesystem');
 	});
 
-	it('that n8n keeps in memory has its bytes counted', () => {
+	it('a file that n8n keeps in memory has the size of its bytes', () => {
 		expect(
 			reader({ photo: { data: Buffer.from('hello').toString('base64'), mimeType: 'text/plain', fileExtension: 'txt' } }).file('some'),
 		).toMatchObject({ bytes: 5, fileName: 'file.txt' });
 	});
 
-	it('whose size n8n does not know has none', () => {
+	it('a file whose size n8n does not know has none', () => {
 		expect(reader({ photo: { data: 'filesystem-v2', id: '7', mimeType: 'image/png' } }).file('some')).not.toHaveProperty('bytes');
 	});
 
-	it.each([[undefined], [{ data: image }]])('is not in an item with %j', (binary) => {
+	it.each([[undefined], [{ data: image }]])('an item with %j has no file in the field', (binary) => {
 		expect(refusalOf(() => reader(binary).file('some')).message).toBe(
 			`'Some Field' names the field "photo", in which this item has no file [item 3]`,
 		);
@@ -205,16 +205,16 @@ describe('a file', () => {
 });
 
 describe('an option', () => {
-	it('is read out of the collection, and blamed by its own name', () => {
+	it('an option is read out of the collection, and a refusal has its own name', () => {
 		expect(reading('', { extra: 'x' }).text('extra')).toBe('x');
 		expect(refusalOf(() => reading('', { extra: ['x'] }).text('extra')).message).toBe("'Some Option' is not a text [item 3]");
 	});
 
-	it.each([[{}], [undefined], [null], ['text'], [[1]]])('is empty in %j', (options) => {
+	it.each([[{}], [undefined], [null], ['text'], [[1]]])('an option is empty in %j', (options) => {
 		expect(reading('', options).optionalText('extra')).toBeUndefined();
 	});
 
-	it('that is a number has the default of its definition where it is empty', () => {
+	it('an empty option that is a number has the default of its definition', () => {
 		const readingNumber = (options: IDataObject) =>
 			new ItemReader(fakeContext({ options }, { itemIndex: 3 }), 3, PROPERTIES, [
 				{ displayName: 'Some Number', name: 'extra', type: 'number', default: 7 },
@@ -225,7 +225,7 @@ describe('an option', () => {
 		expect(refusalOf(() => readingNumber({ extra: 9 }).numberOrDefault('extra', { max: 8 })).message).toBe("'Some Number' is 9 [item 3]");
 	});
 
-	it('that this operation does not have is never asked for', () => {
+	it('an option that the operation does not have is never asked for', () => {
 		const asked: string[] = [];
 		const ctx = fakeContext({});
 		const watched = { ...ctx, getNodeParameter: (name: string) => void asked.push(name) } as unknown as typeof ctx;

@@ -33,7 +33,7 @@ describe('text to image', () => {
 		return request.action === 'generate' ? request.params : undefined;
 	};
 
-	it('asks by default for one of 1328 x 1328, and leaves the rest to the service', () => {
+	it('text to image asks by default for one of 1328 x 1328, and leaves the rest to the service', () => {
 		expect(requestOf(generate, { prompt })).toStrictEqual({
 			action: 'generate',
 			model: 'spark_t2i_3_0',
@@ -41,7 +41,7 @@ describe('text to image', () => {
 		});
 	});
 
-	it('sends what the user sets', () => {
+	it('text to image sends what the user sets', () => {
 		expect(
 			requestOf(
 				generate,
@@ -56,7 +56,7 @@ describe('text to image', () => {
 	});
 
 	it.each(['1328x1328', '1472x1104', '1584x1056', '1664x936', '2016x864', '2048x2048', '2304x1728', '2496x1664', '2560x1440', '3024x1296'])(
-		'takes the listed size %s',
+		'text to image takes the listed size %s',
 		(imageSize) => {
 			const [width, height] = imageSize.split('x').map(Number);
 			expect(paramsOf({ imageSize })).toEqual({ prompt, width, height });
@@ -68,7 +68,7 @@ describe('text to image', () => {
 		['1024 X 768', 1024, 768],
 		['1024 × 768', 1024, 768],
 		[' 1024x768 ', 1024, 768],
-	])('takes a size by expression: %j', (imageSize, width, height) => {
+	])('text to image takes a size by expression: %j', (imageSize, width, height) => {
 		expect(paramsOf({ imageSize: imageSize as string })).toMatchObject({ width, height });
 	});
 
@@ -87,7 +87,7 @@ describe('text to image', () => {
 		['4:5 2K', 1824, 2280],
 		['3:1', 2280, 760],
 		['1:3', 760, 2280],
-	])('takes a size in words: %j is %d x %d', (imageSize, width, height) => {
+	])('text to image takes a size in words: %j is %d x %d', (imageSize, width, height) => {
 		expect(paramsOf({ imageSize })).toMatchObject({ width, height });
 	});
 
@@ -99,11 +99,11 @@ describe('text to image', () => {
 		['a side below 512, which the service judges', 296, 886],
 		['a side above 2048, which the service judges', 3024, 1296],
 		['the smallest area with other sides', 1024, 256 * 2],
-	])('takes %s: %d x %d', (_, width, height) => {
+	])('text to image takes %s: %d x %d', (_, width, height) => {
 		expect(paramsOf({ imageSize: 'custom', width, height })).toMatchObject({ width, height });
 	});
 
-	it('sends no size where a custom one is left empty', () => {
+	it('text to image sends no size where a custom one is left empty', () => {
 		expect(paramsOf({ imageSize: 'custom', width: '', height: '' })).toStrictEqual({ prompt });
 	});
 
@@ -149,20 +149,20 @@ describe('text to image', () => {
 		['a seed in words', { prompt }, { seed: 'lucky' }, "'Seed' is not a number"],
 		['another model', { prompt }, { model: 'spark_video' }, `'Model' is "spark_video"`],
 		['a strange flag', { prompt }, { usePreLlm: 'maybe' }, "'Expand Prompt' is neither on nor off"],
-	])('refuses %s', (_, parameters, options, says) => {
+	])('text to image refuses %s', (_, parameters, options, says) => {
 		expectRefusal(generate, parameters, options, says);
 	});
 
-	it.each([0, 1, 4_294_967_295])('takes the seed %d, as a field and as the option that it was', (seed) => {
+	it.each([0, 1, 4_294_967_295])('text to image takes the seed %d, as a field and as the option that it was', (seed) => {
 		expect(paramsOf({ seed })).toMatchObject({ seed });
 		expect(paramsOf({}, { seed })).toMatchObject({ seed });
 	});
 
-	it('sends no seed for a random one', () => {
+	it('text to image sends no seed for a random one', () => {
 		expect(paramsOf({ seed: -1 })).not.toHaveProperty('seed');
 	});
 
-	it('takes 800 characters, counted as people see them', () => {
+	it('text to image takes 800 characters, counted as people see them', () => {
 		for (const long of ['x'.repeat(800), '狐'.repeat(800), '🦊'.repeat(800)])
 			expect(paramsOf({ prompt: long })).toMatchObject({ prompt: long });
 	});
@@ -171,7 +171,7 @@ describe('text to image', () => {
 describe('image effects', () => {
 	const imageUrl = 'https://example.com/p.jpg';
 
-	it('asks for the template with the photo, and sends no size that the user did not set', () => {
+	it('image effects ask for the template with the photo, and send no size that the user did not set', () => {
 		expect(requestOf(apply, { imageUrl })).toStrictEqual({
 			action: 'generate',
 			model: 'spark_img_effects',
@@ -187,11 +187,11 @@ describe('image effects', () => {
 			{ width: 512, height: 2048 },
 			{ width: 512, height: 2048 },
 		],
-	])('takes the sides %j, each for itself', (options, params) => {
+	])('image effects take the sides %j, each for itself', (options, params) => {
 		expect(requestOf(apply, { imageUrl, templateId: ' My_Own ' }, options)).toMatchObject({ params: { template_id: 'My_Own', ...params } });
 	});
 
-	it('takes a file', () => {
+	it('image effects take a file', () => {
 		const request = requestOf(apply, { imageSource: 'binaryFile' }, {}, { binary: { data: image } });
 		expect(request).toMatchObject({ inputs: { image_input1: { file: { field: 'data', fileName: 'child.png' } } } });
 	});
@@ -208,7 +208,7 @@ describe('image effects', () => {
 		['a height above', { imageUrl }, { height: 2049 }, "'Height' is 2049"],
 		['a height with a part', { imageUrl }, { height: 600.5 }, "'Height' is 600.5"],
 		['no file', { imageSource: 'binaryFile' }, {}, `'Input Binary Field' names the field "data", in which this item has no file`],
-	])('refuses %s', (_, parameters, options, says) => {
+	])('image effects refuse %s', (_, parameters, options, says) => {
 		expectRefusal(apply, parameters, options, says);
 	});
 
@@ -216,12 +216,12 @@ describe('image effects', () => {
 		['image/avif', 40 * 1_048_576],
 		['image/svg+xml', 1],
 		['application/octet-stream', 1],
-	])('takes a file of any image type and size: %s of %d bytes', (mimeType, bytes) => {
+	])('image effects take a file of any image type and size: %s of %d bytes', (mimeType, bytes) => {
 		const request = requestOf(apply, { imageSource: 'binaryFile' }, {}, { binary: { data: { ...image, mimeType, bytes } } });
 		expect(request).toMatchObject({ inputs: { image_input1: { file: { mimeType } } } });
 	});
 
-	it('refuses a file that is no image', () => {
+	it('image effects refuse a file that is no image', () => {
 		expectRefusal(
 			apply,
 			{ imageSource: 'binaryFile' },
@@ -233,7 +233,7 @@ describe('image effects', () => {
 });
 
 describe('an asset group', () => {
-	it('is asked for by its name, and by what else is set', () => {
+	it('an asset group is asked for by its name, and by what else is set', () => {
 		expect(requestOf(createGroup, { name: 'heroes' })).toStrictEqual({ action: 'createAssetGroup', name: 'heroes' });
 		expect(requestOf(createGroup, { name: '😀'.repeat(64) }, { projectName: 'p1', description: 'd'.repeat(300) })).toStrictEqual({
 			action: 'createAssetGroup',
@@ -252,7 +252,7 @@ describe('an asset group', () => {
 			{ description: 'x'.repeat(301) },
 			"'Description' has 301 characters, and the service takes at most 300",
 		],
-	])('is refused with %s', (_, parameters, options, says) => {
+	])('an asset group is refused with %s', (_, parameters, options, says) => {
 		expectRefusal(createGroup, parameters, options, says);
 	});
 });
@@ -260,7 +260,7 @@ describe('an asset group', () => {
 describe('an asset', () => {
 	const good = { assetGroupId: ' group-1 ', name: 'child', url: 'https://example.com/reference.webp' };
 
-	it('is asked for with its group, name, link and the type that the link tells', () => {
+	it('an asset is asked for with its group, name, link and the type that the link tells', () => {
 		expect(requestOf(createAsset, good)).toStrictEqual({
 			action: 'createAsset',
 			groupId: 'group-1',
@@ -275,11 +275,11 @@ describe('an asset', () => {
 		['a project', { projectName: 'p1' }, { projectName: 'p1' }],
 		['the end of the create task', { waitUntil: 'created' }, { untilActive: false }],
 		['the asset itself', { waitUntil: 'active' }, { untilActive: true }],
-	])('takes the option of %s', (_, options, expected) => {
+	])('an asset takes the option of %s', (_, options, expected) => {
 		expect(requestOf(createAsset, good, options)).toMatchObject(expected);
 	});
 
-	it('names a group to make only where it has none', () => {
+	it('an asset names a group to make only where it has none', () => {
 		expect(requestOf(createAsset, { ...good, assetGroupId: '' }, { createGroupIfMissing: 'heroes' })).toMatchObject({
 			groupId: '',
 			groupName: 'heroes',
@@ -302,7 +302,7 @@ describe('an asset', () => {
 		['https://example.com/a.mov', 'Video'],
 		['https://example.com/a.wav', 'Audio'],
 		['https://example.com/a.mp3', 'Audio'],
-	])('finds out the type of %s: %s', (url, assetType) => {
+	])('the type of the asset %s is %s', (url, assetType) => {
 		expect(requestOf(createAsset, { ...good, url })).toMatchObject({ assetType });
 	});
 
@@ -314,16 +314,16 @@ describe('an asset', () => {
 		['audio/mpeg', { fileName: 'x' }, 'Audio'],
 		['audio/x-wav', { fileName: 'x' }, 'Audio'],
 		['application/octet-stream', { fileName: 'x.MOV' }, 'Video'],
-	])('finds out the type of a file: %s', (mimeType, more, assetType) => {
+	])('the type of a file tells the type of the asset: %s', (mimeType, more, assetType) => {
 		const request = requestOf(createAsset, { ...good, source: 'binaryFile' }, {}, { binary: { data: { ...image, ...more, mimeType } } });
 		expect(request).toMatchObject({ assetType, media: { file: { mimeType } } });
 	});
 
-	it.each(['Image', 'Video', 'Audio'])('believes the user who says %s of a link', (assetType) => {
+	it.each(['Image', 'Video', 'Audio'])('the user who says %s of a link is believed', (assetType) => {
 		expect(requestOf(createAsset, { ...good, assetType, url: 'https://example.com/download?id=7' })).toMatchObject({ assetType });
 	});
 
-	it('takes the blanks around names and project away', () => {
+	it('an asset has no blanks around its names and its project', () => {
 		const request = requestOf(
 			createAsset,
 			{ ...good, assetGroupId: '', name: ` ${'x'.repeat(65)}\n` },
@@ -358,7 +358,7 @@ describe('an asset', () => {
 			{},
 			`'Input Binary Field' names the field "photo", in which this item has no file`,
 		],
-	])('is refused with %s', (_, parameters, options, says) => {
+	])('an asset is refused with %s', (_, parameters, options, says) => {
 		expectRefusal(createAsset, parameters, options, says);
 	});
 
@@ -368,7 +368,7 @@ describe('an asset', () => {
 		['Image', 'image/png', 30],
 		['Video', 'video/mp4', 50],
 		['Audio', 'audio/mpeg', 15],
-	])('of type %s takes a file (%s) of up to %d MB', (assetType, mimeType, megabytes) => {
+	])('an asset of type %s takes a file (%s) of up to %d MB', (assetType, mimeType, megabytes) => {
 		const parameters = { ...good, source: 'binaryFile', assetType };
 		const binary = (bytes: number) => ({ data: { ...image, mimeType, bytes } as IBinaryData });
 		expect(requestOf(createAsset, parameters, {}, { binary: binary(megabytes * MB) })).toMatchObject({ assetType });
@@ -388,7 +388,7 @@ describe('an asset', () => {
 		['Video', 'image/png'],
 		['Video', 'video/webm'],
 		['Audio', 'audio/ogg'],
-	])('of type %s is not a file of type %s', (assetType, mimeType) => {
+	])('an asset of type %s is not a file of type %s', (assetType, mimeType) => {
 		expectRefusal(
 			createAsset,
 			{ ...good, source: 'binaryFile', assetType },
@@ -400,7 +400,7 @@ describe('an asset', () => {
 		);
 	});
 
-	it('of unknown bytes is left to the service', () => {
+	it('an asset of unknown bytes is left to the service', () => {
 		const parameters = { ...good, source: 'binaryFile', assetType: 'Image' };
 		expect(requestOf(createAsset, parameters, {}, { binary: { data: { ...image, mimeType: 'application/octet-stream' } } })).toMatchObject({
 			assetType: 'Image',
@@ -414,7 +414,7 @@ describe('a look-up', () => {
 		[' asset-1 ', 'asset-1'],
 		['asset://asset-1', 'asset-1'],
 		['task_xxx', 'task_xxx'],
-	])('of the asset %j asks for %j', (assetId, id) => {
+	])('the question about the asset %j asks for %j', (assetId, id) => {
 		expect(requestOf(getAsset, { assetId })).toStrictEqual({ action: 'getAsset', assetId: id });
 		expect(requestOf(getAsset, { assetId }, { projectName: 'p1' })).toStrictEqual({ action: 'getAsset', assetId: id, projectName: 'p1' });
 	});
@@ -424,11 +424,11 @@ describe('a look-up', () => {
 		['..', `'Asset ID' is "..", which is no ID`],
 		['asset://', `'Asset ID' is "asset://", which is no ID`],
 		['asset:// ', `'Asset ID' is "asset://", which is no ID`],
-	])('of the asset %j is refused', (assetId, says) => {
+	])('the question about the asset %j is refused', (assetId, says) => {
 		expectRefusal(getAsset, { assetId }, {}, says);
 	});
 
-	it.each([getTask, waitForTask])('of a task asks for its id, or for many', (operation) => {
+	it.each([getTask, waitForTask])('the ID of a task is trimmed and checked', (operation) => {
 		expect(taskIdsOf(operation, { taskId: ' d1example0001 ' })).toEqual(['d1example0001']);
 		expectRefusal(operation, { taskId: ' ' }, {}, "'Task ID' is empty");
 		expectRefusal(operation, { taskId: '..' }, {}, `'Task ID' is "..", which is no ID`);
@@ -442,11 +442,11 @@ describe('a look-up', () => {
 		['a list with one of them twice', ['d1', 'd2', 'd1', 'd3']],
 		['a list as JSON', '["d1", "d2", "d3"]'],
 		['what an error says of tasks', ['d1', 'd2', 'd3'].map((taskId, itemIndex) => ({ itemIndex, taskId }))],
-	])('of tasks takes %s', (_, taskId) => {
+	])('several task IDs are read out of one field: %s', (_, taskId) => {
 		expect(taskIdsOf(getTask, { taskId } as IDataObject)).toEqual(['d1', 'd2', 'd3']);
 	});
 
-	it('of the balance asks for nothing of the item', () => {
+	it('the question about the balance asks for nothing of the item', () => {
 		expect(getUsage.toRead(readerOf(getUsage))).toStrictEqual({ read: 'getUsage' });
 	});
 });

@@ -208,13 +208,13 @@ describe('an item', () => {
 			pendingJson(task({ model: '', result: { asset: fullAsset } })),
 			{ taskId: 'd1', status: 'completed', ...assetNames },
 		],
-	])('%s has what its schema says, and not a key more', (_, schema, json, expected) => {
+	])('an item %s has what its schema says, and not a key more', (_, schema, json, expected) => {
 		expect(json).toStrictEqual(expected);
 		expect(strict(schema).parse(json)).toStrictEqual(expected);
 	});
 });
 
-it('every operation says what its items hold, each time anew, and has no gap in the item of a task that made nothing', () => {
+it('every operation says what its items hold, each time anew, and an item of a task that made nothing has no gap', () => {
 	for (const { operations } of resources) {
 		for (const operation of operations) {
 			expect(Object.keys(operation.output().shape)).not.toEqual([]);
