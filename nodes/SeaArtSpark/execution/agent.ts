@@ -40,24 +40,6 @@ export function storeOfCall(ctx: IExecuteFunctions): Record<string, unknown> | u
 	return store;
 }
 
-/** How often each call was tried, for as long as n8n holds what tells of it. */
-const tries = new WeakMap<object, Map<string, number>>();
-
-/**
- * Counts a try of a call, and tells whether n8n makes no other one of what is thrown now.
- * @param holder what all tries of the call share
- * @param call tells it from the other calls that share it
- */
-export function isLastTry({ retryOnFail, maxTries = 3 }: INode, holder: object, call: string): boolean {
-	if (retryOnFail !== true) return true;
-	const counts = tries.get(holder) ?? new Map<string, number>();
-	tries.set(holder, counts);
-	const made = (counts.get(call) ?? 0) + 1;
-	counts.set(call, made);
-	// As n8n counts them.
-	return made >= Math.min(5, Math.max(2, maxTries));
-}
-
 /** What tells the calls that n8n runs for an agent apart besides their run index: the arguments, with the ID of the call. */
 export const hashOfCall = (ctx: IExecuteFunctions): string => requestHash(ctx.getInputData()[0]?.json);
 

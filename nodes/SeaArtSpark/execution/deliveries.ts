@@ -2,10 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { SpendingSettings } from '../options/spending';
 import type { SparkRequest } from '../services/request';
-import { keeping } from '../services/keeping';
+import { idOfTask, keeping } from '../services/keeping';
 import type { SparkTask } from '../services/sparkTask';
 import { isRecord } from '../services/values';
-import { KeptTasks, taskIdOf, type KnownTask } from '../tasks/keptTasks';
+import { KeptTasks, type KnownTask } from '../tasks/keptTasks';
 import { requestHash, type LedgerPage } from '../tasks/ledger';
 import type { Outcome } from '../tasks/outcome';
 import { hostClock } from './hostClock';
@@ -17,10 +17,19 @@ const undelivered = new KeptTasks<SparkTask>(
 	hostClock,
 	{ maxTasks: 2_000, maxCharacters: 8_000_000, maxAgeMs: 12 * HOUR_MS },
 	keeping.idsOnly,
+	idOfTask,
 );
 
 /** What was returned while 'Reuse Results While Testing' was on. */
-const returned = new KeptTasks<SparkTask>(hostClock, { maxTasks: 1_000, maxCharacters: 4_000_000, maxAgeMs: HOUR_MS }, keeping.idsOnly);
+const returned = new KeptTasks<SparkTask>(
+	hostClock,
+	{ maxTasks: 1_000, maxCharacters: 4_000_000, maxAgeMs: HOUR_MS },
+	keeping.idsOnly,
+	idOfTask,
+);
+
+/** The next try begins sooner: n8n waits 5 seconds at most. */
+const HELD_FOR_A_TRY_MS = 7_000;
 
 /** Where a task was taken from in place of paying. */
 type Source = 'undelivered' | 'returned';
@@ -68,7 +77,7 @@ export class Deliveries {
 		const known = page.read();
 		if (known) {
 			// It is this run's to return; its twin asks for another one.
-			if (known.state !== 'submitting') undelivered.forget(account, taskIdOf((delivery.entry = known)));
+			if (known.state !== 'submitting') undelivered.forget(account, (delivery.entry = known).task);
 			return;
 		}
 		const { takesUp, reuses } = this.rules;
@@ -133,16 +142,24 @@ export class Deliveries {
 		];
 	}
 
-	/** Ends the run: forgets what it returned, and keeps the rest for the next one. */
-	settle(delivered: ReadonlySet<object>): void {
+	/** Lets others have tasks that were held for a try of this run: it was stopped before it began. */
+	release(tasks: SparkTask[]): void {
+		for (const task of tasks) undelivered.release(this.place.account, task);
+	}
+
+	/**
+	 * Ends the run: forgets what it returned, and keeps the rest for the next one.
+	 * @param isTriedAgain n8n runs the node once more in this execution, which has its tasks in the ledger
+	 */
+	settle(delivered: ReadonlySet<object>, isTriedAgain: boolean): void {
 		const { account } = this.place;
 		for (const { key, entry, source, sinceMs, works } of this.deliveries.values()) {
 			if (!entry) continue;
 			const isDelivered = [...works].some((work) => delivered.has(work));
-			if (isDelivered) undelivered.forget(account, taskIdOf(entry));
+			if (isDelivered) undelivered.forget(account, entry.task);
 			if (source === 'returned' || (isDelivered && this.rules.reuses)) {
 				returned.keep(account, key, entry, source === 'returned' ? sinceMs : undefined);
-			} else if (!isDelivered) undelivered.keep(account, key, entry, sinceMs);
+			} else if (!isDelivered) undelivered.keep(account, key, entry, sinceMs, isTriedAgain ? HELD_FOR_A_TRY_MS : 0);
 		}
 		this.deliveries.clear();
 	}

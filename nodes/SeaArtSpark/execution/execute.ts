@@ -7,6 +7,7 @@ import { openRun, type Run } from './openRun';
 import { readItems } from './readItems';
 import { returnItems, returnStopped } from './returnItems';
 import { runItems } from './runItems';
+import { looksFailed } from './tries';
 
 /** What the node does: read, pay once, wait, return. */
 export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -29,14 +30,16 @@ async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 	if (!read) return returnStopped(run);
 	let reads = read;
 	let delivered = new Set<object>();
+	let isTriedAgain = run.hasTriesLeft;
 	try {
 		claimAll(run, reads); // what earlier runs paid for and never returned
 		reads = run.ceiling.check(run, reads, (one) => mustPay(run, one)); // what may not be paid for is refused
 		const results = await runItems(run, reads); // paid once, side by side
 		const items = returnItems(run, reads, results); // the items, or the one error
 		delivered = deliveredWorks(run, reads, results);
+		isTriedAgain &&= run.agentCall !== 'invoked' && looksFailed(items);
 		return items;
 	} finally {
-		run.deliveries.settle(delivered);
+		run.deliveries.settle(delivered, isTriedAgain);
 	}
 }

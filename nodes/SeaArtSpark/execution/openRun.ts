@@ -18,11 +18,12 @@ import type { Outcome } from '../tasks/outcome';
 import { Families } from '../tasks/siblings';
 import { Switch } from '../tasks/signal';
 import type { TaskContext } from '../tasks/taskContext';
-import { agentCallOf, hashOfCall, isLastTry, storeOfCall, type AgentCall } from './agent';
+import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
 import { Ceiling } from './ceiling';
 import { deliveriesOf, type Deliveries } from './deliveries';
 import { hostClock } from './hostClock';
 import { log } from './log';
+import { beginTry } from './tries';
 import { writtenRequest } from './written';
 
 /** What this process knows of the accounts it uses. */
@@ -46,10 +47,10 @@ export interface Run {
 	agentCall?: AgentCall;
 	/** Whether a bad item is returned as words, and the others go on. */
 	continues: boolean;
-	/** Whether n8n makes no other try of an agent's call after this one: what then comes to nothing has to be told. */
-	isLastTry: boolean;
 	/** What the node asks for, as it is written: the same on every try. */
 	written: string;
+	/** Should this try fail, n8n makes another one. */
+	hasTriesLeft: boolean;
 	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
 	prerequisites: Map<string, Promise<Outcome<SparkTask>>>;
 	/** Works whose result an earlier try had: its addresses may have expired. */
@@ -140,15 +141,14 @@ function remembering(
 	node: INode,
 	agentCall: AgentCall | undefined,
 	shared: Record<string, unknown>,
-): Pick<Run, 'ledger' | 'written' | 'isLastTry'> {
+): Pick<Run, 'ledger' | 'written' | 'hasTriesLeft'> {
 	const written = writtenRequest(node);
 	const ofCall = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
-	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), written, isLastTry: isLastTry(node, ofCall, '') };
+	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), written, hasTriesLeft: beginTry(node, ofCall, '') };
 	const runIndex = runIndexOf(ctx);
 	const ledger = new Ledger<SparkTask>(shared, runIndex, shared, keeping);
-	if (agentCall !== 'requested') return { ledger, written, isLastTry: true };
-	const call = `${written}:${hashOfCall(ctx)}`;
-	return { ledger, written: call, isLastTry: isLastTry(node, shared, `${runIndex}:${call}`) };
+	const call = agentCall === 'requested' ? `${written}:${hashOfCall(ctx)}` : written;
+	return { ledger, written: call, hasTriesLeft: beginTry(node, shared, `${runIndex}:${call}`) };
 }
 
 const underWay = new WeakMap<object, Run['prerequisitesUnderWay']>();

@@ -45,11 +45,11 @@ export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]):
  * Whether a bad item ends the run. Of what an agent asked for in one call nothing is withheld for it, but that n8n may try the whole
  * call again.
  */
-function endsRun({ ctx, agentCall, isLastTry }: Run, all: Ended[]): boolean {
+function endsRun({ ctx, agentCall, hasTriesLeft }: Run, all: Ended[]): boolean {
 	if (ctx.continueOnFail()) return false;
 	if (agentCall === undefined) return true;
 	// What n8n runs as a node is told of in words when it throws.
-	return !isLastTry || (agentCall === 'requested' && all.length === 1);
+	return hasTriesLeft || (agentCall === 'requested' && all.length === 1);
 }
 
 /** An error report for who reads it. */
@@ -80,6 +80,7 @@ export function returnStopped(run: Run): INodeExecutionData[][] {
 			return { itemIndex, result: tasks.length > 0 || uncertain ? { kind: 'cancelled', tasks, uncertain } : { kind: 'notStarted' } };
 		}),
 	);
+	run.deliveries.release(all.flatMap(({ result }) => tasksOf(result)));
 	return stopped(run, all);
 }
 

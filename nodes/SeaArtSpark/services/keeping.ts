@@ -2,6 +2,9 @@ import type { Keeping } from '../tasks/ledger';
 import type { SparkTask } from './sparkTask';
 import { withoutGaps } from './values';
 
+/** What a task is known by: a group that a service makes without a task, by its own id. */
+export const idOfTask = ({ taskId, result }: SparkTask): string => taskId || (result?.groupId ?? '');
+
 /** What the ledger keeps of a task where room is short: raw replies go first, ids never. */
 export const keeping: Keeping<SparkTask> = {
 	withoutReply: (task) => ({ ...task, reply: {} }),

@@ -14,6 +14,8 @@ export interface KeptTask<T extends TaskSnapshot> {
 interface Kept<T extends TaskSnapshot> extends KeptTask<T> {
 	id: string;
 	key: string;
+	/** Not given away before this: a try that is about to come has it by another way. */
+	freeAtMs: number;
 	/** Of its result as JSON; 0 for an id alone. */
 	characters: number;
 }
@@ -27,8 +29,6 @@ export interface Bounds {
 	maxCharacters: number;
 	maxAgeMs: number;
 }
-
-export const taskIdOf = <T extends TaskSnapshot>(entry: KnownTask<T>): string => entry.task.taskId;
 
 /**
  * Tasks that outlive the execution that paid for them: in memory, by key, the oldest of a key first. Bounded in number, size
@@ -46,15 +46,20 @@ export class KeptTasks<T extends TaskSnapshot> {
 		private readonly clock: Pick<Clock, 'now'>,
 		private readonly bounds: Bounds,
 		private readonly idsOnly: (task: T) => T = (task) => task,
+		/** What a task is known by; empty where by nothing. */
+		private readonly idOf: (task: T) => string = ({ taskId }) => taskId,
 	) {}
 
-	/** Keeps a task for whoever asks with the same key; one that is kept already is brought up to date. */
-	keep(account: string, key: string, entry: KnownTask<T>, sinceMs = this.clock.now()): void {
-		const taskId = taskIdOf(entry);
-		const id = taskId === '' ? `${account} ${this.nameless++}` : `${account}:${taskId}`;
+	/**
+	 * Keeps a task for whoever asks with the same key; one that is kept already is brought up to date.
+	 * @param heldForMs how long nobody is given it
+	 */
+	keep(account: string, key: string, entry: KnownTask<T>, sinceMs = this.clock.now(), heldForMs = 0): void {
+		const known = this.idOf(entry.task);
+		const id = known === '' ? `${account} ${this.nameless++}` : `${account}:${known}`;
 		this.drop(this.kept.get(id));
 		const characters = entry.state === 'completed' ? JSON.stringify(entry.task).length : 0;
-		this.kept.set(id, { id, key, entry, sinceMs, characters });
+		this.kept.set(id, { id, key, entry, sinceMs, characters, freeAtMs: this.clock.now() + heldForMs });
 		this.characters += characters;
 		const ids = this.idsByKey.get(key);
 		if (ids) ids.add(id);
@@ -65,10 +70,14 @@ export class KeptTasks<T extends TaskSnapshot> {
 	/** Gives the oldest task of a key away: nobody else gets it. */
 	take(key: string): KeptTask<T> | undefined {
 		this.dropOld();
-		const [id] = this.idsByKey.get(key) ?? [];
-		const one = id === undefined ? undefined : this.kept.get(id);
-		this.drop(one);
-		return one;
+		const nowMs = this.clock.now();
+		for (const id of this.idsByKey.get(key) ?? []) {
+			const one = this.kept.get(id);
+			if (!one || one.freeAtMs > nowMs) continue;
+			this.drop(one);
+			return one;
+		}
+		return undefined;
 	}
 
 	/** How many tasks of a key are kept. */
@@ -78,8 +87,19 @@ export class KeptTasks<T extends TaskSnapshot> {
 	}
 
 	/** Forgets a task of an account, whatever it is kept for. */
-	forget(account: string, taskId: string): void {
-		if (taskId !== '') this.drop(this.kept.get(`${account}:${taskId}`));
+	forget(account: string, task: T): void {
+		this.drop(this.find(account, task));
+	}
+
+	/** Ends what holds a task: the try that was to come does not. */
+	release(account: string, task: T): void {
+		const one = this.find(account, task);
+		if (one) one.freeAtMs = -Infinity;
+	}
+
+	private find(account: string, task: T): Kept<T> | undefined {
+		const known = this.idOf(task);
+		return known === '' ? undefined : this.kept.get(`${account}:${known}`);
 	}
 
 	private drop(one: Kept<T> | undefined): void {
@@ -108,8 +128,7 @@ export class KeptTasks<T extends TaskSnapshot> {
 
 	/** An id is enough to ask for the result again. Some calls make no task: there the result is all there is. */
 	private toId(one: Kept<T>): void {
-		const taskId = taskIdOf(one.entry);
-		if (taskId === '') return this.drop(one);
+		if (one.entry.task.taskId === '') return this.drop(one);
 		this.characters -= one.characters;
 		one.entry = { state: 'submitted', task: this.idsOnly(one.entry.task), submittedOn: one.sinceMs };
 		one.characters = 0;

@@ -162,6 +162,49 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 });
 
 describe('what was returned, and what belongs to others, is paid for as ever', () => {
+	test.each<[string, Call['settings']]>([
+		['an error', {}],
+		['a first item that failed, with Continue', { onError: 'continueRegularOutput' }],
+	])('what a further try will return is not taken up in the pause before it, after %s', async (_what, settings) => {
+		const scene = await openScene({ seconds: () => 20 });
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const call: Call = { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5_000, ...settings } };
+		const runs = await Promise.all([scene.generate(1, call), scene.generate(1, { startAfterMs: 3_000 })]);
+		expect(new Set(runs.flatMap(idsOf)).size).toBe(2);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+		expect(runs.flatMap(({ hints }) => hints).join()).not.toContain('earlier run');
+	});
+
+	test('what was left for a try that never came is taken up', async () => {
+		const scene = await openScene({ seconds: () => 20 });
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const call: Call = { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5_000 } };
+		const stopped = await scene.generate(1, { ...call, stopAfterMs: 3_000 });
+		expect(stopped.status).toBe('canceled');
+		expect(idsOf(await scene.generate(1))).toEqual(paidIds(scene));
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('a group that has no task, on OctopusX, is not taken up once a retry has returned it', async () => {
+		const scene = await openScene();
+		const groups: Call = {
+			service: 'octopusx',
+			items: [{ name: 'heroes' }, { name: 'villains' }],
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 },
+		};
+		scene.faults.add({
+			on: 'submit',
+			when: ({ index }) => index === 1,
+			times: 1,
+			fault: { kind: 'status', status: 400, body: { error: { message: 'no' } } },
+		});
+		const first = await scene.run('assetGroup.create', { name: '={{ $json.name }}' }, groups);
+		expect(first.json).toHaveLength(2);
+		const second = await scene.run('assetGroup.create', { name: '={{ $json.name }}' }, groups);
+		expect(second.hints.join()).not.toContain('earlier run');
+		expect(new Set([...first.json, ...second.json].map(({ groupId }) => groupId)).size).toBe(4);
+	});
+
 	test('a result is taken up once', async () => {
 		const scene = await withBad('picture 1');
 		for (const status of ['error', 'success', 'success']) expect((await scene.generate(2)).status).toBe(status);

@@ -44,17 +44,36 @@ describe('tasks that are kept', () => {
 	it('a kept task is forgotten by its account and id', () => {
 		const { kept } = keeping();
 		kept.keep('a', 'key', submitted('one'));
-		kept.forget('b', 'one');
+		kept.forget('b', submitted('one').task);
 		expect(kept.count('key')).toBe(1);
-		kept.forget('a', 'one');
+		kept.forget('a', submitted('one').task);
 		expect(kept.take('key')).toBeUndefined();
+	});
+
+	it('kept tasks are given to nobody while they are held, the next one of the key is', () => {
+		const { kept, clock } = keeping();
+		kept.keep('a', 'key', submitted('one'), undefined, 7_000);
+		kept.keep('a', 'key', submitted('two'));
+		expect(kept.take('key')?.entry).toEqual(submitted('two'));
+		expect(kept.take('key')).toBeUndefined();
+		clock.pass(7_000);
+		expect(kept.take('key')?.entry).toEqual(submitted('one'));
+	});
+
+	it('kept tasks are held no longer when they are released', () => {
+		const { kept } = keeping();
+		kept.keep('a', 'key', submitted('one'), undefined, 7_000);
+		kept.release('b', submitted('one').task);
+		expect(kept.take('key')).toBeUndefined();
+		kept.release('a', submitted('one').task);
+		expect(kept.take('key')?.entry).toEqual(submitted('one'));
 	});
 
 	it('kept tasks without an id are told apart', () => {
 		const { kept } = keeping();
 		kept.keep('a', 'key', completed(''));
 		kept.keep('a', 'key', completed(''));
-		kept.forget('a', '');
+		kept.forget('a', completed('').task);
 		expect(kept.count('key')).toBe(2);
 	});
 
