@@ -7,7 +7,7 @@ const submit = async (h: Harness, prompt: string, key?: string): Promise<Answer>
 	await h.submit(t2i, { prompt }, key === undefined ? {} : { key });
 
 describe('several accounts', () => {
-	it('have slots of their own, whoever asks at the same time', async () => {
+	it('each account has slots of its own, whoever asks at the same time', async () => {
 		const h = await start({
 			timeScale: 1,
 			slots: 3,
@@ -28,7 +28,7 @@ describe('several accounts', () => {
 		expect(ledger.submits()[0]).toMatchObject({ account: 'first', key: ledger.tasks[0]!.key });
 	});
 
-	it('count requests a second each for itself', async () => {
+	it('each account counts its own requests per second', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ requestsPerSecond: 2, accounts: [{ apiKey: 'b', requestsPerSecond: 3 }] });
 			const statuses = async (key: string): Promise<number[]> => {
@@ -45,7 +45,7 @@ describe('several accounts', () => {
 		});
 	});
 
-	it('have money of their own and do not see the tasks of others', async () => {
+	it('each account has money of its own and sees no task of another', async () => {
 		const h = await start({ balance: 0.03, accounts: [{ apiKey: 'b', balance: 0.06 }] });
 		const statuses = [];
 		for (const key of ['simulator-key', 'simulator-key', 'b', 'b', 'b']) statuses.push((await submit(h, 'a', key)).status);
@@ -59,18 +59,16 @@ describe('several accounts', () => {
 	});
 });
 
-describe('slots of OctopusX', () => {
-	it('count its videos and leave assets alone', async () => {
-		const h = await start({ timeScale: 1, slots: 1, slotRetryAfterSeconds: 5 });
-		const film = { model: 'doubao-seedance-2-0-260128', content: [{ type: 'text', text: 'a' }] };
-		expect((await h.post('/v1/video/generations', film)).status).toBe(200);
-		expect(await h.post('/v1/video/generations', film)).toMatchObject({ status: 429, headers: { 'retry-after': '5' } });
-		expect((await h.post('/v1/seedance/asset/CreateAssetGroup', { Name: 'a' })).json.state).toBe(1);
-	});
+it('the slots of OctopusX count its videos and leave assets alone', async () => {
+	const h = await start({ timeScale: 1, slots: 1, slotRetryAfterSeconds: 5 });
+	const film = { model: 'doubao-seedance-2-0-260128', content: [{ type: 'text', text: 'a' }] };
+	expect((await h.post('/v1/video/generations', film)).status).toBe(200);
+	expect(await h.post('/v1/video/generations', film)).toMatchObject({ status: 429, headers: { 'retry-after': '5' } });
+	expect((await h.post('/v1/seedance/asset/CreateAssetGroup', { Name: 'a' })).json.state).toBe(1);
 });
 
 describe('who had to wait', () => {
-	it('is counted for each item, and who overtook it', async () => {
+	it('the ledger counts for each item how often it was refused, and what overtook it', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, slots: 2, seconds: { [t2i]: 10 } });
 			const { ledger } = h.simulator;
@@ -101,7 +99,7 @@ describe('who had to wait', () => {
 		});
 	});
 
-	it('was overtaken by nobody who was there before, or after it was served', async () => {
+	it('an item is overtaken by nothing that was there before it, or came after it was served', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, slots: 1, seconds: { [t2i]: 10 } });
 			for (const prompt of ['a', 'b', 'c']) await submit(h, prompt);
@@ -121,7 +119,7 @@ describe('the account of OctopusX', () => {
 	const asset = { GroupId: 'group-20260415111540-w9pkb', URL: 'https://example.com/a.png', AssetType: 'Image', Name: 'a' };
 	const film = { model: 'doubao-seedance-2-0-260128', content: [{ type: 'text', text: 'a' }], metadata: { duration: 4 } };
 
-	it('moves with what is spent, and gives the money of a failure back', async () => {
+	it('the account of OctopusX moves with what is spent, and gets the money of a failure back', async () => {
 		const h = await start({ timeScale: 1, balance: 1, expiresAt: 4_000_000_000 });
 		const units = async (): Promise<[number, number, number]> => {
 			const { data } = (await h.send(usage)).json as unknown as {
@@ -138,7 +136,7 @@ describe('the account of OctopusX', () => {
 		expect(await units()).toEqual([500_000, 500, 499_500]);
 	});
 
-	it('is told apart by key, may be unlimited and may have an end', async () => {
+	it('the account of OctopusX is told apart by key, may be unlimited and may have an end', async () => {
 		const h = await start({ accounts: [{ apiKey: 'b', name: 'second', balance: 2, expiresAt: 4_000_000_000 }] });
 		expect((await h.send(usage)).json.data).toMatchObject({ name: 'first', unlimited_quota: true, expires_at: 0 });
 		expect((await h.send(usage, { key: 'b' })).json.data).toMatchObject({
@@ -149,13 +147,13 @@ describe('the account of OctopusX', () => {
 		});
 	});
 
-	it('lets an expired key in no more', async () => {
+	it('OctopusX lets an expired key in no more', async () => {
 		const h = await start({ expiresAt: 1_000_000_000 });
 		expect((await h.send(usage)).status).toBe(401);
 		expect((await h.post('/v1/seedance/asset/CreateAsset', asset)).status).toBe(401);
 	});
 
-	it('refuses what it cannot pay, and pays what is left', async () => {
+	it('OctopusX refuses what the account cannot pay, and takes what is left', async () => {
 		const h = await start({ balance: 0.321 });
 		expect((await h.post('/v1/seedance/asset/CreateAsset', asset)).status).toBe(200);
 		expect((await h.post('/v1/video/generations', { ...film, metadata: { duration: 5 } })).json).toMatchObject({

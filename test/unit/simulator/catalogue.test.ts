@@ -33,7 +33,7 @@ async function spec(
 }
 
 describe('the list', () => {
-	it('shows every model, in small and in capital letters, with older and newer fields', async () => {
+	it('the list shows every model, in small and in capital letters, with older and newer fields', async () => {
 		const h = await start();
 		const { models: listed, total } = await list(h);
 		expect(listed.map(({ id }) => id)).toEqual([...models.keys()]);
@@ -57,7 +57,7 @@ describe('the list', () => {
 		});
 	});
 
-	it('filters by type and words without regard to case', async () => {
+	it('the list is filtered by type and words without regard to case', async () => {
 		const h = await start();
 		const ids = async (query: string): Promise<string[]> => (await list(h, query)).models.map(({ id }) => id);
 		expect(await ids('&type=Video')).toEqual(['spark_dance_v2_0', 'spark_dance_v2_0_fast', 'sim_film_1']);
@@ -66,7 +66,7 @@ describe('the list', () => {
 		expect(await ids('&keywords=nothing+of+this')).toEqual([]);
 	});
 
-	it('pages through as many models as asked for', async () => {
+	it('the list has as many models a page as asked for', async () => {
 		const h = await start({ moreModels: 95 });
 		const ids = new Set<string>();
 		const pages = Math.ceil((models.size + 95) / 30);
@@ -80,7 +80,7 @@ describe('the list', () => {
 });
 
 describe('a spec', () => {
-	it('names every type of parameter, with zeros where no limit is set', async () => {
+	it('a spec names every type of parameter, with zeros where no limit is set', async () => {
 		const h = await start();
 		const { parameters } = await spec(h, 'sim_sketch_1');
 		const types = ['string', 'enum', 'int', 'integer', 'float', 'number', 'boolean', 'bool'];
@@ -98,14 +98,14 @@ describe('a spec', () => {
 		expect((await spec(h, 'spark_t2i_3_0')).parameters[1]!.constraints).toEqual({ default: true });
 	});
 
-	it('may have no parameters, point at another host, or not be there', async () => {
+	it('a spec may have no parameters, point at another host, or not be there', async () => {
 		const h = await start({ elsewhere: 'http://127.0.0.1:9' });
 		expect(await spec(h, 'sim_bare_1')).toMatchObject({ parameters: [], type: 'Image' });
 		expect((await spec(h, 'sim_elsewhere_1')).api.endpoint).toBe('http://127.0.0.1:9/model/v1/generation');
 		expect(await h.send(`${root}/sim_ghost_1/spec`, open)).toMatchObject({ status: 200, json: { status: { code: 404 }, data: null } });
 	});
 
-	it('tells an agent how to use the model', async () => {
+	it('a spec tells an agent how to use the model', async () => {
 		const h = await start();
 		const { agent_prompt: words } = await spec(h, 'spark_t2i_3_0');
 		for (const part of [
@@ -124,7 +124,7 @@ describe('a catalogue that needs the key', () => {
 	it.each([
 		['text', { message: anyText }],
 		['nested', { error: { code: 'UNAUTHORIZED', message: anyText } }],
-	] as const)('refuses without one, in words of the form %s', async (vtrixErrors, body) => {
+	] as const)('a catalogue that needs the key refuses without one, in words of the form %s', async (vtrixErrors, body) => {
 		const h = await start({ catalogueNeedsKey: true, vtrixErrors });
 		for (const path of [root, `${root}/spark_t2i_3_0/spec`]) {
 			expect(await h.send(path, open)).toMatchObject({ status: 401, json: body });
@@ -132,7 +132,7 @@ describe('a catalogue that needs the key', () => {
 		}
 	});
 
-	it('can be out of order', async () => {
+	it('the catalogue can be out of order', async () => {
 		const h = await start();
 		h.simulator.faults.add({ on: 'catalogue', fault: { kind: 'status', status: 503 } });
 		expect((await h.send(root)).status).toBe(503);
@@ -150,7 +150,7 @@ describe('models of no vendor', () => {
 		['sim_voice_1', { prompt: 'a fox' }, { type: 'audio', url: matching(/\.wav$/), duration: 3 }, 'audio/wav'],
 		['sim_bare_1', { whatever: [1] }, { type: 'image' }, 'image/png'],
 		['sim_elsewhere_1', { prompt: 'a' }, { type: 'image' }, 'image/png'],
-	])('%s runs', async (model, params, expected, type) => {
+	])('a task of the model %s completes', async (model, params, expected, type) => {
 		const h = await start(quick);
 		const { json } = await h.run(model, params);
 		expect(json).toMatchObject({ status: 'completed', output: [{ content: [expected] }] });
@@ -177,12 +177,12 @@ describe('models of no vendor', () => {
 		['MissingParameter.camera.distance', { ...sketch, camera: {} }],
 		['InvalidParameter.camera.distance', { ...sketch, camera: { distance: 11 } }],
 		['MissingParameter.layers[0].text', { ...sketch, layers: [{ opacity: 1 }] }],
-	])('fails with %s for %j', async (code, params) => {
+	])('a task of a generic model fails with %s for %j', async (code, params) => {
 		const h = await start(quick);
 		expect((await h.run('sim_sketch_1', params)).json).toMatchObject({ status: 'failed', error: { code } });
 	});
 
-	it('takes what no limit forbids: zeros are none, and what the spec does not name may be anything', async () => {
+	it('a generic model takes what no limit forbids: zeros are none, and what the spec does not name may be anything', async () => {
 		const h = await start(quick);
 		const params = { ...sketch, seed: 5_000_000, guidance: -3, image_urls: Array<string>(40).fill('a'), size_index: 2, other: { a: 1 } };
 		expect((await h.run('sim_sketch_1', params)).json.status).toBe('completed');

@@ -22,7 +22,7 @@ describe('submit', () => {
 		[{ kind: 'truncated' }, 200, 1],
 		[{ kind: 'truncated', accepted: false }, 200, 0],
 		[{ kind: 'reply', body: { odd: true } }, 200, 0],
-	] satisfies Array<[Fault, number, number]>)('%j answers %d and creates %d tasks', async (fault, status, tasks) => {
+	] satisfies Array<[Fault, number, number]>)('a submit with %j is answered %d and creates %d tasks', async (fault, status, tasks) => {
 		const h = await start();
 		h.simulator.faults.add(submitFault(fault));
 		const answer = await h.submit(t2i, prompt);
@@ -37,7 +37,7 @@ describe('submit', () => {
 	it.each([
 		[undefined, 0],
 		[true, 1],
-	])('cuts the connection, accepted %s', async (accepted, tasks) => {
+	])('a "reset" cuts the connection of a submit, accepted %s', async (accepted, tasks) => {
 		const h = await start();
 		h.simulator.faults.add(submitFault({ kind: 'reset', ...(accepted === undefined ? {} : { accepted }) }));
 		await expect(h.submit(t2i, prompt)).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -45,7 +45,7 @@ describe('submit', () => {
 		expect(h.simulator.ledger.submits()[0]).not.toHaveProperty('status');
 	});
 
-	it('sends Retry-After as it is, a date by function, and any body', async () => {
+	it('a "status" sends Retry-After as it is, a date by function, and any body', async () => {
 		const h = await start();
 		h.simulator.faults.add(
 			submitFault({ kind: 'status', status: 429, retryAfter: 7 }, { times: 1 }),
@@ -61,7 +61,7 @@ describe('submit', () => {
 		expect(h.simulator.faults.fired).toBe(4);
 	});
 
-	it('is done at once with "terminal"', async () => {
+	it('a task is completed at once with "terminal"', async () => {
 		const h = await start({ timeScale: 1 });
 		h.simulator.faults.add(submitFault({ kind: 'terminal' }));
 		expect((await h.submit(t2i, prompt)).json).toMatchObject({ status: 'completed', output: [{ content: [{ type: 'image' }] }] });
@@ -72,7 +72,7 @@ describe('submit', () => {
 		['message', { error: { code: 3001095, message: 'Internal generation error' } }],
 		['string', { error: 'Internal generation error' }],
 		['bare', {}],
-	] as const)('lets the task fail in the shape %s', async (shape, expected) => {
+	] as const)('a task fails in the shape %s', async (shape, expected) => {
 		const h = await start();
 		h.simulator.faults.add(submitFault({ kind: 'fail', shape }));
 		const { json } = await h.run(t2i, prompt);
@@ -81,7 +81,7 @@ describe('submit', () => {
 		expect(h.simulator.ledger.paid()).toHaveLength(0);
 	});
 
-	it('lets an asset task complete with an error inside its text', async () => {
+	it('an asset task completes with an error inside its text', async () => {
 		const h = await start();
 		h.simulator.faults.add(submitFault({ kind: 'fail', shape: 'text', code: 'AccessDenied', message: 'No.' }));
 		const text = await h.runAsset('spark_asset_create_group', { Name: 'a', GroupType: 'AIGC' });
@@ -89,7 +89,7 @@ describe('submit', () => {
 		expect(text).not.toHaveProperty('Result');
 	});
 
-	it('lets OctopusX assets fail', async () => {
+	it('an asset of OctopusX fails with "fail"', async () => {
 		const h = await start({ assetProcessingSeconds: 0 });
 		h.simulator.faults.add(submitFault({ kind: 'fail', shape: 'string', message: 'Too dark' }));
 		const asset = { GroupId: 'group-20260415111540-w9pkb', URL: 'https://example.com/a.png', AssetType: 'Image', Name: 'a' };
@@ -107,7 +107,7 @@ describe('poll', () => {
 		[{ kind: 'truncated' }, 200],
 		[{ kind: 'unknownTask' }, 404],
 		[{ kind: 'redirect', to: 'http://127.0.0.1:1/' }, 302],
-	] satisfies Array<[Fault, number]>)('%j once, then the truth', async (fault, status) => {
+	] satisfies Array<[Fault, number]>)('a poll is spoilt once by %j, and true again afterwards', async (fault, status) => {
 		const { h, id } = await withTask();
 		h.simulator.faults.add(pollFault(fault, { times: 1 }));
 		const spoiled = await h.poll(id);
@@ -118,7 +118,7 @@ describe('poll', () => {
 		expect(h.simulator.ledger.polls(id).map((entry) => entry.fault)).toEqual([fault.kind, undefined]);
 	});
 
-	it('cuts truncated JSON in half, its length fits', async () => {
+	it('a truncated reply is cut in half, and its length fits', async () => {
 		const { h, id } = await withTask({ progress: false });
 		const whole = await h.poll(id);
 		h.simulator.faults.add(pollFault({ kind: 'truncated' }));
@@ -127,13 +127,13 @@ describe('poll', () => {
 		expect(half.headers['content-length']).toBe(String(half.bytes.length));
 	});
 
-	it('shows a status that nobody documented', async () => {
+	it('a poll shows a status that nobody documented', async () => {
 		const { h, id } = await withTask();
 		h.simulator.faults.add(pollFault({ kind: 'unknownStatus', status: 'archiving' }));
 		expect((await h.poll(id)).json).toMatchObject({ id, status: 'archiving' });
 	});
 
-	it('ends the task with "fail"', async () => {
+	it('a poll ends the task with "fail"', async () => {
 		const { h, id } = await withTask();
 		h.simulator.faults.add(pollFault({ kind: 'fail', shape: 'error_message', code: 3001099 }, { times: 1 }));
 		expect((await h.poll(id)).json).toMatchObject({ status: 'failed', error: { code: 3001099 } });
@@ -141,7 +141,7 @@ describe('poll', () => {
 		expect(h.simulator.ledger.task(id)?.outcome).toBe('failed');
 	});
 
-	it('answers late and counts who waits', async () => {
+	it('a slow answer comes late, and who waits is counted', async () => {
 		const { h, id } = await withTask();
 		h.simulator.faults.add(pollFault({ kind: 'slow', ms: 80 }));
 		const before = Date.now();
@@ -153,7 +153,7 @@ describe('poll', () => {
 		expect(h.simulator.parked).toBe(0);
 	});
 
-	it('never answers with "hang", until the client goes', async () => {
+	it('a "hang" never answers, until the client goes', async () => {
 		const h = await start();
 		h.simulator.faults.add(submitFault({ kind: 'hang', accepted: true }));
 		const answer = h.submit(t2i, prompt);
@@ -169,13 +169,13 @@ describe('poll', () => {
 });
 
 describe('download', () => {
-	it('promises more bytes than come', async () => {
+	it('a truncated download promises more bytes than come', async () => {
 		const h = await start();
 		h.simulator.faults.add({ on: 'download', fault: { kind: 'truncated' } });
 		await expect(h.send('/samples/a.png', { key: null })).rejects.toThrow();
 	});
 
-	it('streams as many bytes as asked', async () => {
+	it('an oversized download streams as many bytes as asked', async () => {
 		const h = await start();
 		h.simulator.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 3_000_001 } });
 		expect((await h.send('/samples/a.png', { key: null })).bytes).toHaveLength(3_000_001);
@@ -183,7 +183,7 @@ describe('download', () => {
 });
 
 describe('rules', () => {
-	it('tells a rule which request it is', async () => {
+	it('a rule is told which request it is asked about', async () => {
 		const { h, id } = await withTask();
 		const seen: unknown[] = [];
 		const when: FaultRule['when'] = ({ kind, model, taskId, index, indexOfTask }) => {
@@ -201,7 +201,7 @@ describe('rules', () => {
 		]);
 	});
 
-	it('plays the first that fits, and none after clear', async () => {
+	it('the first rule that fits is played, and none after clear', async () => {
 		const { h, id } = await withTask();
 		h.simulator.faults.add(pollFault({ kind: 'status', status: 500 }), pollFault({ kind: 'status', status: 502 }));
 		expect((await h.poll(id)).status).toBe(500);
@@ -209,7 +209,7 @@ describe('rules', () => {
 		expect((await h.poll(id)).status).toBe(200);
 	});
 
-	it('repeats what chance decided, whatever the order', async () => {
+	it('a rule with a probability decides the same again, whatever the order', async () => {
 		const run = async (prompts: string[]): Promise<string[]> => {
 			const h = await start();
 			h.simulator.faults.add(submitFault({ kind: 'status', status: 500 }, { probability: 0.5 }));
@@ -231,7 +231,7 @@ describe('randomFaults', () => {
 	const played = (seed: number, text: string): Fault | undefined =>
 		randomFaults(seed, rates).find(({ on, when }) => on === 'submit' && when?.({ ...request, fingerprint: text }))?.fault;
 
-	it('keeps to its rates', () => {
+	it('randomFaults keeps to its rates', () => {
 		const faults = Array.from({ length: 5000 }, (_, i) => played(1, `r${i}`));
 		const share = (fits: (fault: Fault) => boolean): number => faults.filter((fault) => fault && fits(fault)).length / 5000;
 		expect(share((fault) => fault.kind === 'status' && fault.status === 429)).toBeCloseTo(0.2, 1);
@@ -239,13 +239,13 @@ describe('randomFaults', () => {
 		expect(share((fault) => fault.kind === 'fail')).toBeCloseTo(0.2, 1);
 	});
 
-	it('differs by seed and not by run', () => {
+	it('randomFaults differs by seed and not by run', () => {
 		const all = (seed: number): unknown[] => Array.from({ length: 50 }, (_, i) => played(seed, `r${i}`)?.kind);
 		expect(all(1)).toEqual(all(1));
 		expect(all(1)).not.toEqual(all(2));
 	});
 
-	it('has odd ids, empty errors, submits nobody can judge, stray polls and strangers', async () => {
+	it('randomFaults plays odd ids, empty errors, submits nobody can judge, stray polls and strangers', async () => {
 		const h = await start({ timeScale: 1, seconds: { [t2i]: 60 } });
 		const odd = {
 			submitMaybeTaken: 0.25,
@@ -277,7 +277,7 @@ describe('randomFaults', () => {
 		expect(kinds('poll')).toEqual(new Set(['redirect 302', 'status 400', 'status 403', 'status 405', 'otherTask 200']));
 	});
 
-	it('hides a share of the tasks for their first seconds', async () => {
+	it('randomFaults hides a share of the tasks for their first seconds', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, seconds: { [t2i]: 60 } });
 			h.simulator.faults.add(...randomFaults(3, { unknownTaskFirstSeconds: 0.5, unknownTaskSeconds: 3 }));
@@ -292,7 +292,7 @@ describe('randomFaults', () => {
 		});
 	});
 
-	it('spreads its hash evenly', () => {
+	it('hashFraction spreads evenly', () => {
 		const mean = Array.from({ length: 2000 }, (_, i) => hashFraction(`x${i}`)).reduce((a, b) => a + b) / 2000;
 		expect(mean).toBeCloseTo(0.5, 1);
 	});

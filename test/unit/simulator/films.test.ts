@@ -24,7 +24,7 @@ function boxes(file: Buffer, prefix = '', found = new Map<string, Buffer>()): Ma
 describe('a film', () => {
 	const spec = { width: 320, height: 180, seconds: 4, subject: 'hills' };
 
-	it('is an MP4 file whose tables fit its frames', () => {
+	it('a film is an MP4 file whose tables fit its frames', () => {
 		const file = makeFilm(spec);
 		const found = boxes(file);
 		expect([...found.keys()].filter((name) => !name.includes('/'))).toEqual(['ftyp', 'moov', 'mdat']);
@@ -44,12 +44,12 @@ describe('a film', () => {
 		expect(found.get('moov/trak/tkhd')!.readUInt32BE(76) >> 16).toBe(320);
 	});
 
-	it('is the same for the same subject and another one for another', () => {
+	it('a film is the same for the same subject and another one for another', () => {
 		expect(makeFilm(spec).equals(makeFilm({ ...spec }))).toBe(true);
 		expect(makeFilm({ ...spec, subject: 'sea' }).equals(makeFilm(spec))).toBe(false);
 	});
 
-	it('never holds the mark that begins a unit', () => {
+	it('a film never holds the mark that begins a unit', () => {
 		const file = makeFilm({ ...spec, seconds: 1, subject: 'night' });
 		const frames = boxes(file).get('mdat')!;
 		const size = frames.readUInt32BE(0);

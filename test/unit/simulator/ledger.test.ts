@@ -4,7 +4,7 @@ import { harnesses, prompt } from './client';
 const start = harnesses();
 const t2i = 'spark_t2i_3_0';
 
-it('records requests with kind, key and outcome, and tells listeners', async () => {
+it('the ledger records requests with kind, key and outcome, and the simulator tells listeners', async () => {
 	const h = await start();
 	const events: string[] = [];
 	h.simulator.on('request', ({ kind }) => events.push(kind));
@@ -37,7 +37,7 @@ it('records requests with kind, key and outcome, and tells listeners', async () 
 	expect(ledger.requestsSince(Date.now() + 1000)).toHaveLength(0);
 });
 
-it('counts tasks, money and duplicates', async () => {
+it('the ledger counts tasks, money and duplicates', async () => {
 	const h = await start();
 	const { ledger, faults } = h.simulator;
 	await h.submit(t2i, { prompt: 'a', width: 512, height: 512 });
@@ -59,7 +59,7 @@ it('counts tasks, money and duplicates', async () => {
 	expect(new Set(ledger.tasks.map(({ id }) => id)).size).toBe(8);
 });
 
-it('finds keys that were carried where none belongs', async () => {
+it('the ledger finds keys that were carried where none belongs', async () => {
 	const h = await start();
 	await h.send('/samples/a.png');
 	await h.send('/samples/b.png', { key: 'any' });
@@ -67,7 +67,7 @@ it('finds keys that were carried where none belongs', async () => {
 	expect(h.simulator.ledger.keysSeenOutsideService().map(({ path }) => path)).toEqual(['/samples/a.png', '/samples/b.png']);
 });
 
-it('gives the same ids in every run with the same seed', async () => {
+it('the ids are the same in every run with the same seed', async () => {
 	const ids = async (seed?: number): Promise<string[]> => {
 		const h = await start(seed === undefined ? {} : { seed });
 		return [(await h.submit(t2i, prompt)).json.id, (await h.submit(t2i, prompt)).json.id];
@@ -83,7 +83,7 @@ describe('under fake timers', () => {
 		expect(done()).toBe(true);
 	};
 
-	it('lets virtual time end tasks and slow answers, and holds no timer for a task', async () => {
+	it('virtual time ends tasks and slow answers, and no task holds a timer', async () => {
 		const h = await start({ timeScale: 1 });
 		const clock = install({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: 1_800_000_000_000 });
 		try {
@@ -105,7 +105,7 @@ describe('under fake timers', () => {
 		}
 	});
 
-	it('finds the busiest second', async () => {
+	it('the ledger finds the busiest second', async () => {
 		const h = await start();
 		const clock = install({ toFake: ['Date'], now: 1_800_000_000_000 });
 		try {
@@ -120,7 +120,7 @@ describe('under fake timers', () => {
 	});
 });
 
-it('says so when the port is taken', async () => {
+it('a start fails in words when the port is taken', async () => {
 	const h = await start();
 	await expect(start({ port: Number(new URL(h.simulator.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -12,7 +12,7 @@ const asset = {
 };
 
 describe('assets', () => {
-	it('leads from a group to an active asset', async () => {
+	it('OctopusX leads from a group to an active asset', async () => {
 		const h = await start({ assetProcessingSeconds: 500 });
 		const group = await h.post(`${root}/CreateAssetGroup`, { Name: 'heroes', Description: 'ours' });
 		expect(group.json).toEqual({ state: 1, data: { Id: matching(/^group-\d{14}-/) }, error: null });
@@ -35,14 +35,14 @@ describe('assets', () => {
 		]);
 	});
 
-	it('says in the asset why it failed', async () => {
+	it('OctopusX says in the asset why it failed', async () => {
 		const h = await start({ assetProcessingSeconds: 0, failingAssets: ({ Name }) => (Name === 'child' ? 'No face found' : undefined) });
 		const created = await h.post(`${root}/CreateAsset`, asset);
 		const { json } = await h.post(`${root}/GetAsset`, { task_id: created.json.data.task_id });
 		expect(json).toMatchObject({ state: 1, data: { Status: 'Failed', Error: 'No face found' }, error: null });
 	});
 
-	it('does not know an asset by its asset id, nor another task', async () => {
+	it('OctopusX does not know an asset by its asset id, nor a task of nobody', async () => {
 		const h = await start();
 		const { json } = await h.post(`${root}/CreateAsset`, asset);
 		for (const id of [json.data.Id, 'task_nobody', undefined]) {
@@ -59,20 +59,20 @@ describe('assets', () => {
 		['InvalidParameter.URL', 'CreateAsset', { ...asset, URL: 'http://example.com/a.png' }],
 		['InvalidParameter.AssetType', 'CreateAsset', { ...asset, AssetType: 'Text' }],
 		['NotFound.group_id', 'CreateAsset', { ...asset, GroupId: 'group-20200101000000-aaaaa' }],
-	])('refuses with %s: %s %j', async (code, action, body) => {
+	])('OctopusX refuses with %s: %s %j', async (code, action, body) => {
 		const h = await start();
 		const { json } = await h.post(`${root}/${action}`, body);
 		expect(json).toEqual({ state: 0, data: null, error: { code, message: anyText } });
 		expect(h.simulator.ledger.tasks).toHaveLength(0);
 	});
 
-	it('takes a plain http address if it is its own', async () => {
+	it('OctopusX takes a plain http address if it is its own', async () => {
 		const h = await start();
 		const { json } = await h.post(`${root}/CreateAsset`, { ...asset, URL: `${h.simulator.url}/samples/a.png` });
 		expect(json.state).toBe(1);
 	});
 
-	it('answers a wrong key in the style of the gateway', async () => {
+	it('OctopusX answers a wrong key in the style of the gateway', async () => {
 		const h = await start();
 		expect(await h.post(`${root}/CreateAsset`, asset, { key: 'wrong' })).toMatchObject({
 			status: 401,
@@ -83,7 +83,7 @@ describe('assets', () => {
 });
 
 describe('account', () => {
-	it('shows what was used and what is left', async () => {
+	it('the account of OctopusX shows what was used and what is left', async () => {
 		const h = await start({ balance: 1 });
 		await h.post(`${root}/CreateAsset`, asset);
 		const { json } = await h.send('/api/usage/token/');
@@ -93,7 +93,7 @@ describe('account', () => {
 		});
 	});
 
-	it('refuses without key and with a wrong one in its own words', async () => {
+	it('the account of OctopusX refuses without key and with a wrong one in its own words', async () => {
 		const h = await start();
 		expect(await h.send('/api/usage/token/', { key: null })).toMatchObject({ status: 401, json: { message: 'No Authorization header' } });
 		expect(await h.send('/api/usage/token/', { key: 'wrong' })).toMatchObject({
@@ -107,7 +107,7 @@ describe('uploads', () => {
 	const bytes = drawPicture({ width: 64, height: 64, subject: 'upload' });
 	const wanted = { file_name: 'my photo.png', content_type: 'image/png', prefix: 'n8n' };
 
-	it('takes a file and serves it', async () => {
+	it('an upload takes a file and serves it', async () => {
 		const h = await start();
 		const { json } = await h.post('/api/upload/presign', wanted);
 		expect(json).toMatchObject({ success: true, data: { method: 'PUT', expires_in: 900, content_type: 'image/png' } });
@@ -120,7 +120,7 @@ describe('uploads', () => {
 		expect((await h.send(from, { key: null })).bytes.equals(bytes)).toBe(true);
 	});
 
-	it('refuses another content type, a wrong signature, a key, and no bytes', async () => {
+	it('an upload refuses another content type, a wrong signature, a key, and no bytes', async () => {
 		const h = await start();
 		const { upload_url: to } = (await h.post('/api/upload/presign', wanted)).json.data;
 		const headers = { 'content-type': 'image/png' };
@@ -139,7 +139,7 @@ describe('uploads', () => {
 		[{ ...wanted, content_type: 'png' }],
 		[{ ...wanted, expires_in: 59 }],
 		[{ ...wanted, expires_in: 3601 }],
-	])('refuses to presign %j', async (body) => {
+	])('OctopusX refuses to presign %j', async (body) => {
 		const h = await start();
 		expect(await h.post('/api/upload/presign', body)).toMatchObject({ status: 400, json: { success: false } });
 	});

@@ -34,19 +34,19 @@ it.each([
 	[513, 777, 'my_world'],
 	[640, 640, 'Christmas_tree'],
 	[640, 641, 'acrylic_ornaments'],
-])('draws a whole PNG of %d x %d (%s)', (width, height, template) => {
+])('drawPicture draws a whole PNG of %d x %d (%s)', (width, height, template) => {
 	const spec = { width, height, subject: 'hills', ...(template === undefined ? {} : { template }) };
 	expect(decode(drawPicture(spec))).toMatchObject({ width, height });
 });
 
-it('draws the same picture for the same subject and another one for another', () => {
+it('drawPicture draws the same picture for the same subject and another one for another', () => {
 	const size = { width: 320, height: 320 };
 	expect(drawPicture({ ...size, subject: 'a' }).equals(drawPicture({ ...size, subject: 'a' }))).toBe(true);
 	const different = new Set(Array.from({ length: 100 }, (_, i) => drawPicture({ ...size, subject: `${i}` }).toString('base64')));
 	expect(different.size).toBe(100);
 });
 
-it('serves the picture of a completed task in the asked size, to HEAD its head only', async () => {
+it('the picture of a completed task has the asked size, and HEAD gets its head only', async () => {
 	const h = await start();
 	const { json } = await h.run('spark_t2i_3_0', { ...prompt, width: 1664, height: 936 });
 	const [{ url, size }] = json.output[0].content;
@@ -58,7 +58,7 @@ it('serves the picture of a completed task in the asked size, to HEAD its head o
 	expect(head.bytes).toHaveLength(0);
 });
 
-it('has no picture for a task that runs, failed, or does not exist', async () => {
+it('a task that runs, failed, or does not exist has no picture', async () => {
 	const h = await start({ timeScale: 1, seconds: { spark_t2i_3_0: 60 } });
 	const { json: running } = await h.submit('spark_t2i_3_0', prompt);
 	h.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'bare' } });
@@ -68,7 +68,7 @@ it('has no picture for a task that runs, failed, or does not exist', async () =>
 	}
 });
 
-it('puts another host into picture addresses by option', async () => {
+it('the address of a picture has another host by option', async () => {
 	const port = (url: string): string => new URL(url).port;
 	const h = await start({ imageUrlHost: 'localhost' });
 	const { json } = await h.run('spark_t2i_3_0', prompt);

@@ -13,7 +13,7 @@ async function enveloped(options: SimulatorOptions = {}): Promise<{ h: Harness; 
 }
 
 describe('the second form', () => {
-	it('puts a submit and a poll into an envelope, with times in ms and a queue', async () => {
+	it('the second form puts a submit and a poll into an envelope, with times in ms and a queue', async () => {
 		const h = await start({ ...slow, vtrixReplies: 'envelope' });
 		const before = Date.now();
 		const { json } = await h.submit(t2i, prompt);
@@ -25,7 +25,7 @@ describe('the second form', () => {
 		expect((await h.poll(json.data.id)).json).toMatchObject({ data: { id: json.data.id, status: 'in_queue' } });
 	});
 
-	it('says processing after the queue, and success with flat output', async () => {
+	it('the second form says processing after the queue, and success with flat output', async () => {
 		await withStoppedClock(async (tick) => {
 			const { h, id } = await enveloped({ timeScale: 1, seconds: { [t2i]: 10 } });
 			tick(5000);
@@ -41,7 +41,7 @@ describe('the second form', () => {
 		});
 	});
 
-	it('flattens the text of assets and the duration of films', async () => {
+	it('the second form flattens the text of assets and the duration of films', async () => {
 		const h = await start({ vtrixReplies: { output: 'flat' }, timeScale: 100_000 });
 		const group = await h.run('spark_asset_create_group', { Name: 'a', GroupType: 'AIGC' });
 		expect(group.json).toMatchObject({ output: [{ type: 'text', url: '', text: matching(/"Id":"group-/) }] });
@@ -51,7 +51,7 @@ describe('the second form', () => {
 });
 
 describe('single parts', () => {
-	it('leaves out the types, and writes the cost as a number', async () => {
+	it('a reply may leave out the types, and write the cost as a number', async () => {
 		const h = await start({ vtrixReplies: { output: 'untyped', cost: 'number' } });
 		const { json } = await h.run(t2i, prompt);
 		expect(json).toMatchObject({ status: 'completed', usage: { cost: 0.03 } });
@@ -59,14 +59,14 @@ describe('single parts', () => {
 		expect(json.output[0].content[0].url).toMatch(/\.png$/);
 	});
 
-	it('says submitted', async () => {
+	it('a running task may be called submitted', async () => {
 		const h = await start({ ...slow, vtrixReplies: { words: 'submitted' } });
 		const { json } = await h.submit(t2i, prompt);
 		expect(json.status).toBe('submitted');
 		expect((await h.poll(json.id)).json.status).toBe('submitted');
 	});
 
-	it('gives one task another form, for all its replies', async () => {
+	it('one task may have another form, for all its replies', async () => {
 		const h = await start(slow);
 		h.simulator.faults.add({ on: 'submit', fault: { kind: 'form', form: 'envelope' }, times: 1 });
 		const odd = (await h.submit(t2i, prompt)).json.data.id;
@@ -75,7 +75,7 @@ describe('single parts', () => {
 		expect((await h.poll(usual)).json).toMatchObject({ id: usual, status: 'in_progress' });
 	});
 
-	it('gives one poll another form', async () => {
+	it('one poll may have another form', async () => {
 		const h = await start(slow);
 		h.simulator.faults.add({ on: 'poll', fault: { kind: 'form', form: 'envelope' }, times: 1 });
 		const { id } = (await h.submit(t2i, prompt)).json;
@@ -92,12 +92,12 @@ describe('words of errors', () => {
 		['nested', 401, { error: { code: 'UNAUTHORIZED', message: anyText } }],
 		['envelope', 200, { status: { code: 401, message: anyText }, data: null }],
 		['mixed', 401, { error: 'invalid_api_key' }],
-	] as const)('%s: a wrong key', async (vtrixErrors, status, body) => {
+	] as const)('a service with errors in the form %s answers a wrong key in it', async (vtrixErrors, status, body) => {
 		const h = await start({ vtrixErrors });
 		expect(await h.submit(t2i, prompt, bad)).toMatchObject({ status, json: body });
 	});
 
-	it('says all its noes in the envelope with HTTP 200', async () => {
+	it('a service with envelopes says every "no" in the envelope with HTTP 200', async () => {
 		const h = await start({ vtrixErrors: 'envelope', balance: 0.01, slots: 0, slotRetryAfterSeconds: 4 });
 		const code = async (answer: Promise<{ status: number; json: unknown }>): Promise<unknown> => {
 			const { status, json } = await answer;
@@ -118,7 +118,7 @@ describe('words of errors', () => {
 		[503, true, 1],
 		[503, false, 0],
 		[404, undefined, 0],
-	])('answers one submit with an envelope of %d, accepted %s', async (code, accepted, tasks) => {
+	])('one submit may be answered with an envelope of %d, accepted %s', async (code, accepted, tasks) => {
 		const h = await start();
 		h.simulator.faults.add({ on: 'submit', fault: { kind: 'envelope', code, ...(accepted === undefined ? {} : { accepted }) } });
 		expect(await h.submit(t2i, prompt)).toMatchObject({ status: 200, json: { status: { code }, data: null } });
@@ -127,7 +127,7 @@ describe('words of errors', () => {
 	});
 });
 
-it('takes what vendors send beside model and input, and nothing else', async () => {
+it('a submit may have what vendors send beside model and input, and nothing else', async () => {
 	const h = await start();
 	const body = { model: t2i, input: [{ params: prompt }] };
 	expect((await h.post(path, { ...body, dash_scope: true, moderation: false, metadata: { a: 1 } })).status).toBe(200);

@@ -35,7 +35,7 @@ describe('on Vtrix', () => {
 		expect(h.simulator.ledger.ofKind('download')[0]).toMatchObject({ taskId: json.id });
 	});
 
-	it('returns the last frame when asked', async () => {
+	it('a film on Vtrix has its last frame beside it when asked', async () => {
 		const h = await start(quick);
 		const { json } = await h.run(dance, { content: [text], ...small, return_last_frame: true });
 		const [, last] = json.output[0].content as unknown as [object, { url: string; type: string }];
@@ -43,7 +43,7 @@ describe('on Vtrix', () => {
 		expect(await h.send(last.url, { key: null })).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
 	});
 
-	it('lets the model choose how long it plays', async () => {
+	it('a film on Vtrix is as long as the model chooses, where it may', async () => {
 		const h = await start(quick);
 		const { json } = await h.run(dance, { content: [text], resolution: '480p', duration: -1 });
 		const { duration } = json.output[0].content[0] as unknown as { duration: number };
@@ -61,7 +61,7 @@ describe('on Vtrix', () => {
 			{ content: [...Array<object>(9).fill(image(photo)), ...Array<object>(3).fill(clip(photo)), ...Array<object>(3).fill(sound(photo))] },
 		],
 		['999 words', { content: [{ type: 'text', text: 'word '.repeat(999) }] }],
-	])('takes %s', async (_name, params) => {
+	])('a film on Vtrix may be made of %s', async (_name, params) => {
 		const h = await start(quick);
 		expect((await h.run(dance, { ...small, ...params })).json.status).toBe('completed');
 	});
@@ -90,14 +90,14 @@ describe('on Vtrix', () => {
 		['InvalidParameter.video_url.url', { content: [text, clip('data:video/mp4;base64,AAAA')] }],
 		['InvalidParameter.image_url.url', { content: [text, image('/home/me/a.png')] }],
 		['NotFound.asset_id', { content: [text, image('asset://asset-nobody')] }],
-	])('fails with %s: %j', async (code, params) => {
+	])('a film on Vtrix fails with %s: %j', async (code, params) => {
 		const h = await start(quick);
 		const { json } = await h.run(dance, params);
 		expect(json).toMatchObject({ status: 'failed', error: { code, message: anyText } });
 		expect(h.simulator.ledger.paid(dance)).toHaveLength(0);
 	});
 
-	it('wants an asset that is Active and of the right kind', async () => {
+	it('a film on Vtrix needs an asset that is Active and of the right kind', async () => {
 		const h = await start({ ...quick, timeScale: 1000, assetProcessingSeconds: 3000 });
 		const early = await assetOf(h);
 		const answer = await h.run(dance, { content: [text, image(`asset://${early}`)] });
@@ -132,7 +132,7 @@ describe('on OctopusX', () => {
 		return { h, ...found! };
 	}
 
-	it('answers with code, data and the task of the upstream inside', async () => {
+	it('a video on OctopusX comes with code, data and the task of the upstream inside', async () => {
 		const { h, id, running, done, film } = await looks({});
 		expect(id).toMatch(/^cgt-\d{14}-[a-z0-9]{5}$/);
 		expect(running.json).toMatchObject({
@@ -153,19 +153,19 @@ describe('on OctopusX', () => {
 		expect(h.simulator.ledger.paid(seedance)).toMatchObject([{ service: 'octopusx', cost: '0.16' }]);
 	});
 
-	it('answers as the page on task states shows, with progress as a share', async () => {
+	it('a video on OctopusX may come as the page on task states shows, with progress as a share', async () => {
 		const { running, done } = await looks({ octopusxVideo: 'taskStatus', octopusxProgress: 'share' });
 		expect(running.json).toMatchObject({ status: 'processing', progress: 0.5, data: null });
 		expect(done.json).toMatchObject({ status: 'succeeded', progress: 1, data: { url: matching(/\.mp4$/) } });
 	});
 
-	it('answers in the style of OpenAI', async () => {
+	it('a video on OctopusX may come in the style of OpenAI', async () => {
 		const { id, running, done } = await looks({ octopusxVideo: 'openai' });
 		expect(running.json).toMatchObject({ id, object: 'video', status: 'in_progress', progress: 50 });
 		expect(done.json).toMatchObject({ id, status: 'completed', progress: 100, video_url: matching(/\.mp4$/) });
 	});
 
-	it('is silent about progress by option', async () => {
+	it('a video on OctopusX may come without progress', async () => {
 		const { running } = await looks({ octopusxProgress: 'none' });
 		expect(running.json.data).not.toHaveProperty('progress');
 	});
@@ -174,7 +174,7 @@ describe('on OctopusX', () => {
 		['wrapped', { data: { status: 'FAILURE', fail_reason: 'Too dark', data: { status: 'failed' } } }],
 		['taskStatus', { status: 'failed', fail_reason: 'Too dark' }],
 		['openai', { status: 'failed', error: { message: 'Too dark' } }],
-	] as const)('says why a task failed: %s', async (octopusxVideo, expected) => {
+	] as const)('a video on OctopusX says why it failed: %s', async (octopusxVideo, expected) => {
 		const h = await start({ seconds: { [seedance]: 0 }, octopusxVideo });
 		h.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'message', message: 'Too dark' } });
 		const { json } = await submit(h);
@@ -185,7 +185,7 @@ describe('on OctopusX', () => {
 	it.each([
 		['error', { error: { message: anyText, type: 'new_api_error', param: '', code: anyText } }],
 		['success', { success: false, message: anyText }],
-	] as const)('words errors as %s', async (octopusxErrors, expected) => {
+	] as const)('OctopusX words the errors of videos as %s', async (octopusxErrors, expected) => {
 		const h = await start({ octopusxErrors, balance: 0.1 });
 		for (const [answer, status] of [
 			[await submit(h, { model: 'sora' }), 400],
@@ -199,7 +199,7 @@ describe('on OctopusX', () => {
 		expect(h.simulator.ledger.tasks).toHaveLength(0);
 	});
 
-	it('knows the assets of its own library', async () => {
+	it('a video on OctopusX may use the assets of its own library', async () => {
 		const h = await start({ ...quick, assetProcessingSeconds: 0 });
 		const asset = { GroupId: 'group-20260415111540-w9pkb', URL: photo, AssetType: 'Image', Name: 'a' };
 		const { json } = await h.post('/v1/seedance/asset/CreateAsset', asset);
@@ -208,7 +208,7 @@ describe('on OctopusX', () => {
 });
 
 describe('files', () => {
-	it('answers ranges as a browser asks for them', async () => {
+	it('a film answers ranges as a browser asks for them', async () => {
 		const h = await start();
 		const get = async (range: string): Promise<Answer> => await h.send('/samples/a.mp4', { key: null, headers: { range } });
 		const whole = await h.send('/samples/a.mp4', { key: null });
@@ -221,7 +221,7 @@ describe('files', () => {
 		expect(await get(`bytes=${size}-`)).toMatchObject({ status: 416, headers: { 'content-range': `bytes */${size}` } });
 	});
 
-	it('has samples of all three kinds, and assets show theirs', async () => {
+	it('there are samples of all three kinds, and an asset shows its own', async () => {
 		const h = await start({ ...quick, assetProcessingSeconds: 0 });
 		const begins = async (url: string): Promise<string> => (await h.send(url, { key: null })).bytes.subarray(0, 12).toString('latin1');
 		expect(await begins('/samples/a.mp4')).toMatch(/ftyp/);

@@ -16,7 +16,7 @@ const presets = [
 ] as const;
 
 describe('submit and poll', () => {
-	it('takes a task in the envelope and shows it running, then completed with a picture', async () => {
+	it('a submit is running first, then completed with a picture', async () => {
 		const h = await start({ seconds: { spark_t2i_3_0: 60 } });
 		const submitted = await h.submit('spark_t2i_3_0', prompt);
 		expect(submitted.status).toBe(200);
@@ -36,7 +36,7 @@ describe('submit and poll', () => {
 		expect(Math.abs(json.created_at - Date.now() / 1000)).toBeLessThan(10);
 	});
 
-	it('shows how far a task has come, or nothing of it by option', async () => {
+	it('a poll shows how far a task has come, or nothing of it by option', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, seconds: { spark_t2i_3_0: 10 } });
 			const { json } = await h.submit('spark_t2i_3_0', prompt);
@@ -54,18 +54,18 @@ describe('submit and poll', () => {
 		['input without params', { model: 'spark_t2i_3_0', input: [prompt] }],
 		['a further top-level field', { model: 'spark_t2i_3_0', input: [{ params: prompt }], id: 'x' }],
 		['an unknown model', { model: 'spark_t2i_9', input: [{ params: prompt }] }],
-	])('answers 400 to %s and creates nothing', async (_name, body) => {
+	])('a submit of %s is answered 400 and creates nothing', async (_name, body) => {
 		const h = await start();
 		expect((await h.post('/model/v1/generation', body)).status).toBe(400);
 		expect(h.simulator.ledger.tasks).toHaveLength(0);
 	});
 
-	it('answers 404 to an id that nobody was given', async () => {
+	it('a poll of an id that nobody was given is answered 404', async () => {
 		const h = await start();
 		expect(await h.poll('d758n65e878c73cmdg20')).toMatchObject({ status: 404, json: { error: { code: 'NOT_FOUND' } } });
 	});
 
-	it('answers 401 without key and with a wrong one, 403 to a forbidden one', async () => {
+	it('a submit is answered 401 without key and with a wrong one, 403 with a forbidden one', async () => {
 		const h = await start();
 		expect((await h.submit('spark_t2i_3_0', prompt, { key: null })).status).toBe(401);
 		expect((await h.submit('spark_t2i_3_0', prompt, { key: 'wrong' })).json).toEqual({ error: 'invalid_api_key' });
@@ -91,7 +91,7 @@ describe('text to image', () => {
 		[3001008, { ...prompt, width: 1024.5, height: 1024 }],
 		[3001009, { ...prompt, width: 500, height: 500 }],
 		[3001009, { ...prompt, width: 2049, height: 2048 }],
-	])('fails with the integer %d for %j', async (code, params) => {
+	])('text to image fails with the integer %d for %j', async (code, params) => {
 		const h = await start();
 		const { json } = await h.run('spark_t2i_3_0', params);
 		expect(json).toMatchObject({ status: 'failed', error: { code, error_message: anyText } });
@@ -99,12 +99,12 @@ describe('text to image', () => {
 		expect(h.simulator.ledger.costTotal()).toBe(0);
 	});
 
-	it('counts characters as a reader does and takes 800 emoji', async () => {
+	it('text to image counts characters as a reader does and takes 800 emoji', async () => {
 		const h = await start();
 		expect((await h.run('spark_image_3_1', { prompt: '🌊'.repeat(800) })).json.status).toBe('completed');
 	});
 
-	it.each(presets)('takes the documented preset %d x %d', async (width, height) => {
+	it.each(presets)('text to image takes the documented preset %d x %d', async (width, height) => {
 		const h = await start();
 		expect((await h.run('spark_t2i_3_0', { ...prompt, width, height })).json.status).toBe('completed');
 	});
@@ -120,12 +120,12 @@ describe('image effects', () => {
 		['3009004', { ...photo, template_id: 'my_world', width: 511 }],
 		['3009004', { ...photo, template_id: 'my_world', height: 2049 }],
 		['3009097', { image_input1: '/home/me/p.jpg', template_id: 'my_world' }],
-	])('fails with the text %s for %j', async (code, params) => {
+	])('image effects fail with the text %s for %j', async (code, params) => {
 		const h = await start();
 		expect((await h.run('spark_img_effects', params)).json).toMatchObject({ status: 'failed', error: { code } });
 	});
 
-	it('knows the 30 documented templates', async () => {
+	it('image effects know the 30 documented templates', async () => {
 		expect(new Set(templates.map(([id]) => id)).size).toBe(30);
 		const h = await start();
 		const size = { width: 512, height: 512 };
@@ -139,7 +139,7 @@ describe('asset library', () => {
 	const group = { Name: 'heroes', GroupType: 'AIGC' };
 	const asset = { Name: 'child', URL: 'https://example.com/a.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww' };
 
-	it('leads from a group to an active asset', async () => {
+	it('the asset library leads from a group to an active asset', async () => {
 		const h = await start({ assetProcessingSeconds: 500 });
 		const made = await h.runAsset('spark_asset_create_group', group);
 		expect(made).toMatchObject({
@@ -156,7 +156,7 @@ describe('asset library', () => {
 		expect((await h.send(last.URL, { key: null })).headers['content-type']).toBe('image/png');
 	});
 
-	it('shows why an asset failed', async () => {
+	it('the asset library shows why an asset failed', async () => {
 		const h = await start({ assetProcessingSeconds: 0, failingAssets: () => 'InvalidParameter.FormatUnsupported' });
 		const { Result } = await h.runAsset('spark_asset_create', asset);
 		const seen = await h.runAsset('spark_asset_get', { Id: Result.Id });
@@ -175,7 +175,7 @@ describe('asset library', () => {
 		['NotFound.ProjectName', 'spark_asset_get', { Id: 'asset-x', ProjectName: 'nowhere' }],
 		['MissingParameter.Id', 'spark_asset_get', {}],
 		['NotFound.asset_id', 'spark_asset_get', { Id: 'asset-x' }],
-	])('fails with %s: %s %j', async (code, model, params) => {
+	])('the asset library fails with %s: %s %j', async (code, model, params) => {
 		const h = await start();
 		const { json } = await h.run(model, params);
 		expect(json).toMatchObject({ status: 'failed', error: { code, message: anyText } });
@@ -183,13 +183,13 @@ describe('asset library', () => {
 });
 
 describe('model list', () => {
-	it('lists, filters and pages without a key', async () => {
+	it('the model list filters and pages without a key', async () => {
 		const h = await start();
 		const { json } = await h.send('/api/v1/skill/models?type=image&keywords=spark&page=2&page_size=2', { key: null });
 		expect(json).toMatchObject({ status: { code: 200 }, data: { total: 3, total_pages: 2, models: [{ id: 'spark_img_effects' }] } });
 	});
 
-	it('describes the parameters of a model, and says 404 in the envelope for another', async () => {
+	it('the spec of a model describes its parameters, and is a 404 in the envelope for an unknown model', async () => {
 		const h = await start();
 		const { json } = await h.send('/api/v1/skill/models/spark_t2i_3_0/spec', { key: null });
 		expect(json.data).toMatchObject({ model_id: 'spark_t2i_3_0', api: { endpoint: `${h.simulator.url}/model/v1/generation` } });
@@ -199,7 +199,7 @@ describe('model list', () => {
 });
 
 describe('answered', () => {
-	it('answers 429 when all slots are taken and frees a slot when its task ends', async () => {
+	it('a submit is answered 429 when all slots are taken, and a slot is free when its task ends', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, slots: 2, slotRetryAfterSeconds: 3, seconds: { spark_t2i_3_0: 200 } });
 			await h.submit('spark_t2i_3_0', prompt);
@@ -213,7 +213,7 @@ describe('answered', () => {
 		});
 	});
 
-	it('answers 429 with Retry-After beyond the requests per second, pictures left out', async () => {
+	it('requests beyond the requests per second are answered 429 with Retry-After, pictures left out', async () => {
 		await withStoppedClock(async () => {
 			const h = await start({ requestsPerSecond: 3 });
 			const answers = [];
@@ -224,14 +224,14 @@ describe('answered', () => {
 		});
 	});
 
-	it('answers 403 once the balance is used up', async () => {
+	it('a submit is answered 403 once the balance is used up', async () => {
 		const h = await start({ balance: 0.05 });
 		expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(200);
 		expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(403);
 		expect((await h.submit('spark_asset_get', { Id: 'x' })).status).toBe(200);
 	});
 
-	it('takes running times from a function too', async () => {
+	it('running times may come from a function', async () => {
 		const seen: unknown[] = [];
 		const h = await start({
 			timeScale: 1,
