@@ -5,7 +5,7 @@ import { openScene, type Call } from './scene';
 const sheetOf = ({ hints: shown }: { hints: string[] }): string => shown.find((hint) => hint.includes('<b>')) ?? '';
 
 describe('the contact sheet above the output', () => {
-	test('says how many pictures there are and what they cost, and shows at most twelve that open', async () => {
+	test('the contact sheet says how many pictures there are and what they cost, and shows at most twelve that open', async () => {
 		const scene = await openScene({ seconds: () => 2 });
 		const run = await scene.generate(15);
 		const sheet = sheetOf(run);
@@ -15,7 +15,7 @@ describe('the contact sheet above the output', () => {
 		expect(sheet).toMatch(/ and 3 more$/);
 	});
 
-	test('counts what failed and what timed out, with Continue, in words that cannot be taken for HTML', async () => {
+	test('the contact sheet counts what failed and what timed out, with Continue, in words that cannot be taken for HTML', async () => {
 		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 2' ? 90 : 2) });
 		scene.faults.add({
 			on: 'submit',
@@ -33,12 +33,12 @@ describe('the contact sheet above the output', () => {
 	test.each<[string, Call]>([
 		['in an execution of a trigger', { mode: 'trigger' }],
 		['where nothing was made', { parameters: { waitForCompletion: false } }],
-	])('is not there %s', async (_, call) => {
+	])('there is no contact sheet %s', async (_, call) => {
 		const scene = await openScene();
 		expect((await scene.generate(2, call)).hints).toEqual([]);
 	});
 
-	test('is not there for an agent', async () => {
+	test('there is no contact sheet for an agent', async () => {
 		const scene = await openScene();
 		const calls = [{ Prompt: 'a fox' }];
 		for (const agent of ['calls', 'asksEngine'] as const) {
@@ -47,7 +47,7 @@ describe('the contact sheet above the output', () => {
 		}
 	});
 
-	test('shows no address of an input', async () => {
+	test('the contact sheet shows no address of an input', async () => {
 		const scene = await openScene();
 		const imageUrl = `${scene.simulator.url}/samples/secret.png?signature=abc`;
 		const run = await scene.run('imageEffects.apply', { imageSource: 'url', imageUrl, templateId: 'my_world' });
@@ -59,7 +59,7 @@ describe('the contact sheet above the output', () => {
 test.each<[string, number, boolean]>([
 	['textToImage.generate', 1, false],
 	['textToImage.generate', 2, true],
-])('before the click, %s with %i items is told to be as many paid tasks: %s', async (operation, count, isShown) => {
+])('before the click, a hint says that %s with %i items is as many paid tasks: %s', async (operation, count, isShown) => {
 	const scene = await openScene();
 	const [hint] = hints;
 	// The node evaluates the condition as it would any expression.

@@ -47,7 +47,7 @@ describe('any model', () => {
 		['sim_film_1', { prompt: 'a fox' }, /^video\/mp4$/],
 		['sim_voice_1', { prompt: 'a fox' }, /^audio\/(x-)?wav/],
 		['sim_bare_1', { anything: [1, { deep: true }] }, /^image\/png$/],
-	])('%s runs with JSON, and its files are in the item', async (model, params, mimeType) => {
+	])('the model %s runs with JSON, and its files are in the item', async (model, params, mimeType) => {
 		const scene = await openScene();
 		const run = await scene.run('model.run', json(model, params));
 		expect(scene.sent()).toEqual([{ model, params }]);
@@ -63,7 +63,7 @@ describe('any model', () => {
 		expect((await bytesOf(item?.binary?.data)).length).toBeGreaterThan(100);
 	});
 
-	it('returns texts, and later by the Task resource with the same fields', async () => {
+	it('a model returns texts, and Task: Wait returns them later with the same fields', async () => {
 		const scene = await openScene();
 		const run = await scene.run('model.run', json('sim_story_1', { prompt: 'a fox' }));
 		expect(run.json[0]).toMatchObject({ model: 'sim_story_1', text: [anyText], cost: anyText });
@@ -76,7 +76,7 @@ describe('any model', () => {
 		expect(waited.items[0]?.binary?.data?.mimeType).toBe('video/mp4');
 	});
 
-	it('is believed to have made nothing at the third look', async () => {
+	it('a model is believed to have made nothing at the third poll', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'outputLate', ms: 2_000 } });
 		const late = await scene.run('model.run', json('sim_story_1', { prompt: 'late' }));
@@ -103,7 +103,7 @@ describe('any model', () => {
 			]),
 			`'Parameters' has text in "tags" that is no JSON`,
 		],
-	])('%j is refused by name, and nothing is sent', async (parameters, message) => {
+	])('the parameters %j are refused by name, and nothing is sent', async (parameters, message) => {
 		const scene = await openScene();
 		const run = await scene.run('model.run', parameters).catch((thrown: Error) => ({ error: thrown }));
 		expect(run.error?.message).toMatch(new RegExp(`${message.replace(/[()"]/g, '\\$&')}|is required|has issues`));
@@ -112,7 +112,7 @@ describe('any model', () => {
 });
 
 describe('the fields of a model', () => {
-	it('are checked against its spec before anything is paid, and arrive as what they mean', async () => {
+	it('the fields of a model are checked against its spec before anything is paid, and arrive as what they mean', async () => {
 		const scene = await openScene();
 		const good = {
 			prompt: 'a fox',
@@ -149,7 +149,7 @@ describe('the fields of a model', () => {
 		[{ prompt: 'x', style: 'ink', weights: ['a'] }, "'weights[0]' is not a number"],
 		[{ prompt: 'x', style: 'ink', camera: { move: 'pan' } }, "'camera.distance' is missing"],
 		[{ prompt: 'x', style: 'ink', layers: [{ text: 'x' }, { text: 'y'.repeat(41) }] }, "'layers[1].text' has 41 characters"],
-	])('that are %j cost nothing: %s', async (params, words) => {
+	])('the fields %j are refused, and cost nothing: %s', async (params, words) => {
 		const scene = await openScene();
 		const run = await scene.run('model.run', form('sim_sketch_1', params));
 		expect(run.error?.message).toContain(words);
@@ -157,7 +157,7 @@ describe('the fields of a model', () => {
 		expect(scene.ledger.submits()).toEqual([]);
 	});
 
-	it('ask for the spec once, however many items there are', async () => {
+	it('the spec of a model is asked for once, however many items there are', async () => {
 		const scene = await openScene();
 		const items = Array.from({ length: 8 }, (_, index) => ({ prompt: `story ${index}` }));
 		const run = await scene.run('model.run', form('sim_story_1', { prompt: '={{ $json.prompt }}' }), { items });
@@ -165,7 +165,7 @@ describe('the fields of a model', () => {
 		expect(scene.ledger.ofKind('catalogue')).toHaveLength(1);
 	});
 
-	it('are sent as they are where the spec cannot be had, or lists nothing', async () => {
+	it('the fields of a model are sent as they are where the spec cannot be had, or lists nothing', async () => {
 		const scene = await openScene();
 		await scene.run('model.run', form('sim_bare_1', { anything: 'goes' }));
 		await scene.run('model.run', form('sim_ghost_1', { prompt: 'boo' }));
@@ -176,7 +176,7 @@ describe('the fields of a model', () => {
 });
 
 describe('the key', () => {
-	it('goes to no host that a spec names', async () => {
+	it('the key goes to no host that a spec names', async () => {
 		const elsewhere = await openScene();
 		const other = await elsewhere.another();
 		await elsewhere.close();
@@ -188,7 +188,7 @@ describe('the key', () => {
 		expect(stranger.ledger.requests).toEqual([]);
 	});
 
-	it('is shown to a catalogue that asks for it at the address of the credential', async () => {
+	it('the key is shown to a catalogue that asks for it at the address of the credential', async () => {
 		const scene = await openScene({ catalogueNeedsKey: true });
 		const run = await scene.run('model.getMany', { returnAll: true });
 		expect(run.json.length).toBeGreaterThan(5);
@@ -196,7 +196,7 @@ describe('the key', () => {
 });
 
 describe('the models', () => {
-	it('are listed with their kinds in one spelling, page by page, up to the limit', async () => {
+	it('Model: Get Many lists the models with their kinds in one spelling, page by page, up to the limit', async () => {
 		const scene = await openScene({ moreModels: 230 });
 		const all = await scene.run('model.getMany', { returnAll: true });
 		const ids = all.json.map(({ modelId }) => modelId);
@@ -216,7 +216,7 @@ describe('the models', () => {
 		expect(few.json).toEqual(all.json.slice(0, 5));
 	});
 
-	it('are found by words and by kind, whatever its spelling', async () => {
+	it('Model: Get Many finds models by words and by kind, whatever its spelling', async () => {
 		const scene = await openScene();
 		const films = await scene.run('model.getMany', { kind: 'video', returnAll: true });
 		expect(films.json.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining(['spark_dance_v2_0', 'sim_film_1']));
@@ -225,7 +225,7 @@ describe('the models', () => {
 		expect(stories.json.map(({ modelId }) => modelId)).toEqual(['sim_story_1']);
 	});
 
-	it('of OctopusX are refused with words, and so is running one', async () => {
+	it('OctopusX refuses in words to list the models and to run one', async () => {
 		const scene = await openScene();
 		for (const [operation, parameters] of [
 			['model.getMany', {}],
@@ -238,7 +238,7 @@ describe('the models', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	it('that cannot be listed say why', async () => {
+	it('Model: Get Many says why the models cannot be listed', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'catalogue', fault: { kind: 'envelope', code: 402, message: 'Insufficient credits' } });
 		expect((await scene.run('model.getMany')).error?.message).toContain('Insufficient credits');
@@ -246,7 +246,7 @@ describe('the models', () => {
 });
 
 describe('the editor', () => {
-	it('lists the models by name and kind, a page at a time, and searches', async () => {
+	it('the editor lists the models by name and kind, a page at a time, and searches', async () => {
 		const scene = await openScene({ moreModels: 30 });
 		const first = await editorOf(scene).searchModels();
 		expect(first.results).toHaveLength(20);
@@ -262,7 +262,7 @@ describe('the editor', () => {
 		expect((await editorOf(scene).searchModels('story')).results).toEqual([{ name: 'Sim Story (text, from text)', value: 'sim_story_1' }]);
 	});
 
-	it('makes fields out of a spec: required first, types, choices, defaults, words and limits', async () => {
+	it('the editor makes fields out of a spec: required first, types, choices, defaults, words and limits', async () => {
 		const scene = await openScene();
 		const { fields } = await editorOf(scene, 'sim_sketch_1').mapModelParameters();
 		const common = { defaultMatch: false, canBeUsedToMatch: false, display: true, removed: false };
@@ -303,14 +303,14 @@ describe('the editor', () => {
 		['sim_ghost_1', {}, 'model not found'],
 		['sim_story_1', { service: 'octopusx' as const }, 'OctopusX does not offer this operation'],
 		['sim_story_1', { baseUrl: 'http://127.0.0.1:1' }, 'cannot be looked up'],
-	])('of %j (%j) says why there are no fields: %s', async (model, credential, words) => {
+	])('the editor says for %j (%j) why there are no fields: %s', async (model, credential, words) => {
 		const scene = await openScene();
 		const mapped = await editorOf(scene, model, credential).mapModelParameters();
 		expect(mapped).toEqual({ fields: [], emptyFieldsNotice: containing(words) });
 		if (model !== '' && !model.startsWith('=')) expect(mapped.emptyFieldsNotice).toContain("'Parameters As' to JSON");
 	});
 
-	it('says why there is no list', async () => {
+	it('the editor says why there is no list of models', async () => {
 		const scene = await openScene();
 		await expect(editorOf(scene, '', { service: 'octopusx' }).searchModels()).rejects.toThrow('OctopusX does not offer this operation');
 		expect(scene.requests()).toBe(0);

@@ -265,7 +265,7 @@ describe('many tasks in one field', () => {
 	}
 
 	test.each(['task.wait', 'task.get'])(
-		'%s returns an item for each, in their order, paired with the item that named them',
+		'%s of many IDs returns an item for each task, in their order, paired with the item that named it',
 		async (operation) => {
 			const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 0' ? 9 : 3) });
 			const ids = await many(scene, 3);
@@ -278,7 +278,7 @@ describe('many tasks in one field', () => {
 		},
 	);
 
-	test('Task: Wait waits for all of them side by side', async () => {
+	test('Task: Wait waits for many tasks side by side', async () => {
 		const scene = await openScene({ seconds: () => 30 });
 		const ids = await many(scene, 5);
 		const run = await scene.run('task.wait', { taskId: ids.join('\n'), downloadImages: false });
@@ -286,7 +286,7 @@ describe('many tasks in one field', () => {
 		expect(run.tookMs).toBeLessThan(45_000);
 	});
 
-	test('a bad ID among them does not lose the others, with Continue', async () => {
+	test('a bad ID among many does not lose the other tasks, with Continue', async () => {
 		const scene = await openScene();
 		const [one, other] = await many(scene, 2);
 		const taskId = `${one}, .., nobody-knows-me, ${other}`;
@@ -299,7 +299,7 @@ describe('many tasks in one field', () => {
 		expect(run.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
 	});
 
-	test('a bad ID among them ends the run without Continue, and names the others', async () => {
+	test('a bad ID among many ends the run without Continue, and the other tasks are named', async () => {
 		const scene = await openScene({ seconds: () => 30 });
 		const [one, other] = await many(scene, 2);
 		const run = await scene.run('task.wait', { taskId: [one, 'nobody-knows-me', other] });

@@ -14,7 +14,7 @@ const ask = async (scene: Scene, call: Partial<ToolCall> = {}, parameters: IData
 	await scene.runAsTool('textToImage.generate', parameters, { ...fox, ...call });
 
 describe('where n8n gives an agent an empty text for an error, the tool returns it in words', () => {
-	test('an argument that cannot be right, with nothing sent', async () => {
+	test('a tool tells the agent of an argument that cannot be right, with nothing sent', async () => {
 		const scene = await openScene();
 		const run = await ask(scene, { calls: [{ Prompt: 'x'.repeat(801) }] });
 		expect(run.answers).toEqual([
@@ -45,7 +45,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 			{ on: 'poll', fault: { kind: 'status', status: 401 } },
 			{ taskId: containing(''), next: containing('do not ask') },
 		],
-	])('%s', async (_what, fault, told) => {
+	])('a tool tells the agent in words of %s', async (_what, fault, told) => {
 		const scene = await openScene();
 		scene.faults.add(fault);
 		const run = await ask(scene);
@@ -53,7 +53,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 	});
 
-	test('a task that has not ended in time, with its ID', async () => {
+	test('a tool tells the agent of a task that has not ended in time, with its ID', async () => {
 		const scene = await openScene({ seconds: () => 100 });
 		const run = await ask(scene, { options: { timeoutSeconds: 5 } });
 		const [{ id } = { id: '' }] = scene.ledger.tasks;
@@ -61,7 +61,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 	});
 
-	test('the ceiling of what may be paid', async () => {
+	test('a tool tells the agent of the ceiling of what may be paid', async () => {
 		const scene = await openScene();
 		const run = await ask(scene, { calls: [...fox.calls, ...fox.calls], options: { maxPaidTasks: 1 } });
 		expect(run.answers).toEqual([
@@ -72,13 +72,13 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('a credential that cannot be right', async () => {
+	test('a tool tells the agent of a credential that cannot be right', async () => {
 		const scene = await openScene();
 		const run = await ask(scene, { credential: { apiKey: '' } });
 		expect(run.answers).toEqual([{ answer: [{ error: "'API Key' is empty in the credential", next: containing('tell the user') }] }]);
 	});
 
-	test('with Retry On Fail only once n8n tries no more, and each try is counted for its own call', async () => {
+	test('a tool with Retry On Fail tells of an error only once n8n tries no more, and counts each try for its own call', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 2, fault: { kind: 'status', status: 400, body: { message: 'no' } } });
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
@@ -91,7 +91,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('after Stop nobody is told anything: the call ends as stopped', async () => {
+	test('a tool that is stopped tells nobody anything: the call ends as stopped', async () => {
 		const scene = await openScene({ seconds: () => 100 });
 		const run = await ask(scene, { stopAfterMs: 2_000 });
 		expect(run.status).toBe('canceled');
@@ -109,7 +109,7 @@ testWhereToolsMayFail('an agent that has n8n run its tool reads the words of the
 	expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 });
 
-test.each(['calls', 'asksEngine'] as const)('an answer is lean: address, ID and cost, no address twice (%s)', async (agent) => {
+test.each(['calls', 'asksEngine'] as const)('the answer of a tool is lean: address, ID and cost, no address twice (%s)', async (agent) => {
 	const scene = await openScene();
 	const { answers } = await ask(scene, { agent });
 	const [{ id } = { id: '' }] = scene.ledger.tasks;

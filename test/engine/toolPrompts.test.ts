@@ -18,7 +18,7 @@ describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of
 		['a JSON list as a text', list],
 		['one on each line', prompts.join('\n')],
 		['objects', JSON.stringify(prompts.map((prompt) => ({ prompt })))],
-	])('%s: made side by side, each told by its prompt', async (_how, given) => {
+	])('several prompts (%s) are made side by side, and each picture is told by its prompt', async (_how, given) => {
 		const scene = await openScene({ seconds: () => 20 });
 		const run = await ask(scene, given, { agent });
 		expect(run.answers).toEqual([{ answer: prompts.map((prompt) => having({ prompt, imageUrl: containing('/pictures/') })) }]);
@@ -26,7 +26,7 @@ describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of
 		expect(run.tookMs).toBeLessThan(40_000);
 	});
 
-	test('one bad picture withholds no other', async () => {
+	test('one bad picture of several prompts withholds no other', async () => {
 		const scene = await openScene();
 		scene.faults.add(refuses('blue'));
 		const run = await ask(scene, list, { agent });
@@ -41,7 +41,7 @@ describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of
 		]);
 	});
 
-	test('each is paid for once over the tries of n8n', async () => {
+	test('each of several prompts is paid for once over the tries of n8n', async () => {
 		const scene = await openScene();
 		scene.faults.add({ ...refuses('blue'), times: 1 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
@@ -52,7 +52,7 @@ describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of
 		expect(JSON.stringify(run.answers).match(/imageUrl/g)).toHaveLength(3);
 	});
 
-	test('the ceiling counts each of them', async () => {
+	test('the ceiling counts each of several prompts', async () => {
 		const scene = await openScene();
 		const run = await ask(scene, list, { agent, options: { maxPaidTasks: 2 } });
 		expect(JSON.stringify(run.answers)).toContain("'Max Paid Tasks' is 2");
@@ -71,7 +71,7 @@ test.each([
 	['one that is too long', `a\n${'x'.repeat(801)}`, 'has 801 characters at position 2'],
 	['one that is empty', '["a", " "]', 'has no text at position 2'],
 	['none at all', '', "'Prompt' is empty"],
-])('%s is refused before anything is sent', async (_what, given, words) => {
+])('several prompts are refused before anything is sent: %s', async (_what, given, words) => {
 	const scene = await openScene();
 	const run = await ask(scene, given);
 	expect(run.answers).toEqual([{ answer: [{ error: containing(words), next: containing('Nothing was sent') }] }]);

@@ -18,7 +18,7 @@ describe('a tool that nobody has touched', () => {
 		expect(seen?.fields.Template?.description).toContain('Spring_Festival_traditional_Chinese_architecture (');
 	});
 
-	test('makes what the model asks for', async () => {
+	test('a tool that nobody has touched makes what the model asks for', async () => {
 		const scene = await openScene();
 		const calls = [{ Prompt: 'a red fox', Image_Size: '16:9' }];
 		const run = await scene.runAsTool('textToImage.generate', {}, { calls });
@@ -26,7 +26,7 @@ describe('a tool that nobody has touched', () => {
 		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: having({ prompt: 'a red fox', width: 1664, height: 936 }) }]);
 	});
 
-	test('animates a picture by its link', async () => {
+	test('a tool that nobody has touched animates a picture by its link', async () => {
 		const scene = await openScene();
 		const calls = [{ Prompt: 'it blinks', First_Frame_URL: 'https://example.com/fox.png' }];
 		const run = await scene.runAsTool('video.generate', {}, { calls });
@@ -45,12 +45,12 @@ describe('a tool of a saved workflow', () => {
 		options: { maxDownloadMegabytes: 5, timeoutSeconds: 99 },
 	};
 
-	test('asks the model for what its author left to it, and for nothing that would get around the rest', async () => {
+	test('a tool of a saved workflow asks the model for what its author left to it, and for nothing that would get around the rest', async () => {
 		const { fields } = (await (await openScene()).runAsTool('textToImage.generate', saved, { calls: [] })).seen!;
 		expect(Object.keys(fields)).toEqual(['topic']);
 	});
 
-	test.each(['calls', 'asksEngine'] as const)('keeps what is hidden by now (%s)', async (agent) => {
+	test.each(['calls', 'asksEngine'] as const)('a tool of a saved workflow keeps what is hidden by now (%s)', async (agent) => {
 		const scene = await openScene();
 		const run = await scene.runAsTool('textToImage.generate', saved, { agent, calls: [{ topic: 'a fox' }] });
 		expect(scene.sent()).toEqual([

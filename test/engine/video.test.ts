@@ -26,7 +26,7 @@ function askedFor(scene: Scene): { content: IDataObject[]; settings: IDataObject
 const isFilm = (bytes: Buffer): boolean => bytes.subarray(4, 8).toString() === 'ftyp';
 
 describe.each(services)('a video on %s', (service) => {
-	it('is made of a prompt with what stands in the panel, and is in the item with its file', async () => {
+	it('a video is made of a prompt with what stands in the panel, and is in the item with its file', async () => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt }, { service });
 		expect(scene.sent()[0]?.model).toBe(MODEL[service]);
@@ -45,7 +45,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(scene.ledger.polls().length).toBeLessThan(25);
 	});
 
-	it('is made of assets in their order: IDs with commas, a list, whole items', async () => {
+	it('a video is made of assets in their order: IDs with commas, a list, whole items', async () => {
 		const scene = await openScene();
 		const rows = ['a.webp', 'b.mp4'].map((file) => ({ name: file, url: `https://example.com/${file}` }));
 		const assets = await scene.run(
@@ -73,7 +73,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(all.json).toHaveLength(1);
 	});
 
-	it('takes references of every kind and every source, in their order', async () => {
+	it('a video takes references of every kind and every source, in their order', async () => {
 		const scene = await openScene();
 		const asset = await scene.run(
 			'asset.create',
@@ -102,7 +102,7 @@ describe.each(services)('a video on %s', (service) => {
 		]);
 	});
 
-	it('begins and ends with frames, and returns its last one', async () => {
+	it('a video begins and ends with frames, and returns its last one', async () => {
 		const scene = await openScene();
 		const reference = ['firstFrame', 'lastFrame'].map((use) => ({ use, source: 'url', url: `https://example.com/${use}.png` }));
 		const options = { returnLastFrame: true, generateAudio: false, watermark: true, cameraFixed: true, seed: 7 };
@@ -135,7 +135,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(run.items[0]?.binary?.data_1?.mimeType).toBe('image/png');
 	});
 
-	it('is collected later by the Task resource, with the same fields', async () => {
+	it('a video is collected later by the Task resource, with the same fields', async () => {
 		const scene = await openScene();
 		const parameters = { prompt, downloadVideos: false, options: { returnLastFrame: true } };
 		const whole = await scene.run('video.generate', parameters, { service });
@@ -154,7 +154,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	it('is paid once when the submit stays unanswered, and resumed by Retry On Fail', async () => {
+	it('a video is paid once when the submit stays unanswered, and resumed by Retry On Fail', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await scene.run('video.generate', { prompt }, { service, settings: { retryOnFail: true, maxTries: 2 } });
@@ -166,7 +166,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 
-	it('that fails is a failed item with the reason and the task', async () => {
+	it('a video that fails is a failed item with the reason and the task', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'The picture shows a real person.' } });
 		const run = await scene.run('video.generate', { prompt }, { service });
@@ -174,7 +174,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(run.error?.context?.data).toMatchObject({ taskId: scene.ledger.tasks[0]?.id });
 	});
 
-	it('makes the largest file of its model without asking for more than the limit', async () => {
+	it('a video above the download limit ends its item, and its task is named', async () => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt, options: { maxDownloadMegabytes: 0.001 } }, { service });
 		expect(run.error?.message).toContain('could not be downloaded');
@@ -185,7 +185,7 @@ describe.each(services)('a video on %s', (service) => {
 
 describe('the replies of OctopusX about a video', () => {
 	it.each(['wrapped', 'taskStatus', 'openai'] as const)(
-		'are read in the form %s, with every way to write the progress',
+		'a video of OctopusX is read in the form %s, with every way to write the progress',
 		async (octopusxVideo) => {
 			for (const octopusxProgress of ['percent', 'number', 'share', 'none'] as const) {
 				const scene = await openScene({ octopusxVideo, octopusxProgress, seconds: () => 100 });
@@ -201,7 +201,7 @@ describe('the replies of OctopusX about a video', () => {
 	);
 
 	it.each(['wrapped', 'taskStatus', 'openai'] as const)(
-		'tell in the form %s why a video failed, and wait for a late address',
+		'a video of OctopusX in the form %s says why it failed, and a late address is waited for',
 		async (octopusxVideo) => {
 			const scene = await openScene({ octopusxVideo, seconds: () => 10 });
 			scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'fail', shape: 'string', message: 'Too dark.' } });
@@ -215,7 +215,7 @@ describe('the replies of OctopusX about a video', () => {
 });
 
 describe('a task of OctopusX of which only the ID is known', () => {
-	it('is asked for where it belongs: a video by its form, an asset in the library', async () => {
+	it('a task ID of OctopusX is asked for where it belongs: a video by its form, an asset in the library', async () => {
 		const scene = await openScene();
 		const service: ServiceName = 'octopusx';
 		const video = await scene.run('video.generate', { prompt, waitForCompletion: false }, { service });
@@ -233,7 +233,7 @@ describe('a task of OctopusX of which only the ID is known', () => {
 		expect(scene.requests() - before).toBe(2);
 	});
 
-	it('is asked for in the library and then among the videos where its form does not tell, and nothing is paid', async () => {
+	it('a task ID of OctopusX whose form says nothing is looked for in the library, then among the videos, and nothing is paid', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'id', form: { text: 'task_' } } });
 		const begun = await scene.run('video.generate', { prompt, waitForCompletion: false }, { service: 'octopusx' });
@@ -253,7 +253,7 @@ describe('a file for a video on Vtrix that this n8n can give no address to', () 
 		{ json: {}, binary: { data: { data: picture.toString('base64'), fileName: 'a', mimeType } } },
 	];
 
-	it('goes along with the request where it is a picture', async () => {
+	it('a picture that n8n can give no address goes to Vtrix within the request', async () => {
 		const scene = await openScene();
 		const reference = [{ use: 'firstFrame', source: 'binaryFile', inputBinaryField: 'data' }];
 		const run = await scene.run('video.generate', { prompt, references: { reference } }, { items: inMemory('image/png') });
@@ -265,7 +265,7 @@ describe('a file for a video on Vtrix that this n8n can give no address to', () 
 		expect(run.json).toHaveLength(1);
 	});
 
-	it('is refused where it is a video, and nothing is sent', async () => {
+	it('a video that n8n can give no address is refused for Vtrix, and nothing is sent', async () => {
 		const scene = await openScene();
 		const reference = [{ use: 'referenceVideo', source: 'binaryFile', inputBinaryField: 'data' }];
 		const run = await scene.run('video.generate', { prompt, references: { reference } }, { items: inMemory('video/mp4') });
@@ -301,7 +301,7 @@ describe('what the documents rule out for a video', () => {
 		[of(image, { ...image, source: 'asset', assetId: '={{ "asset://" }}' }), "'References 2: Asset ID' is"],
 		[of({ ...image, source: 'binaryFile', inputBinaryField: 'data' }), "'References 1: Input Binary Field' names the field"],
 		[{ assetIds: '={{ [{}] }}' }, "'Asset IDs' has no asset ID at position 1"],
-	])('%j is refused by name, and nothing is sent', async (bad, message) => {
+	])('a video with %j is refused by name, and nothing is sent', async (bad, message) => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt, ...bad });
 		expect(run.error?.message).toContain(message);
@@ -309,7 +309,7 @@ describe('what the documents rule out for a video', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	it('is left to the service for a model that the documents do not describe', async () => {
+	it('a video model that the documents do not describe is left to the service', async () => {
 		const scene = await openScene();
 		const run = await scene.run(
 			'video.generate',
