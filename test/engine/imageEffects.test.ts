@@ -70,8 +70,8 @@ test('Image Effects sends each of the 30 documented templates by its exact ID, a
 
 test('a template that is not in the list is left to the service, and its words are repeated', async () => {
 	const scene = await openScene();
-	const run = await scene.run(apply, { imageUrl, templateId: '={{ "Felt_3D_Polaroid" }}' });
-	expect(scene.sent()[0]?.params).toMatchObject({ template_id: 'Felt_3D_Polaroid' });
+	const run = await scene.run(apply, { imageUrl, templateId: '={{ "felt_4d_polaroid" }}' });
+	expect(scene.sent()[0]?.params).toMatchObject({ template_id: 'felt_4d_polaroid' });
 	expect(run.error?.message).toBe('SeaArt Spark (Vtrix) could not finish the task: Invalid template_id (code 3009003)');
 	expect(run.error?.description).toContain('capital letters count');
 });

@@ -53,7 +53,7 @@ export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 	const { continues } = run;
 	const { parameters } = ctx.getNode();
 	const readItem = (itemIndex: number): ItemRead[] => {
-		const item = new ItemReader(ctx, itemIndex, fields, options, parameters);
+		const item = new ItemReader(ctx, itemIndex, fields, options, parameters, run.agentCall !== undefined);
 		const orRejected = (read: () => ItemRead[]): ItemRead[] => {
 			try {
 				return read();

@@ -36,11 +36,16 @@ export class ItemReader {
 		private readonly options: INodeProperties[] = [],
 		/** The node's parameters as they are written. */
 		private readonly written: INodeParameters = {},
+		/** Whether an agent fills the item in: it has arguments to put right, and neither a panel nor expressions. */
+		readonly isForAgent = false,
 	) {}
 
 	/** A text that must be there. */
 	text(name: string, rule: TextRule = {}): string {
-		return this.optionalText(name, rule) ?? this.refuse(name, 'is empty', 'Fill it in, or correct the expression that fills it.');
+		return (
+			this.optionalText(name, rule) ??
+			this.refuse(name, 'is empty', this.isForAgent ? 'Give it a value.' : 'Fill it in, or correct the expression that fills it.')
+		);
 	}
 
 	/** A text, or undefined where it is empty. */
@@ -48,7 +53,7 @@ export class ItemReader {
 		const value = this.raw(name);
 		if (value === undefined || value === null) return undefined;
 		if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-			return this.refuse(name, 'is not a text', 'Choose one field of the data, not the whole object.');
+			return this.refuse(name, 'is not a text', this.isForAgent ? 'Give a text.' : 'Choose one field of the data, not the whole object.');
 		}
 		const text = trim ? String(value).trim() : String(value);
 		if (text.trim() === '') return undefined;

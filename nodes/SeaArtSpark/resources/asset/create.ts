@@ -127,7 +127,13 @@ export const create: SubmitOperation = {
 		const groupId = isNamed ? undefined : item.optionalText('assetGroupId')?.trim();
 		const groupName = isNamed ? item.text('assetGroupName', GROUP_NAME) : item.optionalText('createGroupIfMissing', GROUP_NAME);
 		if (groupId === undefined && groupName === undefined) {
-			item.refuse('assetGroupId', 'is empty', "Take the ID from an Asset Group node, or set 'Asset Group' to By Name to create one.");
+			item.refuse(
+				'assetGroupId',
+				'is empty',
+				item.isForAgent
+					? 'Give the ID of a group, as a tool that creates asset groups returns it; or ask the user for one.'
+					: "Take the ID from an Asset Group node, or set 'Asset Group' to By Name to create one.",
+			);
 		}
 		return {
 			action: 'createAsset',

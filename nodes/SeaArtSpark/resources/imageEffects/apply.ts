@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { SubmitOperation } from '../operation';
 import { checkImage, inputBinaryField, readMedia, sourceOptions } from '../../parameters/media';
 import { imagesJson, imagesOutput } from '../images';
+import { readTemplate } from './findTemplate';
 import { TEMPLATES } from './templates';
 
 const MODEL = 'spark_img_effects';
@@ -32,7 +33,7 @@ export const apply: SubmitOperation = {
 				description: 'Link to the photo, http or https; it has to open without a login. A photo of a single person works best.',
 			},
 			templateId: {
-				description: `ID of the template, and what it makes: ${TEMPLATES.map(({ id, makes }) => `${id} (${makes})`).join(', ')}`,
+				description: `Which template. IDs, and what each makes: ${TEMPLATES.map(({ id, makes }) => `${id} (${makes})`).join(', ')}`,
 				default: 'felt_3d_polaroid',
 			},
 		},
@@ -79,7 +80,7 @@ export const apply: SubmitOperation = {
 			action: 'generate',
 			model: MODEL,
 			params: {
-				template_id: item.text('templateId').trim(),
+				template_id: readTemplate(item),
 				...(width === undefined ? {} : { width }),
 				...(height === undefined ? {} : { height }),
 			},
