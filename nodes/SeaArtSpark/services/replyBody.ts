@@ -33,7 +33,8 @@ export type ReadBody = { body: unknown; cut?: { by: unknown }; excess?: string }
  */
 export async function readReply(stream: ByteStream, limitMs: number): Promise<ReadBody> {
 	const pieces: Buffer[] = [];
-	const tooLate = AbortSignal.timeout(limitMs);
+	// It takes whole milliseconds alone, and throws at any other number.
+	const tooLate = AbortSignal.timeout(Math.max(0, Math.ceil(limitMs)));
 	let late = () => {};
 	// Not the stream's own end: that may be long in coming.
 	const limit = new Promise<never>((_, reject) => {
