@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { checkSync } from 'recheck';
+import ts from 'typescript';
+
+const root = join(__dirname, '../../..');
+
+interface Found {
+	where: string;
+	source: string;
+	flags: string;
+}
+
+/** What of a file is a regular expression, or makes one out of a text. */
+function expressionsIn(file: string, text: string): { literals: Found[]; made: string[] } {
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+	const literals: Found[] = [];
+	const made: string[] = [];
+	const whereIs = (node: ts.Node): string => `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+	const visit = (node: ts.Node): void => {
+		if (ts.isRegularExpressionLiteral(node)) {
+			const end = node.text.lastIndexOf('/');
+			literals.push({ where: whereIs(node), source: node.text.slice(1, end), flags: node.text.slice(end + 1) });
+		}
+		if ((ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'RegExp') made.push(whereIs(node));
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return { literals, made };
+}
+
+/** How an expression behaves on the worst text there is for it: proven by its automaton, or searched for where it has a look-around. */
+const judged = ({ source, flags }: Pick<Found, 'source' | 'flags'>) => checkSync(source, flags, { timeout: 120_000 });
+
+const files = ['nodes', 'credentials'].flatMap((folder) => ts.sys.readDirectory(join(root, folder), ['.ts']));
+const all = files.map((file) => expressionsIn(relative(root, file), readFileSync(file, 'utf8')));
+const literals = [...new Map(all.flatMap((one) => one.literals).map((one) => [`/${one.source}/${one.flags}`, one])).entries()];
+
+it('no regular expression is made out of a text: whoever wrote the text would decide how long it runs', () => {
+	expect(all.flatMap(({ made }) => made)).toEqual([]);
+});
+
+it('there are regular expressions to judge', () => {
+	expect(literals.length).toBeGreaterThan(50);
+});
+
+it.each(literals)(
+	'%s is linear on any text',
+	(_, expression) => {
+		const { status, complexity, attack } = judged(expression);
+		const verdict = status === 'vulnerable' ? `${complexity.summary} with ${attack.pattern}` : status;
+		expect(`${expression.where}: ${verdict}`).toBe(`${expression.where}: safe`);
+	},
+	150_000,
+);
+
+describe('the judge', () => {
+	it.each([
+		['slashes at the end of an address', 'value.replace(/\\/+$/, "")'],
+		['blanks around an empty word', 'const isEmpty = /^\\s*(0|ok)?\\s*$/i'],
+		['words in words', 'const words = /^(\\w+\\s?)*$/'],
+	])('objects to %s', (_, code) => {
+		const { literals: planted } = expressionsIn('planted.ts', code);
+		expect(planted.map((one) => judged(one).status)).toEqual(['vulnerable']);
+	});
+
+	it('sees expressions that are made out of a text', () => {
+		expect(expressionsIn('planted.ts', 'new RegExp(text); RegExp("a")').made).toEqual(['planted.ts:1', 'planted.ts:1']);
+	});
+});
