@@ -22,6 +22,7 @@ export function isAccepted(fault: Fault): boolean {
 		case 'empty':
 		case 'cut':
 		case 'rewrite':
+		case 'bytes':
 		case 'bomb':
 			return fault.accepted ?? true;
 		case 'echoKey':
@@ -119,6 +120,12 @@ function bodyOf(fault: Fault, { request, route, refusals, right }: Spoiling): Re
 		}
 		case 'reply':
 			return anyBody(fault.status ?? 200, fault.body, fault.headers);
+		case 'bytes':
+			return {
+				status: fault.status ?? right?.status ?? 200,
+				headers: { ...right?.headers, ...fault.headers },
+				body: fault.body(right?.body ?? Buffer.from('{}')),
+			};
 		case 'redirect':
 			return text(fault.status ?? 302, '', { location: fault.to });
 		case 'envelope':

@@ -74,6 +74,8 @@ export type Fault =
 	| { kind: 'envelope'; code: number; message?: string; accepted?: boolean }
 	/** Any answer. Accepted default: false. */
 	| { kind: 'reply'; status?: number; body: unknown; headers?: Record<string, string>; accepted?: boolean }
+	/** Any bytes in place of those of the right answer, whatever its headers call them. Accepted default: true. */
+	| { kind: 'bytes'; body: (right: Buffer) => Buffer; status?: number; headers?: Record<string, string>; accepted?: boolean }
 	/** HTTP 302, or another status, with a Location. Accepted default: false. */
 	| { kind: 'redirect'; to: string; status?: number; accepted?: boolean }
 	/** Download: that many bytes, streamed; type `image/png` unless named. */
@@ -123,7 +125,8 @@ export interface FaultRule {
 	times?: number;
 	/** Share of the requests it means, 0 to 1; default 1. Decided by the plan's seed and the request's fingerprint. */
 	probability?: number;
-	fault: Fault;
+	/** What goes wrong, or what chooses it for each request. */
+	fault: Fault | ((request: FaultRequest) => Fault);
 }
 
 interface PlannedRule extends FaultRule {
@@ -157,7 +160,7 @@ export class FaultPlan {
 		const rule = this.rules.find((candidate, position) => this.fits(candidate, position, request));
 		if (!rule) return undefined;
 		rule.fired++;
-		return rule.fault;
+		return typeof rule.fault === 'function' ? rule.fault(request) : rule.fault;
 	}
 
 	private fits(rule: PlannedRule, position: number, request: FaultRequest): boolean {

@@ -3,6 +3,7 @@ import type { LedgerEntry, LedgerPage } from './ledger';
 import { countAnswered, emptyTally, MAX_LOST_LOOKUPS, type PaidLookup, type Tally } from './lookup';
 import type { Outcome } from './outcome';
 import { retryRead } from './retryRead';
+import { Switch } from './signal';
 import { MAX_UNCERTAIN_TRIES, submitOnce } from './submitOnce';
 import type { SubmitTurn } from './submitTurn';
 import type { Answer, Attempt, TaskSnapshot } from './task';
@@ -228,13 +229,18 @@ async function prepare<T extends TaskSnapshot>(
 ): Promise<Outcome<T> | undefined> {
 	if (!job.prepare) return undefined;
 	const { clock, halt } = context;
-	const repeated = retryRead(() => job.prepare!(), PREPARE_LIMIT_MS, context);
+	const ended = new Switch();
+	const release = halt.onAbort(() => ended.abort());
+	const repeated = retryRead(() => job.prepare!(), PREPARE_LIMIT_MS, { clock, halt: ended });
 	const prepared = await answered(
 		repeated.then((attempt) => attempt ?? {}),
 		limitMs,
 		clock,
 		halt,
 	);
+	release();
+	// Nobody tries once more for an item whose time is up.
+	ended.abort();
 	if (!prepared || halt.aborted) return { kind: 'cancelled', submitting: sent > 0 };
 	const { trouble } = prepared;
 	return trouble && (sent > 0 ? { kind: 'uncertain', trouble, sent } : { kind: 'refused', trouble });

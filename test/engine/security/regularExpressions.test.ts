@@ -48,8 +48,9 @@ it('there are regular expressions to judge', () => {
 it.each(literals)(
 	'%s is linear on any text',
 	(_, expression) => {
-		const { status, complexity, attack } = judged(expression);
-		const verdict = status === 'vulnerable' ? `${complexity.summary} with ${attack.pattern}` : status;
+		const judgement = judged(expression);
+		const verdict =
+			judgement.status === 'vulnerable' ? `${judgement.complexity.summary} with ${judgement.attack.pattern}` : judgement.status;
 		expect(`${expression.where}: ${verdict}`).toBe(`${expression.where}: safe`);
 	},
 	150_000,

@@ -232,6 +232,20 @@ describe('what has to be prepared', () => {
 		expect(clock.elapsed).toBe(9_000);
 		expect(submits).toEqual([]);
 	});
+
+	it('is not tried once more behind the back of an item whose time is up', async () => {
+		let tries = 0;
+		const prepare = async () => {
+			tries++;
+			return await Promise.resolve(trouble('serverTrouble'));
+		};
+		const { start, clock } = run({}, { timeoutMs: 2_000, job: { prepare } });
+		await start();
+		const triesByThen = tries;
+		await clock.pass(600_000);
+		expect(tries).toBe(triesByThen);
+		expect(tries).toBeLessThan(5);
+	});
 });
 
 describe('a doubt from an earlier try', () => {
