@@ -12,7 +12,7 @@ export interface Fuzzing {
 	replies: number;
 	seed: number;
 	/** Called between two runs, every fifty of them, with the number of hostile replies so far. */
-	pause?(replies: number): void;
+	pause?: (replies: number) => void;
 }
 
 export interface Tally {

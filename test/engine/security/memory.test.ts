@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
 import { openScene } from '../scene';
+import type { Survived } from './smallHeap';
 
 const MB = 1_048_576;
 
@@ -47,3 +51,14 @@ describe('a reply that is small on the way and huge when it is unpacked', () => 
 		expect(run.json).toMatchObject([{ status: 'completed', taskId: scene.ledger.tasks[0]?.id }]);
 	});
 });
+
+it('a process with a heap of 512 MB survives them all, wherever they come in, and hardly grows', () => {
+	const flags = ['--expose-gc', '--max-old-space-size=512', '--import', 'tsx'];
+	const told = execFileSync(process.execPath, [...flags, join(__dirname, 'smallHeap.ts')], { encoding: 'utf8', timeout: 170_000 });
+	const survived = JSON.parse(told.trim().split('\n').at(-1)!) as Survived[];
+	expect(survived).toHaveLength(13);
+	for (const { bomb, on, told: words, growth } of survived) {
+		expect(`${bomb}, ${on}: ${words}`).toMatch(/the reply is (larger than 10 MB|nested too deeply)/);
+		expect({ bomb, on, grows: growth > 64 * MB }).toEqual({ bomb, on, grows: false });
+	}
+}, 180_000);

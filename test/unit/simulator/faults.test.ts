@@ -229,7 +229,8 @@ describe('randomFaults', () => {
 	const rates: FaultRates = { submit429: 0.2, submit5xxAfter: 0.2, taskFails: 0.2, poll503: 0.3, unknownTaskFirstSeconds: 0.4 };
 	const request = { kind: 'submit', service: 'vtrix', method: 'POST', path: '/', index: 0, indexOfTask: 0 } as const;
 	const played = (seed: number, text: string): Fault | undefined =>
-		randomFaults(seed, rates).find(({ on, when }) => on === 'submit' && when?.({ ...request, fingerprint: text }))?.fault as Fault | undefined;
+		randomFaults(seed, rates).find(({ on, when }) => on === 'submit' && when?.({ ...request, fingerprint: text }))?.fault as
+			Fault | undefined;
 
 	it('randomFaults keeps to its rates', () => {
 		const faults = Array.from({ length: 5000 }, (_, i) => played(1, `r${i}`));

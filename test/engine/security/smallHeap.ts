@@ -1,0 +1,106 @@
+/**
+ * What a process with a small heap makes of replies that are bombs: `smallHeap.ts`, started by memory.test.ts. Prints JSON. The service lives in
+ * the same process, and its bombs are a few megabytes at most.
+ */
+import '../../setup';
+
+import { CredentialTestContext } from 'n8n-core';
+import type { ICredentialTestFunctions, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+import type { Fault } from '../../simulator';
+import { bomb } from '../../simulator/bombs';
+import { openScene } from '../scene';
+
+const { seaArtSparkApiTest } =
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
+	require('../../../dist/nodes/SeaArtSpark/methods/credentialTest') as typeof import('../../../nodes/SeaArtSpark/methods/credentialTest');
+
+const MB = 1_048_576;
+
+/** What a bomb came to. */
+export interface Survived {
+	bomb: string;
+	on: string;
+	told: string;
+	/** Bytes that the process held at the most beyond what it held before, garbage and all. */
+	growth: number;
+}
+
+/** A bomb that is made before anything is measured. */
+function gzip(as: 'long' | 'deep' | 'wide', megabytes: number): Fault {
+	const { body, headers } = bomb(undefined, { kind: 'bomb', as, bytes: megabytes * MB });
+	return { kind: 'bytes', status: 200, body: () => body, headers };
+}
+
+function brotli(megabytes: number): Fault {
+	const whole = Buffer.concat([Buffer.from('{"junk":"'), Buffer.alloc(megabytes * MB, 'a'), Buffer.from('"}')]);
+	const body = brotliCompressSync(whole, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
+	return { kind: 'bytes', status: 200, body: () => body, headers: { 'content-encoding': 'br' } };
+}
+
+async function main(): Promise<void> {
+	const bombs: Array<[string, Fault, only?: string]> = [
+		['400 KB of gzip that are 400 MB of JSON, 80 million values', gzip('wide', 400)],
+		['2 MB of gzip that are 2 GB of one text', gzip('long', 2_048)],
+		['200 KB of gzip that are nested 100 million levels deep', gzip('deep', 200)],
+		// The clock of a scene does not know that brotli is at work once all of the reply is there.
+		['less than 1 KB of brotli that are 200 MB', brotli(200), 'connection test'],
+	];
+	const survived: Survived[] = [];
+	const scene = await openScene();
+	// Everything is loaded.
+	await scene.generate(1);
+	const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData) as ICredentialTestFunctions;
+	const asked: Array<['submit' | 'poll' | 'catalogue' | 'connection test', () => Promise<string>]> = [
+		['submit', async () => (await scene.generate(1)).error?.message ?? ''],
+		['poll', async () => (await scene.run('task.get', { taskId: 'd1example0001' })).error?.message ?? ''],
+		['catalogue', async () => (await scene.run('model.getMany', {})).error?.message ?? ''],
+		[
+			'connection test',
+			async () => {
+				const data = { service: 'vtrix', apiKey: scene.simulator.apiKey, baseUrl: scene.simulator.url };
+				const test = seaArtSparkApiTest.call(context, { id: '1', name: 'x', type: 'seaArtSparkApi', data });
+				return (await scene.time.run(async () => await test)).message;
+			},
+		],
+	];
+	for (const [what, fault, only] of bombs) {
+		for (const [on, ask] of asked.filter(([one]) => only === undefined || only === one)) {
+			scene.faults.clear();
+			scene.faults.add({ on: on === 'connection test' ? 'any' : on, fault });
+			(globalThis as { gc?: () => void }).gc?.();
+			const before = process.memoryUsage.rss();
+			let most = before;
+			const look = (): void => {
+				most = Math.max(most, process.memoryUsage.rss());
+			};
+			const watch = everyMoment(look);
+			const told = await ask();
+			look();
+			watch.end();
+			survived.push({ bomb: what, on, told, growth: most - before });
+		}
+	}
+	await scene.close();
+	console.log(JSON.stringify(survived));
+}
+
+/** Calls a function at each turn of the event loop: the clock of a scene has no timers of this world. */
+function everyMoment(look: () => void): { end: () => void } {
+	let goesOn = true;
+	const turn = (): void => {
+		look();
+		if (goesOn) setImmediate(turn);
+	};
+	turn();
+	return { end: () => void (goesOn = false) };
+}
+
+main().then(
+	() => process.exit(),
+	(thrown: unknown) => {
+		console.error(thrown);
+		process.exit(1);
+	},
+);
