@@ -3,7 +3,8 @@
  *
  * 1. Siblings: tasks of the same kind have ended in this run. Nothing is asked while none of them had ended, but for one early
  *    look; then the more often, the closer the ends of the others are.
- * 2. Progress: the service tells how far the task is. Sleep until shortly before the end that it foretells.
+ * 2. Progress: the service tells how far the task is. Sleep until shortly before the end that it foretells. When that has passed, ask
+ *    soon once, then by rule 3.
  * 3. Neither: ask after a share of the time that has passed, so that short tasks are seen soon and long ones cost few polls.
  *
  * The figures won in `npm run bench`; change them there.
@@ -21,15 +22,16 @@ export const MAX_POLL_INTERVAL_MS = 5_000;
 
 /** The early look at a task with siblings, as a share of what the fastest took: durations may have fallen. */
 const EARLY_LOOK = 0.6;
-const MIN_SIBLING_PAUSE_MS = 300;
+/** However much is known. */
+const SHORTEST_PAUSE_MS = 300;
 /** What a poll costs, in ms of knowing late: the weight between polling often and knowing soon. */
 const POLL_COST_MS = 70;
 /** A task may have ended before the look that saw it; no more than this is allowed for. */
 const MAX_SLACK_MS = 300;
 
 /** Progress is believed up to this share of the end that it foretells; from there on polls come close together. */
-const BELIEVED = 0.85;
-const NEAR_END = { shareOfElapsed: 0.04, minMs: 500 };
+const BELIEVED = 0.865;
+const NEAR_END = { shareOfElapsed: 0.03, minMs: 450 };
 
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
@@ -80,10 +82,14 @@ export class PollSchedule {
 	/** Delay before the next poll of a task that still runs. */
 	nextDelayMs(seen: Seen, random: number): number {
 		this.polled = true;
+		const wasForetold = this.foretoldEndMs !== undefined;
 		this.foretoldEndMs = this.foretell(seen);
 		this.last = seen;
 		this.start ??= seen;
-		return this.bySiblings(seen) ?? this.byProgress(seen) ?? this.plain(seen, random);
+		const plainMs = this.plain(seen, random);
+		// Once the foretold end has passed, the real one may come at any moment: ask somewhere within the plain pause, not after it.
+		const unknownMs = wasForetold ? Math.max(SHORTEST_PAUSE_MS, random * plainMs) : plainMs;
+		return this.bySiblings(seen) ?? this.byProgress(seen) ?? unknownMs;
 	}
 
 	/** The task has ended well. */
@@ -99,11 +105,11 @@ export class PollSchedule {
 		const shortestMs = this.siblings?.shortestMs;
 		if (shortestMs === undefined) return undefined;
 		// Not later: what nobody looks for is never seen, and the fastest would grow slower with every task.
-		if (elapsedMs < shortestMs) return Math.max(MIN_SIBLING_PAUSE_MS, shortestMs - elapsedMs);
+		if (elapsedMs < shortestMs) return Math.max(SHORTEST_PAUSE_MS, shortestMs - elapsedMs);
 		const leftMs = this.siblings?.leftMs(elapsedMs);
 		if (leftMs === undefined) return undefined;
 		// The pause that makes the sum of late knowledge and polls smallest grows with the root of what is left.
-		return Math.max(MIN_SIBLING_PAUSE_MS, 2 * Math.sqrt(POLL_COST_MS * leftMs));
+		return Math.max(SHORTEST_PAUSE_MS, 2 * Math.sqrt(POLL_COST_MS * leftMs));
 	}
 
 	private byProgress({ elapsedMs }: Seen): number | undefined {

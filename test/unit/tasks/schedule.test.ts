@@ -116,12 +116,12 @@ describe('progress', () => {
 				{ elapsedMs: 1_000, progress: 0.1 },
 				{ elapsedMs: 5_000, progress: 0.5 },
 			]),
-		).toEqual([1_000, 3_500]);
+		).toEqual([1_000, 3_650]);
 	});
 
-	it('progress brings polls close together near the end: every 0.04 of the time, at least 0.5 s', () => {
-		expect(pauses([{ elapsedMs: 9_000, progress: 0.9 }])).toEqual([500]);
-		expect(pauses([{ elapsedMs: 90_000, progress: 0.9 }])).toEqual([3_600]);
+	it('progress brings polls close together near the end: every 0.03 of the time, at least 0.45 s', () => {
+		expect(pauses([{ elapsedMs: 9_000, progress: 0.9 }])).toEqual([450]);
+		expect(pauses([{ elapsedMs: 90_000, progress: 0.9 }])).toEqual([2_700]);
 		expect(pauses([{ elapsedMs: 900_000, progress: 0.9 }])).toEqual([5_000]);
 	});
 
@@ -130,7 +130,7 @@ describe('progress', () => {
 			{ elapsedMs: 0, progress: 0.5 },
 			{ elapsedMs: 10_000, progress: 0.6 },
 		];
-		// 0.1 in 10 s: 40 s more, of which 0.85 x 50 - 10 = 32.5 s may be slept, at most as long again as it was seen.
+		// 0.1 in 10 s: 40 s more, of which 0.865 x 50 - 10 = 33.3 s may be slept, at most as long again as it was seen.
 		expect(pauses(looks, undefined, new PollSchedule(MAX_POLL_INTERVAL_MS))).toEqual([800, 10_000]);
 	});
 
@@ -140,6 +140,7 @@ describe('progress', () => {
 			'it stands still',
 			[
 				{ elapsedMs: 10_000, progress: 0.3 },
+				{ elapsedMs: 15_000, progress: 0.3 },
 				{ elapsedMs: 20_000, progress: 0.3 },
 			],
 		],
@@ -147,6 +148,7 @@ describe('progress', () => {
 			'it falls',
 			[
 				{ elapsedMs: 10_000, progress: 0.5 },
+				{ elapsedMs: 15_000, progress: 0.45 },
 				{ elapsedMs: 20_000, progress: 0.4 },
 			],
 		],
@@ -155,11 +157,27 @@ describe('progress', () => {
 			'the end that it foretold has passed',
 			[
 				{ elapsedMs: 10_000, progress: 0.99 },
-				{ elapsedMs: 20_000, progress: 0.995 },
+				{ elapsedMs: 15_000, progress: 0.99 },
+				{ elapsedMs: 20_000, progress: 0.99 },
 			],
 		],
 	])('progress counts for nothing where %s', (_, looks) => {
 		expect(pauses(looks).at(-1)).toBe(1_400);
+	});
+
+	it.each([
+		['passed', 0.995],
+		['not come nearer', 0.99],
+		['gone away', 0.5],
+	])('a poll comes somewhere within the plain pause when the foretold end has %s', (_, progress) => {
+		const pauseWith = (random: number): number => {
+			const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, undefined, START);
+			schedule.nextDelayMs({ elapsedMs: 10_000, progress: 0.99 }, 0.5);
+			return schedule.nextDelayMs({ elapsedMs: 20_000, progress }, random);
+		};
+		expect(pauseWith(0.5)).toBeCloseTo(700, 6);
+		expect(pauseWith(0)).toBe(300);
+		expect(pauseWith(1)).toBeCloseTo(1_540, 6);
 	});
 });
 
