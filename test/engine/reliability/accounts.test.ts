@@ -8,7 +8,7 @@ describe('an account that runs fewer tasks than the node would', () => {
 		[3, 60, 12],
 		[10, 100, 12],
 	])(
-		'of %i slots gives all results of %i items that take longer than their time out, nobody told it so',
+		'an account of %i slots gives all results of %i items, though they take longer than their timeout',
 		async (slots, count, most) => {
 			const scene = await openScene({ slots, seconds: () => 8, progress: false });
 			const run = await scene.generate(count, { options: { timeoutSeconds: 20 } });
@@ -21,7 +21,7 @@ describe('an account that runs fewer tasks than the node would', () => {
 		60_000,
 	);
 
-	test('that says when to come again is not asked before', async () => {
+	test('an account that says when to come again is not asked before', async () => {
 		const scene = await openScene({ slots: 2, slotRetryAfterSeconds: 3, seconds: () => 4 });
 		const run = await scene.generate(8);
 		expect(run.json).toHaveLength(8);
@@ -36,7 +36,7 @@ describe('an account that runs fewer tasks than the node would', () => {
 		expect(Math.min(...pauses)).toBeGreaterThanOrEqual(3_000);
 	});
 
-	test('that is stopped in the middle names every paid task and sends nothing more', async () => {
+	test('Stop on an account with few slots names every paid task and sends nothing more', async () => {
 		const scene = await openScene({ slots: 3, seconds: () => 60 });
 		const run = await scene.generate(20, { stopAfterMs: 10_000 });
 		expect(run.status).toBe('canceled');
@@ -48,14 +48,14 @@ describe('an account that runs fewer tasks than the node would', () => {
 });
 
 describe('executions at the same time', () => {
-	test('with the same key send together no more than one may: eight of 10 requests a second make 10', async () => {
+	test('executions with the same key send together no more than one may: eight of 10 requests a second make 10', async () => {
 		const scene = await openScene({ seconds: () => 3 });
 		const runs = await Promise.all(Array.from({ length: 8 }, async () => await scene.generate(6)));
 		expect(runs.map(({ json }) => json.length)).toEqual([6, 6, 6, 6, 6, 6, 6, 6]);
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
 	});
 
-	test('share the slots of the account and take turns: a small one is not behind a large one', async () => {
+	test('executions share the slots of the account and take turns: a small one is not behind a large one', async () => {
 		const scene = await openScene({ slots: 3, seconds: () => 4, progress: false });
 		const [large, small] = await Promise.all([scene.generate(30), scene.generate(3, { startAfterMs: 6_000 })]);
 		expect([large.json.length, small.json.length]).toEqual([30, 3]);
@@ -63,7 +63,7 @@ describe('executions at the same time', () => {
 		expect(refused(scene)).toBeLessThanOrEqual(14);
 	});
 
-	test('with other keys do not wait for each other', async () => {
+	test('executions with other keys do not wait for each other', async () => {
 		const scene = await openScene({ seconds: () => 3, accounts: [{ apiKey: 'key-of-b' }] });
 		await Promise.all([scene.generate(20), scene.generate(20, { credential: { apiKey: 'key-of-b' } })]);
 		expect(scene.ledger.tasksCreated()).toHaveLength(40);

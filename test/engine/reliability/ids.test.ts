@@ -46,7 +46,7 @@ const withVirtualLimits = () =>
 afterEach(() => jest.restoreAllMocks());
 
 describe('the id of a task on Vtrix', () => {
-	test.each(ids)('%s is waited for and told', async (_where, fault) => {
+	test.each(ids)('the id of a task %s is kept and waited for', async (_where, fault) => {
 		const scene = await openScene();
 		withVirtualLimits();
 		scene.faults.add({ on: 'submit', times: 1, fault });
@@ -59,7 +59,7 @@ describe('the id of a task on Vtrix', () => {
 		['envelope', 'success'],
 		[{ words: 'queue', output: 'flat' }, 'success'],
 		[{ words: 'submitted', output: 'untyped', cost: 'number' }, 'completed'],
-	] as const)('is found in each form of reply, on submit and poll: %j', async (vtrixReplies, status) => {
+	] as const)('the id of a task is found in each form of reply, on submit and poll: %j', async (vtrixReplies, status) => {
 		const scene = await openScene({ vtrixReplies });
 		const run = await scene.generate(2, { settings: retry });
 		const [first, second] = scene.ledger.tasks;
@@ -67,14 +67,14 @@ describe('the id of a task on Vtrix', () => {
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 
-	test('is not rounded where the raw reply is returned', async () => {
+	test('the id of a task is not rounded where the raw reply is returned', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: 'numeric' } });
 		const run = await scene.run('textToImage.generate', { prompt: 'x', simplify: false });
 		expect(run.json).toEqual([having({ id: scene.ledger.tasks[0]?.id })]);
 	});
 
-	test('of somebody else in a poll changes nothing', async () => {
+	test('the id of another task in a poll changes nothing', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'otherTask' } });
 		const run = await scene.generate(1);
@@ -84,7 +84,7 @@ describe('the id of a task on Vtrix', () => {
 	test.each([
 		['an unknown name', { job: 'd1example0001' }, 200],
 		['an unknown name, beside an error', { message: 'broken', job: 'd1example0001' }, 500],
-	])('that nobody could find is in the words of the error: %s', async (_where, body, status) => {
+	])('an id that nobody could find is in the words of the error: %s', async (_where, body, status) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body, status, accepted: true } });
 		const run = await scene.generate(1, { settings: retry });
@@ -108,7 +108,7 @@ test.each([
 
 describe('the id of a group or an asset', () => {
 	test.each(['', 0, false, {}, [], { Code: '', Message: '' }].map((Error) => [JSON.stringify(Error), Error]))(
-		'beside the empty error %s on Vtrix is returned',
+		'the id of a group beside the empty error %s on Vtrix is returned',
 		async (_text, Error) => {
 			const scene = await openScene();
 			scene.faults.add({ on: 'poll', fault: { kind: 'rewrite', body: inAssetText(beside({ Error })) } });
@@ -127,7 +127,7 @@ describe('the id of a group or an asset', () => {
 		['an error without words', { error: { code: 0, message: '' } }],
 		['an error in words', { error: '' }],
 		['an error that is true nonetheless', { state: 0, error: { code: 'odd', message: 'something went wrong' } }],
-	])('on OctopusX beside %s is returned', async (_beside, fields) => {
+	])('the id of a group or an asset beside %s on OctopusX is returned', async (_beside, fields) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'rewrite', body: beside(fields) } });
 		const group = await scene.run('assetGroup.create', { name: 'heroes' }, { service: 'octopusx', settings: retry });
@@ -142,7 +142,7 @@ describe('the id of a group or an asset', () => {
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 
-	test.each([409, 500])('on OctopusX beside HTTP %i is returned and waited for', async (status) => {
+	test.each([409, 500])('the id of a group or an asset beside HTTP %i on OctopusX is returned and waited for', async (status) => {
 		const scene = await openScene();
 		const right = (body: object) => ({ ...body, error: { message: 'The request was taken and something went wrong' } });
 		scene.faults.add({ on: 'submit', fault: { kind: 'rewrite', body: right, status } });
@@ -154,23 +154,21 @@ describe('the id of a group or an asset', () => {
 	});
 });
 
-describe('a "no" that may be none', () => {
-	test.each<[string, Fault]>([
-		['an envelope of 500', { kind: 'envelope', code: 500, accepted: true }],
-		['an envelope of 504', { kind: 'envelope', code: 504, accepted: true }],
-		['a detail without an id', { kind: 'reply', body: { detail: 'Something happened' }, accepted: true }],
-		['499', { kind: 'status', status: 499, accepted: true }],
-		['a redirect', { kind: 'redirect', to: 'https://elsewhere.example.com/', accepted: true }],
-		['a redirect that keeps the method', { kind: 'redirect', to: '/', status: 307, accepted: true }],
-	])('%s is not sent again, and nobody says that nothing has to be paid', async (_which, fault) => {
-		for (const service of ['vtrix', 'octopusx'] as const) {
-			const scene = await openScene();
-			scene.faults.add({ on: 'submit', fault });
-			const run = await scene.run('assetGroup.create', { name: 'heroes' }, { service, settings: retry });
-			expect(scene.ledger.submits()).toHaveLength(1);
-			expect(run.error?.message).toContain('It is not certain whether');
-			expect(run.told()).not.toContain('nothing has to be paid');
-			await scene.close();
-		}
-	});
+test.each<[string, Fault]>([
+	['an envelope of 500', { kind: 'envelope', code: 500, accepted: true }],
+	['an envelope of 504', { kind: 'envelope', code: 504, accepted: true }],
+	['a detail without an id', { kind: 'reply', body: { detail: 'Something happened' }, accepted: true }],
+	['499', { kind: 'status', status: 499, accepted: true }],
+	['a redirect', { kind: 'redirect', to: 'https://elsewhere.example.com/', accepted: true }],
+	['a redirect that keeps the method', { kind: 'redirect', to: '/', status: 307, accepted: true }],
+])('a submit answered with %s is not sent again, and is not said to be free', async (_which, fault) => {
+	for (const service of ['vtrix', 'octopusx'] as const) {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault });
+		const run = await scene.run('assetGroup.create', { name: 'heroes' }, { service, settings: retry });
+		expect(scene.ledger.submits()).toHaveLength(1);
+		expect(run.error?.message).toContain('It is not certain whether');
+		expect(run.told()).not.toContain('nothing has to be paid');
+		await scene.close();
+	}
 });

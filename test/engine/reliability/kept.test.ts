@@ -9,17 +9,15 @@ const inGroup = { ...asset, assetGroupId: 'group-20260414180602-52qww' };
 /** Everything that is written down of a run: items, error, log. */
 const words = (run: { told(): string; log: string[] }) => run.told() + run.log.join('\n');
 
-describe('a raw reply is not a failure', () => {
-	test.each([null, '', 0, {}])('with a top-level error that is %j, under Retry On Fail', async (error) => {
-		const scene = await openScene();
-		const image = { type: 'image', url: `${scene.simulator.url}/samples/a.png` };
-		const body = { status: 'completed', model: 'spark_t2i_3_0', error, output: [{ content: [image] }] };
-		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
-		const run = await scene.generate(5, { settings: { ...retry, maxTries: 5 }, parameters: { simplify: false } });
-		expect(run.items).toHaveLength(5);
-		expect(scene.ledger.tasksCreated()).toHaveLength(5);
-		expect(scene.ledger.polls()).toHaveLength(5);
-	});
+test.each([null, '', 0, {}])('a raw reply with the top-level error %j is not taken for a failure by Retry On Fail', async (error) => {
+	const scene = await openScene();
+	const image = { type: 'image', url: `${scene.simulator.url}/samples/a.png` };
+	const body = { status: 'completed', model: 'spark_t2i_3_0', error, output: [{ content: [image] }] };
+	scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
+	const run = await scene.generate(5, { settings: { ...retry, maxTries: 5 }, parameters: { simplify: false } });
+	expect(run.items).toHaveLength(5);
+	expect(scene.ledger.tasksCreated()).toHaveLength(5);
+	expect(scene.ledger.polls()).toHaveLength(5);
 });
 
 describe('Stop under Retry On Fail', () => {
@@ -30,7 +28,7 @@ describe('Stop under Retry On Fail', () => {
 		return run;
 	};
 
-	test('between two tries: what the first paid for is named', async () => {
+	test('Stop between two tries of Retry On Fail names what the first one paid for', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await stopped(scene, { stopAfterMs: 1_500, settings: { ...retry, waitBetweenTries: 5_000 } });
@@ -38,7 +36,7 @@ describe('Stop under Retry On Fail', () => {
 		expect(run.items).toHaveLength(3);
 	});
 
-	test('with a bad first item under Continue: the run ends within 500 ms', async () => {
+	test('Stop with a bad first item, with Continue and Retry On Fail, ends the run within 500 ms', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		const settings = { ...retry, waitBetweenTries: 5_000, onError: 'continueRegularOutput' as const };
 		const items = [{ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }];
@@ -47,7 +45,7 @@ describe('Stop under Retry On Fail', () => {
 		expect(run.told()).toContain('801 characters');
 	});
 
-	test('while an item is submitted: the doubt is told, and the run ends within 500 ms', async () => {
+	test('Stop while an item is submitted under Retry On Fail tells the doubt and ends the run within 500 ms', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		scene.faults.add({ on: 'submit', when: ({ index }) => index === 0, fault: { kind: 'hang' } });
 		const run = await stopped(scene, { stopAfterMs: 3_000, settings: { ...retry, waitBetweenTries: 5_000 } });
@@ -69,7 +67,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group made on the way on %s is 
 		expect(run.told()).not.toContain('nothing has to be paid');
 	};
 
-	test('of a success', async () => {
+	test('a success names the group made on the way', async () => {
 		const scene = await openScene();
 		const run = await create(scene);
 		expectNamed(scene, run);
@@ -77,19 +75,19 @@ describe.each(['vtrix', 'octopusx'] as const)('a group made on the way on %s is 
 		else expect(run.json[0]).toMatchObject({ groupTaskId: scene.ledger.tasksCreated(model)[0]?.id });
 	});
 
-	test.each([{}, { onError: 'continueRegularOutput' as const }])('of a refusal, with %j', async (settings) => {
+	test.each([{}, { onError: 'continueRegularOutput' as const }])('a refusal names the group made on the way, with %j', async (settings) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'status', status: 403 } });
 		expectNamed(scene, await create(scene, { settings }));
 	});
 
-	test('of a doubt', async () => {
+	test('a doubt names the group made on the way', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'status', status: 500, accepted: true } });
 		expectNamed(scene, await create(scene));
 	});
 
-	test('of a Stop', async () => {
+	test('a Stop names the group made on the way', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 60 });
 		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'hang' } });
 		const run = await create(scene, { stopAfterMs: 5_000, settings: retry });
@@ -102,7 +100,7 @@ describe('what was paid for is returned', () => {
 	const downloading = { parameters: { downloadImages: true } };
 	const continues = { onError: 'continueRegularOutput' as const };
 
-	test('with a failed download: address, cost, job ID', async () => {
+	test('an item whose download failed has its address, its cost and its job ID', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
 		const run = await scene.generate(1, { ...downloading, settings: continues });
@@ -118,7 +116,7 @@ describe('what was paid for is returned', () => {
 		]);
 	});
 
-	test('with a failed second image of two: the first is in the item', async () => {
+	test('an item whose second image did not download has the first one', async () => {
 		const scene = await openScene();
 		const images = ['a', 'b'].map((name) => ({ type: 'image', url: `${scene.simulator.url}/samples/${name}.png` }));
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', output: [{ content: images }] } } });
@@ -128,7 +126,7 @@ describe('what was paid for is returned', () => {
 		expect(JSON.stringify(run.json)).toContain('/b.png');
 	});
 
-	test('with a status that is late', async () => {
+	test('an item that times out has the images that its last snapshot listed', async () => {
 		const scene = await openScene();
 		const image = { type: 'image', url: 'https://example.com/made.png' };
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'in_progress', output: [{ content: [image] }] } } });
@@ -136,7 +134,7 @@ describe('what was paid for is returned', () => {
 		expect(run.json).toEqual([having({ details: having({ imageUrl: 'https://example.com/made.png' }) })]);
 	});
 
-	test("as a success with its address, where 'On Download Failure' says so", async () => {
+	test("an item whose download failed is a success with its address, where 'On Download Failure' says so", async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
 		const run = await scene.generate(2, { ...downloading, options: { onDownloadFailure: 'returnAddress' } });
@@ -146,33 +144,31 @@ describe('what was paid for is returned', () => {
 	});
 });
 
-describe('a remembered address may have expired', () => {
-	test('by a retry from the list a day later: the task is looked at once more', async () => {
-		const scene = await openScene();
-		const slow = 'picture 1';
-		scene.faults.add({
-			on: 'poll',
-			times: 1,
-			when: ({ taskId }) => taskId === scene.ledger.tasks[1]?.id,
-			fault: { kind: 'status', status: 401 },
-		});
-		const failed = await scene.generate(2, { options: { maxTasksInFlight: 1 }, items: [{ prompt: 'picture 0' }, { prompt: slow }] });
-		expect(failed.error).toBeDefined();
-		await scene.time.pass(86_400_000);
-		const since = scene.time.now();
-		const fresh = 'https://example.com/fresh.png';
-		const body = { status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url: fresh }] }] };
-		scene.faults.add({ on: 'poll', when: ({ taskId }) => taskId === scene.ledger.tasks[0]?.id, fault: { kind: 'reply', body } });
-		const again = await scene.generate(2, { retryOf: failed });
-		expect(again.items).toHaveLength(2);
-		expect(again.json[0]).toMatchObject({ imageUrl: fresh });
-		expect(scene.ledger.tasksCreated()).toHaveLength(2);
-		expect(scene.ledger.requestsSince(since).filter(({ taskId }) => taskId === scene.ledger.tasks[0]?.id)).toHaveLength(1);
+test('a retry from the list a day later polls a finished task once more, as its address may have expired', async () => {
+	const scene = await openScene();
+	const slow = 'picture 1';
+	scene.faults.add({
+		on: 'poll',
+		times: 1,
+		when: ({ taskId }) => taskId === scene.ledger.tasks[1]?.id,
+		fault: { kind: 'status', status: 401 },
 	});
+	const failed = await scene.generate(2, { options: { maxTasksInFlight: 1 }, items: [{ prompt: 'picture 0' }, { prompt: slow }] });
+	expect(failed.error).toBeDefined();
+	await scene.time.pass(86_400_000);
+	const since = scene.time.now();
+	const fresh = 'https://example.com/fresh.png';
+	const body = { status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url: fresh }] }] };
+	scene.faults.add({ on: 'poll', when: ({ taskId }) => taskId === scene.ledger.tasks[0]?.id, fault: { kind: 'reply', body } });
+	const again = await scene.generate(2, { retryOf: failed });
+	expect(again.items).toHaveLength(2);
+	expect(again.json[0]).toMatchObject({ imageUrl: fresh });
+	expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	expect(scene.ledger.requestsSince(since).filter(({ taskId }) => taskId === scene.ledger.tasks[0]?.id)).toHaveLength(1);
 });
 
 describe('questions', () => {
-	test('on Vtrix three are lost to trouble at most, whatever happens, and each is counted', async () => {
+	test('at most three questions on Vtrix are lost to trouble, whatever happens, and each is counted', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 600 });
 		scene.faults.add({ on: 'poll', when: ({ model }) => model === 'spark_asset_get', fault: { kind: 'hang' } });
 		scene.faults.add({
@@ -190,7 +186,7 @@ describe('questions', () => {
 		expect(run.json).toEqual([having({ lookups: 3 })]);
 	});
 
-	test('on OctopusX they are free: an outage does not end what Retry On Fail and a retry from the list may ask', async () => {
+	test('questions to OctopusX are free: an outage does not end what Retry On Fail and a retry from the list may ask', async () => {
 		const scene = await openScene();
 		const [made] = (
 			await scene.run(
@@ -212,7 +208,7 @@ describe('questions', () => {
 	test.each([
 		['pays for none', {}, 0],
 		["pays for them where 'Wait Until' says so", { waitUntil: 'active' }, 1],
-	])('Task: Wait %s', async (_what, options, least) => {
+	])('of the questions about an asset, Task: Wait %s', async (_what, options, least) => {
 		const scene = await openScene();
 		const [made] = (await scene.run('asset.create', { ...inGroup, waitForCompletion: false }, { items: [{ name: 'a' }] })).json;
 		const run = await scene.run('task.wait', { taskId: made?.taskId as string, options });

@@ -22,7 +22,7 @@ test('with Continue the items below the ceiling are paid for, and the others ref
 	expect(scene.ledger.tasksCreated()).toHaveLength(3);
 });
 
-test.each([0, '', null])('%j is no ceiling', async (none) => {
+test.each([0, '', null])("'Max Paid Tasks' of %j is no ceiling", async (none) => {
 	const scene = await openScene();
 	const run = await scene.generate(3, ceiling(none));
 	expect(run.status).toBe('success');
@@ -49,7 +49,7 @@ const turns = (count: number): INodeType => {
 	};
 };
 
-test('it holds over all turns of a loop', async () => {
+test("'Max Paid Tasks' holds over all turns of a loop", async () => {
 	const scene = await openScene();
 	const run = await scene.generate(1, {
 		...ceiling(2),
@@ -65,7 +65,7 @@ test('it holds over all turns of a loop', async () => {
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
 });
 
-test.each(['calls', 'asksEngine'] as const)('it holds over the calls of an agent (%s), also of two at the same time', async (agent) => {
+test.each(['calls', 'asksEngine'] as const)("'Max Paid Tasks' holds over an agent's calls (%s), also two at once", async (agent) => {
 	const scene = await openScene();
 	const calls = ['a', 'b', 'c', 'd'].map((Prompt) => ({ Prompt }));
 	const parameters = { prompt: fromAi('Prompt'), options: { maxPaidTasks: 2 } };

@@ -32,7 +32,7 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 		['a handshake that is cut', (socket) => socket.end(), 'the connection ended before it was secure'],
 		['a handshake that is reset', (socket) => socket.resetAndDestroy(), 'the connection ended before it was secure'],
 		['https to a plain port', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'the address does not speak https'],
-	])('%s', async (_what, answer, words) => {
+	])('a submit that ends in %s was never taken: it is sent five times', async (_what, answer, words) => {
 		const host = await listening(answer);
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `https://127.0.0.1:${host.port}` } });
@@ -55,7 +55,7 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 		],
 		['nothing', (socket) => socket.end(), 'a proxy on the way closed the connection'],
 		['a reset', (socket) => socket.resetAndDestroy(), 'the connection could not be made'],
-	])('a proxy that answers CONNECT with %s', async (_what, answer, words) => {
+	])('a submit whose proxy answers CONNECT with %s was never taken: it is sent five times', async (_what, answer, words) => {
 		const proxy = await listening(answer);
 		process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
 		const scene = await openScene();
@@ -99,7 +99,7 @@ describe('a credential that cannot be right is refused by name before anything i
 		[{ baseUrl: 'http://cloud vtrix.ai' }, "'Base URL' has a blank in it"],
 		[{ baseUrl: 'http://user:pass@cloud.vtrix.ai' }, "'Base URL' has a user name or a password in it"],
 		[{ baseUrl: 'http://cloud.vtrix.ai/?a=b' }, "'Base URL' has a query or a fragment (? or #) in it"],
-	])('%j', async (credential, words) => {
+	])('the credential %j is refused by name before anything is sent', async (credential, words) => {
 		const scene = await openScene();
 		const run = await scene.generate(2, { credential });
 		expect(run.error?.message).toBe(`${words} in the credential`);

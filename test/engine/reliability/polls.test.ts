@@ -96,7 +96,7 @@ describe('trouble with a poll', () => {
 		expect(run.told()).not.toContain(stranger);
 	});
 
-	test('the look at an asset on Vtrix that tells of another one is asked again', async () => {
+	test('a question about an asset on Vtrix whose answer is about another one is asked again', async () => {
 		const scene = await openScene();
 		const asset = { name: 'a', url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } };
 		const [made] = (await scene.run('asset.create', asset)).json;
@@ -107,7 +107,7 @@ describe('trouble with a poll', () => {
 		expect(run.json).toEqual([having({ assetId: made?.assetId })]);
 	});
 
-	test('a clock that is set back by an hour neither stops the looks nor times out', async () => {
+	test('a clock that is set back by an hour neither stops the polls nor times out', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		// The simulator's tasks end by the calendar, so that is put right again.
 		scene.time.at(5_000, () => scene.time.setBack(3_600_000));

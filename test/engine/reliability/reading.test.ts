@@ -73,7 +73,7 @@ describe('the expressions of an item are evaluated once', () => {
 		['video.generate', 12, { prompt, assetIds: '={{ ["as-" + $json.n] }}' }, { seed: '={{ $json.n }}' }],
 		['asset.create', 8, { assetGroupId: 'ag-1', name: prompt, url }, {}],
 		['task.wait', 5, { taskId: '={{ "task-" + $json.n }}' }, {}],
-	])('%s: %i parameters at most, each once', async (operation, readings, parameters, options) => {
+	])('%s reads %i parameters of an item at most, each once', async (operation, readings, parameters, options) => {
 		const scene = await openScene();
 		const names: string[] = [];
 		const prototype = ExecuteContext.prototype as unknown as Record<'_getNodeParameter', (...args: unknown[]) => unknown>;

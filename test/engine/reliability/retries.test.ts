@@ -61,7 +61,7 @@ describe('Retry On Fail', () => {
 	test.each([
 		['a prompt that is another one on each try', { prompt: '={{ "at " + $now.toMillis() + $json.prompt }}' }],
 		['a seed that is another one at each reading', { options: { seed: '={{ Math.floor(Math.random() * 1e9) }}' } }],
-	])('the place counts, not the value: %s', async (_what, parameters) => {
+	])('an item is known by its place, not by its values: %s', async (_what, parameters) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await scene.generate(5, { settings: retry, parameters });
@@ -108,7 +108,7 @@ describe('Retry On Fail', () => {
 		expect(scene.sent().map(({ params }) => params.prompt)).toEqual(['picture 0', 'another one']);
 	});
 
-	test('a longer time out is not another request', async () => {
+	test('a longer timeout is not another request', async () => {
 		const scene = await openScene({ seconds: () => 25 });
 		const failed = await scene.generate(1, { options: { timeoutSeconds: 10 } });
 		expect(failed.error).toBeDefined();

@@ -15,7 +15,7 @@ describe.each([
 	const ask = async (scene: Scene, call: Partial<ToolCall>) =>
 		await scene.runAsTool('textToImage.generate', generate, { agent, calls: [{ Prompt: 'a red fox' }], settings: retry, ...call });
 
-	test('a poll that loses its right and gets it back: the next try resumes the task', async () => {
+	test('a call of a tool whose poll lost its right resumes the task on the next try', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await ask(scene, {});
@@ -24,7 +24,7 @@ describe.each([
 		expect(JSON.stringify(run.answers)).toContain('imageUrl');
 	});
 
-	test('a submit of unknown fate is not sent again by the next try', async () => {
+	test('a call of a tool does not repeat a submit of unknown fate on the next try', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await ask(scene, {});
@@ -37,7 +37,7 @@ describe.each([
 		['at the same time', same, 1, true],
 		['one for each of two items', same.slice(1), 2, false],
 		['one for each of two items at the same time', same.slice(1), 2, true],
-	])('two calls with the same arguments, %s, are two pictures', async (_when, calls, items, atOnce) => {
+	])('two calls of a tool with the same arguments, %s, are two pictures', async (_when, calls, items, atOnce) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await ask(scene, { calls, items: Array.from({ length: items }, () => ({})), atOnce });
@@ -46,7 +46,7 @@ describe.each([
 		for (const { id } of scene.ledger.tasks) expect(JSON.stringify(run.answers)).toContain(id);
 	});
 
-	test('nobody is told of a doubt about a request that was not sent', async () => {
+	test('no call of a tool is told of a doubt about a request that it did not send', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await ask(scene, { calls: same, atOnce: true, settings: {} });
@@ -58,7 +58,7 @@ describe.each([
 		expect(saying('imageUrl')).toHaveLength(1);
 	});
 
-	test('a group made on the way is made once for calls at the same time', async () => {
+	test('calls of a tool at the same time make a group on the way once', async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool(
 			'asset.create',

@@ -22,7 +22,7 @@ const paidIds = ({ ledger }: Scene) => ledger.tasksCreated().map(({ id }) => id)
 const finished = ({ ledger }: Scene) => ledger.tasksCreated().filter(({ outcome }) => outcome !== 'failed');
 
 describe('a run in the editor takes up what an earlier one paid for and did not return', () => {
-	test('after an error: all tasks of the good items, the bad one alone is paid for again', async () => {
+	test('after an error, the next run takes up all tasks of the good items and pays for the bad one alone', async () => {
 		const scene = await withBad('picture 19');
 		const first = await scene.generate(20);
 		expect(first.status).toBe('error');
@@ -39,7 +39,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(second.hints[0]).toContain("set 'Take Up Undelivered Results' under Options to Never");
 	});
 
-	test('each item gets the picture of its own prompt', async () => {
+	test('a run that takes up results gives each item the picture of its own prompt', async () => {
 		const scene = await withBad('picture 3');
 		await scene.generate(4);
 		const { json } = await scene.generate(4);
@@ -48,7 +48,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		);
 	});
 
-	test('after Stop: what is still running is waited for, and not asked for sooner than it is there', async () => {
+	test('after Stop, the next run waits for what is still running and pays for nothing', async () => {
 		const scene = await openScene({ seconds: () => 30 });
 		const stopped = await scene.generate(3, { stopAfterMs: 5_000 });
 		expect(stopped.status).toBe('canceled');
@@ -60,7 +60,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(second.tookMs).toBeGreaterThan(20_000);
 	});
 
-	test('after a timeout: the next run waits on', async () => {
+	test('after a timeout, the next run waits on', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		const first = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		expect(first.error?.message).toContain('has not ended after 30 seconds');
@@ -71,7 +71,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('after an item that timed out beside others that were returned, with Continue', async () => {
+	test('after an item timed out beside others that were returned, the next run takes it up, with Continue', async () => {
 		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 1' ? 50 : 5) });
 		const call: Call = { options: { timeoutSeconds: 30 }, settings: { onError: 'continueRegularOutput' } };
 		const first = await scene.generate(3, call);
@@ -81,7 +81,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated()).toHaveLength(5);
 	});
 
-	test('after a download that failed: the file is fetched, and nothing is paid', async () => {
+	test('after a download that failed, the next run fetches the file and pays for nothing', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', times: 1, fault: { kind: 'status', status: 403 } });
 		const call: Call = { parameters: { downloadImages: true } };
@@ -91,7 +91,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('after Retry On Fail has used up its tries', async () => {
+	test('after Retry On Fail has used up its tries, the next run takes up what was paid for', async () => {
 		const scene = await openScene({ seconds: () => 8 });
 		scene.faults.add({
 			on: 'submit',
@@ -106,7 +106,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated()).toHaveLength(7);
 	});
 
-	test('two items that ask for the same get two results', async () => {
+	test('two items that ask for the same take up two results', async () => {
 		const scene = await withBad('bad');
 		const items = [{ prompt: 'twin' }, { prompt: 'twin' }, { prompt: 'bad' }];
 		await scene.generate(0, { items });
@@ -125,7 +125,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(new Set(idsOf(run)).size).toBe(3);
 	});
 
-	test('an asset waits for the task that exists, and no group is made a second time', async () => {
+	test('the next run waits for the asset task that exists, and makes no group a second time', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 60 });
 		const parameters = {
 			assetGroupId: '',
@@ -140,7 +140,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
 	});
 
-	test('a group whose assets were never made is not made again', async () => {
+	test('the next run makes no second group where the assets of the first were never made', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -226,7 +226,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		['in another node', { node: { id: 'another' } }],
 		['for another request', { items: [{ prompt: 'picture 0, please' }] }],
 		['with the option at Never', { options: { takeUpUndelivered: 'never' } }],
-	])('%s', async (_, call) => {
+	])('nothing is taken up %s', async (_, call) => {
 		const scene = await openScene({ seconds: () => 50 });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		const run = await scene.generate(1, call);
@@ -235,7 +235,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('with another key', async () => {
+	test('nothing is taken up with another key', async () => {
 		const scene = await openScene({ seconds: () => 50, accounts: [{ apiKey: 'key-of-another' }] });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		const run = await scene.generate(1, { credential: { apiKey: 'key-of-another' } });
@@ -243,7 +243,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('after twelve hours', async () => {
+	test('nothing is taken up after twelve hours', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		await scene.time.pass(12.1 * HOUR_MS);
@@ -272,7 +272,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 describe('Reuse Results While Testing', () => {
 	const reuse: Call = { options: { reuseWhileTesting: true } };
 
-	test('manual runs return what the same requests returned, for an hour, and say so', async () => {
+	test('Reuse Results While Testing returns what the same requests returned to manual runs, for an hour, and says so', async () => {
 		const scene = await openScene();
 		const first = await scene.generate(3, reuse);
 		expect(first.hints.join()).not.toContain('Reuse');
@@ -288,7 +288,7 @@ describe('Reuse Results While Testing', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(6);
 	});
 
-	test('an edited item alone is paid for', async () => {
+	test('Reuse Results While Testing pays for an edited item alone', async () => {
 		const scene = await openScene();
 		await scene.generate(2, reuse);
 		await scene.generate(2, { ...reuse, items: [{ prompt: 'picture 0' }, { prompt: 'picture 1 in red' }] });
@@ -298,7 +298,7 @@ describe('Reuse Results While Testing', () => {
 	test.each<[string, Call]>([
 		['when it is off', {}],
 		['in executions of a trigger', { ...reuse, mode: 'trigger' }],
-	])('pays %s', async (_, call) => {
+	])('Reuse Results While Testing reuses nothing %s', async (_, call) => {
 		const scene = await openScene();
 		await scene.generate(1, reuse);
 		await scene.generate(1, call);

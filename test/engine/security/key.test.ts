@@ -32,7 +32,7 @@ describe.each(FORMS)('a key that a service repeats (%s)', (as) => {
 		['a 503 of a poll', 'poll', { status: 503 }],
 		['the right answer to a poll', 'poll', { status: 200 }],
 		['a task that fails', 'poll', { status: 200, fail: true }],
-	])('in %s is nowhere', async (_where, on, echo) => {
+	])('a key that a service repeats in %s is nowhere', async (_where, on, echo) => {
 		for (const simplify of [true, false]) {
 			const scene = await open();
 			scene.faults.add({ on, times: 3, fault: { kind: 'echoKey', as, ...echo } });

@@ -10,7 +10,7 @@ describe('the time of a download', () => {
 		['begins not even with its file', { kind: 'stall' }],
 		['sends a byte now and then', { kind: 'stall', bytes: 300, everyMs: 20_000 }],
 		['answers with 503 for ever', { kind: 'status', status: 503, retryAfter: 25 }],
-	] as const)('is the time of its item where the host %s', async (_what, fault) => {
+	] as const)('a download has the time of its item where the host %s', async (_what, fault) => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', fault });
 		const run = await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 60 } });
@@ -26,7 +26,7 @@ describe('the time of a download', () => {
 		expect(scene.ledger.ofKind('download')).toHaveLength(asked);
 	});
 
-	it('is ten seconds at least: a task that ends in the last moment is paid for like any other', async () => {
+	it('a download has ten seconds at least: a task that ends in the last moment is paid for like any other', async () => {
 		const scene = await openScene({ seconds: { spark_t2i_3_0: 19.5 } });
 		scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 4_000 } });
 		const run = await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 20 } });
@@ -34,7 +34,7 @@ describe('the time of a download', () => {
 		expect(run.items[0]?.binary).toHaveProperty('data');
 	});
 
-	it('holds no other item', async () => {
+	it('a download without an end holds up no other item', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', when: ({ path }) => path.includes(scene.ledger.tasks[0]?.id ?? '-'), fault: { kind: 'hang' } });
 		const run = await scene.run(
@@ -50,23 +50,21 @@ describe('the time of a download', () => {
 	});
 });
 
-describe('what is no picture', () => {
-	it.each([
-		['an empty body', { kind: 'empty', contentType: 'image/png' }],
-		['a web page', { kind: 'html', contentType: 'image/png' }],
-	] as const)('is fetched again and then told: %s that calls itself image/png', async (_what, fault) => {
-		const scene = await openScene(quick);
-		scene.faults.add({ on: 'download', fault, times: 2 });
-		const got = await scene.run('textToImage.generate', picture);
-		expect(got.items[0]?.binary?.data?.mimeType).toBe('image/png');
-		scene.faults.add({ on: 'download', fault });
-		const told = await scene.run('textToImage.generate', picture);
-		expect(told.error?.message).toContain('what came is not an image');
-	});
+it.each([
+	['an empty body', { kind: 'empty', contentType: 'image/png' }],
+	['a web page', { kind: 'html', contentType: 'image/png' }],
+] as const)('a download that is no picture is fetched again, then refused: %s that calls itself image/png', async (_what, fault) => {
+	const scene = await openScene(quick);
+	scene.faults.add({ on: 'download', fault, times: 2 });
+	const got = await scene.run('textToImage.generate', picture);
+	expect(got.items[0]?.binary?.data?.mimeType).toBe('image/png');
+	scene.faults.add({ on: 'download', fault });
+	const told = await scene.run('textToImage.generate', picture);
+	expect(told.error?.message).toContain('what came is not an image');
 });
 
 describe('the number and the size of files', () => {
-	it('of a reply that lists 3,000 are 50 files, and a hint', async () => {
+	it('a reply that lists 3,000 files has 50 of them downloaded, and a hint', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'files', count: 3_000 } });
 		const run = await scene.run('textToImage.generate', picture);
@@ -76,7 +74,7 @@ describe('the number and the size of files', () => {
 		expect(run.hints[0]).toBe('A task listed 3000 files, and the first 50 were downloaded. The addresses of all are in its item.');
 	});
 
-	it('are limited for the item, not for each file', async () => {
+	it('the size of files is limited for the item, not for each file', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'files', count: 3 } });
 		scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 900_000 } });

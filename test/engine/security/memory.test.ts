@@ -19,7 +19,7 @@ async function growthOf(work: () => Promise<unknown>): Promise<number> {
 
 describe('a reply that is small on the way and huge when it is unpacked', () => {
 	it.each(['long', 'deep', 'wide'] as const)(
-		'to a submit is given up while it arrives, and the id at its beginning is kept (%s)',
+		'a huge reply to a submit is given up while it arrives, and the id at its beginning is kept (%s)',
 		async (as) => {
 			const scene = await openScene();
 			await scene.generate(1);
@@ -36,7 +36,7 @@ describe('a reply that is small on the way and huge when it is unpacked', () => 
 		},
 	);
 
-	it('to a submit, without an id, says why it was given up and that the task may have been taken', async () => {
+	it('a huge reply to a submit without an id says why it was given up and that the task may have been taken', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body: { words: 'x'.repeat(11 * MB) }, accepted: true } });
 		const run = await scene.generate(1);
@@ -44,7 +44,7 @@ describe('a reply that is small on the way and huge when it is unpacked', () => 
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	it('to a poll is asked for again, and loses no task', async () => {
+	it('a poll with a huge reply is sent again, and loses no task', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'bomb', as: 'long', bytes: 500 * MB } });
 		const run = await scene.generate(1);

@@ -23,7 +23,7 @@ const listing = (url: string) => ({
 });
 
 describe('a download for a service outside', () => {
-	it('comes from any public host', async () => {
+	it('a download for a service outside comes from any public host', async () => {
 		const scene = await sceneOutside();
 		const run = await generate(scene);
 		expect(run.error).toBeUndefined();
@@ -45,7 +45,7 @@ describe('a download for a service outside', () => {
 		['a name of a network of its own', 'http://vault.internal/'],
 		['a name that resolves to this machine', 'http://rebound.example:PORT/admin'],
 		['a name that resolves to a private network', 'http://intranet.example:PORT/admin'],
-	])('never comes from %s', async (_where, url) => {
+	])('a download for a service outside never comes from %s', async (_where, url) => {
 		const scene = await sceneOutside({ 'rebound.example': '127.0.0.1', 'intranet.example': '192.168.1.7' });
 		scene.faults.add({ on: 'poll', fault: listing(url.replace('PORT', new URL(scene.simulator.url).port)) });
 		const run = await generate(scene);
@@ -54,7 +54,7 @@ describe('a download for a service outside', () => {
 		expect(scene.ledger.requests.filter(({ path }) => path.includes('admin'))).toEqual([]);
 	});
 
-	it.each(['http://127.0.0.1:PORT/admin', 'http://rebound.example:PORT/admin'])('is not redirected to %s', async (to) => {
+	it.each(['http://127.0.0.1:PORT/admin', 'http://rebound.example:PORT/admin'])('a download is not redirected to %s', async (to) => {
 		const scene = await sceneOutside({ 'rebound.example': '127.0.0.1' });
 		scene.faults.add({ on: 'download', fault: { kind: 'redirect', to: to.replace('PORT', new URL(scene.simulator.url).port) } });
 		const run = await generate(scene);
@@ -62,12 +62,12 @@ describe('a download for a service outside', () => {
 		expect(scene.ledger.requests.filter(({ path }) => path.includes('admin'))).toEqual([]);
 	});
 
-	it('goes where nobody here can resolve the name: a proxy may be able to', async () => {
+	it('a download goes where nobody here can resolve the name: a proxy may be able to', async () => {
 		const scene = await sceneOutside({ [FILES]: 'unknown' });
 		expect((await generate(scene)).error).toBeUndefined();
 	});
 
-	it('comes from the address of the service itself, which every call goes to anyway', async () => {
+	it('a download comes from the address of the service itself, which every call goes to anyway', async () => {
 		outside({ [SERVICE]: '10.0.0.5' });
 		const scene = await openScene({ ...quick, imageUrlHost: SERVICE });
 		expect((await generate(scene)).error).toBeUndefined();
@@ -81,19 +81,19 @@ describe('redirects of a download', () => {
 		return { scene, run: await scene.run('textToImage.generate', picture) };
 	};
 
-	it('are followed five times', async () => {
+	it('a download follows five redirects', async () => {
 		const { run, scene } = await chain(5);
 		expect(run.error).toBeUndefined();
 		expect(scene.ledger.ofKind('download')).toHaveLength(6);
 	});
 
-	it('are not followed a sixth time', async () => {
+	it('a download follows no sixth redirect', async () => {
 		const { run, scene } = await chain(6);
 		expect(run.error?.message).toContain('it was redirected more than 5 times');
 		expect(scene.ledger.ofKind('download')).toHaveLength(6);
 	});
 
-	it('to something that is no address end it', async () => {
+	it('a download ends at a redirect to something that is no address', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', fault: { kind: 'redirect', to: 'file:///etc/passwd' } });
 		const run = await scene.run('textToImage.generate', picture);
@@ -102,7 +102,7 @@ describe('redirects of a download', () => {
 });
 
 describe('the browser of whoever looks at the output', () => {
-	it.each(['http://192.168.1.1/reboot', 'http://localhost/x.png', 'http://169.254.169.254/'])('is not made to open %s', async (url) => {
+	it.each(['http://192.168.1.1/reboot', 'http://localhost/x.png', 'http://169.254.169.254/'])('no browser opens %s', async (url) => {
 		const scene = await sceneOutside();
 		scene.faults.add({ on: 'poll', fault: listing(url) });
 		const run = await scene.generate(1, { credential: credential(scene.simulator) });
@@ -111,7 +111,7 @@ describe('the browser of whoever looks at the output', () => {
 		expect(run.hints.join('\n')).not.toContain(url);
 	});
 
-	it('is shown no markup that a service wrote into a hint', async () => {
+	it('a hint shows no markup that a service wrote into it', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: '<img src="http://192.168.1.1/reboot">' } } });
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
@@ -139,7 +139,7 @@ describe('an upload', () => {
 		['a name that resolves to this machine', 'https://rebound.example/admin', 'in the network of this n8n'],
 		['a public host without https', 'http://files.example:PORT/admin', 'not https'],
 		['a file', 'file:///etc/passwd', 'not an http or https one'],
-	])('for a service outside never goes to %s', async (_where, uploadUrl, why) => {
+	])('an upload for a service outside never goes to %s', async (_where, uploadUrl, why) => {
 		outside({ 'rebound.example': '127.0.0.1' });
 		const scene = await openScene();
 		scene.faults.add({
@@ -152,7 +152,7 @@ describe('an upload', () => {
 		expect(scene.ledger.tasks).toEqual([]);
 	});
 
-	it.each([301, 302, 307, 308])('follows no redirect (%i)', async (status) => {
+	it.each([301, 302, 307, 308])('an upload follows no redirect (%i)', async (status) => {
 		const scene = await openScene();
 		const other = await scene.another();
 		scene.faults.add({ on: 'upload', fault: { kind: 'redirect', status, to: `${other.url}/admin/users` } });
@@ -162,7 +162,7 @@ describe('an upload', () => {
 		expect(scene.ledger.tasks).toEqual([]);
 	});
 
-	it('has the type of the file, whatever the service asks for', async () => {
+	it('an upload has the type of the file, whatever the service asks for', async () => {
 		const scene = await openScene();
 		const asHtml = ({ data, ...rest }: { data: object }) => ({ ...rest, data: { ...data, content_type: 'text/html' } });
 		scene.faults.add({ on: 'presign', fault: { kind: 'rewrite', body: asHtml } });
@@ -223,7 +223,7 @@ describe('local', () => {
 		'db.internal',
 		'x.home.arpa',
 		'app.corp',
-	])('is %s', (host) => {
+	])('%s is local', (host) => {
 		expect(isLocal(new URL(`http://${host}/`))).toBe(true);
 	});
 
@@ -253,7 +253,7 @@ describe('local', () => {
 		'local.example',
 		'my-localhost.com',
 		'10.0.0.1.example.com',
-	])('is not %s', (host) => {
+	])('%s is not local', (host) => {
 		expect(isLocal(new URL(`http://${host}/`))).toBe(false);
 	});
 });

@@ -10,7 +10,7 @@ describe('a task id', () => {
 	it.each([
 		['with line breaks', FORGED],
 		['of prose', PROSE],
-	])('%s is kept, used and paid once; it is shown and logged quoted, escaped and cut', async (_what, text) => {
+	])('a task id %s is kept, used and paid once; it is shown and logged quoted, escaped and cut', async (_what, text) => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text } } });
 		const run = await scene.generate(1);
@@ -24,7 +24,7 @@ describe('a task id', () => {
 		expect(run.log.join('\n')).toContain('task "');
 	});
 
-	it('that is none is quoted in an error, and whole in its data', async () => {
+	it('an odd task id is quoted in an error, and whole in its data', async () => {
 		const scene = await openScene({ seconds: { spark_t2i_3_0: 100 } });
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: FORGED } } });
 		const run = await scene.generate(1, { options: { timeoutSeconds: 5 } });
@@ -32,7 +32,7 @@ describe('a task id', () => {
 		expect(run.error?.context?.data).toMatchObject({ taskId: scene.ledger.tasks[0]?.id });
 	});
 
-	it('of 1,000 usual characters is shown as it is', async () => {
+	it('a task id of 1,000 usual characters is shown as it is', async () => {
 		const scene = await openScene({ seconds: { spark_t2i_3_0: 100 } });
 		const text = `task-1.a:${'b'.repeat(900)}`;
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text } } });
@@ -59,7 +59,7 @@ it('the id of a group that is named on the way to an error is quoted like any ot
 	expect(run.error?.description).toMatch(/^[\x20-\x7e]*$/);
 });
 
-it('words of a service cannot forge a log either', async () => {
+it('the words of a service cannot forge a log', async () => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 503, body: { message: FORGED } } });
 	scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'unknownStatus', status: FORGED } });
@@ -84,7 +84,7 @@ const eachAgent = process.env.HOST_VERSION === '2.20.0' ? (['calls'] as const) :
 describe.each(eachAgent)('an agent that %s', (agent) => {
 	const tool = { agent, calls: [{ Prompt: 'x' }] };
 
-	it('is told the words of a service as such, cut at 300 characters', async () => {
+	it('an agent is told the words of a service as such, cut at 300 characters', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: `${PROSE}" END` } });
 		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, tool);
@@ -94,7 +94,7 @@ describe.each(eachAgent)('an agent that %s', (agent) => {
 		expect(answer).not.toContain(PROSE.slice(0, 310));
 	});
 
-	it('is told an id of prose as a quoted text that is cut', async () => {
+	it('an agent is told an id of prose as a quoted text that is cut', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: PROSE } } });
 		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, tool);
@@ -106,7 +106,7 @@ describe.each(eachAgent)('an agent that %s', (agent) => {
 describe('a Base URL with http://', () => {
 	const KEY_IN_CLEAR = 'the API key travels in clear';
 
-	it('to a host outside warns', async () => {
+	it('a Base URL with http:// to a host outside warns', async () => {
 		outside();
 		const scene = await openScene(quick);
 		const run = await scene.generate(1, { credential: { baseUrl: under(SERVICE, scene.simulator.url) } });
@@ -114,7 +114,7 @@ describe('a Base URL with http://', () => {
 		expect(run.hints.filter((hint) => hint.includes(KEY_IN_CLEAR))).toHaveLength(1);
 	});
 
-	it('to a host of this network does not', async () => {
+	it('a Base URL with http:// to a host of this network does not warn', async () => {
 		const scene = await openScene(quick);
 		expect((await scene.generate(1)).hints.join('\n')).not.toContain(KEY_IN_CLEAR);
 	});
