@@ -12,7 +12,7 @@ describe('Asset Group: Create', () => {
 		const run = await scene.run('assetGroup.create', { name: 'heroes' });
 		const [task] = scene.ledger.tasks;
 		expect(scene.sent()).toEqual([{ model: 'spark_asset_create_group', params: { Name: 'heroes', GroupType: 'AIGC' } }]);
-		expect(run.json).toEqual([{ groupId: matching(/^group-/), name: 'heroes', taskId: task?.id, status: 'completed', cost: '0.001' }]);
+		expect(run.json).toEqual([{ groupId: matching(/^group-/), name: 'heroes', taskId: task?.id, status: 'completed', cost: 0.001 }]);
 	});
 
 	test('Asset Group: Create on OctopusX makes the call and returns the ID of the group', async () => {
@@ -98,7 +98,7 @@ describe('Asset: Create', () => {
 				taskId: created?.id,
 				status: 'completed',
 				lookups: questions.length,
-				cost: (0.001 + questions.length * 0.0001).toFixed(4),
+				cost: Number((0.001 + questions.length * 0.0001).toFixed(4)),
 			},
 		]);
 		expect(questions.length).toBeGreaterThanOrEqual(1);
@@ -306,7 +306,7 @@ describe('Asset: Get', () => {
 				url: matching(new RegExp(`^${scene.simulator.url}/pictures/`)),
 				projectName: 'default',
 				...dates,
-				cost: '0.0001',
+				cost: 0.0001,
 			},
 		]);
 	});

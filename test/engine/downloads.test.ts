@@ -10,11 +10,11 @@ const bytesAt = async (url: unknown): Promise<Buffer> => Buffer.from(await (awai
 
 test('a downloaded image has the bytes of its address, its name, its type and its size', async () => {
 	const scene = await openScene(quick);
-	const [item] = (await scene.run(generate, small)).items;
+	const [item] = (await scene.run(generate, small, { options: { returnFileLists: true } })).items;
 	const bytes = await bytesOf(item?.binary?.data);
 	expect(bytes.equals(await bytesAt(item?.json.imageUrl))).toBe(true);
 	expect(item?.binary?.data).toMatchObject({
-		fileName: `${item?.json.taskId as string}.png`,
+		fileName: `x-${item?.json.taskId as string}.png`,
 		mimeType: 'image/png',
 		fileExtension: 'png',
 		bytes: bytes.length,
@@ -54,9 +54,9 @@ test('the images of one reply are put into fields that are counted on', async ()
 	const taskId = item?.json.taskId as string;
 	expect(item?.json).toMatchObject({ imageUrl: urls[0], images: urls.map((url) => ({ url })) });
 	expect(Object.entries(item?.binary ?? {}).map(([field, { fileName }]) => [field, fileName])).toEqual([
-		['data', `${taskId}.png`],
-		['data_1', `${taskId}_1.png`],
-		['data_2', `${taskId}_2.png`],
+		['data', `x-${taskId}.png`],
+		['data_1', `x-${taskId}_1.png`],
+		['data_2', `x-${taskId}_2.png`],
 	]);
 	for (const [index, field] of ['data', 'data_1', 'data_2'].entries()) {
 		expect((await bytesOf(item?.binary?.[field])).equals(await bytesAt(urls[index]))).toBe(true);
@@ -73,7 +73,7 @@ test('the file name of a downloaded image holds no path, whatever the task ID is
 	};
 	scene.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
 	const [item] = (await scene.run(generate, small)).items;
-	expect(item?.binary?.data?.fileName).toBe('______etc_cron_d_x.png');
+	expect(item?.binary?.data?.fileName).toBe('x-______etc_cron_d_x.png');
 });
 
 test.each([

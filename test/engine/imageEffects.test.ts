@@ -1,5 +1,5 @@
 import { templates } from '../simulator/index';
-import { anyNumber, anyText, having } from './matchers';
+import { having } from './matchers';
 import { openScene } from './scene';
 
 const apply = 'imageEffects.apply';
@@ -18,11 +18,11 @@ test('Image Effects sends image and template, and returns the new image', async 
 			status: 'completed',
 			model: 'spark_img_effects',
 			imageUrl: url,
-			images: [{ url, size: anyNumber, jobId: anyText }],
-			cost: '0.04',
+			template: felt,
+			cost: 0.04,
 		},
 	]);
-	expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: `${task?.id}.png` });
+	expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: `felt-3d-polaroid-${task?.id}.png` });
 });
 
 test('Image Effects returns the whole reply with Simplify off', async () => {

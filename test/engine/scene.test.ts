@@ -10,7 +10,10 @@ import { testNode } from './testNode';
 
 const generate = 'textToImage.generate';
 const node = { name: 'Spark', type: NODE_TYPE, parameters: { resource: 'textToImage', operation: 'generate' } };
-const good = { json: { taskId: 't', status: 'completed', model: 'm', imageUrl: 'u', images: [{ url: 'u' }] }, pairedItem: { item: 0 } };
+const good = {
+	json: { taskId: 't', status: 'completed', model: 'm', imageUrl: 'u', images: [{ url: 'u' }, { url: 'v' }] },
+	pairedItem: { item: 0 },
+};
 
 /** A run in which our node returned these items. */
 function returned(items: INodeExecutionData[], more: Partial<EngineRun> = {}): EngineRun {

@@ -1,4 +1,4 @@
-import { anyNumber, anyText, containing, having, matching } from './matchers';
+import { anyNumber, anyText, containing, having } from './matchers';
 import { openScene } from './scene';
 
 const generate = 'textToImage.generate';
@@ -12,11 +12,14 @@ test('Text to Image sends prompt and size, and returns the image with its addres
 	expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: { prompt: 'A lighthouse at dusk', width: 1328, height: 1328 } }]);
 	const [task] = scene.ledger.tasks;
 	const url = `${scene.simulator.url}/pictures/${task?.id}-1.png`;
-	const image = { url, size: anyNumber, jobId: matching(/^\d+$/) };
 	expect(run.json).toEqual([
-		{ taskId: task?.id, status: 'completed', model: 'spark_t2i_3_0', imageUrl: url, images: [image], cost: '0.03' },
+		{ imageUrl: url, prompt: 'A lighthouse at dusk', status: 'completed', model: 'spark_t2i_3_0', cost: 0.03, taskId: task?.id },
 	]);
-	expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: `${task?.id}.png`, id: anyText });
+	expect(run.items[0]?.binary?.data).toMatchObject({
+		mimeType: 'image/png',
+		fileName: `a-lighthouse-at-dusk-${task?.id}.png`,
+		id: anyText,
+	});
 });
 
 test('Text to Image returns the whole reply with Simplify off', async () => {
@@ -125,7 +128,7 @@ test('Text to Image takes numbers and switches that an expression gives as texts
 test('Text to Image returns the task at once when it is not to wait, and asks for nothing more', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x', waitForCompletion: false });
-	expect(run.json).toEqual([{ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_t2i_3_0' }]);
+	expect(run.json).toEqual([{ prompt: 'x', status: 'in_progress', model: 'spark_t2i_3_0', taskId: scene.ledger.tasks[0]?.id }]);
 	expect(run.items[0]?.binary).toBeUndefined();
 	expect(scene.ledger.polls()).toEqual([]);
 	expect(run.tookMs).toBeLessThan(100);

@@ -151,7 +151,10 @@ test('any-model: a model that is named by its ID', async () => {
 	expect(scene.ledger.tasksCreated('spark_image_3_1').map(({ params }) => params)).toEqual([
 		{ prompt: 'A lighthouse at dusk, soft light, paper cut style', width: 1664, height: 936 },
 	]);
-	expect(item?.json.files).toEqual([expect.objectContaining({ kind: 'image', url: expect.stringMatching(/^http/) as string })]);
+	expect(item?.json).toMatchObject({
+		imageUrl: expect.stringMatching(/^http/) as string,
+		prompt: expect.stringMatching(/lighthouse/) as string,
+	});
 	expect(item?.binary?.data?.mimeType).toBe('image/png');
 });
 
@@ -162,7 +165,12 @@ test('submit-now-collect-later: the execution sleeps between submitting and coll
 	expect(asleep.status).toBe('waiting');
 	expect(asleep.tookMs).toBeLessThan(2_000);
 	expect(jsonOf(asleep.itemsOf('Submit only'))).toEqual(
-		[0, 1, 2].map(() => ({ taskId: expect.any(String) as string, status: expect.any(String) as string, model: 'spark_t2i_3_0' })),
+		[0, 1, 2].map(() => ({
+			prompt: expect.any(String) as string,
+			status: expect.any(String) as string,
+			model: 'spark_t2i_3_0',
+			taskId: expect.any(String) as string,
+		})),
 	);
 	const sentBefore = scene.ledger.requests.length;
 

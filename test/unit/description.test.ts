@@ -119,6 +119,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'reuseWhileTesting',
 			'maxDownloadMegabytes',
 			'onDownloadFailure',
+			'returnFileLists',
 		],
 	],
 	[
@@ -139,6 +140,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'reuseWhileTesting',
 			'maxDownloadMegabytes',
 			'onDownloadFailure',
+			'returnFileLists',
 		],
 	],
 	[
@@ -175,6 +177,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'reuseWhileTesting',
 			'maxDownloadMegabytes',
 			'onDownloadFailure',
+			'returnFileLists',
 		],
 	],
 	[
@@ -193,6 +196,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'onUncertainSubmit',
 			'maxDownloadMegabytes',
 			'onDownloadFailure',
+			'returnFileLists',
 		],
 	],
 	['model', 'getMany', ['returnAll', 'limit', 'search', 'kind', 'simplify'], ['maxTasksInFlight', 'maxRequestsPerSecond']],
@@ -211,6 +215,7 @@ const TABLE: Array<[resource: string, operation: string, parameters: string[], o
 			'maxPollIntervalSeconds',
 			'maxDownloadMegabytes',
 			'onDownloadFailure',
+			'returnFileLists',
 		],
 	],
 ];

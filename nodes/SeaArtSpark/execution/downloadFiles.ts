@@ -1,6 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { ItemSettings } from '../options';
+import type { Labels } from '../resources/told';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { answered } from '../tasks/answered';
 import { retryRead } from '../tasks/retryRead';
@@ -27,13 +28,14 @@ export interface Downloaded {
 /**
  * Puts the files of a task into n8n's storage, at most `MAX_FILES` and `maxDownloadBytes` in all, each of them whatever becomes of
  * the others; undefined when stopped.
- * @param deadline when the item's time is up: all files and all tries end with it
+ * @param circumstances what the task was asked for, for the names of its files; and when the item's time is up: all files and all tries
+ * end with it
  */
 export async function downloadFiles(
 	run: Run,
 	{ downloadTo, maxDownloadBytes }: ItemSettings,
 	task: SparkTask,
-	deadline: number,
+	{ labels, deadline }: { labels: Labels; deadline: number },
 ): Promise<Downloaded | undefined> {
 	const files = task.result?.files ?? [];
 	const arrived: Downloaded = { binary: {} };
@@ -45,7 +47,7 @@ export async function downloadFiles(
 	try {
 		const fetched = fetchAll(run, ended, files.slice(0, MAX_FILES), arrived, {
 			field: downloadTo,
-			name: fileName(task.taskId),
+			name: fileName(labels, task.taskId),
 			maxBytes: maxDownloadBytes,
 		});
 		const answer = await answered(
@@ -105,5 +107,27 @@ async function fetchAll(
 
 const TOO_LATE: Trouble = { kind: 'noAnswer', message: 'it did not arrive before the time of the item was up' };
 
-/** A file name out of a task id: an id comes from outside and must not carry a path. */
-const fileName = (taskId: string): string => taskId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'file';
+/** Of a prompt or a template, in a file name. */
+const MAX_CHARACTERS = 40;
+
+/** `a-lighthouse-at-dusk-d758n65e878c73cmdg20`: what was asked for, and by which task. Both come from outside and must not carry a path. */
+function fileName({ prompt, template }: Labels, taskId: string): string {
+	const id = taskId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64);
+	return [slug(template ?? prompt ?? ''), id].filter(Boolean).join('-') || 'file';
+}
+
+/** Letters and digits of any script, with hyphens for the rest; cut between two words where there are some. */
+function slug(words: string): string {
+	const parts = words
+		.slice(0, 400)
+		.toLowerCase()
+		.split(/[^\p{L}\p{N}\p{M}]+/u)
+		.filter((part) => part !== '');
+	let whole = '';
+	for (const part of parts) {
+		const longer = whole === '' ? part : `${whole}-${part}`;
+		if ([...longer].length > MAX_CHARACTERS) return whole === '' ? [...part].slice(0, MAX_CHARACTERS).join('') : whole;
+		whole = longer;
+	}
+	return whole;
+}

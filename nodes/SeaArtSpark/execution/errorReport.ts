@@ -1,5 +1,6 @@
 import type { NodeApiError } from 'n8n-workflow';
 
+import { usd } from '../resources/told';
 import { redacted } from '../services/serviceError';
 import { shownId } from '../services/shownId';
 import type { Redactor } from '../services/redactor';
@@ -29,7 +30,8 @@ export interface ErrorReport {
 		files?: ResultFile[];
 		imageUrl?: string;
 		videoUrl?: string;
-		cost?: string;
+		/** USD. */
+		cost?: number;
 		lookups?: number;
 	};
 	/** What to do next where an agent reads it, which has no settings to turn. */
@@ -125,7 +127,7 @@ const taskDetails = (task: SparkTask): ErrorReport['details'] => {
 		imageUrl: first('image'),
 		videoUrl: first('video'),
 		files: files.length > 0 ? files : undefined,
-		cost: task.cost,
+		cost: usd(task.cost),
 		lookups: task.lookups,
 	});
 };

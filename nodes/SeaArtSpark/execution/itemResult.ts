@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, INodeExecutionData } from 'n8n-workflow';
 
+import type { Labels } from '../resources/told';
 import type { SparkTask } from '../services/sparkTask';
 import type { ErrorReport } from './errorReport';
 import type { NodeError } from './nodeError';
@@ -11,13 +12,15 @@ import type { NodeError } from './nodeError';
  * - `rejected`   before anything was sent
  * - `cancelled`  by Stop, or because another item ended the run; `uncertain` when its submit was still unanswered
  * - `notStarted` its turn never came
+ * `labels` tell one task from another: what it was asked for.
  */
-export type ItemResult =
+export type ItemResult = { labels?: Labels } & (
 	| { kind: 'done'; items: INodeExecutionData[]; tasks: SparkTask[]; hint?: string }
 	| { kind: 'failed'; report: ErrorReport; tasks: SparkTask[]; binary?: IBinaryKeyData }
 	| { kind: 'rejected'; error: NodeError }
 	| { kind: 'cancelled'; tasks: SparkTask[]; uncertain: boolean }
-	| { kind: 'notStarted' };
+	| { kind: 'notStarted' }
+);
 
 /** The tasks that were paid for on an item's way. */
 export const tasksOf = (result: ItemResult): SparkTask[] => ('tasks' in result ? result.tasks : []);

@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
 import { isLocalAddress } from '../services/addresses';
+import type { Labels } from '../resources/told';
 import { withoutGaps } from '../services/values';
 import { agentErrorJson } from './agentAnswer';
 import { agentJson } from './agentWords';
@@ -137,19 +138,12 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 		case 'done':
 			return result.items;
 		case 'rejected':
-			return [errorItem(run, result.error, {}, itemIndex, NOTHING_SENT)];
-		case 'failed':
-			return [
-				Object.assign(
-					errorItem(
-						run,
-						itemError(run.ctx, reportFor(run, result.report), itemIndex, [], [], again(run)),
-						result.report.details,
-						itemIndex,
-					),
-					result.binary ? { binary: result.binary } : {},
-				),
-			];
+			return [errorItem(run, result.error, {}, itemIndex, { more: NOTHING_SENT })];
+		case 'failed': {
+			const { report, binary, labels } = result;
+			const error = itemError(run.ctx, reportFor(run, report), itemIndex, [], [], again(run));
+			return [Object.assign(errorItem(run, error, report.details, itemIndex, { labels }), binary ? { binary } : {})];
+		}
 		default:
 			return [];
 	}
@@ -158,11 +152,20 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 /** For an agent, which has to know whether it may try again. */
 const NOTHING_SENT = 'Nothing was sent, and nothing has to be paid.';
 
-function errorItem({ ctx, agentCall }: Run, error: NodeError, details: object, itemIndex: number, more = ''): INodeExecutionData {
+function errorItem(
+	{ ctx, agentCall }: Run,
+	error: NodeError,
+	details: ErrorReport['details'],
+	itemIndex: number,
+	{ labels, more }: { labels?: Labels | undefined; more?: string },
+): INodeExecutionData {
 	const words = error.description ?? undefined;
+	const { taskId, status } = details;
+	// Where those of its siblings are that came to something. The mark below keeps n8n from taking them for a success.
+	const columns = taskId === undefined ? {} : withoutGaps({ ...labels, status, taskId });
 	const json = agentCall
 		? agentErrorJson({ message: error.message, next: [words, more].filter(Boolean).join(' '), details })
-		: errorJson(error.message, words, { ...details });
+		: { ...errorJson(error.message, words, { ...details }), ...columns };
 	const item = { json, pairedItem: { item: itemIndex } };
 	return ctx.getNode().onError === 'continueErrorOutput' ? markForErrorOutput(item, error) : item;
 }
@@ -176,10 +179,10 @@ function stoppedItems(run: Run, ended: Ended, cancelled: NodeError): INodeExecut
 	const pairedItem = { item: itemIndex };
 	if (result.kind !== 'cancelled') return itemsOf(run, ended).map(withoutError);
 	const named = result.tasks.filter(({ taskId, result: made }) => taskId || made?.groupId !== undefined);
-	if (named.length > 0 && !result.uncertain) return named.map((task) => ({ json: pendingJson(task), pairedItem }));
+	if (named.length > 0 && !result.uncertain) return named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem }));
 	if (!result.uncertain) return [];
 	const doubt = { json: { message: cancelled.message, description: cancelled.description ?? '', details: {} }, pairedItem };
-	return [...named.map((task) => ({ json: pendingJson(task), pairedItem })), doubt];
+	return [...named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem })), doubt];
 }
 
 function withoutError(item: INodeExecutionData): INodeExecutionData {

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
 import type { Operation } from '../resources/operation';
+import { labelsOf, type Labels } from '../resources/told';
 import type { SparkRequest } from '../services/request';
 import { shownId } from '../services/shownId';
 import type { SparkTask } from '../services/sparkTask';
@@ -42,17 +43,27 @@ export async function runItem(run: Run, work: ItemWork): Promise<ItemResult> {
 	const { clock } = run.context;
 	const timeUp = () => clock.now() + (work.settings.timeoutMs || DEFAULT_TIMEOUT_MS);
 	let deadline = timeUp();
-	if ('taskId' in work) return await resultOf(run, work, await existingOutcome(run, work), [], deadline);
+	if ('taskId' in work) return await resultOf(run, work, await existingOutcome(run, work), { before: [], labels: {}, deadline });
+	const labels = labelsOfTask(run, work);
 	const prerequisite = await carryOutFirst(run, work);
 	if ('result' in prerequisite) return prerequisite.result;
 	const made = prerequisite.tasks;
 	// The wait for a turn is not the item's time.
 	const outcome = await submitOutcome(run, work, prerequisite.request, () => void (deadline = timeUp()));
-	const result = await resultOf(run, work, outcome, made, deadline).catch(
+	const result = await resultOf(run, work, outcome, { before: made, labels, deadline }).catch(
 		// What was made on the way is named whatever comes after it.
 		(thrown: unknown): ItemResult => ({ kind: 'failed', report: unexpectedReport(thrown, run.redactor), tasks: made }),
 	);
-	return withGroup(result, made, work);
+	return { ...withGroup(result, made, work), labels };
+}
+
+/**
+ * What the task of a work was asked for; nothing where an earlier try asked with other words than the work has by now. An agent knows
+ * what it asked for.
+ */
+function labelsOfTask(run: Run, work: SubmitWork): Labels {
+	const labels = run.agentCall ? {} : labelsOf(work.request);
+	return Object.keys(labels).length > 0 && pageOf(run, work).isAskedWith(labels) ? labels : {};
 }
 
 /** The result with the group in it that was made on its way. */
@@ -205,13 +216,21 @@ async function readEntries(run: Run, { operation, read, settings, itemIndex }: E
 	return { kind: 'done', items, tasks: [] };
 }
 
+/** What belongs to a work's outcome. */
+interface Circumstances {
+	/** The tasks that were paid for on the way. */
+	before: SparkTask[];
+	labels: Labels;
+	/** When the item's time is up. */
+	deadline: number;
+}
+
 /** The item, or the words, of an outcome. */
 async function resultOf(
 	run: Run,
 	work: Exclude<ItemWork, { read: unknown }>,
 	ended: Outcome<SparkTask>,
-	before: SparkTask[],
-	deadline: number,
+	{ before, labels, deadline }: Circumstances,
 ): Promise<ItemResult> {
 	const { operation, settings, itemIndex } = work;
 	const tasks = 'task' in ended && ended.task ? [...before, ended.task] : before;
@@ -228,20 +247,24 @@ async function resultOf(
 	});
 	switch (outcome.kind) {
 		case 'completed': {
-			const { task, binary, trouble, hint } = await withFiles(run, work, outcome.task, deadline);
+			const { task, binary, trouble, hint } = await withFiles(run, work, outcome.task, { labels, deadline });
 			if (!binary) return { kind: 'cancelled', tasks, uncertain: false };
 			const files = Object.keys(binary).length > 0 ? { binary } : {};
 			if (trouble && settings.onDownloadFailure === 'error') {
 				return { kind: 'failed', report: downloadReport(task, trouble, downloadTitle(operation.makes ?? 'any')), tasks, ...files };
 			}
-			return done(completedJson(operation, settings, task), files, trouble ? notDownloaded(task, trouble) : (unverifiedHint(task) ?? hint));
+			return done(
+				completedJson(operation, settings, task, labels),
+				files,
+				trouble ? notDownloaded(task, trouble) : (unverifiedHint(task) ?? hint),
+			);
 		}
 		case 'submitted':
-			return done(pendingOf(outcome.task, settings));
+			return done(pendingOf(outcome.task, settings, labels));
 		case 'cancelled':
 			return { kind: 'cancelled', tasks, uncertain: outcome.submitting };
 		case 'timedOut':
-			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings), timedOut: true });
+			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings, labels), timedOut: true });
 			return { kind: 'failed', report: report(outcome), tasks };
 		default:
 			return { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? report(outcome), tasks };
@@ -252,15 +275,20 @@ async function resultOf(
  * A completed task with its files. An address that is remembered of an earlier try may have expired: where it brings nothing, the
  * task is looked at once more.
  */
-async function withFiles(run: Run, work: ItemWork, task: SparkTask, deadline: number): Promise<{ task: SparkTask } & Partial<Downloaded>> {
+async function withFiles(
+	run: Run,
+	work: ItemWork,
+	task: SparkTask,
+	circumstances: Omit<Circumstances, 'before'>,
+): Promise<{ task: SparkTask } & Partial<Downloaded>> {
 	const { settings } = work;
-	const downloaded = await downloadFiles(run, settings, task, deadline);
+	const downloaded = await downloadFiles(run, settings, task, circumstances);
 	const { trouble } = downloaded ?? {};
 	const hasExpired = trouble?.kind === 'denied' || trouble?.kind === 'notFound';
 	if (!hasExpired || !run.remembered.has(work)) return { task, ...downloaded };
 	const fresh = await refreshed(task, run.service.existing(task.taskId), pageOf(run, work), run.context);
 	if (!fresh) return { task };
-	return { task: fresh, ...(await downloadFiles(run, settings, fresh, deadline)) };
+	return { task: fresh, ...(await downloadFiles(run, settings, fresh, circumstances)) };
 }
 
 const notDownloaded = ({ taskId, result }: SparkTask, { message }: Trouble): string =>
@@ -278,9 +306,15 @@ const leanFor = ({ agentCall }: Run, { operation, settings }: Exclude<ItemWork, 
 /** An item's data for who reads it. */
 const jsonFor = ({ agentCall }: Run, json: IDataObject): IDataObject => (agentCall ? agentJson(json) : json);
 
-const completedJson = (operation: Exclude<Operation, { kind: 'read' }>, { simplify }: ItemSettings, task: SparkTask): IDataObject =>
-	simplify ? operation.toJson(task) : (task.reply as IDataObject);
+function completedJson(
+	operation: Exclude<Operation, { kind: 'read' }>,
+	{ simplify, lists }: ItemSettings,
+	task: SparkTask,
+	labels: Labels,
+): IDataObject {
+	return simplify ? operation.toJson(task, { labels, lists }) : (task.reply as IDataObject);
+}
 
 /** A task that is returned before its end; of one that was only resumed there may be no reply yet. */
-const pendingOf = (task: SparkTask, { simplify }: ItemSettings): IDataObject =>
-	simplify || Object.keys(task.reply).length === 0 ? pendingJson(task) : (task.reply as IDataObject);
+const pendingOf = (task: SparkTask, { simplify }: ItemSettings, labels: Labels): IDataObject =>
+	simplify || Object.keys(task.reply).length === 0 ? pendingJson(task, labels) : (task.reply as IDataObject);

@@ -58,6 +58,14 @@ const largestImage: INodeProperties = {
 	description: 'The most to download for one item, all its files together',
 };
 
+const returnFileLists: INodeProperties = {
+	displayName: 'Return File Lists',
+	name: 'returnFileLists',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return the list of files, with their sizes and job IDs, also where there is one file alone',
+};
+
 export const downloadOptions = ({ makes }: Downloading): INodeProperties[] => [
 	makes === 'image'
 		? largestImage
@@ -77,6 +85,7 @@ export const downloadOptions = ({ makes }: Downloading): INodeProperties[] => [
 			{ name: 'Stop With an Error', value: 'error', description: 'End the item, naming addresses, task ID and cost' },
 		],
 	},
+	returnFileLists,
 ];
 
 export interface DownloadSettings {
@@ -84,12 +93,20 @@ export interface DownloadSettings {
 	downloadTo?: string;
 	maxDownloadBytes: number;
 	onDownloadFailure: 'error' | 'returnAddress';
+	/** Whether an item lists its files also where there is one alone. */
+	lists: boolean;
 }
 
 const SWITCH_NAMES = Object.values(SWITCHES).map(({ name }) => name);
 
 /** Every field and option that only says what to do with the files. */
-export const downloadNames: readonly string[] = [...SWITCH_NAMES, 'binaryPropertyName', largestImage.name, 'onDownloadFailure'];
+export const downloadNames: readonly string[] = [
+	...SWITCH_NAMES,
+	'binaryPropertyName',
+	largestImage.name,
+	'onDownloadFailure',
+	returnFileLists.name,
+];
 
 /** @param has tells which fields the operation shows */
 export function readDownload(item: ItemReader, has: (name: string) => boolean, wait: boolean): DownloadSettings {
@@ -99,6 +116,7 @@ export function readDownload(item: ItemReader, has: (name: string) => boolean, w
 		...(downloads ? { downloadTo: outputField(item) } : {}),
 		maxDownloadBytes: (has('maxDownloadMegabytes') ? item.numberOrDefault('maxDownloadMegabytes', { min: 0 }) : 0) * 1_048_576,
 		onDownloadFailure: has('onDownloadFailure') && item.optionalText('onDownloadFailure') === 'returnAddress' ? 'returnAddress' : 'error',
+		lists: has(returnFileLists.name) && (item.optionalFlag(returnFileLists.name) ?? false),
 	};
 }
 

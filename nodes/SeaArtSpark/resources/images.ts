@@ -2,26 +2,36 @@ import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { withoutGaps } from '../services/values';
+import { labelsOutput, listOf, usd, type Told } from './told';
 
 export const imageOutput = () => z.object({ url: z.string(), size: z.number().optional(), jobId: z.string().optional() });
 
 /** The simplified item of an operation whose tasks make images. */
 export const imagesOutput = () =>
 	z.object({
-		taskId: z.string(),
+		imageUrl: z.string(),
+		...labelsOutput(),
 		status: z.string(),
 		model: z.string(),
-		imageUrl: z.string(),
-		images: z.array(imageOutput()),
-		cost: z.string().optional(),
+		cost: z.number().optional(),
+		taskId: z.string(),
+		images: z.array(imageOutput()).optional(),
 	});
 
-export const imagesJson = ({ taskId, status, model, result, cost }: SparkTask): z.infer<ReturnType<typeof imagesOutput>> => {
+export const imagesJson = ({ taskId, status, model, result, cost }: SparkTask, told: Told): z.infer<ReturnType<typeof imagesOutput>> => {
 	const files = result?.files ?? [];
 	const pictures = files.filter(({ kind }) => kind === 'image');
 	// A model that was named by hand may make something else: its address is not kept back.
 	const images = (pictures.length > 0 ? pictures : files).map(imageJson);
-	return withoutGaps({ taskId, status, model, imageUrl: images[0]?.url ?? '', images, cost });
+	return withoutGaps({
+		imageUrl: images[0]?.url ?? '',
+		...told.labels,
+		status,
+		model,
+		cost: usd(cost),
+		taskId,
+		images: listOf(images, told),
+	});
 };
 
 export const imageJson = ({ url, size, jobId }: ResultFile) => withoutGaps({ url, size, jobId });

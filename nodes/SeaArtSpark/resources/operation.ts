@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ItemReader } from '../parameters/itemReader';
 import type { ReadEntry, ReadRequest, SparkRequest } from '../services/request';
 import type { FileKind, SparkTask } from '../services/sparkTask';
+import type { Told } from './told';
 import type { ToolFace } from './toolFace';
 
 /** What the user sees of an operation, and what it returns. */
@@ -37,8 +38,8 @@ export interface SubmitOperation extends Shown {
 	toRequests?(item: ItemReader): SparkRequest[];
 	/** The request that has to be carried out before this one; once per execution for all items that ask for the same. */
 	first?(request: SparkRequest): Prerequisite | undefined;
-	/** The simplified item of a completed task. */
-	toJson(task: SparkTask): IDataObject;
+	/** The simplified item of a completed task: what it made first, then what it was asked for, its state and price, its IDs. */
+	toJson(task: SparkTask, told: Told): IDataObject;
 }
 
 export interface Prerequisite {
@@ -58,7 +59,7 @@ export interface ExistingTaskOperation extends Shown {
 	/** As they are written; each is checked by itself, so that a bad one does not lose the others. */
 	toTaskIds(item: ItemReader): string[];
 	/** The simplified item of a task: of a completed one, or (`look`) of any. */
-	toJson(task: SparkTask): IDataObject;
+	toJson(task: SparkTask, told: Told): IDataObject;
 }
 
 /** Asks the service something that makes no task and costs nothing; returns one item for each entry of the answer. */

@@ -68,6 +68,16 @@ export class LedgerPage<T extends TaskSnapshot> {
 		this.store.write(`${this.key}:lookups`, lookups);
 	}
 
+	/**
+	 * Whether the task of this page was asked for with these words. Where there is no task yet they are noted, as a hash: an expression
+	 * may give others on the next try, and they would be another task's.
+	 */
+	isAskedWith(words: unknown): boolean {
+		const hash = requestHash(words).slice(0, 16);
+		if (this.read() === undefined) this.store.write(`${this.key}:words`, { hash });
+		return ((this.store.read(`${this.key}:words`) as { hash: string } | undefined)?.hash ?? hash) === hash;
+	}
+
 	/** Which shared page the item uses: the one that it used on its first try, whatever it would ask for by now. */
 	sharedKey(wanted: string): string {
 		const known = this.knownSharedKey;

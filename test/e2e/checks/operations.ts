@@ -74,10 +74,10 @@ export const operations = [
 			);
 			const items = execution.items(node);
 			for (const item of items) {
-				assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'images', 'model', 'status', 'taskId']);
+				assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'model', 'prompt', 'status', 'taskId']);
 				assert.equal(item.json.status, 'completed');
 				assert.equal(item.json.model, 'spark_t2i_3_0');
-				assert.equal(item.json.cost, '0.03');
+				assert.equal(item.json.cost, 0.03);
 				await assertStored(bench, item);
 			}
 			const { ledger } = service.simulator;
@@ -116,7 +116,7 @@ export const operations = [
 				templateId: 'felt_keychain',
 				binaryPropertyName: 'picture',
 			});
-			assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'images', 'model', 'status', 'taskId']);
+			assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'model', 'status', 'taskId', 'template']);
 			assert.equal(item.json.model, 'spark_img_effects');
 			await assertStored(bench, item, 'picture');
 		},
@@ -189,7 +189,7 @@ export const operations = [
 				prompt: promptMark,
 				waitForCompletion: false,
 			});
-			assert.deepEqual(fieldsOf(submitted), ['model', 'status', 'taskId']);
+			assert.deepEqual(fieldsOf(submitted), ['model', 'prompt', 'status', 'taskId']);
 			const { taskId } = submitted.json;
 			const look = await one(bench, service, { resource: 'task', operation: 'get', taskId });
 			assert.equal(look.json.taskId, taskId);

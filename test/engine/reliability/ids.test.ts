@@ -63,7 +63,7 @@ describe('the id of a task on Vtrix', () => {
 		const scene = await openScene({ vtrixReplies });
 		const run = await scene.generate(2, { settings: retry });
 		const [first, second] = scene.ledger.tasks;
-		expect(run.json).toEqual([having({ taskId: first?.id, status, cost: '0.03' }), having({ taskId: second?.id, imageUrl: anyText })]);
+		expect(run.json).toEqual([having({ taskId: first?.id, status, cost: 0.03 }), having({ taskId: second?.id, imageUrl: anyText })]);
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 

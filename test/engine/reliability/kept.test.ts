@@ -108,7 +108,7 @@ describe('what was paid for is returned', () => {
 			having({
 				details: having({
 					taskId: scene.ledger.tasks[0]?.id,
-					cost: '0.03',
+					cost: 0.03,
 					imageUrl: matching(/pictures/),
 					files: [having({ url: matching(/pictures/), jobId: matching(/./) })],
 				}),

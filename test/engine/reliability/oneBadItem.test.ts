@@ -22,6 +22,9 @@ describe('one bad item of several, with Continue', () => {
 			error: containing(`Width and height must be in 512-2048 range (code 3001009) [item ${itemIndex}]`),
 			message: matching(new RegExp(`between 512 and 2048 pixels.*The task ID is ${failed?.id}`)),
 			details: { taskId: failed?.id, status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001009' },
+			prompt: `picture ${itemIndex}`,
+			status: 'failed',
+			taskId: failed?.id,
 		} as IDataObject;
 	}
 
@@ -29,7 +32,7 @@ describe('one bad item of several, with Continue', () => {
 		const scene = await withBad('picture 2');
 		const run = await scene.generate(5, { settings: { onError: 'continueErrorOutput' } });
 		expect(run.status).toBe('success');
-		expect(run.errorItems).toEqual([{ json: { prompt: 'picture 2', ...wordsOf(scene, 2) }, pairedItem: { item: 2 } }]);
+		expect(run.errorItems).toEqual([{ json: wordsOf(scene, 2), pairedItem: { item: 2 } }]);
 		expect(run.items.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual([0, 1, 3, 4].map((item) => ['completed', { item }]));
 	});
 

@@ -164,6 +164,6 @@ describe('a reply that never holds what the task made', () => {
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: bare } });
 		const run = await scene.generate(1);
 		const { id } = scene.ledger.tasks[0] ?? {};
-		expect(run.json).toEqual([{ taskId: id, status: 'completed', model: 'spark_t2i_3_0', imageUrl: url, images: [{ url }] }]);
+		expect(run.json).toEqual([{ imageUrl: url, prompt: 'picture 0', status: 'completed', model: 'spark_t2i_3_0', taskId: id }]);
 	});
 });

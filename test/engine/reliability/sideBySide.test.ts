@@ -24,7 +24,7 @@ describe('items side by side', () => {
 
 	test('items keep their own images', async () => {
 		const scene = await openScene(inOrder(3, 1));
-		const run = await scene.generate(2, { parameters: { ...small, downloadImages: true } });
+		const run = await scene.generate(2, { parameters: { ...small, downloadImages: true }, options: { returnFileLists: true } });
 		const [first, second] = await Promise.all(run.items.map(async ({ binary }) => await bytesOf(binary?.data)));
 		expect(first?.length).toBe((run.json[0]?.images as Array<{ size: number }>)[0]?.size);
 		expect(second?.length).toBe((run.json[1]?.images as Array<{ size: number }>)[0]?.size);

@@ -41,7 +41,9 @@ test('a task that does not end in time is returned as pending by option', async 
 		options: { timeoutSeconds: 30, onTimeout: 'returnTask' },
 	});
 	expect(run.error).toBeUndefined();
-	expect(run.json).toEqual([{ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
+	expect(run.json).toEqual([
+		{ prompt: 'picture 0', taskId: scene.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true },
+	]);
 	expect(run.items[0]?.binary).toBeUndefined();
 });
 

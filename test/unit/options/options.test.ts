@@ -28,6 +28,7 @@ describe('the settings of an item', () => {
 			downloadTo: 'data',
 			maxDownloadBytes: 104_857_600,
 			onDownloadFailure: 'error',
+			lists: false,
 			untilUsable: false,
 		});
 	});
@@ -40,6 +41,7 @@ describe('the settings of an item', () => {
 			onUncertainSubmit: 'submitAgain',
 			maxDownloadMegabytes: 2,
 			onDownloadFailure: 'returnAddress',
+			returnFileLists: 'true',
 		};
 		expect(settingsOf(generate, { simplify: 'false', binaryPropertyName: ' photo ' }, options)).toStrictEqual({
 			timeoutMs: 500,
@@ -51,6 +53,7 @@ describe('the settings of an item', () => {
 			downloadTo: 'photo',
 			maxDownloadBytes: 2_097_152,
 			onDownloadFailure: 'returnAddress',
+			lists: true,
 			untilUsable: false,
 		});
 	});

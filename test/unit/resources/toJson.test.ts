@@ -10,6 +10,8 @@ import { apply } from '../../../nodes/SeaArtSpark/resources/imageEffects/apply';
 import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
 import { pendingJson } from '../../../nodes/SeaArtSpark/resources/task/output';
 import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
+import { labelsOf, usd, type Told } from '../../../nodes/SeaArtSpark/resources/told';
+import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
 import type { ResultFile, SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 
@@ -21,6 +23,9 @@ const task = (more: Partial<SparkTask> = {}): SparkTask => ({
 	reply: { secret: 'no' },
 	...more,
 });
+
+/** What an item tells besides its task: nothing here. */
+const told: Told = { labels: {}, lists: false };
 
 const picture = { url: 'https://cdn.example/a.png', size: 1, jobId: 'j' };
 const made: ResultFile = { kind: 'image', ...picture };
@@ -54,63 +59,63 @@ describe('an item', () => {
 		[
 			'of pictures',
 			generate.output(),
-			generate.toJson(task({ cost: '0.03', result: { files: [made, { kind: 'image', url: 'https://cdn.example/b.png' }] } })),
+			generate.toJson(task({ cost: '0.03', result: { files: [made, { kind: 'image', url: 'https://cdn.example/b.png' }] } }), told),
 			{
 				taskId: 'd1',
 				status: 'completed',
 				model: 'spark_t2i_3_0',
 				imageUrl: picture.url,
 				images: [picture, { url: 'https://cdn.example/b.png' }],
-				cost: '0.03',
+				cost: 0.03,
 			},
 		],
 		[
 			'of a picture that cost nothing known',
 			apply.output(),
-			apply.toJson(task({ result: { files: [made] } })),
-			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url, images: [picture] },
+			apply.toJson(task({ result: { files: [made] } }), told),
+			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url },
 		],
 		[
 			'of a group',
 			createGroup.output(),
-			createGroup.toJson(task({ cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } })),
-			{ groupId: 'group-1', name: 'heroes', taskId: 'd1', status: 'completed', cost: '0' },
+			createGroup.toJson(task({ cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } }), told),
+			{ groupId: 'group-1', name: 'heroes', taskId: 'd1', status: 'completed', cost: 0 },
 		],
 		[
 			'of a group that took no task',
 			createGroup.output(),
-			createGroup.toJson(task({ taskId: '', result: { groupId: 'group-1' } })),
+			createGroup.toJson(task({ taskId: '', result: { groupId: 'group-1' } }), told),
 			{ groupId: 'group-1', status: 'completed' },
 		],
 		[
 			'of an asset',
 			createAsset.output(),
-			createAsset.toJson(task({ cost: '0.01', result: { asset: fullAsset } })),
-			{ ...assetNames, taskId: 'd1', status: 'completed', cost: '0.01' },
+			createAsset.toJson(task({ cost: '0.01', result: { asset: fullAsset } }), told),
+			{ ...assetNames, taskId: 'd1', status: 'completed', cost: 0.01 },
 		],
 		[
 			'of an asset of which little is known',
 			createAsset.output(),
-			createAsset.toJson(task({ result: { asset: { assetId: 'asset-1' } } })),
+			createAsset.toJson(task({ result: { asset: { assetId: 'asset-1' } } }), told),
 			{ assetId: 'asset-1', assetUri: 'asset://asset-1', taskId: 'd1', status: 'completed' },
 		],
 		[
 			'of an asset that was looked up',
 			getAsset.output(),
-			getAsset.toJson(task({ result: { asset: fullAsset } })),
+			getAsset.toJson(task({ result: { asset: fullAsset } }), told),
 			{ ...assetNames, url: 'https://signed.example/a', createdAt: 'c', updatedAt: 'u', projectName: 'default' },
 		],
 		[
 			'of a running task',
 			getTask.output(),
-			getTask.toJson(task({ state: 'running', status: 'in_progress', progress: 0.35 })),
+			getTask.toJson(task({ state: 'running', status: 'in_progress', progress: 0.35 }), told),
 			{ taskId: 'd1', status: 'in_progress', progress: 0.35, model: 'spark_t2i_3_0' },
 		],
 		[
 			'of a task that made pictures',
 			waitForTask.output(),
-			waitForTask.toJson(task({ cost: '0.03', result: { files: [made] } })),
-			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url, images: [picture], cost: '0.03' },
+			waitForTask.toJson(task({ cost: '0.03', result: { files: [made] } }), told),
+			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url, cost: 0.03 },
 		],
 		[
 			'of a task that made videos',
@@ -125,8 +130,16 @@ describe('an item', () => {
 						],
 					},
 				}),
+				told,
 			),
-			{ taskId: 'd1', status: 'completed', model: 'veo', videoUrl: video.url, videos: [video, { url: 'https://cdn.example/b.mp4' }] },
+			{
+				taskId: 'd1',
+				status: 'completed',
+				model: 'veo',
+				videoUrl: video.url,
+				duration: video.duration,
+				videos: [video, { url: 'https://cdn.example/b.mp4' }],
+			},
 		],
 		[
 			'of a task that made files of every kind, and texts',
@@ -144,17 +157,16 @@ describe('an item', () => {
 						text: ['one', 'two'],
 					},
 				}),
+				told,
 			),
 			{
 				taskId: 'd1',
 				status: 'completed',
 				imageUrl: picture.url,
-				images: [picture],
 				videoUrl: video.url,
-				videos: [video],
 				audioUrl: 'https://cdn.example/a.mp3',
-				audios: [{ url: 'https://cdn.example/a.mp3', duration: 30 }],
-				files: [{ kind: 'file', url: 'https://cdn.example/a.glb', size: 3 }],
+				fileUrl: 'https://cdn.example/a.glb',
+				duration: video.duration,
 				text: ['one', 'two'],
 			},
 		],
@@ -175,25 +187,25 @@ describe('an item', () => {
 		[
 			'of a task that made a group',
 			getTask.output(),
-			getTask.toJson(task({ model: '', result: { groupId: 'group-1' } })),
+			getTask.toJson(task({ model: '', result: { groupId: 'group-1' } }), told),
 			{ taskId: 'd1', status: 'completed', groupId: 'group-1' },
 		],
 		[
 			'of a task that made an asset',
 			getTask.output(),
-			getTask.toJson(task({ model: '', result: { asset: fullAsset } })),
+			getTask.toJson(task({ model: '', result: { asset: fullAsset } }), told),
 			{ taskId: 'd1', status: 'completed', ...assetNames },
 		],
 		[
 			'of a task that failed',
 			getTask.output(),
-			getTask.toJson(task({ state: 'failed', status: 'failed', failure: { code: '3001001', message: 'Missing prompt' } })),
+			getTask.toJson(task({ state: 'failed', status: 'failed', failure: { code: '3001001', message: 'Missing prompt' } }), told),
 			{ taskId: 'd1', status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001001', message: 'Missing prompt' } },
 		],
 		[
 			'of a task that failed without a code',
 			getTask.output(),
-			getTask.toJson(task({ model: '', status: 'failed', failure: { message: 'no' } })),
+			getTask.toJson(task({ model: '', status: 'failed', failure: { message: 'no' } }), told),
 			{ taskId: 'd1', status: 'failed', error: { message: 'no' } },
 		],
 		[
@@ -219,7 +231,50 @@ it('every operation says what its items hold, each time anew, and an item of a t
 		for (const operation of operations) {
 			expect(Object.keys(operation.output().shape)).not.toEqual([]);
 			expect(operation.output()).not.toBe(operation.output());
-			if (operation.kind !== 'read') expect(gapsIn(operation.toJson(task({ result: {} })))).toEqual([]);
+			if (operation.kind !== 'read') expect(gapsIn(operation.toJson(task({ result: {} }), told))).toEqual([]);
 		}
 	}
+});
+
+describe('an item tells which is which', () => {
+	const labels = { prompt: 'a red fox', seed: 7 };
+
+	it('what was made first, then what was asked for, its state and price, its IDs, and lists of files only where they say more', () => {
+		const one = task({ cost: '0.03', result: { files: [made] } });
+		expect(Object.keys(generate.toJson(one, { labels, lists: false }))).toEqual([
+			'imageUrl',
+			'prompt',
+			'seed',
+			'status',
+			'model',
+			'cost',
+			'taskId',
+		]);
+		expect(generate.toJson(one, { labels, lists: true })).toMatchObject({ images: [picture] });
+		expect(generate.toJson(task({ result: { files: [made, made] } }), told)).toMatchObject({ images: [picture, picture] });
+	});
+
+	it.each([
+		['0.03', 0.03],
+		['0', 0],
+		['', undefined],
+		['free', undefined],
+		['Infinity', undefined],
+		[undefined, undefined],
+	])('a cost of %j is the number %j', (cost, amount) => {
+		expect(usd(cost)).toBe(amount);
+	});
+
+	it.each<[SparkRequest, object]>([
+		[
+			{ action: 'generate', model: 'm', params: { prompt: 'x', seed: 3, width: 1 } },
+			{ prompt: 'x', seed: 3 },
+		],
+		[{ action: 'generate', model: 'm', params: { template_id: 'glass_ball' } }, { template: 'glass_ball' }],
+		[{ action: 'generateVideo', model: 'fast', references: [], prompt: 'y' }, { prompt: 'y' }],
+		[{ action: 'runModel', model: 'm', params: { prompt: ['no text'], seed: -1 }, bySpec: false }, {}],
+		[{ action: 'createAssetGroup', name: 'heroes' }, {}],
+	])('of %j are %j told', (request, expected) => {
+		expect(labelsOf(request)).toStrictEqual(expected);
+	});
 });

@@ -6,6 +6,7 @@ import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
 import { withoutGaps } from '../../services/values';
 import type { SubmitOperation } from '../operation';
+import { usd } from '../told';
 import { assetNames, assetNamesOutput } from './output';
 
 export const create: SubmitOperation = {
@@ -115,11 +116,11 @@ export const create: SubmitOperation = {
 	output: () =>
 		z.object({
 			...assetNamesOutput(),
-			taskId: z.string(),
 			status: z.string(),
+			cost: z.number().optional(),
 			lookups: z.number().optional(),
+			taskId: z.string(),
 			groupTaskId: z.string().optional(),
-			cost: z.string().optional(),
 		}),
 	toRequest: (item) => {
 		const media = readMedia(item, 'source', 'url');
@@ -156,5 +157,6 @@ export const create: SubmitOperation = {
 			use: ({ result }) => ({ ...asset, groupId: result?.groupId ?? '' }),
 		};
 	},
-	toJson: ({ taskId, status, result, lookups, cost }) => withoutGaps({ ...assetNames(result?.asset), taskId, status, lookups, cost }),
+	toJson: ({ taskId, status, result, lookups, cost }) =>
+		withoutGaps({ ...assetNames(result?.asset), status, cost: usd(cost), lookups, taskId }),
 };

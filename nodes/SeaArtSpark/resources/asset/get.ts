@@ -4,6 +4,7 @@ import { projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
 import { withoutGaps } from '../../services/values';
 import type { SubmitOperation } from '../operation';
+import { usd } from '../told';
 import { assetNames, assetNamesOutput } from './output';
 
 export const get: SubmitOperation = {
@@ -38,7 +39,7 @@ export const get: SubmitOperation = {
 			updatedAt: z.string().optional(),
 			projectName: z.string().optional(),
 			lookups: z.number().optional(),
-			cost: z.string().optional(),
+			cost: z.number().optional(),
 		}),
 	toRequest: (item) => ({ action: 'getAsset', assetId: item.id('assetId', 'asset://'), ...readProject(item) }),
 	toJson: ({ result, lookups, cost }) => {
@@ -50,7 +51,7 @@ export const get: SubmitOperation = {
 			updatedAt,
 			projectName: project,
 			lookups,
-			cost,
+			cost: usd(cost),
 		});
 	},
 };

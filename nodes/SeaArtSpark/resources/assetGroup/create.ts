@@ -4,6 +4,7 @@ import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
 import { withoutGaps } from '../../services/values';
 import type { SubmitOperation } from '../operation';
+import { usd } from '../told';
 
 const DESCRIPTION_MAX = 300;
 
@@ -44,9 +45,9 @@ export const create: SubmitOperation = {
 		z.object({
 			groupId: z.string(),
 			name: z.string().optional(),
-			taskId: z.string().optional(),
 			status: z.string(),
-			cost: z.string().optional(),
+			cost: z.number().optional(),
+			taskId: z.string().optional(),
 		}),
 	toRequest: (item) => {
 		const description = item.optionalText('description', { max: DESCRIPTION_MAX });
@@ -58,5 +59,5 @@ export const create: SubmitOperation = {
 		};
 	},
 	toJson: ({ taskId, status, result, cost }) =>
-		withoutGaps({ groupId: result?.groupId ?? '', name: result?.groupName, taskId: taskId || undefined, status, cost }),
+		withoutGaps({ groupId: result?.groupId ?? '', name: result?.groupName, status, cost: usd(cost), taskId: taskId || undefined }),
 };

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { withoutGaps } from '../../services/values';
 import { fileJson, fileOutput } from '../files';
 import type { SubmitOperation } from '../operation';
+import { addressesJson, addressesOutput } from '../task/output';
+import { labelsOutput, listOf, usd } from '../told';
 
 export const run: SubmitOperation = {
 	value: 'run',
@@ -88,18 +90,29 @@ export const run: SubmitOperation = {
 	],
 	output: () =>
 		z.object({
-			taskId: z.string(),
+			...addressesOutput(),
+			text: z.array(z.string()).optional(),
+			...labelsOutput(),
 			status: z.string(),
 			model: z.string(),
+			cost: z.number().optional(),
+			taskId: z.string(),
 			files: z.array(fileOutput()).optional(),
-			text: z.array(z.string()).optional(),
-			cost: z.string().optional(),
 		}),
 	toRequest: (item) => {
 		const model = item.id('modelId');
 		const bySpec = item.choice('inputMode', ['form', 'json'] as const) === 'form';
 		return { action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec };
 	},
-	toJson: ({ taskId, status, model, result, cost }) =>
-		withoutGaps({ taskId, status, model, files: result?.files?.map(fileJson), text: result?.text, cost }),
+	toJson: ({ taskId, status, model, result, cost }, told) =>
+		withoutGaps({
+			...addressesJson(result?.files ?? []),
+			text: result?.text,
+			...told.labels,
+			status,
+			model,
+			cost: usd(cost),
+			taskId,
+			files: listOf((result?.files ?? []).map(fileJson), told),
+		}),
 };

@@ -6,77 +6,87 @@ import { withoutGaps } from '../../services/values';
 import { assetNames, assetNamesOutput } from '../asset/output';
 import { fileJson, fileOutput } from '../files';
 import { imageJson, imageOutput } from '../images';
+import { listOf, usd, type Labels, type Told } from '../told';
 import { lastFrameUrl, mediaJson, mediaOutput } from '../video/output';
+
+/** The addresses of what a task made, the first of each kind, and the length of its film or sound. */
+export const addressesOutput = () => ({
+	imageUrl: z.string().optional(),
+	videoUrl: z.string().optional(),
+	lastFrameUrl: z.string().optional(),
+	audioUrl: z.string().optional(),
+	fileUrl: z.string().optional(),
+	duration: z.number().optional(),
+});
 
 /** The simplified item of a task, whoever made it and whatever it made. */
 export const taskOutput = () =>
 	z
 		.object({
-			taskId: z.string(),
+			...addressesOutput(),
+			text: z.array(z.string()).optional(),
 			status: z.string(),
 			progress: z.number().optional(),
 			model: z.string().optional(),
-			imageUrl: z.string().optional(),
-			images: z.array(imageOutput()).optional(),
-			videoUrl: z.string().optional(),
-			videos: z.array(mediaOutput()).optional(),
-			lastFrameUrl: z.string().optional(),
-			audioUrl: z.string().optional(),
-			audios: z.array(mediaOutput()).optional(),
-			files: z.array(fileOutput()).optional(),
-			text: z.array(z.string()).optional(),
+			cost: z.number().optional(),
+			lookups: z.number().optional(),
+			taskId: z.string(),
 			groupId: z.string().optional(),
 		})
 		.extend(z.object(assetNamesOutput()).partial().shape)
 		.extend({
+			images: z.array(imageOutput()).optional(),
+			videos: z.array(mediaOutput()).optional(),
+			audios: z.array(mediaOutput()).optional(),
+			files: z.array(fileOutput()).optional(),
 			error: z.object({ code: z.string().optional(), message: z.string() }).optional(),
-			lookups: z.number().optional(),
-			cost: z.string().optional(),
 		});
 
-export const taskJson = ({ taskId, status, progress, model, result, failure, lookups, cost }: SparkTask): IDataObject =>
+export const taskJson = ({ taskId, status, progress, model, result, failure, lookups, cost }: SparkTask, told: Told): IDataObject =>
 	withoutGaps({
-		taskId,
+		...addressesJson(result?.files ?? []),
+		text: result?.text,
 		status,
 		progress,
 		model: model || undefined,
-		...filesJson(result?.files ?? [], result?.isOfAnyModel ?? false),
-		text: result?.text,
+		cost: usd(cost),
+		lookups,
+		taskId,
 		groupId: result?.groupId,
 		...(result?.asset ? assetNames(result.asset) : {}),
+		...listsJson(result?.files ?? [], result?.isOfAnyModel ?? false, told),
 		error: failure && withoutGaps({ code: failure.code, message: failure.message }),
-		lookups,
-		cost,
 	});
 
 /** A task that is not waited for any longer, with the ids that are known already. */
-export const pendingJson = ({ taskId, status, model, result }: SparkTask): IDataObject =>
+export const pendingJson = ({ taskId, status, model, result }: SparkTask, labels: Labels = {}): IDataObject =>
 	withoutGaps({
-		taskId,
+		...labels,
 		status,
 		model: model || undefined,
+		taskId,
 		groupId: result?.groupId,
 		...(result?.asset ? assetNames(result.asset) : {}),
 	});
 
-/** The files that a task made, by kind: the address of the first, and the list. Of a model without an operation of its own, all of them, too. */
-function filesJson(files: NonNullable<NonNullable<SparkTask['result']>['files']>, isOfAnyModel: boolean) {
-	const of = (kind: FileKind) => files.filter((file) => file.kind === kind && !file.isLastFrame);
-	const list = (kind: FileKind) => {
-		const some = of(kind).map(mediaJson);
-		return some.length > 0 ? some : undefined;
-	};
-	const images = of('image').map(imageJson);
-	const others = isOfAnyModel ? files : of('file');
-	const [videos, audios] = [list('video'), list('audio')];
-	return {
-		imageUrl: images[0]?.url,
-		images: images.length > 0 ? images : undefined,
-		videoUrl: videos?.[0]?.url,
-		videos,
-		lastFrameUrl: lastFrameUrl(files),
-		audioUrl: audios?.[0]?.url,
-		audios,
-		files: others.length > 0 ? others.map(fileJson) : undefined,
-	};
-}
+type Files = NonNullable<NonNullable<SparkTask['result']>['files']>;
+
+const ofKind = (files: Files, kind: FileKind) => files.filter((file) => file.kind === kind && !file.isLastFrame);
+
+/** The address of the first file of each kind, and the length of the first film or sound. */
+export const addressesJson = (files: Files) => ({
+	imageUrl: ofKind(files, 'image')[0]?.url,
+	videoUrl: ofKind(files, 'video')[0]?.url,
+	lastFrameUrl: lastFrameUrl(files),
+	audioUrl: ofKind(files, 'audio')[0]?.url,
+	fileUrl: ofKind(files, 'file')[0]?.url,
+	duration: (ofKind(files, 'video')[0] ?? ofKind(files, 'audio')[0])?.duration,
+});
+
+/** The files that a task made, by kind. Of a model without an operation of its own, all of them, too. */
+const listsJson = (files: Files, isOfAnyModel: boolean, told: Told) => ({
+	images: listOf(ofKind(files, 'image').map(imageJson), told),
+	videos: listOf(ofKind(files, 'video').map(mediaJson), told),
+	audios: listOf(ofKind(files, 'audio').map(mediaJson), told),
+	files: listOf((isOfAnyModel ? files : ofKind(files, 'file')).map(fileJson), told),
+});

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../../services/sparkTask';
 import { withoutGaps } from '../../services/values';
+import { labelsOutput, listOf, usd, type Told } from '../told';
 
 /** A video or a sound in an item. */
 export const mediaOutput = () =>
@@ -12,21 +13,33 @@ export const mediaJson = ({ url, duration, size, jobId }: ResultFile) => without
 /** The simplified item of an operation whose tasks make videos. */
 export const videoOutput = () =>
 	z.object({
-		taskId: z.string(),
+		videoUrl: z.string(),
+		lastFrameUrl: z.string().optional(),
+		...labelsOutput(),
+		duration: z.number().optional(),
 		status: z.string(),
 		model: z.string(),
-		videoUrl: z.string(),
-		videos: z.array(mediaOutput()),
-		lastFrameUrl: z.string().optional(),
-		cost: z.string().optional(),
+		cost: z.number().optional(),
+		taskId: z.string(),
+		videos: z.array(mediaOutput()).optional(),
 	});
 
-export const videoJson = ({ taskId, status, model, result, cost }: SparkTask): z.infer<ReturnType<typeof videoOutput>> => {
+export const videoJson = ({ taskId, status, model, result, cost }: SparkTask, told: Told): z.infer<ReturnType<typeof videoOutput>> => {
 	const files = result?.files ?? [];
 	const films = files.filter(({ kind }) => kind === 'video');
 	// A model that was named by hand may make something else: its address is not kept back.
 	const videos = (films.length > 0 ? films : files.filter(({ isLastFrame }) => !isLastFrame)).map(mediaJson);
-	return withoutGaps({ taskId, status, model, videoUrl: videos[0]?.url ?? '', videos, lastFrameUrl: lastFrameUrl(files), cost });
+	return withoutGaps({
+		videoUrl: videos[0]?.url ?? '',
+		lastFrameUrl: lastFrameUrl(files),
+		...told.labels,
+		duration: videos[0]?.duration,
+		status,
+		model,
+		cost: usd(cost),
+		taskId,
+		videos: listOf(videos, told),
+	});
 };
 
 export const lastFrameUrl = (files: readonly ResultFile[]): string | undefined => files.find(({ isLastFrame }) => isLastFrame)?.url;
