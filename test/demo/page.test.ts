@@ -66,10 +66,18 @@ describe.each([true, false])('the page, live: %s', (isLive) => {
 		}
 	});
 
+	test(`the page (live: ${isLive}) says what waiting costs in one sentence and one picture`, () => {
+		expect(page).toMatch(/<p>100 pictures of 8 s: .* instead of .*<\/p>/);
+		const [, picture = ''] = /class="waiting".*<img src="data:image\/svg\+xml;base64,([^"]*)"/.exec(page) ?? [];
+		expect(Buffer.from(picture, 'base64').toString()).toMatch(/^<svg [^]*SeaArt Spark[^]*<\/svg>\s*$/);
+	});
+
 	test(`the page (live: ${isLive}) fetches nothing from elsewhere`, () => {
 		const addresses = [...page.matchAll(/ (?:src|href|poster)="([^"]*)"/g)].map(([, address]) => address);
 		expect(addresses.length).toBeGreaterThan(5);
-		expect(addresses.filter((address) => !/^(\d\.png|film\.mp4|data:,)$/.test(address ?? ''))).toEqual([]);
+		expect(addresses.filter((address) => !/^(\d\.png|film\.mp4|data:,|data:image\/svg\+xml;base64,[\w+/=]+)$/.test(address ?? ''))).toEqual(
+			[],
+		);
 		expect(page).not.toMatch(/<script|@import|url\(|https?:/);
 	});
 

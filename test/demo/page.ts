@@ -4,6 +4,7 @@ import { FILE, STEPS, type Hero, type Plan } from './plan';
 import type { Results, Row } from './results';
 import { style } from './style';
 import { seconds, secondsOf, usd } from './table';
+import { waitingPicture, waitingSentence } from './waiting';
 
 const LANES = [
 	[STEPS.group, 'group'],
@@ -42,6 +43,10 @@ ${film(results, plan, isLive)}
 <h2>What happened when</h2>
 <p class="soft">One node after the other; in each, all items together. The node looks early and then ever more rarely, and at once when a task says how far it is.</p>
 ${chartOf(lanes(results), results.tookMs)}
+<h2>What waiting costs</h2>
+<p>${escaped(waitingSentence())}</p>
+<picture class="waiting"><source media="(prefers-color-scheme: dark)" srcset="${waitingPicture('dark')}"><img src="${waitingPicture('light')}" alt="Time for 100 pictures of 8 seconds, this node beside others, on three accounts" width="880"></picture>
+<p class="soft">In virtual time, by <code>npm run bench</code>; docs/performance.md has the rules of the others, the bounds and all figures.</p>
 <h2>Every task</h2>
 ${table(results)}
 <footer>${footer(isLive)}</footer>

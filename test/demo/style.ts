@@ -64,6 +64,7 @@ code, .mono { font-family: var(--mono); font-size: .86em; }
 .axis div span:first-child { transform: none; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; margin: .9rem 0 0; padding: 0; list-style: none; font-size: .82rem; color: var(--soft); }
 .legend .track { display: inline-block; width: 2.2rem; height: .9rem; margin-right: .45rem; vertical-align: -.12rem; background: none; border: 0; --tone: var(--portraits); }
+.waiting img { display: block; width: 100%; max-width: 880px; height: auto; margin: 1.4rem 0 1rem; border-radius: 16px; box-shadow: var(--shadow); }
 .table { margin: 1.4rem 0 0; overflow-x: auto; background: var(--card); border-radius: 16px; box-shadow: var(--shadow); }
 table { border-collapse: collapse; width: 100%; font-size: .84rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .5rem .8rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
