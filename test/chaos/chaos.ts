@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { seededRandom } from '../simulator';
-import { openScene, type ServiceName } from '../engine/scene';
+import { fromAi } from '../engine/agents';
+import { openScene, type Call, type ServiceName } from '../engine/scene';
 import { judge, type Verdict } from './judge';
 import { heapPerWaitingTask } from './memory';
 import { nodeSettings, rows, type Row } from './rows';
@@ -28,6 +29,7 @@ const asset = { name: prompt, url: 'https://example.com/a.png', assetType: 'Imag
 
 /** What a row runs: operation, parameters, service. */
 const operations: Record<NonNullable<Row['operation']>, [string, IDataObject, ServiceName]> = {
+	tool: ['textToImage.generate', { prompt: fromAi('Prompt') }, 'vtrix'],
 	textToImage: ['textToImage.generate', { prompt, downloadImages: false }, 'vtrix'],
 	asset: ['asset.create', { ...asset, assetGroupId: 'group-20260414180602-52qww' }, 'vtrix'],
 	groupAsset: ['asset.create', { ...asset, options: { createGroupIfMissing: 'heroes' } }, 'vtrix'],
@@ -43,13 +45,21 @@ async function once(row: Row, seed: number): Promise<Verdict & { stopMs?: number
 		scene.faults.add(...row.faults(seed));
 		const [operation, parameters, service] = operations[row.operation ?? 'textToImage'];
 		const stopAfterMs = row.stops ? Math.floor(random() * 14_000) : undefined;
-		const run = await scene.run(operation, parameters, {
-			items: Array.from({ length: ITEMS }, (_, index) => ({ prompt: `picture ${index}` })),
-			service,
-			settings: nodeSettings[seed % nodeSettings.length],
-			stopAfterMs,
-			...row.call?.(seed),
-		});
+		const call: Call = { service, settings: nodeSettings[seed % nodeSettings.length], stopAfterMs, ...row.call?.(seed) };
+		const takeBack = row.meanwhile?.(scene, seed);
+		const run =
+			row.operation === 'tool'
+				? await scene.runAsTool(operation, parameters, {
+						...call,
+						agent: seed % 2 === 0 ? 'calls' : 'asksEngine',
+						atOnce: seed % 4 < 2,
+						calls: Array.from({ length: ITEMS }, (_, index) => ({ Prompt: `picture ${index}` })),
+					})
+				: await scene.run(operation, parameters, {
+						items: Array.from({ length: ITEMS }, (_, index) => ({ prompt: `picture ${index}` })),
+						...call,
+					});
+		takeBack?.();
 		const stopped = run.status === 'canceled' ? { stopMs: run.tookMs - (stopAfterMs ?? 0) } : {};
 		return { ...judge(run, scene.simulator), ...stopped, faults: scene.faults.fired };
 	} finally {

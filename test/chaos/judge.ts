@@ -1,4 +1,4 @@
-import type { Run } from '../engine/scene';
+import type { Run, ToolRun } from '../engine/scene';
 import type { Simulator } from '../simulator';
 
 /** What the simulator's ledger says of one run. */
@@ -18,7 +18,7 @@ export interface Verdict {
  * Compares what was paid for with what the user got: items, error output, the run's error and n8n's log.
  * A task whose id was never sent to us can only be doubted; the message then says so for its item.
  */
-export function judge(run: Run, { ledger }: Simulator): Verdict {
+export function judge(run: Run | ToolRun, { ledger }: Simulator): Verdict {
 	const words = run.told() + run.log.join('\n');
 	// Counted by item: further tasks of an item stand under "paid twice", and the doubt about it is told once.
 	const byItem = new Map(
@@ -36,15 +36,20 @@ export function judge(run: Run, { ledger }: Simulator): Verdict {
 	}
 	const unnamed = [...byItem.values()].filter(({ named }) => !named);
 	const untold = unnamed.filter((item) => item.untold);
-	const doubts = doubtedItems(run);
+	// An agent is told of each call by itself.
+	const doubts = 'answers' in run ? doubtedCalls(run) : doubtedItems(run);
 	return {
 		tasks: ledger.tasksCreated().length,
 		paidTwice: ledger.paidDuplicates().length,
 		lost: unnamed.length - Math.min(untold.length, doubts),
 		doubted: Math.min(untold.length, doubts),
-		results: run.items.length,
+		results: 'answers' in run ? run.answers.filter((answer) => JSON.stringify(answer).includes('imageUrl')).length : run.items.length,
 	};
 }
+
+/** For how many calls the agent was told so. */
+const doubtedCalls = ({ answers }: ToolRun): number =>
+	answers.filter((answer) => /not certain whether/.test(JSON.stringify(answer))).length;
 
 /** For how many items the user was told that their submit is of unknown fate. */
 function doubtedItems({ items, errorItems, error }: Run): number {
@@ -57,5 +62,9 @@ function doubtedItems({ items, errorItems, error }: Run): number {
 /** Whether the answer to the submit of a task reached us whole. */
 function answered(ledger: Simulator['ledger'], taskId: string): boolean {
 	const submit = ledger.submits().find((request) => request.taskId === taskId);
-	return submit !== undefined && submit.status === 200 && !['truncated', 'html', 'empty', 'hang', 'reset'].includes(submit.fault ?? '');
+	return (
+		submit !== undefined &&
+		submit.status === 200 &&
+		!['truncated', 'html', 'empty', 'hang', 'reset', 'cut', 'envelope', 'reply'].includes(submit.fault ?? '')
+	);
 }

@@ -1,7 +1,8 @@
 import type { INode } from 'n8n-workflow';
 
 import { randomFaults, type Fault, type FaultRates, type FaultRule, type SimulatorOptions } from '../simulator';
-import type { Call } from '../engine/scene';
+import type { Call, Scene } from '../engine/scene';
+import { networkGoesAway } from './network';
 
 /** One line of the table: what goes wrong, in the user's words, and how it is made. */
 export interface Row {
@@ -19,7 +20,9 @@ export interface Row {
 	waitsForHost?: true;
 	/** The user chose to rather pay twice. */
 	mayPayTwice?: boolean;
-	operation?: 'textToImage' | 'asset' | 'octopusAsset' | 'groupAsset' | 'octopusGroupAsset';
+	/** What happens beside the faults while the run is on. @returns what takes it back */
+	meanwhile?(scene: Scene, seed: number): () => void;
+	operation?: 'textToImage' | 'tool' | 'asset' | 'octopusAsset' | 'groupAsset' | 'octopusGroupAsset';
 }
 
 const rates = (share: FaultRates) => (seed: number) => randomFaults(seed, share);
@@ -56,6 +59,27 @@ export const rows: Row[] = [
 		from: 'service',
 		faults: on('submit', 0.2, { kind: 'truncated' }, { kind: 'html' }, { kind: 'empty' }),
 	},
+	{
+		name: 'The ID in an odd place, of an odd form, beside an error of 409 or 500, or beside an empty error',
+		from: 'service',
+		faults: rates({ submitOddId: 0.5, submitEmptyError: 0.2 }),
+	},
+	{
+		name: 'The same for assets on OctopusX',
+		from: 'service',
+		operation: 'octopusAsset',
+		faults: rates({ submitOddId: 0.5, submitEmptyError: 0.2 }),
+	},
+	{
+		name: 'A "no" that may be none: an envelope of 503, 499, a redirect, words without an ID',
+		from: 'service',
+		faults: rates({ submitMaybeTaken: 0.2 }),
+	},
+	{
+		name: "The output comes after the end, and polls tell of another's task",
+		from: 'service',
+		faults: rates({ taskOutputLate: 0.3, pollOtherTask: 0.2 }),
+	},
 	{ name: 'The task is ready in the answer to the submit', from: 'service', faults: rates({ submitTerminal: 0.5 }) },
 	{ name: 'Tasks fail, in every documented form', from: 'service', faults: rates({ taskFails: 0.2 }) },
 	{ name: '"Too many requests" to a poll', from: 'service', faults: rates({ poll429: 0.3 }) },
@@ -84,6 +108,17 @@ export const rows: Row[] = [
 	{ name: 'The connection breaks before a submit arrives', from: 'network', faults: rates({ submitResetBefore: 0.2 }) },
 	{ name: 'The connection breaks after a submit was taken', from: 'network', faults: rates({ submitResetAfter: 0.2 }) },
 	{ name: 'A submit is never answered', from: 'network', faults: on('submit', 0.15, { kind: 'hang' }, { kind: 'hang', accepted: true }) },
+	{
+		name: 'The network goes away after a submit was sent (EHOSTUNREACH, ENETUNREACH)',
+		from: 'network',
+		faults: on('submit', 0.2, { kind: 'hang', accepted: true }),
+		meanwhile: networkGoesAway,
+	},
+	{
+		name: 'The connection breaks in the middle of the answer to a submit',
+		from: 'network',
+		faults: on('submit', 0.3, { kind: 'cut', bytes: 60 }, { kind: 'cut', bytes: 4 }),
+	},
 	{ name: 'The connection breaks in a poll', from: 'network', faults: rates({ pollReset: 0.3 }) },
 	{
 		name: 'A poll is slow or never answered',
@@ -127,6 +162,17 @@ export const rows: Row[] = [
 		}),
 	},
 	{
+		name: "Calls of an agent's tool, run by the agent or by n8n, one by one or at once: all of it",
+		from: 'all',
+		operation: 'tool',
+		// A tool has no error output.
+		call: (seed) => ({ settings: seed % 8 < 4 ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 } : {} }),
+		faults: (seed) => [
+			{ on: 'poll', times: 3, fault: { kind: 'status', status: 401 } },
+			...randomFaults(seed, { submit429: 0.1, submit5xxAfter: 0.1, submitOddId: 0.1, taskFails: 0.05, poll503: 0.1, pollReset: 0.05 }),
+		],
+	},
+	{
 		name: 'A stray 302, 400, 403 or 405 to a poll',
 		from: 'network',
 		faults: () =>
@@ -161,13 +207,21 @@ export const rows: Row[] = [
 		name: 'Assets in a group made on the way, on OctopusX: all of it',
 		from: 'all',
 		operation: 'octopusGroupAsset',
-		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, poll503: 0.1, pollReset: 0.1, poll429: 0.1 }),
+		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, submitEmptyError: 0.1, poll503: 0.1, pollReset: 0.1, poll429: 0.1 }),
 	},
 	{
 		name: 'Assets on Vtrix: all of it',
 		from: 'all',
 		operation: 'asset',
-		faults: rates({ submit429: 0.1, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }),
+		faults: rates({
+			submit429: 0.1,
+			submitOddId: 0.05,
+			taskOutputLate: 0.1,
+			poll503: 0.1,
+			pollReset: 0.1,
+			poll429: 0.1,
+			unknownTaskFirstSeconds: 0.2,
+		}),
 	},
 	{
 		name: 'Assets on OctopusX: all of it',
@@ -185,7 +239,13 @@ export const rows: Row[] = [
 			submitResetBefore: 0.03,
 			submitResetAfter: 0.03,
 			submitTerminal: 0.05,
+			submitMaybeTaken: 0.03,
+			submitOddId: 0.05,
+			submitEmptyError: 0.03,
+			taskOutputLate: 0.05,
 			taskFails: 0.05,
+			pollStray: 0.03,
+			pollOtherTask: 0.03,
 			poll503: 0.08,
 			poll429: 0.08,
 			pollReset: 0.05,

@@ -142,6 +142,19 @@ describe('the id of a group or an asset', () => {
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 
+	test.each(places)(
+		'the id of the task that makes an asset on OctopusX, as %s, is told, and asked for until the asset can be used',
+		async (place) => {
+			const scene = await openScene();
+			const group = await scene.run('assetGroup.create', { name: 'heroes' }, { service: 'octopusx' });
+			scene.faults.add({ on: 'submit', fault: { kind: 'id', place } });
+			const parameters = { assetGroupId: group.json[0]?.groupId, name: 'child', url: 'https://example.com/a.png' };
+			const run = await scene.run('asset.create', parameters, { service: 'octopusx', settings: retry });
+			const [task] = scene.ledger.tasksCreated('CreateAsset');
+			expect(run.json).toEqual([having({ taskId: task?.id, assetId: matching(/^asset-/), assetStatus: 'Active' })]);
+		},
+	);
+
 	test.each([409, 500])('the id of a group or an asset beside HTTP %i on OctopusX is returned and waited for', async (status) => {
 		const scene = await openScene();
 		const right = (body: object) => ({ ...body, error: { message: 'The request was taken and something went wrong' } });

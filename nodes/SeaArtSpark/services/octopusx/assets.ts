@@ -9,7 +9,7 @@ import type { ServiceParts } from '../service';
 import type { SparkAsset, SparkTask, TaskResult } from '../sparkTask';
 import { serviceError } from '../serviceError';
 import { bareId, idIn, submitTrouble } from '../submitReply';
-import type { Transport } from '../transport';
+import type { Called, Transport } from '../transport';
 import { rawReply, withoutGaps } from '../values';
 import { octopusPresigned, unwrapped, type Unwrapped } from './replies';
 
@@ -26,7 +26,7 @@ export const assetJobs = (transport: Transport) =>
 					Name: request.name,
 					...(request.description === undefined ? {} : { Description: request.description }),
 				});
-				const groupId = idIn(called, LIBRARY_ID) ?? bareId(called);
+				const groupId = libraryId(called) ?? bareId(called);
 				if (groupId === undefined) return { trouble: submitTrouble(called, 'group ID') };
 				return { task: completed('', 'CreateAssetGroup', { groupId, groupName: request.name }, rawReply(called.reply?.body)) };
 			},
@@ -44,8 +44,9 @@ export const assetJobs = (transport: Transport) =>
 						AssetType: request.assetType,
 						Name: request.name,
 					});
-					const taskId = idIn(called, TASK_ID);
-					const assetId = idIn(called, LIBRARY_ID) ?? (taskId === undefined ? bareId(called) : undefined);
+					const named = libraryId(called);
+					const taskId = idIn(called, TASK_ID) ?? otherId(called, named);
+					const assetId = named ?? (taskId === undefined ? bareId(called) : undefined);
 					if (assetId === undefined && taskId === undefined) return { trouble: submitTrouble(called, 'asset ID') };
 					const reply = rawReply(called.reply?.body);
 					// Its ID is known once the task has been asked for it.
@@ -76,8 +77,14 @@ export const assetJobs = (transport: Transport) =>
 	}) satisfies ServiceParts['jobs'];
 
 /** What a group or an asset is known by, and what the task is that made it. */
-const LIBRARY_ID = ['Id', 'id', 'ID'];
+const libraryId = (called: Called): string | undefined => idIn(called, ['Id', 'ID']) ?? idIn(called, ['id']);
 const TASK_ID = ['task_id', 'taskId', 'TaskId'];
+
+/** Beside the asset's `Id`, an `id` of another form is the task's. */
+function otherId(called: Called, assetId: string | undefined): string | undefined {
+	const id = idIn(called, ['id']);
+	return assetId !== undefined && id !== assetId && !/^(asset|group)-/.test(id ?? '') ? id : undefined;
+}
 
 const CREATE_ASSET = 'CreateAsset';
 const GET_ASSET = 'GetAsset';
