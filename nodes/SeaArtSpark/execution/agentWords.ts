@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { httpUrl } from '../services/addresses';
+import { isAddress } from '../services/addresses';
 import { shownId } from '../services/shownId';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
@@ -45,11 +45,11 @@ export function agentJson(json: IDataObject): IDataObject {
 	const walk = (value: unknown, name: string): unknown => {
 		if (typeof value === 'string') {
 			if (/id$/i.test(name)) return shownId(value);
-			return name === RESULT || httpUrl(value) ? value : cut(value);
+			return name === RESULT || isAddress(value) ? value : cut(value);
 		}
 		if (Array.isArray(value)) return value.map((inner) => walk(inner, name));
 		if (typeof value !== 'object' || value === null) return value;
-		return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, walk(inner, field)]));
+		return Object.fromEntries(Object.entries(value).map(([field, inner]) => [cut(field), walk(inner, field)]));
 	};
 	return walk(json, '') as IDataObject;
 }

@@ -8,6 +8,9 @@ export function httpUrl(address: string): URL | undefined {
 	}
 }
 
+/** Whether a text is an http(s) address and nothing else: words behind one are words. */
+export const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text) && httpUrl(text) !== undefined;
+
 /** Ranges that lead to this machine, to its network or to nobody, as `address/prefix length`. */
 const LOCAL_V4 = [
 	'0.0.0.0/8', // this host

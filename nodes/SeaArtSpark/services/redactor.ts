@@ -1,4 +1,4 @@
-import { httpUrl } from './addresses';
+import { isAddress } from './addresses';
 import { parsedJson } from './jsonGauge';
 import { createKeySearch, type Span } from './keySearch';
 
@@ -62,9 +62,6 @@ const define = (target: object, name: string, value: unknown): void =>
 const LOOKALIKE = /(?<![\w-])sk-[\w-]{8,}/gi;
 
 const withoutLookalikes = (text: string): string => text.replace(LOOKALIKE, KEY);
-
-/** An address and nothing else: words behind it are words. */
-const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text) && httpUrl(text) !== undefined;
 
 /** The object or list that a text holds as JSON. */
 const jsonInside = (text: string): unknown => (/^\s{0,100}[[{]/.test(text) ? parsedJson(text) : undefined);

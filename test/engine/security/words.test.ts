@@ -94,6 +94,22 @@ describe.each(eachAgent)('an agent that %s', (agent) => {
 		expect(answer).not.toContain(PROSE.slice(0, 310));
 	});
 
+	it('an agent is told no prose in the name of a field, or behind what only begins like an address', async () => {
+		const scene = await openScene(quick);
+		const note = `https://help.example/ ${PROSE}`;
+		const body = {
+			status: 'completed',
+			model: 'spark_t2i_3_0',
+			note,
+			[PROSE]: 1,
+			output: [{ content: [{ type: 'image', url: 'https://a.example/1.png' }] }],
+		};
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
+		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt'), simplify: false }, tool);
+		expect(JSON.stringify(run.answers)).toContain('https://a.example/1.png');
+		expect(JSON.stringify(run.answers)).not.toContain(PROSE.slice(0, 310));
+	});
+
 	it('an agent is told an id of prose as a quoted text that is cut', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: PROSE } } });
