@@ -16,7 +16,7 @@ describe('a template', () => {
 		['mid-autumn festival individual', 'Mid-Autumn_Festival_individual'],
 		['Spring Festival Red Wall', 'Spring_Festival_traditional_Chinese_architecture'],
 		['pixel world', 'my_world'],
-	])('%s is understood', async (written, id) => {
+	])('the template "%s" is understood', async (written, id) => {
 		const scene = await openScene();
 		await ask(scene, written);
 		expect(sentTo(scene)).toEqual([id]);
@@ -26,7 +26,7 @@ describe('a template', () => {
 		['felt polaroid', 'felt_3d_polaroid'],
 		['crystal_ball', 'glass_ball'],
 		['xmas tree', 'Christmas_tree'],
-	])('%s is answered with the nearest, and nothing is sent', async (written, id) => {
+	])('the template "%s" is answered with the nearest one, and nothing is sent', async (written, id) => {
 		const scene = await openScene();
 		const run = await ask(scene, written);
 		expect(run.answers).toEqual([{ answer: [{ error: `'Template' is "${written}", which is no template`, next: containing(`${id} (`) }] }]);
@@ -40,7 +40,7 @@ describe('a template', () => {
 		expect(sentTo(scene)).toEqual(TEMPLATES.flatMap(({ id }) => [id, id, id]));
 	});
 
-	test('that a user names and nobody knows is left to the service, unless no ID can look like that', async () => {
+	test('a template in a form that no ID has is refused with the nearest one, and nothing is sent', async () => {
 		const scene = await openScene();
 		const run = await scene.run('imageEffects.apply', { imageUrl: Image_URL, templateId: '={{ "a felt polaroid" }}' });
 		expect(run.error?.message).toBe(`'Template' is "a felt polaroid", which is no template`);

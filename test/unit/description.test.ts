@@ -255,7 +255,7 @@ const TEMPLATES = [
 ];
 
 describe('the names that workflows rely on', () => {
-	it('the table above has every operation', () => {
+	it('the table of names has every operation', () => {
 		expect(operations.map(({ title }) => title).sort()).toEqual(TABLE.map(([resource, operation]) => `${resource}: ${operation}`).sort());
 	});
 

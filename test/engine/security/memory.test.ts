@@ -52,7 +52,7 @@ describe('a reply that is small on the way and huge when it is unpacked', () => 
 	});
 });
 
-it('a process with a heap of 512 MB survives them all, wherever they come in, and hardly grows', () => {
+it('a process with a heap of 512 MB survives all huge replies, wherever they come in, and hardly grows', () => {
 	const flags = ['--expose-gc', '--max-old-space-size=512', '--import', 'tsx'];
 	const told = execFileSync(process.execPath, [...flags, join(__dirname, 'smallHeap.ts')], { encoding: 'utf8', timeout: 170_000 });
 	const survived = JSON.parse(told.trim().split('\n').at(-1)!) as Survived[];

@@ -61,12 +61,12 @@ describe('the judge', () => {
 		['slashes at the end of an address', 'value.replace(/\\/+$/, "")'],
 		['blanks around an empty word', 'const isEmpty = /^\\s*(0|ok)?\\s*$/i'],
 		['words in words', 'const words = /^(\\w+\\s?)*$/'],
-	])('objects to %s', (_, code) => {
+	])('the judge objects to %s', (_, code) => {
 		const { literals: planted } = expressionsIn('planted.ts', code);
 		expect(planted.map((one) => judged(one).status)).toEqual(['vulnerable']);
 	});
 
-	it('sees expressions that are made out of a text', () => {
+	it('the judge sees expressions that are made out of a text', () => {
 		expect(expressionsIn('planted.ts', 'new RegExp(text); RegExp("a")').made).toEqual(['planted.ts:1', 'planted.ts:1']);
 	});
 });

@@ -205,7 +205,7 @@ describe('a file', () => {
 });
 
 describe('an option', () => {
-	it('an option is read out of the collection, and a refusal has its own name', () => {
+	it('an option is read out of the collection, and a refusal names it', () => {
 		expect(reading('', { extra: 'x' }).text('extra')).toBe('x');
 		expect(refusalOf(() => reading('', { extra: ['x'] }).text('extra')).message).toBe("'Some Option' is not a text [item 3]");
 	});

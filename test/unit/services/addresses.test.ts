@@ -85,7 +85,7 @@ describe('an address that only its own network can open', () => {
 		'https://10.example.com/a',
 		'https://127.0.0.1.example.com/a',
 		'https://fd.example.com/a',
-	])('any network can open %s', (address) => {
+	])('more than its own network can open %s', (address) => {
 		expect(isLocal(new URL(address))).toBe(false);
 	});
 });

@@ -285,7 +285,7 @@ it('an asset has no undefined field, whatever the answers to its questions were'
 	);
 });
 
-it('the replies above have met every kind of ending often', () => {
+it('the hostile replies have met every kind of ending often', () => {
 	for (const end of ['running', 'completed', 'failed', 'unreadable', 'unusable', 'refused'])
 		expect({ end, often: (seen[end] ?? 0) > 50 }).toEqual({ end, often: true });
 });

@@ -36,7 +36,7 @@ describe('an HTTP status', () => {
 		[504, 'serverTrouble'],
 		[520, 'serverTrouble'],
 		[599, 'serverTrouble'],
-	])('HTTP status %d is trouble of the kind %s', (status, kind) => {
+	])('the trouble of HTTP status %d is %s', (status, kind) => {
 		expect(kindOf(status)).toBe(kind);
 	});
 

@@ -46,7 +46,7 @@ describe('what is sent', () => {
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/v1/seedance/asset/GetAsset', body: { task_id: '../../x' } }]);
 	});
 
-	it("a model's job is refused, and nothing is sent", async () => {
+	it('OctopusX refuses to run a model, and nothing is sent', async () => {
 		const fake = fakeTransport(good({}));
 		const { service } = await calls(fake.transport);
 		expect(service.job(requests.generate)).toEqual({
@@ -221,7 +221,7 @@ describe('a look', () => {
 			{ ...described, Status: 'failed' },
 			{ state: 'failed', failure: { message: 'the service gave no reason' } },
 		],
-	])('a poll sees %s', async (_, data, task) => {
+	])('a poll of OctopusX sees %s', async (_, data, task) => {
 		for (const asked of [requests.asset, ANYBODYS] as const)
 			expect((await poll(good(data), asked)).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
 	});
@@ -339,7 +339,7 @@ describe('before anything is sent', () => {
 		['a local address', url('https://localhost/a.png'), 'url'],
 		['a private address', url('https://192.168.1.2/a.png'), 'url'],
 		['no address', url('x'), 'url'],
-	])('%s are refused before anything is sent', async (_, request, parameter) => {
+	])('OctopusX refuses %s before anything is sent', async (_, request, parameter) => {
 		const refusal = (await calls()).refusal(request);
 		expect(refusal).toBeDefined();
 		expect(refusal?.parameter).toBe(parameter);
@@ -352,7 +352,7 @@ describe('before anything is sent', () => {
 		requests.asset,
 		requests.getAsset,
 		{ ...requests.asset, media: { file } },
-	])('%j is not refused', async (request) => {
+	])('OctopusX does not refuse %j', async (request) => {
 		expect((await calls()).refusal(request)).toBeUndefined();
 	});
 

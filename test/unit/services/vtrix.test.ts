@@ -493,7 +493,7 @@ describe('a look', () => {
 			{ result: { asset: { assetId: 'asset-1', assetStatus: 'Active' } } },
 		],
 		['a task without a model, followed', ANYBODYS, { status: 'in_progress' }, { model: '', state: 'running' }],
-	])('a poll sees %s', async (_, request, body, task) => {
+	])('a poll of Vtrix sees %s', async (_, request, body, task) => {
 		const answer = await poll(request, body);
 		expect(answer.task).toMatchObject({ taskId: ID, ...task });
 		for (const [key, value] of Object.entries(task)) expect(answer.task?.[key as keyof SparkTask]).toEqual(value);
@@ -654,7 +654,7 @@ describe('before anything is sent', () => {
 		['nothing of a project', { ...requests.asset, projectName: 'p1' }, undefined],
 		['nothing of an http address', { ...requests.asset, media: { url: 'http://example.com/a.png' } }, undefined],
 		['nothing of a picture', requests.generate, undefined],
-	])('%s is refused before anything is sent', async (_, request, refusal) => {
+	])('Vtrix refuses %s before anything is sent', async (_, request, refusal) => {
 		const refused = (await calls()).refusal(request);
 		if (refusal) expect(refused).toMatchObject(refusal);
 		else expect(refused).toBeUndefined();

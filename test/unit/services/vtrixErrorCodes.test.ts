@@ -24,7 +24,7 @@ const ASSETS = [
 const OTHERS = ['110001', '190000'];
 
 describe('advice', () => {
-	it('the tables below have all 14 and 9 codes of the pages and those of the asset library', () => {
+	it('the tables of codes have all 14 and 9 codes of the pages and those of the asset library', () => {
 		expect([TEXT_TO_IMAGE.length, EFFECTS.length, ASSETS.length]).toEqual([14, 9, 13]);
 	});
 

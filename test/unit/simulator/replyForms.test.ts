@@ -13,7 +13,7 @@ async function enveloped(options: SimulatorOptions = {}): Promise<{ h: Harness; 
 }
 
 describe('the second form', () => {
-	it('the second form puts a submit and a poll into an envelope, with times in ms and a queue', async () => {
+	it('the second form of replies puts a submit and a poll into an envelope, with times in ms and a queue', async () => {
 		const h = await start({ ...slow, vtrixReplies: 'envelope' });
 		const before = Date.now();
 		const { json } = await h.submit(t2i, prompt);
@@ -25,7 +25,7 @@ describe('the second form', () => {
 		expect((await h.poll(json.data.id)).json).toMatchObject({ data: { id: json.data.id, status: 'in_queue' } });
 	});
 
-	it('the second form says processing after the queue, and success with flat output', async () => {
+	it('the second form of replies says processing after the queue, and success with flat output', async () => {
 		await withStoppedClock(async (tick) => {
 			const { h, id } = await enveloped({ timeScale: 1, seconds: { [t2i]: 10 } });
 			tick(5000);
@@ -41,7 +41,7 @@ describe('the second form', () => {
 		});
 	});
 
-	it('the second form flattens the text of assets and the duration of films', async () => {
+	it('the second form of replies flattens the text of assets and the duration of films', async () => {
 		const h = await start({ vtrixReplies: { output: 'flat' }, timeScale: 100_000 });
 		const group = await h.run('spark_asset_create_group', { Name: 'a', GroupType: 'AIGC' });
 		expect(group.json).toMatchObject({ output: [{ type: 'text', url: '', text: matching(/"Id":"group-/) }] });

@@ -20,7 +20,7 @@ async function assetOf(h: Harness, type = 'Image'): Promise<string> {
 }
 
 describe('on Vtrix', () => {
-	it.each([dance, 'spark_dance_v2_0_fast'])('%s makes a film from assets and text', async (model) => {
+	it.each([dance, 'spark_dance_v2_0_fast'])('the model %s makes a film from assets and text', async (model) => {
 		const h = await start({ ...quick, assetProcessingSeconds: 0 });
 		const id = await assetOf(h);
 		const { json } = await h.run(model, { content: [text, image(`asset://${id}`)], ...small, ratio: '9:16', seed: 7 });

@@ -233,7 +233,7 @@ describe('what has to be prepared', () => {
 		expect(submits).toEqual([]);
 	});
 
-	it('is not tried once more behind the back of an item whose time is up', async () => {
+	it('a preparation is not tried again once the time of its item is up', async () => {
 		let tries = 0;
 		const prepare = async () => {
 			tries++;

@@ -150,7 +150,7 @@ describe('items on an account with slots that nobody described', () => {
 		[3, 1_000],
 		[10, undefined],
 	])(
-		'all items complete on %d slots that nobody described (Retry-After %s), in order, late as it is, and none is refused three times',
+		'all items complete on %d slots that nobody described (Retry-After %s), in order, past their timeout, none refused three times',
 		async (slots, retryAfterMs) => {
 			const { w, all, kinds, tries, began } = thirty({ slots, retryAfterMs });
 			await w.clock.run(all);

@@ -189,7 +189,7 @@ describe('the deadline', () => {
 
 describe('trouble on the way', () => {
 	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable'])(
-		'%s never ends the wait before the deadline, and is in the outcome',
+		'a poll that comes to %s never ends the wait before the deadline, and is in the outcome',
 		async (kind) => {
 			const { outcome, polls } = waiting({ poll: () => trouble(kind, { httpStatus: 500 }) }, { timeoutMs: 200_000 });
 			await expect(outcome).resolves.toEqual({
@@ -204,7 +204,7 @@ describe('trouble on the way', () => {
 	);
 
 	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable', 'unusable', 'notFound'])(
-		'%s is over with the next good answer: the task is found and the back-off begins anew',
+		'%s is over with the next good answer to a poll: the task is found and the back-off begins anew',
 		async (kind) => {
 			const { outcome, polls } = waiting({
 				poll: (nth) => (nth === 4 ? running() : nth === 6 ? completed() : trouble(kind, { retryAfterMs: nth === 3 ? 1 : undefined })),
