@@ -30,7 +30,7 @@ export class SeaArtSparkApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'From the API key page of your account',
+			description: `From the API key page of your account: ${services.map(({ title, keyPage }) => `<a href="${keyPage}" target="_blank">${title}</a>`).join(', ')}`,
 		},
 		{
 			displayName: 'Base URL',

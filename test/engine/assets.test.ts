@@ -351,7 +351,7 @@ describe('Asset: Get', () => {
 
 	test.each(['vtrix', 'octopusx'] as const)('Asset: Get on %s says so of an asset that is not there', async (service) => {
 		const scene = await openScene();
-		const run = await scene.run('asset.get', { assetId: 'asset-none' }, { service });
+		const run = await scene.run('asset.get', { assetId: 'a-none' }, { service });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toMatch(/does not exist/);
 	});

@@ -230,7 +230,7 @@ describe('Task: Wait', () => {
 	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with an error for a task that is not there, soon', async (service) => {
 		const scene = await openScene();
 		const run = await scene.run('task.wait', { taskId: 'nobody' }, { service });
-		expect(run.error?.message).toContain('did not report the result of task nobody');
+		expect(run.error?.message).toContain('knows no task nobody');
 		expect(run.tookMs).toBeLessThan(30_000);
 	});
 

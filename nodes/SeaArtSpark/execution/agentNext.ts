@@ -2,7 +2,7 @@ import { shownId } from '../services/shownId';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import type { Trouble, TroubleKind } from '../tasks/task';
-import type { BadOutcome } from './errorReport';
+import { isWithoutCredit, type BadOutcome } from './errorReport';
 
 const UNPAID = 'No task was created, and nothing has to be paid.';
 
@@ -15,7 +15,9 @@ const REFUSED: Record<TroubleKind, (title: string, trouble: Trouble) => string> 
 	denied: (title, trouble) =>
 		isUnauthorized(trouble)
 			? `Do not call the tool again: tell the user that ${title} does not accept the API key of this tool.`
-			: `Do not call the tool again: tell the user that the balance of the account at ${title} may be used up, or that its key may not use this model.`,
+			: isWithoutCredit(trouble)
+				? `Do not call the tool again: tell the user that the account at ${title} has no credit.`
+				: `Do not call the tool again: tell the user that the balance of the account at ${title} may be used up, or that its key may not use this model.`,
 	notFound: () => 'Check the ID that you gave.',
 	serverTrouble: () => 'Call the tool again in a while.',
 	noAnswer: () => 'Call the tool again in a while.',

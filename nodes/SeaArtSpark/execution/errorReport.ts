@@ -57,11 +57,17 @@ interface TroubleWords {
 	/** What happened, to be followed by the service's own words. */
 	headline(title: string, trouble: Trouble): string;
 	/** What to do next, where the service's code gives no better advice. */
-	next?(title: string, trouble: Trouble): string;
+	next?(service: Pick<Service, 'title' | 'keyPage'>, trouble: Trouble): string;
 	cause?(trouble: Trouble): Cause;
 }
 
 const isUnauthorized = ({ httpStatus }: Trouble): boolean => httpStatus === 401;
+/** Whether a service says that the account cannot pay. */
+export const isWithoutCredit = ({ kind, httpStatus, code = '', message }: Trouble): boolean =>
+	kind === 'denied' && (httpStatus === 402 || NO_CREDIT.test(`${code.slice(0, 100)} ${message.slice(0, 300)}`));
+
+const NO_CREDIT = /insufficient|not enough|no credit|arrears|overdue|quota|余额/i;
+
 const refusedRequest: TroubleWords = { headline: (title) => `${title} did not accept the request` };
 
 /** Every kind of trouble in words: one place to read them, one to change them. */
@@ -78,16 +84,22 @@ const TROUBLE: Record<TroubleKind, TroubleWords> = {
 	},
 	denied: {
 		headline: (title, trouble) =>
-			isUnauthorized(trouble) ? `${title} did not accept the API key` : `${title} knows this API key and gives it no access`,
-		next: (_title, trouble) =>
 			isUnauthorized(trouble)
-				? 'Check the API key in the credential, and that the credential names the right service.'
-				: 'Check that the balance of your account is not used up, and that this API key may use this model.',
+				? `${title} did not accept the API key`
+				: isWithoutCredit(trouble)
+					? `The account at ${title} has no credit`
+					: `${title} knows this API key and gives it no access`,
+		next: ({ keyPage }, trouble) =>
+			isUnauthorized(trouble)
+				? `Check the API key in the credential, and that the credential names the right service. Its keys are at ${keyPage}.`
+				: isWithoutCredit(trouble)
+					? `Top up the balance of your account, then run this again. Its keys are at ${keyPage}.`
+					: `Check that the balance of your account is not used up, and that this API key may use this model: ${keyPage}.`,
 		cause: (trouble) => (isUnauthorized(trouble) ? 'credential-invalid' : 'quota-exhausted'),
 	},
 	notFound: {
 		headline: (title) => `${title} does not know this address`,
-		next: (title) => `Check the ID, and the 'Base URL' of the credential: empty is right for ${title}.`,
+		next: ({ title }) => `Check the ID, and the 'Base URL' of the credential: empty is right for ${title}.`,
 	},
 	serverTrouble: { ...refusedRequest, cause: () => 'temporarily-unavailable' },
 	noAnswer: { ...refusedRequest, cause: () => 'temporarily-unavailable' },
@@ -98,8 +110,8 @@ const TROUBLE: Record<TroubleKind, TroubleWords> = {
 
 const headline = (trouble: Trouble, { title }: Service): string => `${TROUBLE[trouble.kind].headline(title, trouble)}: ${quoted(trouble)}`;
 
-const nextStep = (trouble: Trouble, { title, adviceFor }: Service): string | undefined =>
-	adviceFor(trouble.code) ?? TROUBLE[trouble.kind].next?.(title, trouble);
+const nextStep = (trouble: Trouble, service: Service): string | undefined =>
+	service.adviceFor(trouble.code) ?? TROUBLE[trouble.kind].next?.(service, trouble);
 
 function failureOf(trouble: Trouble): { failure?: Failure } {
 	const cause = TROUBLE[trouble.kind].cause?.(trouble);
@@ -202,6 +214,18 @@ function timedOutReport({ task, waitedMs, trouble }: Extract<BadOutcome, { kind:
 		failure: { cause: 'temporarily-unavailable' },
 	};
 }
+
+/** Whether nothing was ever seen of a task that a user named: the service does not know it. */
+export const isUnknown = (outcome: BadOutcome): outcome is Extract<BadOutcome, { kind: 'lost' }> =>
+	outcome.kind === 'lost' && outcome.trouble.kind === 'notFound' && outcome.task.status === 'unknown';
+
+/** A task ID that the service does not know. */
+export const unknownReport = ({ task, trouble }: Extract<BadOutcome, { kind: 'lost' }>, { title }: Service): ErrorReport => ({
+	message: `${title} knows no task ${shownId(task.taskId)}: ${quoted(trouble)}`,
+	description:
+		'Check the task ID, and that the credential is of the service and the account that the task was submitted with. A service may forget old tasks. Nothing was paid for here.',
+	details: { taskId: task.taskId, status: task.status, ...troubleDetails(trouble) },
+});
 
 const unansweredReport = ({ trouble, sent }: Extract<BadOutcome, { kind: 'uncertain' }>, { title }: Service): ErrorReport => ({
 	message: `${title} did not answer the question: ${quoted(trouble)}`,

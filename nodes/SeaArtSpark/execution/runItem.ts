@@ -26,6 +26,8 @@ import {
 	withMade,
 	type BadOutcome,
 	type ErrorReport,
+	isUnknown,
+	unknownReport,
 } from './errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
@@ -235,6 +237,16 @@ async function resultOf(
 	const { operation, settings, itemIndex } = work;
 	const tasks = 'task' in ended && ended.task ? [...before, ended.task] : before;
 	const outcome = run.agentCall ? citedOutcome(ended) : ended;
+	if (operation.kind === 'await' || operation.kind === 'look') {
+		const { kind } = outcome;
+		if (kind !== 'completed' && kind !== 'submitted' && kind !== 'cancelled' && isUnknown(outcome)) {
+			return {
+				kind: 'failed',
+				report: { ...unknownReport(outcome, run.service), agentNext: 'Check the task ID that you gave.' },
+				tasks: before,
+			};
+		}
+	}
 	const report = (bad: BadOutcome): ErrorReport => {
 		const onlyReads = operation.kind === 'query';
 		return { ...reportOf(bad, run.service, onlyReads), agentNext: agentNext(bad, run.service, onlyReads) };

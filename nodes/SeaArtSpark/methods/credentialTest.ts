@@ -62,7 +62,11 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
  * What the answer to the probe says about the key, as the vendor's own client reads it (docs/protocol.md 1.2): only a clear "yes" is one.
  * A service may put its "no" into a reply of HTTP 200.
  */
-function verdict(reply: HttpReply, { title, credentialTest }: ServiceDefinition, isOwnAddress: boolean): INodeCredentialTestResult {
+function verdict(
+	reply: HttpReply,
+	{ title, keyPage, credentialTest }: ServiceDefinition,
+	isOwnAddress: boolean,
+): INodeCredentialTestResult {
 	const trouble = troubleIn(reply, Date.now()) ?? troubleInside(reply.body) ?? declined(reply.body);
 	const said = trouble?.message ?? '';
 	// Any web server answers with a page, also with 200: that is not the service.
@@ -77,9 +81,9 @@ function verdict(reply: HttpReply, { title, credentialTest }: ServiceDefinition,
 			return credentialTest.notFoundIsGood && (isService || isOwnAddress) ? OK : notTheService;
 		case 'denied':
 			return trouble.httpStatus === 402
-				? bad(`${title} knows this API key and gives it no access (${said}). Check the balance of your account.`)
+				? bad(`The account at ${title} has no credit (${said}). Top it up, then test again.`)
 				: bad(
-						`${title} does not accept this API key (${said}). Copy it again from your account, and check that 'Service' names the service it is from.${trouble.httpStatus === 403 ? ' Check the balance of your account, too, and what the key may be used for.' : ''}`,
+						`${title} does not accept this API key (${said}). Copy it again from ${keyPage}, and check that 'Service' names the service it is from.${trouble.httpStatus === 403 ? ' Check the balance of your account, too, and what the key may be used for.' : ''}`,
 					);
 		case 'rateLimited':
 			return bad(`${title} is receiving too many requests. Try again in a minute.`);

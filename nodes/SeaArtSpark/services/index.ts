@@ -79,6 +79,7 @@ export async function openService(definition: ServiceDefinition, transport: Tran
 	return {
 		title: definition.title,
 		dashboard: definition.dashboard,
+		keyPage: definition.keyPage,
 		adviceFor: parts.adviceFor,
 		existing: parts.existing,
 		job(request) {

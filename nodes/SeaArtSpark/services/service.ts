@@ -17,6 +17,8 @@ export interface Service {
 	readonly title: string;
 	/** Where its paid tasks can be looked up by hand. */
 	readonly dashboard: string;
+	/** Address of the page on which an account's API keys are. */
+	readonly keyPage: string;
 	/** What the user can do about one of its failure codes; undefined for a code that nobody documented. */
 	adviceFor: (code: string | undefined) => string | undefined;
 	/** How to carry out a request. */
@@ -52,6 +54,8 @@ export interface ServiceDefinition {
 	readonly url: string;
 	/** Where its paid tasks can be looked up by hand. */
 	readonly dashboard: string;
+	/** Address of the page on which an account's API keys are. */
+	readonly keyPage: string;
 	readonly credentialTest: CredentialTest;
 	readonly supports: ReadonlyArray<Action | Read>;
 	/** Fields of a request that this service does not know. */

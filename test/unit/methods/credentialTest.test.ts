@@ -132,37 +132,37 @@ describe('the connection test says what to do for', () => {
 			'401',
 			{ statusCode: 401, body: { error: 'invalid_api_key' } },
 			{},
-			"SeaArt Spark (Vtrix) does not accept this API key (invalid_api_key). Copy it again from your account, and check that 'Service' names the service it is from.",
+			"SeaArt Spark (Vtrix) does not accept this API key (invalid_api_key). Copy it again from https://vtrix.ai/settings?tab=api-keys, and check that 'Service' names the service it is from.",
 		],
 		[
 			'401 at OctopusX',
 			{ statusCode: 401, body: { success: false, message: 'No Authorization header' } },
 			octopusx,
-			"OctopusX does not accept this API key (No Authorization header). Copy it again from your account, and check that 'Service' names the service it is from.",
+			"OctopusX does not accept this API key (No Authorization header). Copy it again from https://octopusx.ai/console, and check that 'Service' names the service it is from.",
 		],
 		[
 			'403',
 			{ statusCode: 403, body: { message: 'Permission denied' } },
 			{},
-			"SeaArt Spark (Vtrix) does not accept this API key (Permission denied). Copy it again from your account, and check that 'Service' names the service it is from. Check the balance of your account, too, and what the key may be used for.",
+			"SeaArt Spark (Vtrix) does not accept this API key (Permission denied). Copy it again from https://vtrix.ai/settings?tab=api-keys, and check that 'Service' names the service it is from. Check the balance of your account, too, and what the key may be used for.",
 		],
 		[
 			'402',
 			{ statusCode: 402, body: { message: 'Insufficient credits' } },
 			{},
-			'SeaArt Spark (Vtrix) knows this API key and gives it no access (Insufficient credits). Check the balance of your account.',
+			'The account at SeaArt Spark (Vtrix) has no credit (Insufficient credits). Top it up, then test again.',
 		],
 		[
 			'an envelope of 401',
 			{ statusCode: 200, body: { status: { code: 401, message: 'Missing Token' }, data: null } },
 			own,
-			"SeaArt Spark (Vtrix) does not accept this API key (Missing Token). Copy it again from your account, and check that 'Service' names the service it is from.",
+			"SeaArt Spark (Vtrix) does not accept this API key (Missing Token). Copy it again from https://vtrix.ai/settings?tab=api-keys, and check that 'Service' names the service it is from.",
 		],
 		[
 			'an envelope of 403 at OctopusX',
 			{ statusCode: 200, body: { status: { code: 403, message: 'No' }, data: null } },
 			octopusx,
-			"OctopusX does not accept this API key (No). Copy it again from your account, and check that 'Service' names the service it is from. Check the balance of your account, too, and what the key may be used for.",
+			"OctopusX does not accept this API key (No). Copy it again from https://octopusx.ai/console, and check that 'Service' names the service it is from. Check the balance of your account, too, and what the key may be used for.",
 		],
 		...[400, 405, 422].flatMap((statusCode): Array<[string, Answer, IDataObject, string]> => [
 			[
@@ -188,7 +188,7 @@ describe('the connection test says what to do for', () => {
 			'success: false',
 			{ statusCode: 200, body: { success: false, message: 'Invalid key' } },
 			{},
-			"SeaArt Spark (Vtrix) does not accept this API key (Invalid key). Copy it again from your account, and check that 'Service' names the service it is from.",
+			"SeaArt Spark (Vtrix) does not accept this API key (Invalid key). Copy it again from https://vtrix.ai/settings?tab=api-keys, and check that 'Service' names the service it is from.",
 		],
 		[
 			'a proxy that wants a login',
@@ -239,13 +239,13 @@ describe('the connection test says what to do for', () => {
 			'a "no" of OctopusX with 200',
 			{ statusCode: 200, body: { success: false, message: 'Invalid Bearer token' } },
 			octopusx,
-			"OctopusX does not accept this API key (Invalid Bearer token). Copy it again from your account, and check that 'Service' names the service it is from.",
+			"OctopusX does not accept this API key (Invalid Bearer token). Copy it again from https://octopusx.ai/console, and check that 'Service' names the service it is from.",
 		],
 		[
 			'a "no" of OctopusX without a reason',
 			{ statusCode: 200, body: { success: false } },
 			octopusx,
-			"OctopusX does not accept this API key (no reason given). Copy it again from your account, and check that 'Service' names the service it is from.",
+			"OctopusX does not accept this API key (no reason given). Copy it again from https://octopusx.ai/console, and check that 'Service' names the service it is from.",
 		],
 		[
 			'a refused connection',

@@ -98,7 +98,7 @@ export const requests = {
 		media: { url: 'https://example.com/reference.webp' },
 		untilActive: true,
 	},
-	getAsset: { action: 'getAsset', assetId: 'asset-20260414180702-abcde' },
+	getAsset: { action: 'getAsset', assetId: 'a-20260414180702-abcde' },
 	generate: {
 		action: 'generate',
 		model: 'spark_t2i_3_0',

@@ -76,11 +76,7 @@ describe('what is sent', () => {
 				],
 			},
 		],
-		[
-			'a question about an asset',
-			requests.getAsset,
-			{ model: 'spark_asset_get', input: [{ params: { Id: 'asset-20260414180702-abcde' } }] },
-		],
+		['a question about an asset', requests.getAsset, { model: 'spark_asset_get', input: [{ params: { Id: 'a-20260414180702-abcde' } }] }],
 	])('the submit of %s sends the documented body and nothing else', async (_, request, body) => {
 		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
 		await (await calls(fake.transport)).submit(request);

@@ -8,6 +8,7 @@ export const octopusx: ServiceDefinition = {
 	description: 'Videos and asset library',
 	url: 'https://octopusx.ai',
 	dashboard: 'the usage page of your OctopusX account',
+	keyPage: 'https://octopusx.ai/console',
 	// The balance: a free question that only a good key gets an answer to.
 	credentialTest: { path: '/api/usage/token/', notFoundIsGood: false },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generateVideo', 'getUsage'],
@@ -18,6 +19,13 @@ export const octopusx: ServiceDefinition = {
 		assetLookup: 'looking is free',
 	},
 	refusal(request) {
+		if (request.action === 'getAsset' && /^asset-/i.test(request.assetId)) {
+			return {
+				parameter: 'assetId',
+				says: 'is the ID of an asset, and OctopusX looks assets up by the ID of the task that created them',
+				next: "Fill in the 'taskId' that Asset > Create returned.",
+			};
+		}
 		if (request.action !== 'createAsset' || !('url' in request.media)) return undefined;
 		const url = httpUrl(request.media.url);
 		if (url?.protocol === 'https:' && !isLocal(url)) return undefined;

@@ -10,6 +10,7 @@ export const vtrix: ServiceDefinition = {
 	description: 'Images, videos, effects and asset library',
 	url: VTRIX_URL,
 	dashboard: 'the usage page of your Vtrix account',
+	keyPage: 'https://vtrix.ai/settings?tab=api-keys',
 	// No "who am I" exists: the test asks for a task that cannot exist, and "not found" means that the key got past the door.
 	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo', 'runModel', 'listModels', 'getModelSpec'],

@@ -1,0 +1,64 @@
+import { SeaArtSparkApi } from '../../credentials/SeaArtSparkApi.credentials';
+import { openScene } from './scene';
+
+describe('a task ID that the service never knew', () => {
+	test.each(['vtrix', 'octopusx'] as const)('is told as such by Task: Get and Task: Wait on %s, and not as paid for', async (service) => {
+		const scene = await openScene();
+		for (const operation of ['task.get', 'task.wait']) {
+			const run = await scene.run(operation, { taskId: 'd1neverexisted00000' }, { service });
+			expect(run.error?.message).toMatch(/knows no task d1neverexisted00000/);
+			expect(run.error?.description).toContain('Nothing was paid for here.');
+			expect(run.error?.description).not.toMatch(/may be paid|operation Wait|takes up/);
+			expect(run.tookMs).toBeLessThan(20_000);
+		}
+		expect(scene.ledger.submits()).toEqual([]);
+	});
+
+	test('is told apart from a task that the service has forgotten after it was seen', async () => {
+		const scene = await openScene({ seconds: () => 60 });
+		const { taskId } = (await scene.run('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0] as { taskId: string };
+		scene.faults.add({ on: 'poll', when: ({ taskAge = 0 }) => taskAge > 20_000, fault: { kind: 'unknownTask' } });
+		const run = await scene.run('task.wait', { taskId });
+		expect(run.error?.message).toContain('did not report the result');
+		expect(run.error?.description).toContain('may be paid for');
+	});
+});
+
+test('an asset ID is not taken for a task ID by OctopusX, and nothing is asked', async () => {
+	const scene = await openScene();
+	const run = await scene.run('asset.get', { assetId: 'asset://asset-20260414180702-abcde' }, { service: 'octopusx' });
+	expect(run.error?.message).toMatch(/^'Asset ID' is the ID of an asset/);
+	expect(run.error?.description).toContain("'taskId'");
+	expect(scene.requests()).toBe(0);
+});
+
+describe('no credit', () => {
+	test.each(['vtrix', 'octopusx'] as const)('is said in these words on %s, with the page of the account', async (service) => {
+		const scene = await openScene({ balance: 0 });
+		const run = await scene.run('video.generate', { prompt: 'x' }, { service });
+		expect(run.error?.message).toMatch(/^The account at .* has no credit: /);
+		expect(run.error?.description).toMatch(/Top up.*https:\/\/(vtrix|octopusx)\.ai\//);
+		expect(scene.ledger.tasksCreated()).toEqual([]);
+	});
+
+	test('is not said of a key that may not do something', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 403, body: { message: 'Permission denied' } } });
+		const run = await scene.generate(1);
+		expect(run.error?.message).not.toContain('credit');
+	});
+});
+
+test('where the key is found stands in the credential and in the error, for each service', async () => {
+	const key = new SeaArtSparkApi().properties.find(({ name }) => name === 'apiKey');
+	expect(key?.description).toContain('href="https://vtrix.ai/settings?tab=api-keys"');
+	expect(key?.description).toContain('href="https://octopusx.ai/console"');
+	const scene = await openScene();
+	for (const [service, page] of [
+		['vtrix', 'https://vtrix.ai/settings?tab=api-keys'],
+		['octopusx', 'https://octopusx.ai/console'],
+	] as const) {
+		const run = await scene.run('video.generate', { prompt: 'x' }, { service, credential: { apiKey: 'not-the-right-key' } });
+		expect(run.error?.description).toContain(page);
+	}
+});
