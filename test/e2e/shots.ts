@@ -11,6 +11,7 @@ import { beforeInterrupt, endAll, interrupted } from './host/processes';
 import { newest } from './host/versions';
 import { missing } from './needs';
 import { filledIn, oneNode, pipeline } from './scenes';
+import { agentWorkflow } from './workflow';
 
 const folder = join(root, 'docs/images');
 const node = 'SeaArt Spark';
@@ -42,10 +43,25 @@ async function atNode(bench: Bench, editor: Editor, operation: string, visit: ()
 	await bench.endOfCheck();
 }
 
-async function photograph(bench: Bench, theme: Theme): Promise<void> {
+/** The panel of an agent's tool as it was added: the model fills in what n8n marks as its own. */
+async function photographTool(bench: Bench, editor: Editor): Promise<void> {
+	const { credential } = await bench.spark();
+	const rest = await bench.rest();
+	const openAi = await rest.createCredential('Language model', 'openAiApi', { apiKey: 'none-needed', url: 'http://127.0.0.1:1/v1' });
+	const parameters = { resource: 'textToImage', operation: 'generate' };
+	await editor.openWorkflow((await rest.createWorkflow(agentWorkflow(3.1, { openAi, spark: credential }, parameters))).id);
+	await shoot(editor, 'agent');
+	await editor.openNode('Pictures');
+	await shoot(editor, 'panel-tool');
+	await bench.endOfCheck();
+}
+
+async function photograph(bench: Bench, theme: Theme, toolAlone: boolean): Promise<void> {
 	const editor = await Editor.open(await bench.server(), theme);
 	const ending = theme === 'dark' ? '-dark' : '';
 	try {
+		if (theme === 'light') await photographTool(bench, editor);
+		if (toolAlone) return;
 		await atNode(bench, editor, 'textToImage.generate', async () => {
 			await editor.execute();
 			await editor.viewPicture();
@@ -87,7 +103,8 @@ async function photograph(bench: Bench, theme: Theme): Promise<void> {
 }
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { package: { type: 'string' } } });
+	// `--tool`: the panel of an agent's tool alone.
+	const { values } = parseArgs({ options: { package: { type: 'string' }, tool: { type: 'boolean', default: false } } });
 	const why = missing({ needs: 'browser' });
 	if (why) throw new Error(why);
 	const installation = await install(newest, console.log);
@@ -96,7 +113,7 @@ async function main(): Promise<void> {
 	const work = mkdtempSync(join(runsFolder, 'shots-'));
 	beforeInterrupt(() => rmSync(work, { recursive: true, force: true }));
 	const bench = new Bench(installation, values.package ?? (await pack(work)), work);
-	for (const theme of ['light', 'dark'] as const) await photograph(bench, theme);
+	for (const theme of ['light', 'dark'] as const) await photograph(bench, theme, values.tool);
 	await endAll();
 	rmSync(work, { recursive: true, force: true });
 }

@@ -2,10 +2,13 @@
 export interface Workflow {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: number }>> }>;
+	connections: Record<string, Connections>;
 	settings?: Record<string, unknown>;
 	pinData?: Record<string, Array<{ json: object }>>;
 }
+
+/** What leaves a node, by kind. */
+type Connections = { [Kind in 'main' | 'ai_tool' | 'ai_languageModel']?: Array<Array<{ node: string; type: Kind; index: number }>> };
 
 export interface WorkflowNode {
 	id: string;
@@ -97,3 +100,70 @@ export function workflow(name: string, chain: Array<Bare | Bare[]>, more: Partia
 
 /** Items that a manual trigger hands on: n8n's pinned data. */
 export const pinned = (items: object[], trigger = 'Start') => ({ pinData: { [trigger]: items.map((json) => ({ json })) } });
+
+/** Our node as the tool of an agent or of an MCP server. */
+const sparkTool = (
+	credential: { id: string; name: string },
+	parameters: Record<string, unknown>,
+	settings: Record<string, unknown>,
+): Bare => ({
+	...spark(credential, parameters, { name: 'Pictures', ...settings }),
+	type: `${sparkType}Tool`,
+});
+
+const placed = (nodes: Bare[]): WorkflowNode[] =>
+	nodes.map((node, index) => ({ ...node, id: `node-${index + 1}`, position: [(index % 3) * 260, Math.floor(index / 3) * 260] }));
+
+/** An agent of a version with a chat model of OpenAI's kind, and our node as its tool. */
+export function agentWorkflow(
+	version: number,
+	{ openAi, spark: credential }: Record<'openAi' | 'spark', { id: string; name: string }>,
+	parameters: Record<string, unknown>,
+	settings: Record<string, unknown> = {},
+): Workflow {
+	const agent: Bare = {
+		name: 'Agent',
+		type: '@n8n/n8n-nodes-langchain.agent',
+		typeVersion: version,
+		parameters: { promptType: 'define', text: 'Make a picture.', options: { maxIterations: 20 } },
+	};
+	const model: Bare = {
+		name: 'Chat model',
+		type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+		typeVersion: 1.2,
+		parameters: { model: { __rl: true, mode: 'id', value: 'stand-in' }, options: { maxRetries: 0 } },
+		credentials: { openAiApi: { id: openAi.id, name: openAi.name } },
+	};
+	return {
+		name: `Agent ${version}`,
+		nodes: placed([manual(), agent, model, sparkTool(credential, parameters, settings)]),
+		connections: {
+			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+			'Chat model': { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
+			Pictures: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** An MCP server at a path, with our node as its tool. */
+export function mcpWorkflow(
+	path: string,
+	credential: { id: string; name: string },
+	parameters: Record<string, unknown>,
+	settings: Record<string, unknown>,
+): Workflow {
+	const trigger: Bare = {
+		name: 'MCP Server',
+		type: '@n8n/n8n-nodes-langchain.mcpTrigger',
+		typeVersion: 2,
+		parameters: { authentication: 'none', path },
+		webhookId: path,
+	};
+	return {
+		name: 'MCP server',
+		nodes: placed([trigger, sparkTool(credential, parameters, settings)]),
+		connections: { Pictures: { ai_tool: [[{ node: 'MCP Server', type: 'ai_tool', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}

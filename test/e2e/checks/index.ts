@@ -1,4 +1,5 @@
 import type { Check } from '../bench';
+import { agents } from './agents';
 import { browser } from './browser';
 import { credential } from './credential';
 import { crashes } from './crashes';
@@ -19,6 +20,7 @@ export const checks: Check[] = [
 	...credential,
 	...operations,
 	...triggers,
+	...agents,
 	...examples,
 	...errors,
 	...retries,
