@@ -51,7 +51,8 @@ function own(name: string, ask: Ask): INodeProperties {
 	const { displayName = name, type = 'string', onlyWith } = ask;
 	const property = asked({ displayName, name, type, default: '' }, ask);
 	if (onlyWith === undefined) return property;
-	const unlessLeftToModel = { _cnd: { regex: `^(?!=\\{\\{ ${LEFT_TO_MODEL.replaceAll('*', '\\*')})` } } as const;
+	// The editor asks with what the expression comes to, which is nothing as long as no model has filled it in.
+	const unlessLeftToModel = { _cnd: { regex: `^(?!=\\{\\{ ${LEFT_TO_MODEL.replaceAll('*', '\\*')})[\\s\\S]` } } as const;
 	return shownWith(property, { hide: { [onlyWith]: [unlessLeftToModel] } });
 }
 
