@@ -107,6 +107,13 @@ describe('trouble with a poll', () => {
 		expect(run.json).toEqual([having({ assetId: made?.assetId })]);
 	});
 
+	test('a clock that is set forward by an hour times nothing out', async () => {
+		const scene = await openScene({ seconds: () => 20 });
+		scene.time.at(5_000, () => scene.time.setBack(-3_600_000));
+		const run = await scene.generate(2, { options: { timeoutSeconds: 60 } });
+		expect(run.json).toEqual([having({ status: 'completed' }), having({ status: 'completed' })]);
+	});
+
 	test('a clock that is set back by an hour neither stops the polls nor times out', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		// The simulator's tasks end by the calendar, so that is put right again.

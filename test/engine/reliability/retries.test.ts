@@ -162,6 +162,65 @@ describe('Retry On Fail', () => {
 	});
 });
 
+test('two branches that lead to the same node are two runs of it: a retry takes the tasks of neither for the other', async () => {
+	const scene = await openScene();
+	scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
+	const run = await scene.generate(2, {
+		settings: retry,
+		nodes: [{ name: 'A' }, { name: 'B' }],
+		connections: [
+			['Start', 'A'],
+			['Start', 'B'],
+			['A', 'Spark'],
+			['B', 'Spark'],
+		],
+	});
+	expect(run.error).toBeUndefined();
+	const returned = [0, 1].flatMap((index) => run.itemsOf('Spark', index).map(({ json }) => json.taskId));
+	expect(new Set(returned).size).toBe(4);
+	expect(scene.ledger.tasksCreated()).toHaveLength(4);
+});
+
+describe('several images of one item', () => {
+	const three: Call = { parameters: { numberOfImages: 3 } };
+
+	test('several images of one item are paid for once each over the tries', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
+		const run = await scene.generate(2, { ...three, settings: retry });
+		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(6);
+		expect(scene.ledger.tasksCreated()).toHaveLength(6);
+	});
+
+	test('several images of one item are paid for once each by a retry of the saved execution', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const failed = await scene.generate(2, three);
+		expect(failed.status).toBe('error');
+		expect((await scene.generate(2, { ...three, retryOf: failed })).json).toHaveLength(6);
+		expect(scene.ledger.tasksCreated()).toHaveLength(6);
+	});
+
+	test('one image of several whose submit has no answer is told alone, and is not sent again', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', when: ({ index }) => index === 1, fault: { kind: 'reset', accepted: true } });
+		const run = await scene.generate(1, { ...three, settings: { ...retry, onError: 'continueRegularOutput' } });
+		expect(run.json.filter(({ taskId }) => taskId)).toHaveLength(2);
+		expect(run.json.filter(({ error }) => String(error as string).includes('not certain'))).toHaveLength(1);
+		expect(scene.ledger.submits()).toHaveLength(3);
+	});
+
+	test('several images of one item are all named by Stop between two tries, and taken up by the next run', async () => {
+		const scene = await openScene({ seconds: () => 50 });
+		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
+		const stopped = await scene.generate(2, { ...three, settings: { ...retry, waitBetweenTries: 5_000 }, stopAfterMs: 3_000 });
+		expect(scene.ledger.tasksCreated()).toHaveLength(6);
+		for (const { id } of scene.ledger.tasks) expect(stopped.told()).toContain(id);
+		expect((await scene.generate(2, three)).json).toHaveLength(6);
+		expect(scene.ledger.tasksCreated()).toHaveLength(6);
+	});
+});
+
 describe('a loop', () => {
 	const loop: Call = {
 		nodes: [{ name: 'Twice', type: 'twice' }],

@@ -82,6 +82,17 @@ test('a time out counts from the turn of an item: those that wait for others are
 	expect(run.json).toHaveLength(3);
 });
 
+test('a submit that is refused until its time is up is not sent after that: nothing is paid for that nobody waits for', async () => {
+	const scene = await openScene();
+	const begunAt = scene.time.now();
+	scene.faults.add({ on: 'submit', when: () => scene.time.now() - begunAt < 31_000, fault: { kind: 'status', status: 429 } });
+	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
+	await scene.time.pass(60_000);
+	expect(run.error?.description).toContain('nothing has to be paid');
+	expect(Math.max(...scene.ledger.submits().map(({ at }) => at - begunAt))).toBeLessThanOrEqual(30_000);
+	expect(scene.ledger.tasksCreated()).toEqual([]);
+});
+
 test('every paid task is polled before it times out, however long the queue for the polls is', async () => {
 	const scene = await openScene({ seconds: () => 6, progress: false });
 	const options = { timeoutSeconds: 10, maxTasksInFlight: 100, maxRequestsPerSecond: 5, onTimeout: 'returnTask' };

@@ -91,6 +91,18 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
+	test('after Stop while its files are downloaded, a task is named, and its files are fetched by the next run', async () => {
+		const scene = await openScene({ seconds: () => 2 });
+		scene.faults.add({ on: 'download', fault: { kind: 'hang' } });
+		const call: Call = { parameters: { downloadImages: true } };
+		const stopped = await scene.generate(2, { ...call, stopAfterMs: 10_000 });
+		for (const id of paidIds(scene)) expect(stopped.told()).toContain(id);
+		scene.faults.clear();
+		const second = await scene.generate(2, call);
+		expect(second.items.map(({ binary }) => binary?.data?.mimeType)).toEqual(['image/png', 'image/png']);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+
 	test('after Retry On Fail has used up its tries, the next run takes up what was paid for', async () => {
 		const scene = await openScene({ seconds: () => 8 });
 		scene.faults.add({
