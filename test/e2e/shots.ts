@@ -50,7 +50,6 @@ async function photographTool(bench: Bench, editor: Editor): Promise<void> {
 	const openAi = await rest.createCredential('Language model', 'openAiApi', { apiKey: 'none-needed', url: 'http://127.0.0.1:1/v1' });
 	const parameters = { resource: 'textToImage', operation: 'generate' };
 	await editor.openWorkflow((await rest.createWorkflow(agentWorkflow(3.1, { openAi, spark: credential }, parameters))).id);
-	await shoot(editor, 'agent');
 	await editor.openNode('Pictures');
 	await shoot(editor, 'panel-tool');
 	await bench.endOfCheck();
