@@ -108,6 +108,12 @@ export class Deliveries {
 		delivery.entry = isGone || entry?.state === 'submitting' ? undefined : entry;
 	}
 
+	/** What was taken up has no file any more: it is not taken up a second time. */
+	fileIsGone(token: unknown): void {
+		const delivery = this.deliveries.get(token);
+		if (delivery?.source !== undefined) delivery.entry = undefined;
+	}
+
 	/** What a later run does with what this one does not return, in words; undefined where it pays again. */
 	get again(): string | undefined {
 		if (!this.rules.takesUp) return undefined;

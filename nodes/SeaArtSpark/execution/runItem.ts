@@ -263,6 +263,7 @@ async function resultOf(
 			if (!binary) return { kind: 'cancelled', tasks, uncertain: false };
 			const files = Object.keys(binary).length > 0 ? { binary } : {};
 			if (trouble && settings.onDownloadFailure === 'error') {
+				if (trouble.kind === 'denied' || trouble.kind === 'notFound') run.deliveries.fileIsGone(work);
 				return { kind: 'failed', report: downloadReport(task, trouble, downloadTitle(operation.makes ?? 'any')), tasks, ...files };
 			}
 			return done(

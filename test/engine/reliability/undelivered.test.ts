@@ -271,6 +271,18 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
+	test.each([404, 403])('a result whose file is gone (%i) is fetched once more, and the next run pays', async (status) => {
+		const scene = await openScene();
+		const call: Call = { parameters: { downloadImages: true } };
+		scene.faults.add({ on: 'download', when: ({ path }) => path.includes(String(paidIds(scene)[0])), fault: { kind: 'status', status } });
+		for (const paid of [1, 1]) {
+			expect((await scene.generate(1, call)).status).toBe('error');
+			expect(scene.ledger.tasksCreated()).toHaveLength(paid);
+		}
+		expect((await scene.generate(1, call)).status).toBe('success');
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+
 	test('a task that the service does not know any more is asked for once, and the next run pays', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
