@@ -98,6 +98,35 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 	});
 });
 
+/** Arguments of a model that has not read what it was told, by operation; none of them costs anything. */
+const WRONG: Array<[operation: string, args: IDataObject]> = [
+	['textToImage.generate', { Prompt: '' }],
+	['textToImage.generate', { Prompt: 'a', Image_Size: 'enormous' }],
+	['textToImage.generate', { Prompt: 'a', Image_Size: '10:1' }],
+	['textToImage.generate', { Prompt: 'a', Image_Size: '9000x9000' }],
+	['imageEffects.apply', { Image_URL: '', Template: 'glass_ball' }],
+	['imageEffects.apply', { Image_URL: 'my photo', Template: 'glass_ball' }],
+	['imageEffects.apply', { Image_URL: 'https://example.com/a.jpg', Template: 'nothing like it' }],
+	['video.generate', {}],
+	['video.generate', { Prompt: 'a', Ratio: 'wide' }],
+	['video.generate', { Prompt: 'a', Duration_Seconds: 60 }],
+	['video.generate', { Prompt: 'a', First_Frame_URL: 'https://example.com/a.jpg', Asset_IDs: 'asset-20260414180702-abcde' }],
+	['asset.create', { Name: 'a', URL: 'https://example.com/a.jpg' }],
+	['asset.create', { Name: 'a', URL: 'https://example.com/a', Asset_Group_ID: 'group-20260414180602-52qww' }],
+	['asset.get', { Asset_ID: '' }],
+	['assetGroup.create', { Name: 'x'.repeat(65) }],
+	['task.get', { Task_ID: '' }],
+];
+
+test.each(WRONG)('%s with %j is answered in words to act on, and nothing is sent', async (operation, args) => {
+	const scene = await openScene();
+	const run = await scene.runAsTool(operation, {}, { calls: [args] });
+	expect(run.answers).toEqual([{ answer: [having({ error: containing("'"), next: containing('Nothing was sent') })] }]);
+	expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
+	expect(JSON.stringify(run.answers)).not.toMatch(/expression|node\b/i);
+	expect(scene.requests()).toBe(0);
+});
+
 /** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
 const testWhereToolsMayFail = process.env.HOST_VERSION === '2.20.0' ? test.skip : test;
 

@@ -80,7 +80,11 @@ export const referenceFields: INodeProperties[] = [
 /** What the item's video is made from, in the order in which the prompt counts it: `assetIds` first. */
 export function readReferences(item: ItemReader, isDocumented: boolean): VideoReference[] {
 	const assets = item.list('assetIds').map((entry, index) => assetReference(item, entry, index));
-	const references = [...firstFrame(item), ...assets, ...item.entries('references', 'reference').map(readReference)];
+	const frame = firstFrame(item);
+	if (isDocumented && frame.length > 0 && assets.length > 0) {
+		item.refuse('firstFrameUrl', "does not go together with 'Asset IDs'", 'Give one of the two.');
+	}
+	const references = [...frame, ...assets, ...item.entries('references', 'reference').map(readReference)];
 	// The documents know the limits of their own models only.
 	if (isDocumented) checkMixture(item, references);
 	return references;
