@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './host/paths';
-import { credentialType, type Workflow } from './workflow';
+import { credentialType, sparkType, type Workflow } from './workflow';
 
 export interface Example {
 	/** File name without its ending. */
@@ -13,7 +13,7 @@ type Named = { id: string; name: string };
 
 /**
  * The workflows of `examples/`, by file name, as n8n takes them: without the ids and dates that it gives itself, and with
- * the credential of the service that each node names.
+ * the credential of the service that each is for. The editor fills in the newest one; the API does not.
  */
 export function examples(credentials: Record<'vtrix' | 'octopusx', Named>): Example[] {
 	const folder = join(root, 'examples');
@@ -22,9 +22,8 @@ export function examples(credentials: Record<'vtrix' | 'octopusx', Named>): Exam
 	return files.sort().map((name) => {
 		const { name: title, nodes, connections, settings, pinData } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Workflow;
 		for (const node of nodes) {
-			const named = node.credentials?.[credentialType];
-			if (!named) continue;
-			const { id, name: ours } = credentials[/octopus/i.test(named.name) ? 'octopusx' : 'vtrix'];
+			if (![sparkType, `${sparkType}Tool`].includes(node.type)) continue;
+			const { id, name: ours } = credentials[/octopusx/.test(name) ? 'octopusx' : 'vtrix'];
 			node.credentials = { ...node.credentials, [credentialType]: { id, name: ours } };
 		}
 		return {

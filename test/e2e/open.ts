@@ -18,14 +18,17 @@ const usage = `Usage: npm run n8n -- [options]
 
 const say = (text: string) => console.log(text);
 
-/** Makes the credentials. The examples get one of the simulated services; nothing uses the live one by itself. */
+/**
+ * Makes the credentials. The examples get one of the simulated services; nothing uses the live one by itself. The last one made is what
+ * n8n fills in: the simulated Vtrix, which can do most.
+ */
 async function credentials(rest: Rest, simulator: Simulator) {
 	const simulated = (service: string, name: string) =>
 		rest.createCredential(`${name} (simulator)`, credentialType, { service, apiKey: simulator.apiKey, baseUrl: simulator.url });
-	const made = { vtrix: await simulated('vtrix', 'SeaArt Spark'), octopusx: await simulated('octopusx', 'OctopusX') };
 	const key = process.env.SEAART_SPARK_API_KEY;
 	if (key) await rest.createCredential('SeaArt Spark (live, costs money)', credentialType, { service: 'vtrix', apiKey: key, baseUrl: '' });
-	return made;
+	const octopusx = await simulated('octopusx', 'OctopusX');
+	return { octopusx, vtrix: await simulated('vtrix', 'SeaArt Spark') };
 }
 
 /** @returns the names of the example workflows, which are in n8n then */
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
 	const names = await importExamples(rest, await credentials(rest, simulator));
 
 	say(`
-n8n ${version} with the node:  ${url}
+n8n ${version} with the node:  ${url}/home/workflows
   e-mail                    ${owner.email}
   password                  ${owner.password}
 

@@ -10,9 +10,7 @@ export const folder = join(__dirname, '..', '..', 'examples');
 
 export const STICKY = 'n8n-nodes-base.stickyNote';
 
-export interface ExampleNode extends Omit<INode, 'credentials'> {
-	credentials?: Record<string, { id: string | null; name: string }>;
-}
+export type ExampleNode = INode;
 
 /** A workflow as n8n exports it. */
 export interface Example {

@@ -68,9 +68,11 @@ describe.each(exampleFiles())('%s', (file) => {
 		expect(ours.flatMap((node) => parameterProblems(node, description).map((problem) => `${node.name}: ${problem}`))).toEqual([]);
 	});
 
-	test(`${file} names its credential, so that a user who has it need not choose`, () => {
-		const service = /octopusx/.test(file) ? 'OctopusX' : 'SeaArt Spark';
-		for (const node of ours) expect(node.credentials).toEqual({ seaArtSparkApi: { id: null, name: `${service} account` } });
+	test(`${file} holds no credential, so that n8n fills in the user's own, and says which service it is for`, () => {
+		for (const node of ours) expect(node).not.toHaveProperty('credentials');
+		const service = /octopusx/.test(file) ? 'OctopusX' : 'SeaArt Spark (Vtrix)';
+		const notes = example.nodes.filter(({ type }) => type === STICKY).map(({ parameters }) => parameters.content as string);
+		expect(notes.join('\n')).toContain(`**SeaArt Spark API** with the service **${service}**`);
 	});
 
 	test(`${file} uses nodes that every n8n has, each name and id once`, () => {

@@ -1,0 +1,59 @@
+import codex from '../../nodes/SeaArtSpark/SeaArtSpark.node.json';
+import { SeaArtSpark } from '../../nodes/SeaArtSpark/SeaArtSpark.node';
+
+interface Listed {
+	key: string;
+	properties: { displayName: string; codex: { alias?: string[] } };
+}
+
+/* eslint-disable @typescript-eslint/no-require-imports */
+/** n8n's own search of the node creator; n8n-core brings it along. */
+const { sublimeSearch } = require('@n8n/utils/search/sublime-search') as {
+	sublimeSearch: (words: string, nodes: Listed[]) => Array<{ score: number; item: Listed }>;
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const listed = (displayName: string, alias?: string[]): Listed => ({
+	key: displayName,
+	properties: { displayName, codex: alias ? { alias } : {} },
+});
+
+/** Ours, last in the list, behind others of n8n as they are: with the word itself among their aliases, in their name, or not at all. */
+const nodes = [
+	listed('QuickChart', ['image', 'charts', 'chart']),
+	listed('Edit Image', ['resize', 'crop']),
+	listed('Google Gemini', ['video', 'image', 'audio', 'document', 'LangChain']),
+	listed('MiniMax', ['image', 'video', 'speech', 'text', 'LangChain']),
+	listed('HTTP Request', ['API', 'Request', 'URL']),
+	listed(new SeaArtSpark().description.displayName, codex.alias),
+];
+
+const place = (words: string) => sublimeSearch(words, nodes).findIndex(({ item }) => item.key === 'SeaArt Spark') + 1;
+
+test.each([
+	'text-to-image',
+	'text to image',
+	'picture',
+	'photo',
+	'generate image',
+	'image generator',
+	'ai image',
+	'video',
+	'draw',
+	'avatar',
+	'polaroid',
+	'sea art',
+	'seaart',
+	'octopusx',
+	'vtrix',
+	'seedance',
+	'asset library',
+])('a search for "%s" finds the node', (words) => {
+	expect(place(words)).toBeGreaterThan(0);
+});
+
+// The blank before one of the aliases counts as the beginning of a word, which is worth a little more than the beginning of the alias.
+test('a search for "image" has the node among the first three, although others have the word itself as an alias', () => {
+	expect(place('image')).toBeGreaterThan(0);
+	expect(place('image')).toBeLessThanOrEqual(3);
+});
