@@ -44,7 +44,7 @@ export type Fault =
 	/** No answer ever. Accepted default: false. */
 	| { kind: 'hang'; accepted?: boolean }
 	/** The head of the right answer and the first `bytes` of its body (default 0), then one more every `everyMs`, or nothing more at all. */
-	| { kind: 'stall'; bytes?: number; everyMs?: number }
+	| { kind: 'stall'; bytes?: number; everyMs?: number; status?: number }
 	/** The head of the right answer and the first `bytes` of its body (default half), then the connection is cut. Accepted default: true. */
 	| { kind: 'cut'; bytes?: number; accepted?: boolean }
 	/** Poll: the answer for an id that does not exist. */

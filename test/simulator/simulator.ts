@@ -209,9 +209,9 @@ export class Simulator extends EventEmitter<Events> {
 				this.park(response, fault.ms, () => this.answer(exchange, right!));
 				return;
 			case 'stall':
-				entry.status = right!.status;
+				entry.status = fault.status ?? right!.status;
 				this.park(response);
-				stall(response, right!, fault.bytes, fault.everyMs);
+				stall(response, { ...right!, status: entry.status }, fault.bytes, fault.everyMs);
 				return;
 			case 'oversized':
 				sendOversized(response, fault.bytes, fault.contentType);

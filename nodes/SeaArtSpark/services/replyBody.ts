@@ -17,10 +17,23 @@ export interface ByteStream extends AsyncIterable<Buffer> {
 export const isStream = (body: unknown): body is ByteStream =>
 	typeof body === 'object' && body !== null && 'pipe' in body && 'map' in body && 'destroy' in body;
 
-/** Ends a stream that nobody reads any more; what it has to say about that is of no interest. */
+/** How the connection is closed that a body arrives on. */
+const connections = new WeakMap<object, () => void>();
+
+/** Has the connection of a body closed when the body is discarded. */
+export function closeWith(body: unknown, close: () => void): void {
+	if (isStream(body)) connections.set(body, close);
+}
+
+/**
+ * Ends a stream that nobody reads any more; what it has to say about that is of no interest. The host's helper passes bodies on through
+ * a generator, which does not reach the connection when nobody has begun to read, or while it waits for a piece: a host that says
+ * nothing more would keep its connection for ever.
+ */
 export function discard(body: unknown): void {
 	if (!isStream(body)) return;
 	body.once('error', () => {});
+	connections.get(body)?.();
 	body.destroy();
 }
 

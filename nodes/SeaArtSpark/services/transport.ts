@@ -14,7 +14,7 @@ import { createDownload, type DownloadRequest } from './downloading';
 import { troubleBehind, troubleIn, type Asked, type HttpReply } from './httpTrouble';
 import { httpUrl } from './addresses';
 import { createRedactor, type Redactor } from './redactor';
-import { discard, isStream, readReply, type ReadBody } from './replyBody';
+import { closeWith, discard, isStream, readReply, type ReadBody } from './replyBody';
 import type { FileSource } from './request';
 import { createDataUri, createSignedUrl, createUpload } from './uploading';
 
@@ -57,10 +57,13 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	const stop = ctx.getExecutionCancelSignal?.();
 	const destinations = createDestinations(ctx, baseUrl);
 
-	/** What came of a request, with its body as a stream. */
-	const send = async (request: () => Promise<unknown>): Promise<Attempt<{ reply: HttpReply }>> => {
+	/** What came of a request, with its body as a stream. The signal closes its connection, whatever has come by then. */
+	const send = async (request: (signal: AbortSignal) => Promise<unknown>): Promise<Attempt<{ reply: HttpReply }>> => {
+		const connection = new AbortController();
+		const signal = stop ? AbortSignal.any([stop, connection.signal]) : connection.signal;
 		try {
-			const { statusCode, headers, body } = (await request()) as IN8nHttpFullResponse;
+			const { statusCode, headers, body } = (await request(signal)) as IN8nHttpFullResponse;
+			closeWith(body, () => connection.abort());
 			// A key may come back in a header as well: a type becomes a file's, an address is opened.
 			return { reply: { status: statusCode, headers: redactor.reply({ ...headers }) as HttpReply['headers'], body } };
 		} catch (thrown) {
@@ -69,9 +72,9 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	};
 
 	/** A request without the key. It follows no redirect. */
-	const plain = async (options: IHttpRequestOptions): Promise<Attempt<{ reply: HttpReply }>> =>
+	const plain = async ({ abortSignal: own, ...options }: IHttpRequestOptions): Promise<Attempt<{ reply: HttpReply }>> =>
 		await send(
-			async () =>
+			async (signal) =>
 				// The plain helper does not know of Stop by itself.
 				(await ctx.helpers.httpRequest({
 					returnFullResponse: true,
@@ -79,8 +82,8 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 					disableFollowRedirect: true,
 					encoding: 'stream',
 					timeout: TRANSFER_TIMEOUT_MS,
-					abortSignal: stop,
 					...options,
+					abortSignal: own ? AbortSignal.any([own as AbortSignal, signal]) : signal,
 				})) as unknown,
 		);
 
@@ -110,8 +113,8 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		async call(method, path, body) {
 			const startedAt = performance.now();
 			const sent = await send(
-				async () =>
-					(await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL_NAME, {
+				async (signal) =>
+					(await ctx.helpers.httpRequestWithAuthentication.call(withSignal(ctx, signal), CREDENTIAL_NAME, {
 						method,
 						url: `${baseUrl}${path}`,
 						...(body ? { body } : {}),
@@ -152,5 +155,9 @@ export function createEditorTransport(ctx: ILoadOptionsFunctions, baseUrl: strin
 	const transport = createTransport(ctx as unknown as IExecuteFunctions, baseUrl, redactor);
 	return { ...transport, signedUrl: () => noFiles, dataUri: noFile, upload: noFile, download: noFile };
 }
+
+/** The same context with another signal: the helper that knows the credential asks it for one, and takes none. */
+const withSignal = (ctx: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions =>
+	Object.create(ctx, { getExecutionCancelSignal: { value: () => signal } }) as IExecuteFunctions;
 
 const isHttps = (address: string): boolean => httpUrl(address)?.protocol === 'https:';

@@ -1,3 +1,4 @@
+import type { Fault } from '../../simulator';
 import { openScene } from '../scene';
 
 const quick = { seconds: { spark_t2i_3_0: 8 } };
@@ -83,5 +84,19 @@ describe('the number and the size of files', () => {
 		expect(scene.ledger.ofKind('download')).toHaveLength(3);
 		const enough = await scene.run('textToImage.generate', { ...picture, options: { maxDownloadMegabytes: 3 } });
 		expect(enough.error).toBeUndefined();
+	});
+});
+
+describe('a reply that nobody reads to its end', () => {
+	it.each<[string, Fault]>([
+		['is refused and goes on', { kind: 'stall', status: 404 }],
+		['is too large', { kind: 'stall', bytes: 0 }],
+	])('leaves no connection open: a download that %s', async (_what, fault) => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', fault });
+		await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 30, maxDownloadMegabytes: 0.001 } });
+		await scene.time.pass(600_000);
+		expect(scene.faults.fired).toBeGreaterThan(0);
+		expect(scene.simulator.parked).toBe(0);
 	});
 });

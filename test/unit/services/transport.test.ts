@@ -131,7 +131,11 @@ describe('a download', () => {
 		});
 		expect(withKey).toEqual([]);
 		expect(plain).toHaveLength(1);
-		expect(plain[0]).toMatchObject({ url: URL_OF_IMAGE, encoding: 'stream', abortSignal: stop.signal, disableFollowRedirect: true });
+		expect(plain[0]).toMatchObject({ url: URL_OF_IMAGE, encoding: 'stream', disableFollowRedirect: true });
+		const signal = plain[0]?.abortSignal as unknown as AbortSignal;
+		expect(signal.aborted).toBe(false);
+		stop.abort();
+		expect(signal.aborted).toBe(true);
 		expect(JSON.stringify(plain[0])).not.toMatch(/authorization|bearer/i);
 		expect(stored).toEqual([{ name: 'task_1.png', mimeType: 'image/png', bytes: 302 }]);
 	});
@@ -200,9 +204,10 @@ describe('a download', () => {
 		['404', { ...streaming(['x']), statusCode: 404 }, 'notFound'],
 		['503', { ...streaming(['x']), statusCode: 503 }, 'serverTrouble'],
 	])('a download that comes to %s is trouble, and its stream is closed', async (_, answer, kind) => {
-		const { transport, stored } = host({ answer });
+		const { transport, stored, plain } = host({ answer });
 		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ trouble: { kind } });
 		expect(stored).toEqual([]);
+		if (answer.body instanceof Readable) expect((plain[0]?.abortSignal as unknown as AbortSignal).aborted).toBe(true);
 		if (answer.body instanceof Readable) expect(answer.body.destroyed).toBe(true);
 	});
 
