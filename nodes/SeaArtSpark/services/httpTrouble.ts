@@ -179,13 +179,18 @@ function socketOf(request: unknown): { secureConnecting?: unknown } | null | und
 /** The system call that failed; Node writes it in front of the code, and the words outlive the field. */
 function systemCallOf(error: Thrown): string | undefined {
 	if (typeof error.syscall === 'string') return error.syscall;
-	return /^(connect|getaddrinfo|read|write) E[A-Z_]+\b/.exec(wordsOf(error))?.[1];
+	return textsOf(error).flatMap((text) => /^(connect|getaddrinfo|read|write) E[A-Z_]+\b/.exec(text)?.[1] ?? [])[0];
 }
 
-const wordsOf = ({ message }: Thrown): string => (typeof message === 'string' ? message : '');
+/** The words of an error. Older hosts put their own in place of `message`, and Node's into `messages`. */
+const textsOf = ({ message, messages }: Thrown): string[] =>
+	[message, ...(Array.isArray(messages) ? (messages as unknown[]).slice(0, 8) : [])].filter((text) => typeof text === 'string');
+
+const wordsOf = (error: Thrown): string => textsOf(error).join(' ');
 
 interface Thrown {
 	message?: unknown;
+	messages?: unknown;
 	code?: unknown;
 	httpCode?: unknown;
 	syscall?: unknown;

@@ -27,12 +27,19 @@ async function listening(answer: (socket: Socket) => void) {
 	return seen;
 }
 
+/** n8n 2.20 tells of a reset nothing but the reset: when it came is not known there, and the submit stays in doubt. */
+const isToldApart = ([what]: readonly [string, ...unknown[]]): boolean => process.env.HOST_VERSION !== '2.20.0' || !/reset/.test(what);
+
 describe('a submit that cannot have been taken is tried again, and told so', () => {
-	test.each<[string, (socket: Socket) => void, string]>([
-		['a handshake that is cut', (socket) => socket.end(), 'the connection ended before it was secure'],
-		['a handshake that is reset', (socket) => socket.resetAndDestroy(), 'the connection ended before it was secure'],
-		['https to a plain port', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'the address does not speak https'],
-	])('a submit that ends in %s was never taken: it is sent five times', async (_what, answer, words) => {
+	test.each(
+		(
+			[
+				['a handshake that is cut', (socket) => socket.end(), 'the connection ended before it was secure'],
+				['a handshake that is reset', (socket) => socket.resetAndDestroy(), 'the connection ended before it was secure'],
+				['https to a plain port', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'the address does not speak https'],
+			] as Array<[string, (socket: Socket) => void, string]>
+		).filter(isToldApart),
+	)('a submit that ends in %s was never taken: it is sent five times', async (_what, answer, words) => {
 		const host = await listening(answer);
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `https://127.0.0.1:${host.port}` } });
@@ -41,21 +48,29 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 		expect(run.error?.description).toContain('No task was created, and nothing has to be paid.');
 	});
 
-	test.each<[string, (socket: Socket) => void, string]>([
-		[
-			'407',
-			(socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n'),
-			'a proxy on the way asks for a login (HTTP status 407)',
-		],
-		['403', (socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'), 'a proxy on the way does not allow the connection (HTTP status 403)'],
-		[
-			'502',
-			(socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
-			'a proxy on the way could not make the connection (HTTP status 502)',
-		],
-		['nothing', (socket) => socket.end(), 'a proxy on the way closed the connection'],
-		['a reset', (socket) => socket.resetAndDestroy(), 'the connection could not be made'],
-	])('a submit whose proxy answers CONNECT with %s was never taken: it is sent five times', async (_what, answer, words) => {
+	test.each(
+		(
+			[
+				[
+					'407',
+					(socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n'),
+					'a proxy on the way asks for a login (HTTP status 407)',
+				],
+				[
+					'403',
+					(socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
+					'a proxy on the way does not allow the connection (HTTP status 403)',
+				],
+				[
+					'502',
+					(socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
+					'a proxy on the way could not make the connection (HTTP status 502)',
+				],
+				['nothing', (socket) => socket.end(), 'a proxy on the way closed the connection'],
+				['a reset', (socket) => socket.resetAndDestroy(), 'the connection could not be made'],
+			] as Array<[string, (socket: Socket) => void, string]>
+		).filter(isToldApart),
+	)('a submit whose proxy answers CONNECT with %s was never taken: it is sent five times', async (_what, answer, words) => {
 		const proxy = await listening(answer);
 		process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
 		const scene = await openScene();

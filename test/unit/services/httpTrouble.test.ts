@@ -230,6 +230,15 @@ describe('a call that threw', () => {
 			'the connection ended before it was secure',
 		],
 		[
+			'a handshake that was cut, as older hosts tell of it',
+			{
+				message: 'The connection to the server was closed unexpectedly, perhaps it is offline.',
+				messages: ['Client network socket disconnected before secure TLS connection was established'],
+				httpCode: 'ECONNRESET',
+			},
+			'the connection ended before it was secure',
+		],
+		[
 			'a handshake that was reset',
 			{ message: 'x', cause: { ...systemError('ECONNRESET', { syscall: 'read' }), request: { socket: { secureConnecting: true } } } },
 			'the connection ended before it was secure',
