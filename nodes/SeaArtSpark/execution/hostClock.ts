@@ -37,6 +37,9 @@ interface Sleeper {
 	release?: () => void;
 }
 
+/** Why a timer ends before it rings. The same for all: an error of its own for each would cost more than the timer. */
+const REWOUND = new Error('wound up anew');
+
 /** One timer of the host for all that sleep: a thousand tasks that wait are a thousand entries of a list. */
 class SharedTimer {
 	/** The next to wake comes first. */
@@ -85,7 +88,7 @@ class SharedTimer {
 		const nowMs = now();
 		const ringsAt = Math.min(next?.endsAt ?? Infinity, nowMs + LONGEST_SLEEP_MS);
 		if (next && this.timer && nowMs <= this.timer.ringsAt && this.timer.ringsAt <= ringsAt) return;
-		this.timer?.off.abort();
+		this.timer?.off.abort(REWOUND);
 		this.timer = next && { ringsAt, off: new AbortController() };
 		const { timer } = this;
 		if (!timer) return;

@@ -7,9 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { Simulator } from '../../simulator';
-
-export const FILE_BYTES = 4 * 1_048_576;
-export const TASK_SECONDS = 0.3;
+import { FILE_BYTES, TASK_SECONDS } from './sizes';
 
 const MODEL = 'spark_t2i_3_0';
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
