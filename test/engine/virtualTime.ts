@@ -16,6 +16,9 @@ const STUCK_MS = 20_000;
 /** Files are written in real time: a download may not be called late because its file takes a moment. */
 const filesAreBusy = (): boolean => process.getActiveResourcesInfo().some((resource) => /^FSReq|^CloseReq/.test(resource));
 
+/** So much the steady clock moves with each look at it. */
+const LOOK_MS = 1 / 1_048_576;
+
 export interface VirtualTime {
 	/** Virtual milliseconds since the epoch. */
 	now(): number;
@@ -40,6 +43,10 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		now: Date.UTC(2026, 0, 1),
 		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
 	});
+	// A real clock moves between any two looks at it, and never by whole milliseconds: what takes nothing else shows itself here.
+	const wholeNow = performance.now.bind(performance);
+	let looks = 0;
+	performance.now = () => wholeNow() + ++looks * LOOK_MS;
 	const requests = new Set<ClientRequest>();
 	const started = (message: unknown) => {
 		const { request } = message as { request: ClientRequest };
