@@ -85,16 +85,39 @@ const paidOperations = resources.flatMap(({ value, operations }) =>
 	operations.filter(({ kind }) => kind === 'submit').map((operation) => `${value}.${operation.value}`),
 );
 
-/** What is worth knowing before the click: nothing tells a hint what 'On Error' is set to, so its words hold for each setting. */
+/** What the settings as they are come to, for the condition of a hint. */
+const PAID = `${JSON.stringify(paidOperations)}.includes($parameter["resource"] + "." + $parameter["operation"])`;
+const MANY_ITEMS = '$input.all().length > 1';
+const MANY_IMAGES = '$parameter["resource"] === "textToImage" && Number($parameter["numberOfImages"]) > 1';
+const CEILING = 'Number(($parameter["options"] || {})["maxPaidTasks"] || 0)';
+
+const hint = (message: string, condition: string): NodeHint => ({
+	message,
+	type: 'warning',
+	location: 'outputPane',
+	whenToDisplay: 'beforeExecution',
+	displayCondition: `={{ Boolean(${PAID} && ${condition}) }}`,
+});
+
+/**
+ * What is worth knowing before the click. A hint reads the items and the parameters. It cannot read what 'On Error', 'Execute Once' and
+ * 'Retry On Fail' are set to, nor work a number into its words: so these hold for each setting and each number.
+ */
 export const hints: NodeHint[] = [
-	{
-		message:
-			"<b>Each of these items is a paid task.</b> With 'On Error' on Stop Workflow (see Settings), one bad item withholds the results of the others; 'Max Paid Tasks' under Options is a ceiling.",
-		type: 'warning',
-		location: 'outputPane',
-		whenToDisplay: 'beforeExecution',
-		displayCondition: `={{ $input.all().length > 1 && ${JSON.stringify(paidOperations)}.includes($parameter["resource"] + "." + $parameter["operation"]) }}`,
-	},
+	hint(
+		"<b>Each of these items is a paid task.</b> With 'On Error' on Stop Workflow (see Settings), one bad item withholds the results of the others.",
+		`${MANY_ITEMS} && !(${MANY_IMAGES})`,
+	),
+	hint(
+		"<b>Each of these items is several paid tasks: one for each of 'Number of Images'.</b> With 'On Error' on Stop Workflow (see Settings), one bad task withholds the results of the others.",
+		`${MANY_ITEMS} && ${MANY_IMAGES}`,
+	),
+	hint("<b>Each of the images is a paid task</b>: as many as 'Number of Images' says.", `!(${MANY_ITEMS}) && ${MANY_IMAGES}`),
+	hint("'Max Paid Tasks' under Options is a ceiling for all of them.", `${MANY_ITEMS} && ${CEILING} === 0`),
+	hint(
+		"<b>'Max Paid Tasks' is lower than the number of items:</b> what is beyond it is refused.",
+		`${CEILING} > 0 && ${CEILING} < $input.all().length`,
+	),
 ];
 
 /** What the node on the canvas says it does: the action in words. */

@@ -56,13 +56,35 @@ describe('the contact sheet above the output', () => {
 	});
 });
 
-test.each<[string, number, boolean]>([
-	['textToImage.generate', 1, false],
-	['textToImage.generate', 2, true],
-])('before the click, a hint says that %s with %i items is as many paid tasks: %s', async (operation, count, isShown) => {
+test.each<[items: number, numberOfImages: number, maxPaidTasks: number, shown: string[]]>([
+	[1, 1, 0, []],
+	[2, 1, 0, ['Each of these items is a paid task', "'Max Paid Tasks' under Options is a ceiling"]],
+	[2, 3, 0, ['Each of these items is several paid tasks', "'Max Paid Tasks' under Options is a ceiling"]],
+	[1, 3, 0, ['Each of the images is a paid task']],
+	[3, 1, 3, ['Each of these items is a paid task']],
+	[3, 1, 2, ['Each of these items is a paid task', "'Max Paid Tasks' is lower than the number of items"]],
+])(
+	'before the click with %i items, %i images each and a ceiling of %i, the hints are %j',
+	async (count, numberOfImages, maxPaidTasks, shown) => {
+		const scene = await openScene();
+		const conditions = hints.map(({ displayCondition }) => displayCondition!.replace(/^=\{\{ | \}\}$/g, ''));
+		// The node evaluates the conditions as it would any expression; the parameters are those that they read.
+		const prompt = `={{ JSON.stringify([${conditions.join(', ')}]) }}`;
+		const parameters = { prompt, numberOfImages, downloadImages: false };
+		const settings = { onError: 'continueRegularOutput' } as const;
+		await scene.run('textToImage.generate', parameters, { items: Array(count).fill({}), options: { maxPaidTasks }, settings });
+		const answers = JSON.parse(scene.sent()[0]?.params?.prompt as string) as unknown[];
+		expect(answers.map((answer) => typeof answer)).toEqual(hints.map(() => 'boolean'));
+		expect(hints.filter((_, index) => answers[index]).map(({ message }) => message.replace(/<\/?b>/g, ''))).toEqual(
+			shown.map((words) => expect.stringContaining(words) as unknown),
+		);
+	},
+);
+
+test('before the click, nothing is said of an operation that costs nothing', async () => {
 	const scene = await openScene();
-	const [hint] = hints;
-	// The node evaluates the condition as it would any expression.
-	await scene.run(operation, { prompt: hint?.displayCondition, downloadImages: false }, { items: Array(count).fill({}) });
-	expect(scene.sent().map(({ params }) => params.prompt)).toEqual(Array(count).fill(String(isShown)));
+	const conditions = hints.map(({ displayCondition }) => displayCondition!.replace(/^=\{\{ | \}\}$/g, ''));
+	const search = `={{ JSON.stringify([${conditions.join(', ')}]) }}`;
+	await scene.run('model.getMany', { search }, { items: [{}, {}] });
+	expect(decodeURIComponent(String(scene.ledger.requests[0]?.path))).toContain(JSON.stringify(hints.map(() => false)));
 });
