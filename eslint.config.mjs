@@ -65,7 +65,12 @@ export default tseslint.config(
 		rules: { 'no-restricted-imports': ['error', { patterns: ['n8n-workflow', '../*', 'zod'] }] },
 	},
 	{
-		// Services know the core below them and nothing above.
+		// The way to the network knows no service.
+		files: ['nodes/SeaArtSpark/network/**/*.ts'],
+		rules: { 'no-restricted-imports': ['error', { patterns: [...above, '**/services'] }] },
+	},
+	{
+		// Services know the floors below them and nothing above.
 		files: ['nodes/SeaArtSpark/services/**/*.ts'],
 		rules: { 'no-restricted-imports': ['error', { patterns: above }] },
 	},
@@ -88,13 +93,13 @@ export default tseslint.config(
 	{
 		// One way out to the network.
 		files: ['nodes/**/*.ts'],
-		ignores: ['**/services/transport.ts', '**/methods/credentialTest.ts'],
+		ignores: ['**/network/transport.ts', '**/methods/credentialTest.ts'],
 		rules: {
 			'no-restricted-syntax': [
 				'error',
 				{
 					selector: "MemberExpression[property.name=/^httpRequest/], CallExpression[callee.property.name='request']",
-					message: 'Only services/transport.ts talks to the network.',
+					message: 'Only network/transport.ts talks to the network.',
 				},
 			],
 		},

@@ -113,6 +113,12 @@ const mistakes: Mistake[] = [
 		rule: 'no-restricted-imports',
 	},
 	{
+		what: 'a service on the way to the network',
+		file: 'nodes/SeaArtSpark/network/downloading.ts',
+		plant: (text) => `import '../services';\n${text}`,
+		rule: 'no-restricted-imports',
+	},
+	{
 		what: 'a second way out to the network',
 		file: EXECUTE,
 		plant: added('export const out = (ctx: IExecuteFunctions) => ctx.helpers.httpRequest;'),

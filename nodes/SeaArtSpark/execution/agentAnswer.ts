@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { redacted } from '../services/serviceError';
-import { isRecord, withoutGaps } from '../services/values';
+import { redacted } from '../network/serviceError';
+import { isRecord, withoutGaps } from '../network/values';
 import { agentJson } from './agentWords';
 import { isForTheUser } from './nodeError';
 

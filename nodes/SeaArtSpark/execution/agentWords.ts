@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isAddress } from '../services/addresses';
+import { isAddress } from '../network/addresses';
 import { shownId } from '../services/shownId';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';

@@ -1,5 +1,6 @@
-import { httpUrl, isLocal } from '../services/addresses';
-import type { FileKind, ResultFile, SparkTask } from '../services/sparkTask';
+import { httpUrl, isLocal } from '../network/addresses';
+import type { FileKind } from '../network/files';
+import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { tasksOf, type ItemResult } from './itemResult';
 
 /** So many thumbnails are shown; the output pane is not a gallery. */

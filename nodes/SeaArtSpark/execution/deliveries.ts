@@ -4,7 +4,7 @@ import type { SpendingSettings } from '../options/spending';
 import type { SparkRequest } from '../services/request';
 import { idOfTask, keeping } from '../services/keeping';
 import type { SparkTask } from '../services/sparkTask';
-import { isRecord } from '../services/values';
+import { isRecord } from '../network/values';
 import { KeptTasks, type KnownTask } from '../tasks/keptTasks';
 import { requestHash, type LedgerPage } from '../tasks/ledger';
 import type { Outcome } from '../tasks/outcome';

@@ -1,12 +1,12 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { usd } from '../resources/told';
-import { redacted } from '../services/serviceError';
+import { redacted } from '../network/serviceError';
 import { shownId } from '../services/shownId';
-import type { Redactor } from '../services/redactor';
+import type { Redactor } from '../network/redactor';
 import type { Service } from '../services/service';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
-import { withoutGaps } from '../services/values';
+import { withoutGaps } from '../network/values';
 import type { Outcome } from '../tasks/outcome';
 import type { Trouble, TroubleKind } from '../tasks/task';
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { SparkTask } from '../services/sparkTask';
-import { redacted } from '../services/serviceError';
+import { redacted } from '../network/serviceError';
 import { shownId } from '../services/shownId';
 import type { TaskEvent } from '../tasks/taskContext';
 

@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from '
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { atItem } from '../parameters/atItem';
-import { redacted } from '../services/serviceError';
+import { redacted } from '../network/serviceError';
 import { shownId } from '../services/shownId';
-import { withoutGaps } from '../services/values';
+import { withoutGaps } from '../network/values';
 import type { ErrorReport } from './errorReport';
 
 export type NodeError = NodeOperationError | NodeApiError;

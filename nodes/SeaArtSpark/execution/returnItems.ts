@@ -1,9 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
-import { isLocalAddress } from '../services/addresses';
+import { isLocalAddress } from '../network/addresses';
 import type { Labels } from '../resources/told';
-import { withoutGaps } from '../services/values';
+import { withoutGaps } from '../network/values';
 import { agentErrorJson } from './agentAnswer';
 import { agentJson } from './agentWords';
 import { contactSheet, withoutMarkup } from './contactSheet';

@@ -6,7 +6,7 @@ import { limitOptions } from '../options/limits';
 import { ceilingOptions, reuseOptions } from '../options/spending';
 import { submitOptions } from '../options/submitting';
 import { waitForCompletion, waitOptions } from '../options/waiting';
-import { isRecord } from '../services/values';
+import { isRecord } from '../network/values';
 import { requestHash } from '../tasks/ledger';
 
 /** What says how to wait for a task and how to return it. Raising 'Timeout' before a retry must not pay for the task again. */

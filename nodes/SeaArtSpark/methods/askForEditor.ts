@@ -2,8 +2,8 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { openService, serviceAddress } from '../services';
 import type { ReadEntryOf, Read, ReadRequestFor } from '../services/request';
-import { createRedactor } from '../services/redactor';
-import { createEditorTransport, CREDENTIAL_NAME } from '../services/transport';
+import { createRedactor } from '../network/redactor';
+import { createEditorTransport, CREDENTIAL_NAME } from '../network/transport';
 
 /** What came of a question that the editor asks for the user: the answer, or the words for why there is none. */
 export type EditorAnswer<R extends Read> = { entries: Array<ReadEntryOf<R>>; sorry?: undefined } | { sorry: string };

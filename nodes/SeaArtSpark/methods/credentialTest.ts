@@ -1,13 +1,13 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
 import { credentialFault, keyInClear, keyOf, serviceAddress } from '../services';
-import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../services/httpTrouble';
-import { createRedactor } from '../services/redactor';
-import { isStream, readReply, type ReadBody } from '../services/replyBody';
+import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../network/httpTrouble';
+import { createRedactor } from '../network/redactor';
+import { isStream, readReply, type ReadBody } from '../network/replyBody';
 import type { ServiceDefinition } from '../services/service';
-import { serviceError } from '../services/serviceError';
+import { serviceError } from '../network/serviceError';
 import { isEmptyError, troubleInside } from '../services/submitReply';
-import { isRecord } from '../services/values';
+import { isRecord } from '../network/values';
 import type { Trouble } from '../tasks/task';
 
 const TIMEOUT_MS = 20_000;

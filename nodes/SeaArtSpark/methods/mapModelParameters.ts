@@ -1,7 +1,7 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 
 import type { ModelParameter, ParameterType } from '../services/modelSpec';
-import { idOf, isRecord } from '../services/values';
+import { idOf, isRecord } from '../network/values';
 import { askForEditor } from './askForEditor';
 
 const USE_JSON = "Set 'Parameters As' to JSON to fill in the parameters by hand.";

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
-import type { FileKind } from '../services/sparkTask';
+import type { FileKind } from '../network/files';
 
 /** The switch that downloads, by what the tasks make. */
 const SWITCHES: Record<FileKind | 'any', { name: string; displayName: string; them: string }> = {

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { httpUrl } from '../services/addresses';
-import { idOf, isRecord, jsonOr } from '../services/values';
+import { httpUrl } from '../network/addresses';
+import { idOf, isRecord, jsonOr } from '../network/values';
 import { requestHash } from '../tasks/ledger';
-import type { FileSource } from '../services/request';
+import type { FileSource } from '../network/files';
 import { atItem } from './atItem';
 
 interface TextRule {

@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { withNotes } from '../services';
-import { ASSET_TYPES, type AssetType, type FileSource, type Media } from '../services/request';
+import type { FileSource } from '../network/files';
+import { ASSET_TYPES, type AssetType, type Media } from '../services/request';
 import type { ItemReader } from './itemReader';
 
 export const SOURCES = ['url', 'binaryFile'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ResultFile } from '../services/sparkTask';
-import { withoutGaps } from '../services/values';
+import { withoutGaps } from '../network/values';
 
 /** A file of any kind in an item. */
 export const fileOutput = () =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../services/sparkTask';
-import { withoutGaps } from '../services/values';
+import { withoutGaps } from '../network/values';
 import { labelsOutput, listOf, usd, type Told } from './told';
 
 export const imageOutput = () => z.object({ url: z.string(), size: z.number().optional(), jobId: z.string().optional() });

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 
 import type { ItemReader } from '../parameters/itemReader';
 import type { ReadEntry, ReadRequest, SparkRequest } from '../services/request';
-import type { FileKind, SparkTask } from '../services/sparkTask';
+import type { FileKind } from '../network/files';
+import type { SparkTask } from '../services/sparkTask';
 import type { Told } from './told';
 import type { ToolFace } from './toolFace';
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { SparkRequest } from '../services/request';
-import { withoutGaps } from '../services/values';
+import { withoutGaps } from '../network/values';
 
 /** What tells one result from another besides its IDs: what was asked for. */
 export interface Labels {

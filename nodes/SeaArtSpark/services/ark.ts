@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { optional, text, words } from './schema';
-import type { SparkAsset, TaskFailure } from './sparkTask';
-import { serviceError } from './serviceError';
+import type { SparkAsset } from './sparkTask';
+import { type ServiceError, serviceError } from '../network/serviceError';
 import { isEmptyError } from './submitReply';
-import { idOf, isRecord, jsonOr, withoutGaps } from './values';
+import { idOf, isRecord, jsonOr, withoutGaps } from '../network/values';
 
 /**
  * The asset library behind both services (Ark, docs/protocol.md 4.6): how it describes an asset, whichever way the description
@@ -41,7 +41,7 @@ export const createdIdIn = (described: unknown): string | undefined =>
 	isRecord(described) ? idOf(described.Id, described.id, described.ID) : undefined;
 
 /** The `Result` in the first text that holds one, and the error that stands in its place or beside it; an empty error is none. */
-export function arkResult(texts: readonly unknown[]): { result?: Record<string, unknown>; failure?: TaskFailure } {
+export function arkResult(texts: readonly unknown[]): { result?: Record<string, unknown>; failure?: ServiceError } {
 	for (const one of texts) {
 		const parsed = arkReply.safeParse(typeof one === 'string' ? jsonOr(one) : one);
 		if (!parsed.success) continue;
@@ -56,7 +56,7 @@ export function arkResult(texts: readonly unknown[]): { result?: Record<string, 
 }
 
 /** An asset out of either service's description of it, with the reason of a `Failed` one. */
-export function assetIn(described: unknown): { asset: SparkAsset; failure?: TaskFailure } | undefined {
+export function assetIn(described: unknown): { asset: SparkAsset; failure?: ServiceError } | undefined {
 	const parsed = assetReply.safeParse(described);
 	if (!parsed.success || !idOf(parsed.data.Id)) return undefined;
 	const { Id, Name, URL, AssetType, GroupId, Status, CreateTime, UpdateTime, ProjectName, Error } = parsed.data;

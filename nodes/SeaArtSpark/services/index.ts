@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { httpUrl, isLocal } from './addresses';
+import { httpUrl, isLocal } from '../network/addresses';
 import { octopusx } from './octopusx';
 import type { Action, Read, ReadRequestFor, SparkRequest } from './request';
 import type { NotedField, Refusal, Service, ServiceDefinition, ServiceParts } from './service';
-import type { Transport } from './transport';
+import type { Transport } from '../network/transport';
 import { vtrix } from './vtrix';
 
 /** Every service, the default one first. A new service is a folder and one entry here. */

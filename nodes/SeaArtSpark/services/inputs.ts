@@ -1,5 +1,6 @@
 import type { Attempt } from '../tasks/task';
-import type { FileSource, Media } from './request';
+import type { FileSource } from '../network/files';
+import type { Media } from './request';
 
 /** How a service refers to an asset of its library. */
 export const assetUri = (assetId: string): string => `asset://${assetId}`;

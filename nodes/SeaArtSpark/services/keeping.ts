@@ -1,6 +1,6 @@
 import type { Keeping } from '../tasks/ledger';
 import type { SparkTask } from './sparkTask';
-import { withoutGaps } from './values';
+import { withoutGaps } from '../network/values';
 
 /** What a task is known by: a group that a service makes without a task, by its own id. */
 export const idOfTask = ({ taskId, result }: SparkTask): string => taskId || (result?.groupId ?? '');

@@ -1,22 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { FileSource } from '../network/files';
 import type { ModelParameter } from './modelSpec';
 
 export const ASSET_TYPES = ['Image', 'Video', 'Audio'] as const;
 export type AssetType = (typeof ASSET_TYPES)[number];
-
-/** A file of the workflow, by what tells it from another; its bytes are read when it is published. */
-export interface FileSource {
-	/** Name of the item's binary field. */
-	field: string;
-	itemIndex: number;
-	fileName: string;
-	mimeType: string;
-	/** Undefined where n8n does not know it. */
-	bytes?: number;
-	/** Tells one content from another across tries, where the published address may differ each time. */
-	fingerprint: string;
-}
 
 /** Where the service finds an input: an address it can read, an asset of its library, or a file that has to be given an address first. */
 export type Media = { url: string } | { asset: string } | { file: FileSource };

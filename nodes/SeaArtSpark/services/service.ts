@@ -2,7 +2,7 @@ import type { ExistingTask, Job } from '../tasks/runTask';
 import type { Attempt } from '../tasks/task';
 import type { Action, Read, ReadEntry, ReadRequest, ReadRequestFor, Reads, RequestFor, SparkRequest } from './request';
 import type { SparkTask } from './sparkTask';
-import type { Transport } from './transport';
+import type { Transport } from '../network/transport';
 
 /** Why a service will not do something, in words, before anything is sent. */
 export interface Refusal {

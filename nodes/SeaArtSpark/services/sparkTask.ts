@@ -1,6 +1,6 @@
+import type { FileKind } from '../network/files';
+import type { ServiceError } from '../network/serviceError';
 import type { TaskSnapshot } from '../tasks/task';
-
-export type FileKind = 'image' | 'video' | 'audio' | 'file';
 
 /** A file that a task made, at the service. */
 export interface ResultFile {
@@ -43,17 +43,11 @@ export interface TaskResult {
 	asset?: SparkAsset;
 }
 
-/** Why the service failed a task, in its own code and words. */
-export interface TaskFailure {
-	code?: string;
-	message: string;
-}
-
 /** A task as this package returns it. */
 export interface SparkTask extends TaskSnapshot {
 	model: string;
 	result?: TaskResult;
-	failure?: TaskFailure;
+	failure?: ServiceError;
 	/** USD, as the service writes it; summed over the tasks that one item took. */
 	cost?: string;
 	/** How many paid questions were asked about it. */

@@ -1,9 +1,8 @@
 import type { Trouble } from '../tasks/task';
-import { isRedirect, kindOfStatus } from './httpTrouble';
-import { redacted, serviceError } from './serviceError';
-import type { TaskFailure } from './sparkTask';
-import type { Called } from './transport';
-import { idOf, isRecord, rawReply } from './values';
+import { isRedirect, kindOfStatus } from '../network/httpTrouble';
+import { redacted, serviceError, type ServiceError } from '../network/serviceError';
+import type { Called } from '../network/transport';
+import { idOf, isRecord, rawReply } from '../network/values';
 
 /**
  * The reply to a submit, read by one rule: an id is money. Whatever status it comes with and whatever stands beside it, it is looked for
@@ -114,11 +113,11 @@ const saysNo = (body: Record<string, unknown>): boolean =>
 	(typeof body.code === 'string' && /[a-z]/i.test(body.code) && !/^(success|ok)$/i.test(body.code));
 
 /** What a service says that has only a number for its "no". */
-const stateIn = ({ state }: Record<string, unknown>): TaskFailure | undefined =>
+const stateIn = ({ state }: Record<string, unknown>): ServiceError | undefined =>
 	typeof state === 'number' && state !== 1 ? { message: `the service answered with state ${state}` } : undefined;
 
 /** Words and codes of something that broke on the way: 095 to 098 are those of every Spark model. */
-const isServerSide = ({ code = '', message }: TaskFailure): boolean =>
+const isServerSide = ({ code = '', message }: ServiceError): boolean =>
 	/^0{0,2}\d{4}09[5-8]$/.test(code) ||
 	/time.?out|timed out|internal (server )?error|(service|temporarily) unavailable|bad gateway|unexpected error/i.test(message);
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { AssetType, Media, VideoReference, VideoSettings, VideoUse } from './request';
-import { withoutGaps } from './values';
+import { withoutGaps } from '../network/values';
 
 /** What a reference is, by what it is used for. */
 export const KIND_OF_USE: Record<VideoUse, AssetType> = {

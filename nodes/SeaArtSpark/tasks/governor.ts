@@ -2,7 +2,6 @@ import type { Clock } from './clock';
 import { Pace } from './pace';
 import { Switch, type Signal } from './signal';
 import { Slots } from './slots';
-import { SubmitTurn } from './submitTurn';
 
 /** A request that waits to be let go. */
 export interface Waiting {
@@ -153,11 +152,6 @@ export class Share {
 	async take(signal: Signal): Promise<boolean> {
 		const poll: Waiting = { share: this, arrival: this.governor.nextArrival(), notBeforeMs: -Infinity, granted: () => {} };
 		return await this.governor.queued(this.polls, poll, signal);
-	}
-
-	/** A submit's place in the queue. */
-	turn(): SubmitTurn {
-		return new SubmitTurn(this);
 	}
 
 	/** The run has ended. */

@@ -5,7 +5,7 @@ import type { Outcome } from './outcome';
 import { retryRead } from './retryRead';
 import { Switch } from './signal';
 import { MAX_UNCERTAIN_TRIES, submitOnce } from './submitOnce';
-import type { SubmitTurn } from './submitTurn';
+import { SubmitTurn } from './submitTurn';
 import type { Answer, Attempt, TaskSnapshot } from './task';
 import type { TaskContext, WaitSettings } from './taskContext';
 import { untilUsable, type ReadyCheck } from './untilUsable';
@@ -61,7 +61,7 @@ export async function runTask<T extends TaskSnapshot>(
 	settings: RunSettings,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
-	const turn = context.governor.turn();
+	const turn = new SubmitTurn(context.governor);
 	try {
 		const begun = await begin(job, page, settings, turn, context);
 		const outcome = 'kind' in begun ? begun : await end(job, begun, settings, turn, context, page);
@@ -83,7 +83,7 @@ export async function awaitTask<T extends TaskSnapshot>(
 	return await finish(
 		existing,
 		{ task: existing.known, submittedAt, deadline: submittedAt + timeoutMs, maxPollIntervalMs, firstDelayMs: 0, startUnknown: true },
-		context.governor.turn(),
+		new SubmitTurn(context.governor),
 		context,
 		tally,
 	);

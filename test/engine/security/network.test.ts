@@ -1,4 +1,4 @@
-import { isLocal } from '../../../nodes/SeaArtSpark/services/addresses';
+import { isLocal } from '../../../nodes/SeaArtSpark/network/addresses';
 import type { Simulator } from '../../simulator';
 import { bytesOf, storedFile } from '../engine';
 import { openScene, type Scene } from '../scene';

@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { mapModelParameters } from '../../../nodes/SeaArtSpark/methods/mapModelParameters';
 import { searchModels } from '../../../nodes/SeaArtSpark/methods/searchModels';
 import { openService, services } from '../../../nodes/SeaArtSpark/services';
-import { createEditorTransport } from '../../../nodes/SeaArtSpark/services/transport';
+import { createEditorTransport } from '../../../nodes/SeaArtSpark/network/transport';
 import { fakeTransport, type Reply } from './fakeTransport';
 
 const [vtrix] = services;

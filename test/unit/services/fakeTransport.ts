@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { troubleIn } from '../../../nodes/SeaArtSpark/services/httpTrouble';
+import { troubleIn } from '../../../nodes/SeaArtSpark/network/httpTrouble';
 import { openService } from '../../../nodes/SeaArtSpark/services';
-import type { FileSource, SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
+import type { FileSource } from '../../../nodes/SeaArtSpark/network/files';
+import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { Refusal, Service, ServiceDefinition } from '../../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
-import type { Transport } from '../../../nodes/SeaArtSpark/services/transport';
+import type { Transport } from '../../../nodes/SeaArtSpark/network/transport';
 import type { Job } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import type { Trouble } from '../../../nodes/SeaArtSpark/tasks/task';
 

@@ -1,5 +1,5 @@
 import { inputAddresses } from '../../../nodes/SeaArtSpark/services/inputs';
-import type { FileSource } from '../../../nodes/SeaArtSpark/services/request';
+import type { FileSource } from '../../../nodes/SeaArtSpark/network/files';
 import type { Attempt, Trouble } from '../../../nodes/SeaArtSpark/tasks/task';
 import { file } from './fakeTransport';
 

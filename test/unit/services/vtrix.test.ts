@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { idOf } from '../../../nodes/SeaArtSpark/services/values';
+import { idOf } from '../../../nodes/SeaArtSpark/network/values';
 import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
 import { maybeTaken } from '../../../nodes/SeaArtSpark/tasks/task';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';

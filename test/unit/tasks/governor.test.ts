@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 
 import { Governor } from '../../../nodes/SeaArtSpark/tasks/governor';
 import { Switch } from '../../../nodes/SeaArtSpark/tasks/signal';
+import { SubmitTurn } from '../../../nodes/SeaArtSpark/tasks/submitTurn';
 import { FakeClock } from '../fakeClock';
 
 /** When each of `arrivals` was let through, in the order of arrival. */
@@ -104,7 +105,7 @@ describe('an account that several runs use', () => {
 			const note = (who: string) => () => void sent.push({ who, at: clock.elapsed });
 			return [
 				...Array.from({ length: polls }, async () => await share.take(signal).then(note(run))),
-				...Array.from({ length: submits }, async () => await share.turn().take(signal).then(note(run.toUpperCase()))),
+				...Array.from({ length: submits }, async () => await new SubmitTurn(share).take(signal).then(note(run.toUpperCase()))),
 			];
 		});
 		await clock.run(Promise.all(asks));

@@ -1,4 +1,5 @@
 import { submitOnce, type Submission } from '../../../nodes/SeaArtSpark/tasks/submitOnce';
+import { SubmitTurn } from '../../../nodes/SeaArtSpark/tasks/submitTurn';
 import { neverTaken, maybeTaken, type TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { gaps, look, never, running, trouble, world, type Look, type Script } from './world';
 
@@ -14,7 +15,7 @@ function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Su
 		timeoutMs,
 		...more,
 	};
-	return { ...w, sent, result: w.clock.run(submitOnce(submission, w.context.governor.turn(), w.context)) };
+	return { ...w, sent, result: w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context)) };
 }
 
 it.each<[TroubleKind, boolean, boolean]>([
@@ -109,7 +110,7 @@ describe('a submit', () => {
 			onUncertainSubmit: 'stop',
 			timeoutMs: 200_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, w.context.governor.turn(), w.context))).resolves.toMatchObject({
+		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({
 			task: look('in_progress'),
 		});
 		expect(w.submits).toEqual([105_000, 210_000]);
@@ -123,7 +124,7 @@ describe('a submit', () => {
 			onUncertainSubmit: 'submitAgain',
 			timeoutMs: 60_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, w.context.governor.turn(), w.context))).resolves.toMatchObject({
+		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({
 			outcome: { kind: 'uncertain', trouble: { kind: 'noAnswer' } },
 		});
 		expect(w.submits).toEqual([0]);
@@ -137,7 +138,7 @@ describe('a submit', () => {
 			onUncertainSubmit: 'stop',
 			timeoutMs: 60_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, w.context.governor.turn(), w.context))).resolves.toMatchObject({ task: {} });
+		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({ task: {} });
 		expect(w.submits).toEqual([0, 105_000, 210_000, 315_000]);
 	});
 
@@ -151,7 +152,7 @@ describe('a submit', () => {
 			timeoutMs: Infinity,
 			deadline: w.clock.now() + 1_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, w.context.governor.turn(), w.context))).resolves.toMatchObject({
+		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({
 			outcome: { kind: 'refused' },
 		});
 		expect(w.submits).toEqual([]);
@@ -220,7 +221,7 @@ describe('with submitAgain', () => {
 			onUncertainSubmit,
 			timeoutMs: HOUR,
 		};
-		await expect(w.clock.run(submitOnce(submission, w.context.governor.turn(), w.context))).resolves.toEqual({
+		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toEqual({
 			outcome: { kind: 'cancelled', submitting: true },
 		});
 		expect(w.submits).toEqual([0]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Usage } from '../../services/request';
-import { withoutGaps } from '../../services/values';
+import { withoutGaps } from '../../network/values';
 import type { ReadOperation } from '../operation';
 
 const usageOutput = () =>

@@ -4,7 +4,7 @@ import { inputBinaryField, readAssetType, readMedia, sourceOptions, urlField } f
 import { movedFromOptions } from '../../parameters/moved';
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
-import { withoutGaps } from '../../services/values';
+import { withoutGaps } from '../../network/values';
 import type { SubmitOperation } from '../operation';
 import { usd } from '../told';
 import { assetNames, assetNamesOutput } from './output';

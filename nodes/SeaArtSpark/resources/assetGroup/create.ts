@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
-import { withoutGaps } from '../../services/values';
+import { withoutGaps } from '../../network/values';
 import type { SubmitOperation } from '../operation';
 import { usd } from '../told';
 

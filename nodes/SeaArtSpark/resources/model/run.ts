@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { withoutGaps } from '../../services/values';
+import { withoutGaps } from '../../network/values';
 import { fileJson, fileOutput } from '../files';
 import type { SubmitOperation } from '../operation';
 import { addressesJson, addressesOutput } from '../task/output';

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { FileKind, SparkTask } from '../../services/sparkTask';
-import { withoutGaps } from '../../services/values';
+import type { FileKind } from '../../network/files';
+import type { SparkTask } from '../../services/sparkTask';
+import { withoutGaps } from '../../network/values';
 import { assetNames, assetNamesOutput } from '../asset/output';
 import { fileJson, fileOutput } from '../files';
 import { imageJson, imageOutput } from '../images';

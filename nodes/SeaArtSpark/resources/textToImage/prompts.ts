@@ -1,5 +1,5 @@
 import type { ItemReader } from '../../parameters/itemReader';
-import { isRecord } from '../../services/values';
+import { isRecord } from '../../network/values';
 
 /** Most characters of a prompt. */
 export const PROMPT_MAX = 800;

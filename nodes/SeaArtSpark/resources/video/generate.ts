@@ -4,7 +4,7 @@ import type { ItemReader } from '../../parameters/itemReader';
 import { movedFromOptions } from '../../parameters/moved';
 import { readSeed, seedField } from '../../parameters/seed';
 import type { VideoSettings } from '../../services/request';
-import { withoutGaps } from '../../services/values';
+import { withoutGaps } from '../../network/values';
 import type { SubmitOperation } from '../operation';
 import { videoJson, videoOutput } from './output';
 import { readReferences, referenceFields } from './references';

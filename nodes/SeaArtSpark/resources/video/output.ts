@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../../services/sparkTask';
-import { withoutGaps } from '../../services/values';
+import { withoutGaps } from '../../network/values';
 import { labelsOutput, listOf, usd, type Told } from '../told';
 
 /** A video or a sound in an item. */

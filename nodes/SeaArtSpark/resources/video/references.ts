@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ItemReader } from '../../parameters/itemReader';
 import { checkFile, inputBinaryField, sourceOptions, urlField } from '../../parameters/media';
 import { ASSET_TYPES, VIDEO_USES, type Media, type VideoReference, type VideoUse } from '../../services/request';
-import { idOf, isRecord } from '../../services/values';
+import { idOf, isRecord } from '../../network/values';
 import { KIND_OF_USE } from '../../services/video';
 
 const ASSET_SCHEME = 'asset://';

@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Attempt } from '../../tasks/task';
 import type { Usage } from '../request';
-import { serviceError } from '../serviceError';
-import type { Transport } from '../transport';
-import { rawReply, withoutGaps } from '../values';
+import { serviceError } from '../../network/serviceError';
+import type { Transport } from '../../network/transport';
+import { rawReply, withoutGaps } from '../../network/values';
 import { octopusUsage } from './replies';
 
 const USAGE_PATH = '/api/usage/token/';

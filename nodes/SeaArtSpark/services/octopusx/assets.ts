@@ -4,13 +4,13 @@ import type { ExistingTask } from '../../tasks/runTask';
 import type { Answer, Attempt } from '../../tasks/task';
 import { assetIn, isActive, isOfAnother } from '../ark';
 import { inputAddresses } from '../inputs';
-import type { FileSource } from '../request';
+import type { FileSource } from '../../network/files';
 import type { ServiceParts } from '../service';
 import type { SparkAsset, SparkTask, TaskResult } from '../sparkTask';
-import { serviceError } from '../serviceError';
+import { serviceError } from '../../network/serviceError';
 import { bareId, idIn, submitTrouble } from '../submitReply';
-import type { Called, Transport } from '../transport';
-import { rawReply, withoutGaps } from '../values';
+import type { Called, Transport } from '../../network/transport';
+import { rawReply, withoutGaps } from '../../network/values';
 import { octopusPresigned, unwrapped, type Unwrapped } from './replies';
 
 const ASSET_PATH = '/v1/seedance/asset/';

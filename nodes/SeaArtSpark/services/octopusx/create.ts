@@ -1,6 +1,6 @@
 import { assetAdvice } from '../ark';
 import type { Service, ServiceParts } from '../service';
-import type { Transport } from '../transport';
+import type { Transport } from '../../network/transport';
 import { getUsage } from './account';
 import { assetJobs } from './assets';
 import { existingTask } from './existing';

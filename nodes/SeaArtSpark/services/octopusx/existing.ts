@@ -1,6 +1,6 @@
 import type { ExistingTask } from '../../tasks/runTask';
 import type { SparkTask } from '../sparkTask';
-import type { Transport } from '../transport';
+import type { Transport } from '../../network/transport';
 import { existingAssetTask } from './assets';
 import { existingVideoTask, isVideoId } from './video';
 

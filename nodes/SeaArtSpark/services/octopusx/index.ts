@@ -1,4 +1,4 @@
-import { httpUrl, isLocal } from '../addresses';
+import { httpUrl, isLocal } from '../../network/addresses';
 import type { ServiceDefinition } from '../service';
 
 /** OctopusX: the Seedance asset library and its videos (docs/protocol.md 4, 5). */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import type { Trouble } from '../../tasks/task';
 import { optional, text } from '../schema';
-import { serviceError } from '../serviceError';
+import { serviceError } from '../../network/serviceError';
 import { isEmptyError, troubleInside } from '../submitReply';
-import { isRecord, rawReply } from '../values';
+import { isRecord, rawReply } from '../../network/values';
 
 /** Asset calls come wrapped: `state` is usually 1, and there is no `error` (docs/protocol.md 4). */
 const envelope = z.object({ state: optional(z.number()), data: optional(z.record(z.unknown())), error: z.unknown() }).passthrough();

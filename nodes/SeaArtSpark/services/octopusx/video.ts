@@ -1,13 +1,13 @@
 import type { ExistingTask, Job } from '../../tasks/runTask';
 import type { Answer, TaskState, Trouble } from '../../tasks/task';
-import { httpUrl } from '../addresses';
+import { httpUrl } from '../../network/addresses';
 import { inputAddresses } from '../inputs';
 import type { RequestFor } from '../request';
 import type { ResultFile, SparkTask } from '../sparkTask';
-import { redacted, serviceError } from '../serviceError';
+import { redacted, serviceError } from '../../network/serviceError';
 import { idAt, idIn, submitTrouble, taskIdIn, taskPlace } from '../submitReply';
-import type { Called, Transport } from '../transport';
-import { isRecord, rawReply, withoutGaps } from '../values';
+import type { Called, Transport } from '../../network/transport';
+import { isRecord, rawReply, withoutGaps } from '../../network/values';
 import { videoContent, videoModelId, videoSettings } from '../video';
 import { publish } from './assets';
 

@@ -1,5 +1,5 @@
 import type { TaskResult } from '../sparkTask';
-import { rawReply } from '../values';
+import { rawReply } from '../../network/values';
 import type { Output } from './replies';
 
 /** Whatever files and texts a task of any model made. */

@@ -6,10 +6,11 @@ import { arkResult, assetIn, createdIdIn, isActive, isOfAnother } from '../ark';
 import { inputAddresses } from '../inputs';
 import type { RequestFor } from '../request';
 import type { ServiceParts } from '../service';
-import type { SparkTask, TaskFailure } from '../sparkTask';
+import type { ServiceError } from '../../network/serviceError';
+import type { SparkTask } from '../sparkTask';
 import { taskPlace } from '../submitReply';
-import type { Transport } from '../transport';
-import { costSum, withoutGaps } from '../values';
+import type { Transport } from '../../network/transport';
+import { costSum, withoutGaps } from '../../network/values';
 import { textsIn, vtrixTask } from './replies';
 import type { ResultReader, VtrixCall, VtrixTasks } from './tasks';
 
@@ -139,7 +140,7 @@ function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefine
 	return { ...merged, state: 'failed', failure: assetFailureIn(answer.reply) };
 }
 
-function assetFailureIn(reply: Record<string, unknown>): TaskFailure {
+function assetFailureIn(reply: Record<string, unknown>): ServiceError {
 	const parsed = vtrixTask.safeParse(taskPlace(reply));
 	const read = parsed.success ? assetIn(arkResult(textsIn(parsed.data)).result) : undefined;
 	return read?.failure ?? { message: 'the service could not process the asset' };

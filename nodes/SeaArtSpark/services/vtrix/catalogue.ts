@@ -5,9 +5,9 @@ import type { Attempt } from '../../tasks/task';
 import type { ModelParameter, ParameterType } from '../modelSpec';
 import type { ModelEntry, ModelSpec, ReadRequestFor } from '../request';
 import { optional, text, words } from '../schema';
-import { serviceError } from '../serviceError';
-import type { Transport } from '../transport';
-import { isRecord, rawReply, withoutGaps } from '../values';
+import { serviceError } from '../../network/serviceError';
+import type { Transport } from '../../network/transport';
+import { isRecord, rawReply, withoutGaps } from '../../network/values';
 import { CATALOGUE_URL, VTRIX_URL } from './addresses';
 
 const MODELS_PATH = '/api/v1/skill/models';

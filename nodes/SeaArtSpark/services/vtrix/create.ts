@@ -1,5 +1,5 @@
 import type { Service, ServiceParts } from '../service';
-import type { Transport } from '../transport';
+import type { Transport } from '../../network/transport';
 import { assetJobs, assetReaders, readyCheckOf } from './assets';
 import { adviceFor } from './errorCodes';
 import { getModelSpec, listModels } from './catalogue';

@@ -2,7 +2,7 @@ import type { Job } from '../../tasks/runTask';
 import { inputAddresses } from '../inputs';
 import type { Media, RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';
-import type { Transport } from '../transport';
+import type { Transport } from '../../network/transport';
 import type { ResultReader, VtrixTasks } from './tasks';
 
 /** Any model that makes files: its parameters, and the addresses of its inputs among them (docs/protocol.md 3). */

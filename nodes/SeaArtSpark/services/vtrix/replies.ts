@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 import type { TaskState } from '../../tasks/task';
-import { httpUrl } from '../addresses';
+import { httpUrl } from '../../network/addresses';
 import { optional, text, words } from '../schema';
-import type { FileKind, ResultFile, TaskFailure } from '../sparkTask';
-import { redacted, serviceError } from '../serviceError';
-import { withoutGaps } from '../values';
+import type { FileKind } from '../../network/files';
+import type { ResultFile } from '../sparkTask';
+import { type ServiceError, redacted, serviceError } from '../../network/serviceError';
+import { withoutGaps } from '../../network/values';
 
 /** What a completed reply holds, before anybody says what it means. */
 export interface Output {
@@ -93,5 +94,5 @@ function fileKind(type: string | undefined, url: string | undefined): FileKind |
 }
 
 /** The failure that a task reports in its `error`, in any documented shape. */
-export const taskFailure = (task: VtrixTask): TaskFailure =>
+export const taskFailure = (task: VtrixTask): ServiceError =>
 	serviceError(task.error) ?? { message: `the service gave no reason (status "${redacted(task.status)}")` };

@@ -5,7 +5,7 @@ import type { Attempt } from '../../tasks/task';
 import { fitted, misfit, type ModelParameter } from '../modelSpec';
 import type { RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';
-import type { Transport } from '../transport';
+import type { Transport } from '../../network/transport';
 import { anyModelResult } from './anyModel';
 import { getModelSpec } from './catalogue';
 import type { VtrixTasks } from './tasks';

@@ -1,9 +1,10 @@
 import type { Job } from '../../tasks/runTask';
 import type { Attempt } from '../../tasks/task';
 import { inputAddresses } from '../inputs';
-import type { FileSource, RequestFor, VideoReference } from '../request';
+import type { FileSource } from '../../network/files';
+import type { RequestFor, VideoReference } from '../request';
 import type { SparkTask } from '../sparkTask';
-import type { Transport } from '../transport';
+import type { Transport } from '../../network/transport';
 import { KIND_OF_USE, videoContent, videoModelId, videoSettings } from '../video';
 import type { ResultReader, VtrixTasks } from './tasks';
 

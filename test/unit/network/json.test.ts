@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { parseJson } from '../../../nodes/SeaArtSpark/services/json';
+import { parseJson } from '../../../nodes/SeaArtSpark/network/json';
 
 describe('JSON of a service', () => {
 	it.each<[string, unknown]>([

@@ -6,7 +6,7 @@ import type { Destinations } from './destinations';
 import { extensionOf, SIGNATURE_BYTES, typeOfFile } from './fileTypes';
 import { troubleBehind, troubleIn, type HttpReply } from './httpTrouble';
 import { discard, isStream, type ByteStream } from './replyBody';
-import type { FileKind } from './sparkTask';
+import type { FileKind } from './files';
 
 /** What is fetched, and how much of it at most. */
 export interface DownloadRequest {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { readReply } from '../../../nodes/SeaArtSpark/services/replyBody';
+import { readReply } from '../../../nodes/SeaArtSpark/network/replyBody';
 
 const replied = () => Readable.from([Buffer.from('{"id":'), Buffer.from('"task-1"}')]);
 

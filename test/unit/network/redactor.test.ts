@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { createRedactor } from '../../../nodes/SeaArtSpark/services/redactor';
+import { createRedactor } from '../../../nodes/SeaArtSpark/network/redactor';
 
 /** A key with everything in it that an encoding changes. */
 const KEY = 'sk_live+Zq8/wR3tY6uP=mN4bV7cX1';

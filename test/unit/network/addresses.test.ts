@@ -1,4 +1,4 @@
-import { httpUrl, isLocal } from '../../../nodes/SeaArtSpark/services/addresses';
+import { httpUrl, isLocal } from '../../../nodes/SeaArtSpark/network/addresses';
 
 describe('an http address', () => {
 	it.each([

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { FileKind } from '../../../nodes/SeaArtSpark/services/sparkTask';
-import { createTransport } from '../../../nodes/SeaArtSpark/services/transport';
-import { file } from './fakeTransport';
+import type { FileKind } from '../../../nodes/SeaArtSpark/network/files';
+import { createTransport } from '../../../nodes/SeaArtSpark/network/transport';
+import { file } from '../services/fakeTransport';
 
 type Response = { statusCode: number; headers?: Record<string, unknown>; body?: unknown };
 

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { Attempt, Trouble } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
 import type { Destinations } from './destinations';
-import type { FileSource } from './request';
+import type { FileSource } from './files';
 
 const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'refused', message } });
 

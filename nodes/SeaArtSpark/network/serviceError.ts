@@ -1,4 +1,8 @@
-import type { TaskFailure } from './sparkTask';
+/** Why a service did not do what it was asked to, in its own code and words. */
+export interface ServiceError {
+	code?: string;
+	message: string;
+}
 
 /** Documented words are two levels down at most; a hostile reply may nest without end. */
 const MAX_NESTING = 8;
@@ -45,9 +49,9 @@ function plain(value: unknown): string | undefined {
  * `{error: string | {code, message | error_message}}`, `{status: {code, message, error_code}}`,
  * `{Code, Message}`. Undefined when there is nothing in it.
  */
-export const serviceError = (body: unknown): TaskFailure | undefined => errorWithin(body, MAX_NESTING);
+export const serviceError = (body: unknown): ServiceError | undefined => errorWithin(body, MAX_NESTING);
 
-function errorWithin(body: unknown, levels: number): TaskFailure | undefined {
+function errorWithin(body: unknown, levels: number): ServiceError | undefined {
 	const words = plain(body);
 	if (words !== undefined) return looksLikeMarkup(words) ? undefined : { message: words };
 	if (!isRecord(body) || levels === 0) return undefined;
@@ -65,6 +69,6 @@ function errorWithin(body: unknown, levels: number): TaskFailure | undefined {
 	return failure(code, message ?? `code ${code}`);
 }
 
-const failure = (code: string | undefined, message: string): TaskFailure => ({ ...(code === undefined ? {} : { code }), message });
+const failure = (code: string | undefined, message: string): ServiceError => ({ ...(code === undefined ? {} : { code }), message });
 
 const looksLikeMarkup = (words: string): boolean => /^\s*</.test(words);

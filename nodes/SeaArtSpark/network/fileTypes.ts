@@ -1,4 +1,4 @@
-import type { FileKind } from './sparkTask';
+import type { FileKind } from './files';
 
 /** The most bytes of a file that are looked at to tell its type. */
 export const SIGNATURE_BYTES = 256;

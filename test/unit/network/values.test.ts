@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { costSum, idOf, isRecord, jsonOr, rawReply, withoutGaps } from '../../../nodes/SeaArtSpark/services/values';
+import { costSum, idOf, isRecord, jsonOr, rawReply, withoutGaps } from '../../../nodes/SeaArtSpark/network/values';
 
 it.each<[unknown[], string | undefined]>([
 	[['d1'], 'd1'],

@@ -1,5 +1,5 @@
-import { extensionOf, typeOfFile } from '../../../nodes/SeaArtSpark/services/fileTypes';
-import type { FileKind } from '../../../nodes/SeaArtSpark/services/sparkTask';
+import { extensionOf, typeOfFile } from '../../../nodes/SeaArtSpark/network/fileTypes';
+import type { FileKind } from '../../../nodes/SeaArtSpark/network/files';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 

@@ -15,7 +15,7 @@ import { troubleBehind, troubleIn, type Asked, type HttpReply } from './httpTrou
 import { httpUrl } from './addresses';
 import { createRedactor, type Redactor } from './redactor';
 import { closeWith, discard, isStream, readReply, type ReadBody } from './replyBody';
-import type { FileSource } from './request';
+import type { FileSource } from './files';
 import { createDataUri, createSignedUrl, createUpload } from './uploading';
 
 export const CREDENTIAL_NAME = 'seaArtSparkApi';

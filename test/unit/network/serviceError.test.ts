@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { redacted, serviceError } from '../../../nodes/SeaArtSpark/services/serviceError';
+import { redacted, serviceError } from '../../../nodes/SeaArtSpark/network/serviceError';
 
 describe('the words of a failure', () => {
 	it.each<[string, unknown, { code?: string; message: string } | undefined]>([

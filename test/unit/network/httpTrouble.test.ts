@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { troubleBehind, troubleIn } from '../../../nodes/SeaArtSpark/services/httpTrouble';
+import { troubleBehind, troubleIn } from '../../../nodes/SeaArtSpark/network/httpTrouble';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 
