@@ -64,7 +64,7 @@ export function page(figures: Figure[], all: Comparison[], bounds: number[], mea
 - **All items side by side**, up to *Max Tasks in Flight* (${DEFAULTS.maxTasksInFlight}). Of that the account decides: a submit that is refused with 429 tells how many tasks it runs, and the node keeps to that. The refused item goes first as soon as one of its tasks ends, nobody overtakes it, and now and then one more is tried.
 - **Polls when a task may have ended**: by what the tasks before it took, by its progress, else by the time that has passed. Submits go before polls.
 - **One budget for one account**: executions at the same time in one n8n process share *Max Requests per Second* (${DEFAULTS.requestsPerSecond}) and what was learnt, and take turns. Several worker processes do not know of each other; each learns from 429.
-- **The time out counts from the submit.** A task that waits for its turn is not late, and each paid task is polled before it times out.
+- **The timeout counts from the submit.** A task that waits for its turn is not late, and each paid task is polled before it times out.
 
 ## 100 pictures of 8 s
 

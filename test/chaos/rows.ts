@@ -133,7 +133,7 @@ export const rows: Row[] = [
 		stops: true,
 	},
 	{
-		name: 'A time out that is too short',
+		name: 'A timeout that is too short',
 		from: 'user',
 		faults: none,
 		simulator: { seconds: () => 30 },

@@ -33,7 +33,7 @@ export interface Submission<T extends TaskSnapshot> {
 
 /**
  * Sends a submit once, and again only where that cannot pay twice: the connection was never made, or the service
- * answered 429 (its Retry-After is kept, bounded by the time out; the wait for its turn is not). Anything else without an answer is `uncertain`,
+ * answered 429 (its Retry-After is kept, bounded by the timeout; the wait for its turn is not). Anything else without an answer is `uncertain`,
  * unless the user chose `submitAgain`.
  */
 export async function submitOnce<T extends TaskSnapshot>(
