@@ -108,11 +108,12 @@ export const hints: NodeHint[] = [
 		"<b>Each of these items is a paid task.</b> With 'On Error' on Stop Workflow (see Settings), one bad item withholds the results of the others.",
 		`${MANY_ITEMS} && !(${MANY_IMAGES})`,
 	),
+	// Reads no item: it holds before there is one, too, where a condition that asks for the items shows nothing.
+	hint("<b>Each of the images is a paid task</b>: as many for each item as 'Number of Images' says.", MANY_IMAGES),
 	hint(
-		"<b>Each of these items is several paid tasks: one for each of 'Number of Images'.</b> With 'On Error' on Stop Workflow (see Settings), one bad task withholds the results of the others.",
+		"With 'On Error' on Stop Workflow (see Settings), one bad task withholds the results of the others.",
 		`${MANY_ITEMS} && ${MANY_IMAGES}`,
 	),
-	hint("<b>Each of the images is a paid task</b>: as many as 'Number of Images' says.", `!(${MANY_ITEMS}) && ${MANY_IMAGES}`),
 	hint("'Max Paid Tasks' under Options is a ceiling for all of them.", `${MANY_ITEMS} && ${CEILING} === 0`),
 	hint(
 		"<b>'Max Paid Tasks' is lower than the number of items:</b> what is beyond it is refused.",

@@ -55,12 +55,25 @@ async function photographTool(bench: Bench, editor: Editor): Promise<void> {
 	await bench.endOfCheck();
 }
 
-async function photograph(bench: Bench, theme: Theme, toolAlone: boolean): Promise<void> {
+/** What is told before the click, and the contact sheet after it: several pictures of one prompt. */
+async function photographSheet(bench: Bench, editor: Editor): Promise<void> {
+	const { credential } = await bench.spark({ timeScale: 4 });
+	const four = { numberOfImages: 4, downloadImages: false };
+	await editor.openWorkflow((await oneNode(await bench.rest(), credential, 'textToImage.generate', four)).id);
+	await editor.openNode(node);
+	await shoot(editor, 'before-the-click');
+	await editor.execute();
+	await shoot(editor, 'contact-sheet');
+	await bench.endOfCheck();
+}
+
+async function photograph(bench: Bench, theme: Theme, only?: string): Promise<void> {
 	const editor = await Editor.open(await bench.server(), theme);
 	const ending = theme === 'dark' ? '-dark' : '';
 	try {
-		if (theme === 'light') await photographTool(bench, editor);
-		if (toolAlone) return;
+		if (theme === 'light' && only !== 'sheet') await photographTool(bench, editor);
+		if (theme === 'light' && only !== 'tool') await photographSheet(bench, editor);
+		if (only !== undefined) return;
 		await atNode(bench, editor, 'textToImage.generate', async () => {
 			await editor.execute();
 			await editor.viewPicture();
@@ -102,8 +115,8 @@ async function photograph(bench: Bench, theme: Theme, toolAlone: boolean): Promi
 }
 
 async function main(): Promise<void> {
-	// `--tool`: the panel of an agent's tool alone.
-	const { values } = parseArgs({ options: { package: { type: 'string' }, tool: { type: 'boolean', default: false } } });
+	// `--only tool`: the panel of an agent's tool; `--only sheet`: what is told before the click and after it.
+	const { values } = parseArgs({ options: { package: { type: 'string' }, only: { type: 'string' } } });
 	const why = missing({ needs: 'browser' });
 	if (why) throw new Error(why);
 	const installation = await install(newest, console.log);
@@ -112,7 +125,7 @@ async function main(): Promise<void> {
 	const work = mkdtempSync(join(runsFolder, 'shots-'));
 	beforeInterrupt(() => rmSync(work, { recursive: true, force: true }));
 	const bench = new Bench(installation, values.package ?? (await pack(work)), work);
-	for (const theme of ['light', 'dark'] as const) await photograph(bench, theme, values.tool);
+	for (const theme of ['light', 'dark'] as const) await photograph(bench, theme, values.only);
 	await endAll();
 	rmSync(work, { recursive: true, force: true });
 }

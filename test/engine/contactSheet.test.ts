@@ -59,7 +59,7 @@ describe('the contact sheet above the output', () => {
 test.each<[items: number, numberOfImages: number, maxPaidTasks: number, shown: string[]]>([
 	[1, 1, 0, []],
 	[2, 1, 0, ['Each of these items is a paid task', "'Max Paid Tasks' under Options is a ceiling"]],
-	[2, 3, 0, ['Each of these items is several paid tasks', "'Max Paid Tasks' under Options is a ceiling"]],
+	[2, 3, 0, ['Each of the images is a paid task', 'one bad task withholds', "'Max Paid Tasks' under Options is a ceiling"]],
 	[1, 3, 0, ['Each of the images is a paid task']],
 	[3, 1, 3, ['Each of these items is a paid task']],
 	[3, 1, 2, ['Each of these items is a paid task', "'Max Paid Tasks' is lower than the number of items"]],
