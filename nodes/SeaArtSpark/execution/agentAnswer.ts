@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { redacted } from '../network/serviceError';
 import { isRecord, withoutGaps } from '../network/values';
+import { usd } from '../resources/told';
 import { agentJson } from './agentWords';
 import { isForTheUser } from './nodeError';
 
@@ -23,8 +24,7 @@ function namesIn(details: object): IDataObject {
 }
 
 /** A cost as a number, where it is one. */
-const costOf = (cost: IDataObject[string]): IDataObject[string] =>
-	typeof cost === 'string' && cost.trim() !== '' && Number.isFinite(Number(cost)) ? Number(cost) : cost;
+const costOf = (cost: IDataObject[string]): IDataObject[string] => (typeof cost === 'string' ? (usd(cost) ?? cost) : cost);
 
 /** `{ error, taskId, next }`: the words in place of an item, as an agent can act on them. */
 export const agentErrorJson = ({ message, next, details = {} }: Told): IDataObject => ({

@@ -2,11 +2,7 @@ import { shownId } from '../services/shownId';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import type { Trouble, TroubleKind } from '../tasks/task';
-import { isWithoutCredit, type BadOutcome } from './errorReport';
-
-const UNPAID = 'No task was created, and nothing has to be paid.';
-
-const isUnauthorized = ({ httpStatus }: Trouble): boolean => httpStatus === 401;
+import { isUnauthorized, isWithoutCredit, NOTHING_TO_PAY, sentence, type BadOutcome } from './errorReport';
 
 /** What an agent does about a request that the service did not take. It has arguments and a user, and no settings to turn. */
 const REFUSED: Record<TroubleKind, (title: string, trouble: Trouble) => string> = {
@@ -30,8 +26,6 @@ const fetchLater = ({ taskId }: SparkTask): string =>
 	taskId
 		? `Its result can be fetched by its task ID ${shownId(taskId)}: with a tool that waits for tasks, where you have one; otherwise give the user that ID.`
 		: '';
-
-const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
 
 /**
  * What an agent does next about an outcome that is no result.
@@ -58,7 +52,7 @@ export function agentNext(outcome: BadOutcome, { title, dashboard, adviceFor }: 
 				: `The task may be under way and paid for: do not ask for the same again. Tell the user to look at ${dashboard} first.`;
 		case 'refused': {
 			const { trouble } = outcome;
-			return sentence(adviceFor(trouble.code) ?? REFUSED[trouble.kind](title, trouble), UNPAID);
+			return sentence(adviceFor(trouble.code) ?? REFUSED[trouble.kind](title, trouble), NOTHING_TO_PAY);
 		}
 	}
 }

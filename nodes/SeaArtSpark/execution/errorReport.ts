@@ -61,7 +61,8 @@ interface TroubleWords {
 	cause?(trouble: Trouble): Cause;
 }
 
-const isUnauthorized = ({ httpStatus }: Trouble): boolean => httpStatus === 401;
+/** The service does not know the key; any other "no" knows it. */
+export const isUnauthorized = ({ httpStatus }: Trouble): boolean => httpStatus === 401;
 /** Whether a service says that the account cannot pay. */
 export const isWithoutCredit = ({ kind, httpStatus, code = '', message }: Trouble): boolean =>
 	kind === 'denied' && (httpStatus === 402 || NO_CREDIT.test(`${code.slice(0, 100)} ${message.slice(0, 300)}`));
@@ -153,7 +154,8 @@ const troubleDetails = ({ code, httpStatus }: Trouble): ErrorReport['details'] =
 const quoted = ({ message, code }: { message: string; code?: string }): string =>
 	code === undefined || message === `code ${code}` ? message : `${message} (code ${code})`;
 
-const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
+/** The parts that there are, one after the other. */
+export const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
 
 /**
  * Puts an outcome that is no result into words.
@@ -182,7 +184,7 @@ export function reportOf(outcome: BadOutcome, service: Service, onlyReads = fals
 	}
 }
 
-const NOTHING_TO_PAY = 'No task was created, and nothing has to be paid.';
+export const NOTHING_TO_PAY = 'No task was created, and nothing has to be paid.';
 const NOT_ASKED = 'Nothing has to be paid for this question.';
 
 function failedReport(task: SparkTask, service: Service): ErrorReport {

@@ -1,3 +1,5 @@
+import { isRecord } from './values';
+
 /** Why a service did not do what it was asked to, in its own code and words. */
 export interface ServiceError {
 	code?: string;
@@ -12,8 +14,6 @@ const MAX_CHARACTERS = 500;
 
 /** What is looked at of a piece of words at all. */
 const MOST_READ = 5_000;
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const own = (value: Record<string, unknown>, key: string): unknown =>
 	Object.prototype.hasOwnProperty.call(value, key) ? value[key] : undefined;
