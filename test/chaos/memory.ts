@@ -6,7 +6,7 @@ import type { Answer, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 // The compiled code is measured: the runner of this script adds a name to every closure, which weighs more than the closure.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { hostClock } =
-	require('../../dist/nodes/SeaArtSpark/execution/hostClock') as typeof import('../../nodes/SeaArtSpark/execution/hostClock');
+	require('../../dist/nodes/SeaArtSpark/network/hostClock') as typeof import('../../nodes/SeaArtSpark/network/hostClock');
 const { Governor } = require('../../dist/nodes/SeaArtSpark/tasks/governor') as typeof import('../../nodes/SeaArtSpark/tasks/governor');
 const { Families } = require('../../dist/nodes/SeaArtSpark/tasks/siblings') as typeof import('../../nodes/SeaArtSpark/tasks/siblings');
 const { Ledger } = require('../../dist/nodes/SeaArtSpark/tasks/ledger') as typeof import('../../nodes/SeaArtSpark/tasks/ledger');

@@ -4,11 +4,11 @@ import type { SpendingSettings } from '../options/spending';
 import type { SparkRequest } from '../services/request';
 import { idOfTask, keeping } from '../services/keeping';
 import type { SparkTask } from '../services/sparkTask';
+import { hostClock } from '../network/hostClock';
 import { isRecord } from '../network/values';
 import { KeptTasks, type KnownTask } from '../tasks/keptTasks';
 import { requestHash, type LedgerPage } from '../tasks/ledger';
 import type { Outcome } from '../tasks/outcome';
-import { hostClock } from './hostClock';
 
 const HOUR_MS = 3_600_000;
 

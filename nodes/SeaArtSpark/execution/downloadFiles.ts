@@ -41,9 +41,12 @@ export async function downloadFiles(
 	const arrived: Downloaded = { binary: {} };
 	if (downloadTo === undefined || files.length === 0) return arrived;
 	const { clock, halt } = run.context;
+	// The wait for its turn is not the item's time.
+	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
+	const giveBack = await run.downloadTurns.take(halt);
+	if (!giveBack) return undefined;
 	const ended = new Switch();
 	const release = halt.onAbort(() => ended.abort());
-	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
 	try {
 		const fetched = fetchAll(run, ended, files.slice(0, MAX_FILES), arrived, {
 			field: downloadTo,
@@ -63,6 +66,7 @@ export async function downloadFiles(
 		const hint = `A task listed ${files.length} files, and the first ${MAX_FILES} were downloaded. The addresses of all are in its item.`;
 		return { binary, hint };
 	} finally {
+		giveBack();
 		release();
 		// What is still under way ends: nobody waits for it any more.
 		ended.abort();

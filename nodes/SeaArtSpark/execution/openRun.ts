@@ -11,6 +11,7 @@ import { keeping } from '../services/keeping';
 import { createRedactor, type Redactor } from '../network/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
+import { hostClock } from '../network/hostClock';
 import { createTransport, CREDENTIAL_NAME, type Transport } from '../network/transport';
 import { Accounts } from '../tasks/accounts';
 import { Ledger, requestHash } from '../tasks/ledger';
@@ -18,10 +19,11 @@ import type { Outcome } from '../tasks/outcome';
 import { Families } from '../tasks/siblings';
 import { Switch } from '../tasks/signal';
 import type { TaskContext } from '../tasks/taskContext';
+import type { Turns } from '../tasks/turns';
 import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
 import { Ceiling } from './ceiling';
 import { deliveriesOf, type Deliveries } from './deliveries';
-import { hostClock } from './hostClock';
+import { downloadTurns } from './downloadTurns';
 import { log } from './log';
 import { beginTry } from './tries';
 import { writtenRequest } from './written';
@@ -43,6 +45,8 @@ export interface Run {
 	deliveries: Deliveries;
 	ceiling: Ceiling;
 	maxTasksInFlight: number;
+	/** Whose files are fetched next. */
+	downloadTurns: Turns;
 	/** How an agent came to run this node, where one did. */
 	agentCall?: AgentCall;
 	/** Whether a bad item is returned as words, and the others go on. */
@@ -104,6 +108,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		deliveries: deliveriesOf(ctx, requestHash([definition.name, baseUrl, keyOf(credential)]), spending),
 		ceiling: new Ceiling(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
+		downloadTurns: downloadTurns(hostClock),
 		prerequisites: new Map(),
 		remembered: new Set(),
 		prerequisitesUnderWay: underWayIn(shared),

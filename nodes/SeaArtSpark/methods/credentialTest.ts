@@ -3,7 +3,8 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { credentialFault, keyInClear, keyOf, serviceAddress } from '../services';
 import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../network/httpTrouble';
 import { createRedactor } from '../network/redactor';
-import { isStream, readReply, type ReadBody } from '../network/replyBody';
+import { isStream } from '../network/byteStream';
+import { readReply, type ReadBody } from '../network/replyBody';
 import type { ServiceDefinition } from '../services/service';
 import { serviceError } from '../network/serviceError';
 import { isEmptyError, troubleInside } from '../services/submitReply';

@@ -2,10 +2,12 @@ import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 
 import type { Attempt, Trouble } from '../tasks/task';
 import { httpUrl } from './addresses';
+import { isStream, type ByteStream } from './byteStream';
+import { discard, readToEnd } from './connections';
 import type { Destinations } from './destinations';
 import { extensionOf, SIGNATURE_BYTES, typeOfFile } from './fileTypes';
 import { troubleBehind, troubleIn, type HttpReply } from './httpTrouble';
-import { discard, isStream, type ByteStream } from './replyBody';
+
 import type { FileKind } from './files';
 
 /** What is fetched, and how much of it at most. */
@@ -79,6 +81,7 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 			};
 			const content = rest ? rest.map(counted) : counted(first);
 			const binary = await ctx.helpers.prepareBinaryData(content as Buffer, `${name}.${extensionOf(mimeType)}`, mimeType);
+			readToEnd(body);
 			return { binary, bytes };
 		} catch (thrown) {
 			discard(body);

@@ -85,6 +85,8 @@ export function createKeySearch(key: string): KeySearch {
 	return {
 		spans: (text) => search(text),
 		spansOfHalf(text) {
+			// Hardly any address tells a thing: nothing is laid out for those that do not.
+			if (search(text).length === 0) return [];
 			const told = new Map(forms.map((form) => [form, new Uint8Array(form.codes.length)]));
 			const found = search(text, told);
 			const isHalf = [...told].some(([, marks]) => marks.filter((mark) => mark === 1).length * 2 >= marks.length);

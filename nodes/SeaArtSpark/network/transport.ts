@@ -9,12 +9,14 @@ import type {
 } from 'n8n-workflow';
 
 import type { Attempt, Trouble } from '../tasks/task';
+import { isStream } from './byteStream';
+import { arrivesOn, Connections, discard } from './connections';
 import { createDestinations } from './destinations';
 import { createDownload, type DownloadRequest } from './downloading';
 import { troubleBehind, troubleIn, type Asked, type HttpReply } from './httpTrouble';
 import { httpUrl } from './addresses';
 import { createRedactor, type Redactor } from './redactor';
-import { closeWith, discard, isStream, readReply, type ReadBody } from './replyBody';
+import { readReply, type ReadBody } from './replyBody';
 import type { FileSource } from './files';
 import { createDataUri, createSignedUrl, createUpload } from './uploading';
 
@@ -54,19 +56,19 @@ export interface Transport {
 
 /** n8n's own helpers as transport: they carry the user's proxy, SSRF guard, credential and Stop. */
 export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redactor: Redactor = createRedactor('')): Transport {
-	const stop = ctx.getExecutionCancelSignal?.();
+	const connections = new Connections(ctx.getExecutionCancelSignal?.());
 	const destinations = createDestinations(ctx, baseUrl);
 
 	/** What came of a request, with its body as a stream. The signal closes its connection, whatever has come by then. */
 	const send = async (request: (signal: AbortSignal) => Promise<unknown>): Promise<Attempt<{ reply: HttpReply }>> => {
-		const connection = new AbortController();
-		const signal = stop ? AbortSignal.any([stop, connection.signal]) : connection.signal;
+		const connection = connections.opened();
 		try {
-			const { statusCode, headers, body } = (await request(signal)) as IN8nHttpFullResponse;
-			closeWith(body, () => connection.abort());
+			const { statusCode, headers, body } = (await request(connection.signal)) as IN8nHttpFullResponse;
+			arrivesOn(connection, body);
 			// A key may come back in a header as well: a type becomes a file's, an address is opened.
 			return { reply: { status: statusCode, headers: redactor.reply({ ...headers }) as HttpReply['headers'], body } };
 		} catch (thrown) {
+			connection.end();
 			return { trouble: troubleBehind(thrown) };
 		}
 	};
@@ -157,7 +159,10 @@ export function createEditorTransport(ctx: ILoadOptionsFunctions, baseUrl: strin
 }
 
 /** The same context with another signal: the helper that knows the credential asks it for one, and takes none. */
-const withSignal = (ctx: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions =>
-	Object.create(ctx, { getExecutionCancelSignal: { value: () => signal } }) as IExecuteFunctions;
+function withSignal(ctx: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
+	const own = Object.create(ctx) as IExecuteFunctions;
+	own.getExecutionCancelSignal = () => signal;
+	return own;
+}
 
 const isHttps = (address: string): boolean => httpUrl(address)?.protocol === 'https:';

@@ -117,20 +117,20 @@ export class Governor {
 	private next(): { waiting: Waiting; atMs: number } | undefined {
 		const nowMs = this.clock.now();
 		let soonest: { waiting: Waiting; atMs: number } | undefined;
-		for (const waiting of this.candidates()) {
+		// In the order of precedence: of two that may go at the same time the first one does.
+		const consider = (waiting: Waiting | undefined): void => {
+			if (!waiting) return;
 			const atMs = Math.max(nowMs, waiting.notBeforeMs, waiting.share.pace.nextAt(nowMs));
 			if (!soonest || atMs < soonest.atMs) soonest = { waiting, atMs };
+		};
+		if (this.slots.free) {
+			if (this.refused.length > 0) consider(this.refused[0]);
+			else for (const share of this.shares) consider(share.submits[0]);
 		}
+		for (const share of this.shares) consider(share.polls[0]);
 		for (const share of this.shares) if (share.calm) share.pace.calm();
 		if (!soonest) this.pace.calm();
 		return soonest && { ...soonest, atMs: Math.max(soonest.atMs, this.pace.nextAt(nowMs)) };
-	}
-
-	/** Who may be let go, the first in the order of precedence. */
-	private candidates(): Waiting[] {
-		const first = (queues: Waiting[][]): Waiting[] => queues.flatMap((queue) => queue.slice(0, 1));
-		const submits = this.refused.length > 0 ? [this.refused] : this.shares.map((share) => share.submits);
-		return [...(this.slots.free ? first(submits) : []), ...first(this.shares.map((share) => share.polls))];
 	}
 }
 

@@ -103,6 +103,7 @@ export class LedgerPage<T extends TaskSnapshot> {
 export class Ledger<T extends TaskSnapshot> {
 	private readonly pages: BoundedStore<T>;
 	private readonly sharedPages: BoundedStore<T>;
+	private last?: { written: unknown; hash: string };
 
 	/** @param shared where shared pages are kept, where that is another place */
 	constructor(
@@ -135,7 +136,15 @@ export class Ledger<T extends TaskSnapshot> {
 	}
 
 	private keyOf(itemIndex: number, written: unknown): string {
-		return `${this.runIndex}:${itemIndex}:${requestHash(written)}`;
+		return `${this.runIndex}:${itemIndex}:${this.hashOf(written)}`;
+	}
+
+	/** All items of a run are written alike: their hash is made once. */
+	private hashOf(written: unknown): string {
+		const { last } = this;
+		const hash = last && last.written === written ? last.hash : requestHash(written);
+		this.last = { written, hash };
+		return hash;
 	}
 
 	/** The page of something that is made once per execution, whatever run or item asks for it, and its key. */

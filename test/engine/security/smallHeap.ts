@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 		['400 KB of gzip that are 400 MB of JSON, 80 million values', gzip('wide', 400)],
 		['2 MB of gzip that are 2 GB of one text', gzip('long', 2_048)],
 		['200 KB of gzip that are nested 100 million levels deep', gzip('deep', 200)],
-		// The clock of a scene does not know that brotli is at work once all of the reply is there.
+		// The clock of a scene does not know that brotli is at work once all of the reply is there, and moves on.
 		['less than 1 KB of brotli that are 200 MB', brotli(200), 'connection test'],
 	];
 	const survived: Survived[] = [];
@@ -60,8 +60,8 @@ async function main(): Promise<void> {
 			'connection test',
 			async () => {
 				const data = { service: 'vtrix', apiKey: scene.simulator.apiKey, baseUrl: scene.simulator.url };
-				const test = seaArtSparkApiTest.call(context, { id: '1', name: 'x', type: 'seaArtSparkApi', data });
-				return (await scene.time.run(async () => await test)).message;
+				// It waits for nothing but the network: time stands still meanwhile.
+				return (await seaArtSparkApiTest.call(context, { id: '1', name: 'x', type: 'seaArtSparkApi', data })).message;
 			},
 		],
 	];

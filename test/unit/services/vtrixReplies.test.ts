@@ -1,6 +1,6 @@
 import { filesIn, stateOf, taskFailure, textsIn, vtrixTask } from '../../../nodes/SeaArtSpark/services/vtrix/replies';
 
-const task = (more: object) => vtrixTask.parse({ status: 'completed', ...more });
+const task = (more: object) => vtrixTask({ status: 'completed', ...more })!;
 const contents = (...content: unknown[]) => task({ output: [{ content }] });
 
 describe('a status word', () => {

@@ -141,7 +141,7 @@ function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefine
 }
 
 function assetFailureIn(reply: Record<string, unknown>): ServiceError {
-	const parsed = vtrixTask.safeParse(taskPlace(reply));
-	const read = parsed.success ? assetIn(arkResult(textsIn(parsed.data)).result) : undefined;
+	const task = vtrixTask(taskPlace(reply));
+	const read = task && assetIn(arkResult(textsIn(task)).result);
 	return read?.failure ?? { message: 'the service could not process the asset' };
 }

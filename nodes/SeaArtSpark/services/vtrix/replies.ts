@@ -1,12 +1,10 @@
-import { z } from 'zod';
-
 import type { TaskState } from '../../tasks/task';
 import { httpUrl } from '../../network/addresses';
-import { optional, text, words } from '../schema';
+import { numberOf, textOf, wordsOf } from '../fields';
 import type { FileKind } from '../../network/files';
 import type { ResultFile } from '../sparkTask';
 import { type ServiceError, redacted, serviceError } from '../../network/serviceError';
-import { withoutGaps } from '../../network/values';
+import { isRecord, withoutGaps } from '../../network/values';
 
 /** What a completed reply holds, before anybody says what it means. */
 export interface Output {
@@ -16,47 +14,64 @@ export interface Output {
 	ark?: Record<string, unknown>;
 }
 
-const content = z
-	.object({
-		type: optional(text),
-		url: optional(text),
-		text: optional(z.union([text, z.record(z.unknown())])),
-		size: optional(z.number()),
-		duration: optional(
-			z.union([
-				z.number(),
-				z
-					.string()
-					.regex(/^\d{1,9}(\.\d{1,9})?$/)
-					.transform(Number),
-			]),
-		),
-		jobId: optional(words),
-	})
-	.passthrough();
+/** One thing that a task made, or said. */
+interface Content {
+	type?: string;
+	url?: string;
+	text?: string | Record<string, unknown>;
+	/** Bytes. */
+	size?: number;
+	/** Seconds. */
+	duration?: number;
+	jobId?: string;
+}
 
-/** An entry that is none. Its type keeps it from being taken for a file. */
-const ODD = { type: 'unreadable' } as never;
-
-/** One output, read entry by entry: an odd one must not hide the picture beside it. Some models leave `content` out (docs/protocol.md 1.7). */
-const output = z
-	.union([z.object({ content: z.array(content.catch(ODD)) }), content.transform((entry) => ({ content: [entry] }))])
-	.catch({ content: [] });
+/** A reply about a task, as far as this package reads it. */
+export interface VtrixTask {
+	status: string;
+	model?: string;
+	progress?: number;
+	contents: Content[];
+	/** USD. */
+	cost?: string;
+	error: unknown;
+}
 
 /**
- * `GET /model/v1/generation/task/{id}` and the reply to a submit, as far as this package reads them (unknown fields pass)
+ * `GET /model/v1/generation/task/{id}` and the reply to a submit: unknown fields pass, and an odd field hides nothing beside it. Undefined
+ * for what is no task. Read field by field and not by zod: every poll of every task comes through here, and zod took a quarter of what
+ * the node does for one.
  */
-export const vtrixTask = z
-	.object({
-		status: text.min(1),
-		model: optional(text),
-		progress: optional(z.number()),
-		output: optional(z.union([z.array(output), output.transform((one) => [one])])),
-		usage: optional(z.object({ cost: optional(words) }).passthrough()),
-		error: z.unknown(),
-	})
-	.passthrough();
-export type VtrixTask = z.infer<typeof vtrixTask>;
+export function vtrixTask(reply: unknown): VtrixTask | undefined {
+	if (!isRecord(reply)) return undefined;
+	const status = textOf(reply.status);
+	if (status === undefined || status === '') return undefined;
+	return {
+		status,
+		model: textOf(reply.model),
+		progress: numberOf(reply.progress),
+		contents: (Array.isArray(reply.output) ? reply.output : [reply.output]).flatMap(contentsOf),
+		cost: isRecord(reply.usage) ? wordsOf(reply.usage.cost) : undefined,
+		error: reply.error,
+	};
+}
+
+/** What one output holds. Some models leave `content` out (docs/protocol.md 1.7). */
+function contentsOf(output: unknown): Content[] {
+	if (!isRecord(output)) return [];
+	return Array.isArray(output.content) ? output.content.filter(isRecord).map(contentOf) : [contentOf(output)];
+}
+
+function contentOf({ type, url, text, size, duration, jobId }: Record<string, unknown>): Content {
+	return {
+		type: textOf(type),
+		url: textOf(url),
+		text: isRecord(text) ? text : textOf(text),
+		size: numberOf(size),
+		duration: typeof duration === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(duration) ? Number(duration) : numberOf(duration),
+		jobId: wordsOf(jobId),
+	};
+}
 
 /** Our word for the service's status word (docs/protocol.md 1.5): a word that nobody documented means the task still runs. */
 export function stateOf(status: string): TaskState {
@@ -66,17 +81,15 @@ export function stateOf(status: string): TaskState {
 	return 'running';
 }
 
-const contentOf = (task: VtrixTask) => (task.output ?? []).flatMap((output) => output.content);
-
 /** The files of a completed task: every entry with an http(s) address, in the order of the reply. */
-export const filesIn = (task: VtrixTask): ResultFile[] =>
-	contentOf(task).flatMap(({ type, url, size, duration, jobId }) => {
+export const filesIn = ({ contents }: VtrixTask): ResultFile[] =>
+	contents.flatMap(({ type, url, size, duration, jobId }) => {
 		const kind = fileKind(type, url);
 		return url !== undefined && kind ? [withoutGaps({ kind, url, size, duration, jobId })] : [];
 	});
 
 /** The texts of a completed task; an asset model's is JSON. */
-export const textsIn = (task: VtrixTask): unknown[] => contentOf(task).flatMap((entry) => (entry.text === undefined ? [] : [entry.text]));
+export const textsIn = ({ contents }: VtrixTask): unknown[] => contents.flatMap(({ text }) => (text === undefined ? [] : [text]));
 
 const KINDS: Record<string, FileKind | undefined> = { image: 'image', video: 'video', audio: 'audio', file: 'file' };
 

@@ -72,7 +72,7 @@ function submittedTask(called: Called, model: string, readResult: ResultReader):
 	const taskId = taskIdIn(called);
 	if (taskId === undefined) return { trouble: submitTrouble(called, 'task ID') };
 	const body = called.reply?.body;
-	const { task } = taskIn(body, taskId, model, () => readResult);
+	const { task } = taskIn(body, taskPlace(body), taskId, model, () => readResult);
 	return { task: task ?? { ...unpolled(taskId, model), status: 'submitted', reply: rawReply(body) } };
 }
 
@@ -81,21 +81,27 @@ function polledTask(body: unknown, taskId: string, model: string, readerFor: (mo
 	const place = taskPlace(body);
 	const ids = isRecord(place) ? TASK_ID.flatMap((name) => idAt(place, [name]) ?? []) : [];
 	if (ids.length > 0 && !ids.includes(taskId)) return { trouble: { kind: 'unreadable', message: 'the reply was about another task' } };
-	return taskIn(body, taskId, model, readerFor);
+	return taskIn(body, place, taskId, model, readerFor);
 }
 
-function taskIn(body: unknown, taskId: string, model: string, readerFor: (model: string) => ResultReader): Answer<SparkTask> {
-	const parsed = vtrixTask.safeParse(taskPlace(body));
-	if (!parsed.success) {
+/** @param place where in the body the task is described */
+function taskIn(
+	body: unknown,
+	place: unknown,
+	taskId: string,
+	model: string,
+	readerFor: (model: string) => ResultReader,
+): Answer<SparkTask> {
+	const reply = vtrixTask(place);
+	if (!reply) {
 		const message = serviceError(body)?.message ?? 'the reply was not a task';
 		return { trouble: troubleInside(body) ?? { kind: 'unreadable', message } };
 	}
-	const reply = parsed.data;
 	const base = {
 		taskId,
 		status: redacted(reply.status),
 		model: reply.model ?? model,
-		...(reply.usage?.cost ? { cost: reply.usage.cost } : {}),
+		...(reply.cost ? { cost: reply.cost } : {}),
 		reply: rawReply(body),
 	};
 	const state = stateOf(reply.status);

@@ -1,6 +1,6 @@
 import * as host from 'n8n-workflow';
 
-import { hostClock } from '../../../nodes/SeaArtSpark/execution/hostClock';
+import { hostClock } from '../../../nodes/SeaArtSpark/network/hostClock';
 import { Switch } from '../../../nodes/SeaArtSpark/tasks/signal';
 
 beforeEach(() => jest.useFakeTimers());

@@ -44,7 +44,9 @@ const REWOUND = new Error('wound up anew');
 class SharedTimer {
 	/** The next to wake comes first. */
 	private readonly sleepers: Sleeper[] = [];
-	private timer?: { ringsAt: number; off: AbortController };
+	private timer?: { ringsAt: number };
+	/** Turns the timer off. One serves all timers until it is used: most of them ring. */
+	private off = new AbortController();
 
 	/** Resolves after `delayMs` or when `signal` is aborted, and leaves no listener behind. */
 	sleep(delayMs: number, signal: Signal | undefined): Promise<void> {
@@ -88,12 +90,15 @@ class SharedTimer {
 		const nowMs = now();
 		const ringsAt = Math.min(next?.endsAt ?? Infinity, nowMs + LONGEST_SLEEP_MS);
 		if (next && this.timer && nowMs <= this.timer.ringsAt && this.timer.ringsAt <= ringsAt) return;
-		this.timer?.off.abort(REWOUND);
-		this.timer = next && { ringsAt, off: new AbortController() };
+		if (this.timer) {
+			this.off.abort(REWOUND);
+			this.off = new AbortController();
+		}
+		this.timer = next && { ringsAt };
 		const { timer } = this;
 		if (!timer) return;
 		const ring = () => this.ring(timer);
-		hostSleep(Math.max(0, Math.ceil(ringsAt - nowMs)), timer.off.signal).then(ring, ring);
+		hostSleep(Math.max(0, Math.ceil(ringsAt - nowMs)), this.off.signal).then(ring, ring);
 	}
 
 	private ring(timer: SharedTimer['timer']): void {

@@ -1,0 +1,50 @@
+import type { Clock } from './clock';
+import { Switch, type Signal } from './signal';
+
+/** Lets so many go at a time, first come, first served. */
+export class Turns {
+	private readonly waiting: Array<() => void> = [];
+
+	/**
+	 * @param free how many may go at a time
+	 * @param longestMs so long one holds up others at most: whoever needs more goes on, and the next one goes beside it
+	 */
+	constructor(
+		private free: number,
+		private readonly longestMs: number,
+		private readonly clock: Clock,
+	) {}
+
+	/** Resolves with how to give the turn back once it has come; with undefined when `signal` was aborted before. */
+	async take(signal: Signal): Promise<(() => void) | undefined> {
+		if (this.free > 0) this.free--;
+		else if (!(await this.turnComes(signal))) return undefined;
+		const isBack = new Switch();
+		isBack.onAbort(() => this.next());
+		void this.clock.sleep(this.longestMs, isBack).then(() => isBack.abort());
+		if (!signal.aborted) return () => isBack.abort();
+		isBack.abort();
+		return undefined;
+	}
+
+	private async turnComes(signal: Signal): Promise<boolean> {
+		return await new Promise((resolve) => {
+			const come = (): void => {
+				release();
+				resolve(true);
+			};
+			this.waiting.push(come);
+			const release = signal.onAbort(() => {
+				const place = this.waiting.indexOf(come);
+				if (place >= 0) this.waiting.splice(place, 1);
+				resolve(false);
+			});
+		});
+	}
+
+	private next(): void {
+		const come = this.waiting.shift();
+		if (come) come();
+		else this.free++;
+	}
+}
