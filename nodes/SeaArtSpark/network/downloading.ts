@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 
 import type { Attempt, Trouble } from '../tasks/task';
 import { httpUrl } from './addresses';
-import { isStream, type ByteStream } from './byteStream';
+import { isStream, limited, type ByteStream } from './byteStream';
 import { discard, readToEnd } from './connections';
 import type { Destinations } from './destinations';
 import { extensionOf, SIGNATURE_BYTES, typeOfFile } from './fileTypes';
@@ -66,7 +66,7 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 			discard(body);
 			return tooLarge;
 		}
-		let bytes = 0;
+		const bytesSoFar = limited(body, maxBytes);
 		try {
 			const { first, rest } = await beginning(body);
 			const mimeType = typeOfFile(kind, first, headers['content-type']);
@@ -74,18 +74,13 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 				discard(body);
 				return notOfKind(kind);
 			}
-			const counted = (chunk: Buffer): Buffer => {
-				bytes += chunk.length;
-				if (bytes > maxBytes) throw new RangeError('larger than allowed');
-				return chunk;
-			};
-			const content = rest ? rest.map(counted) : counted(first);
+			const content = rest ?? first;
 			const binary = await ctx.helpers.prepareBinaryData(content as Buffer, `${name}.${extensionOf(mimeType)}`, mimeType);
 			readToEnd(body);
-			return { binary, bytes };
+			return { binary, bytes: bytesSoFar() };
 		} catch (thrown) {
 			discard(body);
-			return bytes > maxBytes ? tooLarge : { trouble: troubleBehind(thrown) };
+			return bytesSoFar() > maxBytes ? tooLarge : { trouble: troubleBehind(thrown) };
 		}
 	};
 };
