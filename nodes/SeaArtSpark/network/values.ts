@@ -30,11 +30,12 @@ export function rawReply(reply: unknown): Record<string, unknown> {
 		if (depth > MAX_DEPTH) return '(nested too deeply)';
 		if (Array.isArray(value)) return value.map((inner) => walk(inner, depth + 1));
 		if (!isRecord(value)) return value;
-		return Object.fromEntries(
-			Object.entries(value)
-				.filter(([key]) => key !== '__proto__')
-				.map(([key, inner]) => [key, walk(key === 'text' && typeof inner === 'string' ? jsonOr(inner) : inner, depth + 1)]),
-		);
+		const copy: Record<string, unknown> = {};
+		for (const [key, inner] of Object.entries(value)) {
+			// An assignment would take it for something else.
+			if (key !== '__proto__') copy[key] = walk(key === 'text' && typeof inner === 'string' ? jsonOr(inner) : inner, depth + 1);
+		}
+		return copy;
 	};
 	const walked = walk(reply, 0);
 	return isRecord(walked) ? walked : { reply: walked };

@@ -17,8 +17,8 @@ import type { Arm, Asked, Cost, Work } from './worker';
 const pageFile = join(__dirname, '../../../docs/performance.md');
 
 const LANES = 20;
-/** Many short pairs: what else the machine does comes and goes within seconds, and shows itself in single pairs. */
-const CALLS = { tasks: 100, pairs: 25, warming: 6 };
+/** Many pairs: what else the machine does comes and goes within seconds, and moves a single pair by half. */
+const CALLS = { tasks: 200, pairs: 17, warming: 5 };
 const DOWNLOADS = { files: 100, pairs: 7 };
 const WAITING = 1_000;
 /** So long the tasks have waited when their heap is weighed: each was polled a few times. */
