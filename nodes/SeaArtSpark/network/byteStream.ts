@@ -17,7 +17,7 @@ export const isStream = (body: unknown): body is ByteStream =>
 
 /**
  * Counts what arrives on a stream, and ends the stream with an error at more than `maxBytes`. It counts where the bytes come in: a stream
- * behind this one (`map`) takes a promise and a place for every piece, which was a tenth of the time and of the memory of a download.
+ * behind this one (`map`) takes a promise and a place for every piece, and a tenth of the memory of a download.
  * @returns how many bytes have arrived so far
  */
 export function limited(stream: ByteStream, maxBytes: number): () => number {

@@ -39,7 +39,7 @@ export interface VtrixTask {
 
 /**
  * `GET /model/v1/generation/task/{id}` and the reply to a submit: unknown fields pass, and an odd field hides nothing beside it. Undefined
- * for what is no task. Read field by field and not by zod: every poll of every task comes through here, and zod took a quarter of what
+ * for what is no task. Read field by field and not by zod: every poll of every task comes through here, and zod took a sixth of what
  * the node does for one.
  */
 export function vtrixTask(reply: unknown): VtrixTask | undefined {
