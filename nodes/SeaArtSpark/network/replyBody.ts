@@ -13,7 +13,7 @@ export type ReadBody = { body: unknown; cut?: { by: unknown }; excess?: string }
 
 /**
  * Reads a reply while it arrives, and stops at the first byte too much: no more than the limit is ever held. What has arrived when the
- * connection ends, or after `limitMs`, is returned as well: there may be an id in it. Never rejects.
+ * connection ends, or after `limitMs`, is returned as well: there may be an id in it. The stream is discarded. Never rejects.
  */
 export async function readReply(stream: ByteStream, limitMs: number): Promise<ReadBody> {
 	const pieces: Buffer[] = [];

@@ -10,7 +10,7 @@ import type {
 
 import type { Attempt, Trouble } from '../tasks/task';
 import { isStream } from './byteStream';
-import { arrivesOn, Connections, discard } from './connections';
+import { arrivesOn, Connections } from './connections';
 import { createDestinations } from './destinations';
 import { createDownload, type DownloadRequest } from './downloading';
 import { troubleBehind, troubleIn, type Asked, type HttpReply } from './httpTrouble';
@@ -93,20 +93,16 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	const read = async (sent: Attempt<{ reply: HttpReply }>, asked: Asked, startedAt = performance.now()): Promise<Called> => {
 		if (sent.trouble) return sent;
 		const { reply } = sent;
-		try {
-			const taken: ReadBody = isStream(reply.body)
-				? await readReply(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()))
-				: { body: reply.body };
-			const { cut, excess } = taken;
-			const whole = { ...reply, body: redactor.reply(taken.body) };
-			// The head was an answer, and tells more than the way in which its body ended.
-			const told = troubleIn(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), asked);
-			if (told) return { trouble: told, reply: whole };
-			if (cut) return { trouble: troubleBehind(cut.by), reply: whole };
-			return excess === undefined ? { reply: whole } : { trouble: { kind: 'unreadable', message: excess }, reply: whole };
-		} finally {
-			discard(reply.body);
-		}
+		const taken: ReadBody = isStream(reply.body)
+			? await readReply(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()))
+			: { body: reply.body };
+		const { cut, excess } = taken;
+		const whole = { ...reply, body: redactor.reply(taken.body) };
+		// The head was an answer, and tells more than the way in which its body ended.
+		const told = troubleIn(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), asked);
+		if (told) return { trouble: told, reply: whole };
+		if (cut) return { trouble: troubleBehind(cut.by), reply: whole };
+		return excess === undefined ? { reply: whole } : { trouble: { kind: 'unreadable', message: excess }, reply: whole };
 	};
 
 	return {

@@ -17,14 +17,13 @@ export class Turns {
 
 	/** Resolves with how to give the turn back once it has come; with undefined when `signal` was aborted before. */
 	async take(signal: Signal): Promise<(() => void) | undefined> {
+		if (signal.aborted) return undefined;
 		if (this.free > 0) this.free--;
 		else if (!(await this.turnComes(signal))) return undefined;
 		const isBack = new Switch();
 		isBack.onAbort(() => this.next());
 		void this.clock.sleep(this.longestMs, isBack).then(() => isBack.abort());
-		if (!signal.aborted) return () => isBack.abort();
-		isBack.abort();
-		return undefined;
+		return () => isBack.abort();
 	}
 
 	private async turnComes(signal: Signal): Promise<boolean> {
