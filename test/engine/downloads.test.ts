@@ -1,6 +1,12 @@
+import { EventEmitter, once } from 'node:events';
+
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+
+import type { LedgerRequest } from '../simulator';
 import { bytesOf } from './engine';
 import { having } from './matchers';
-import { openScene } from './scene';
+import { openScene, type Scene } from './scene';
 
 const generate = 'textToImage.generate';
 const small = { prompt: 'x', imageSize: 'custom', width: 512, height: 512 };
@@ -109,12 +115,57 @@ test.each([
 	expect(scene.ledger.ofKind('download').length).toBeLessThanOrEqual(5);
 });
 
+describe('the images of many items', () => {
+	const manyOf = async (scene: Scene, count: number) =>
+		await scene.generate(count, { parameters: { ...small, downloadImages: true }, options: { maxRequestsPerSecond: 100 } });
+
+	test('are fetched for six items at a time', async () => {
+		const scene = await openScene(quick);
+		scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 3_000 } });
+		const run = await manyOf(scene, 20);
+		expect(run.items.filter(({ binary }) => binary?.data)).toHaveLength(20);
+		const fetched = scene.ledger.ofKind('download');
+		const besides = ({ at }: LedgerRequest) => fetched.filter((other) => other.at <= at && at < (other.endedAt ?? Infinity)).length;
+		expect(Math.max(...fetched.map(besides))).toBe(6);
+	});
+
+	test('are fetched while n8n still stores those of the items before', async () => {
+		const scene = await openScene(quick);
+		const storage = Container.get(BinaryDataService);
+		const store = storage.store.bind(storage);
+		const allAsked = new EventEmitter();
+		const asked = once(allAsked, 'asked');
+		const spy = jest.spyOn(storage, 'store').mockImplementation(async (...file) => {
+			const stored = await store(...file);
+			if (scene.ledger.ofKind('download').length === 9) allAsked.emit('asked');
+			await asked;
+			return stored;
+		});
+		const run = await manyOf(scene, 9);
+		spy.mockRestore();
+		expect(run.items.filter(({ binary }) => binary?.data)).toHaveLength(9);
+		// Turns that were kept until then would end by themselves, ten seconds later.
+		expect(run.tookMs).toBeLessThan(10_000);
+	});
+});
+
 test('the time to download an image counts from the turn of its item: one that waited for others is not late', async () => {
 	const scene = await openScene({ slots: 1, seconds: () => 30 });
 	scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 15_000 } });
 	const run = await scene.generate(4, { parameters: { downloadImages: true }, options: { timeoutSeconds: 60 } });
 	expect(run.error).toBeUndefined();
 	expect(run.items.map(({ binary }) => binary?.data?.mimeType)).toEqual(Array(4).fill('image/png'));
+});
+
+test('an image whose host says nothing leaves no connection behind when the time of its item is up', async () => {
+	const scene = await openScene(quick);
+	scene.faults.add({ on: 'download', fault: { kind: 'hang' } });
+	const run = await scene.run(generate, { ...small, options: { timeoutSeconds: 30 } });
+	expect(run.error?.message).toContain('it did not arrive before the time of the item was up');
+	await scene.time.pass(1_000);
+	const [fetched, ...more] = scene.ledger.ofKind('download');
+	expect(fetched?.endedAt).toBeLessThanOrEqual(run.endedAt + 1_000);
+	expect(more).toEqual([]);
 });
 
 test('an image that is larger than allowed ends its item, and is not fetched to its end', async () => {

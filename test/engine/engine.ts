@@ -138,6 +138,12 @@ export async function storedFile(bytes: Buffer, fileName: string, mimeType: stri
 	});
 }
 
+/** Deletes the files of items from n8n's storage. */
+export const forgetFiles = async (from: INodeExecutionData[]): Promise<void> =>
+	await Container.get(BinaryDataService).deleteManyByBinaryDataId(
+		from.flatMap(({ binary = {} }) => Object.values(binary).flatMap(({ id }) => id ?? [])),
+	);
+
 let executions = 0;
 
 /**

@@ -52,6 +52,8 @@ export async function downloadFiles(
 			field: downloadTo,
 			name: fileName(labels, task.taskId),
 			maxBytes: maxDownloadBytes,
+			// While n8n stores the last one, the next item has the line.
+			onArrival: giveBack,
 		});
 		const answer = await answered(
 			fetched.then(() => ({})),
@@ -76,25 +78,34 @@ export async function downloadFiles(
 /**
  * @param ended ends all of it
  * @param arrived where the files are put as they arrive, and the first trouble
+ * @param how `onArrival` is called when the last one has come over the line
  */
 async function fetchAll(
 	{ transport, context }: Run,
 	ended: Switch,
 	files: ResultFile[],
 	arrived: Downloaded,
-	{ field, name, maxBytes }: { field: string; name: string; maxBytes: number },
+	{ field, name, maxBytes, onArrival }: { field: string; name: string; maxBytes: number; onArrival: () => void },
 ): Promise<void> {
 	let left = maxBytes;
 	for (const [index, { kind, url }] of files.entries()) {
+		const isLast = index === files.length - 1;
 		const suffix = index === 0 ? '' : `_${index}`;
-		let current = new AbortController();
+		let current = new Switch();
 		const release = ended.onAbort(() => current.abort());
 		const got = await retryRead(
 			async () => {
 				// A try that was given up must not go on beside the next one.
 				current.abort();
-				current = new AbortController();
-				return await transport.download(url, { kind, name: name + suffix, maxBytes: left, allowedBytes: maxBytes, signal: current.signal });
+				current = new Switch();
+				return await transport.download(url, {
+					kind,
+					name: name + suffix,
+					maxBytes: left,
+					allowedBytes: maxBytes,
+					ended: current,
+					...(isLast ? { onArrival } : {}),
+				});
 			},
 			TRY_LIMIT_MS,
 			{ clock: context.clock, halt: ended },

@@ -73,11 +73,12 @@ export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 	const reads: ItemRead[] = [];
 	let turn = { items: 0, endsAt: performance.now() + TURN.ms };
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-		if (++turn.items > TURN.items || performance.now() > turn.endsAt) {
+		if (turn.items === TURN.items || performance.now() > turn.endsAt) {
 			await context.clock.sleep(0);
 			if (context.stop.aborted) return undefined;
 			turn = { items: 0, endsAt: performance.now() + TURN.ms };
 		}
+		turn.items++;
 		reads.push(...readItem(itemIndex));
 	}
 	return reads;

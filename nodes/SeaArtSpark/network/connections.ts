@@ -4,7 +4,7 @@ import { isStream } from './byteStream';
 interface Connection {
 	/** Aborted by Stop, and by whoever closes the connection. */
 	signal: AbortSignal;
-	/** Cuts it, whatever has come by then. */
+	/** Cuts it, whatever has come by then; one that has ended is left alone. */
 	close: () => void;
 	/** All has come: nothing is cut any more. */
 	end: () => void;
@@ -28,6 +28,7 @@ export class Connections {
 			if (this.open.delete(cut) && this.open.size === 0) this.stop?.removeEventListener('abort', this.closeAll);
 		};
 		const close = () => {
+			if (!this.open.has(cut)) return;
 			end();
 			cut.abort(CLOSED);
 		};

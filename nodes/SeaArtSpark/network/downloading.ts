@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
+import type { Signal } from '../tasks/signal';
 import type { Attempt, Trouble } from '../tasks/task';
 import { httpUrl } from './addresses';
 import { isStream, limited, type ByteStream } from './byteStream';
@@ -19,24 +20,26 @@ export interface DownloadRequest {
 	/** What was allowed for all files of the item, where others took their part of it already. */
 	allowedBytes?: number;
 	/** Ends the download; n8n's Stop does by itself. */
-	signal?: AbortSignal;
+	ended?: Signal;
+	/** Called when all of it has come over the line; what follows is n8n's storage at work. */
+	onArrival?: () => void;
 }
 
 /** The most redirects on the way to a file. */
 const MAX_REDIRECTS = 5;
 
-type Get = (options: IHttpRequestOptions) => Promise<Attempt<{ reply: HttpReply }>>;
+type Get = (options: IHttpRequestOptions, ended?: Signal) => Promise<Attempt<{ reply: HttpReply }>>;
 type Downloaded = Attempt<{ binary: IBinaryData; bytes: number }>;
 
 /** How a result gets into n8n's storage. Every address on the way is checked before it is opened, and the first bytes tell what it is. */
 export const createDownload = (ctx: IExecuteFunctions, destinations: Destinations, get: Get) => {
 	/** The answer at the end of the redirects. */
-	async function opened(address: string, signal: AbortSignal | undefined): Promise<Attempt<{ reply: HttpReply }>> {
+	async function opened(address: string, ended: Signal | undefined): Promise<Attempt<{ reply: HttpReply }>> {
 		let url = httpUrl(address);
 		for (let redirects = 0; url && redirects <= MAX_REDIRECTS; redirects++) {
 			const reason = await destinations.refusedDownload(url);
 			if (reason !== undefined) return refused(reason);
-			const got = await get({ url: url.href, ...(signal ? { abortSignal: signal } : {}) });
+			const got = await get({ url: url.href }, ended);
 			if (got.trouble) return got;
 			const { status, headers } = got.reply;
 			if (status < 300 || status >= 400 || typeof headers.location !== 'string') return got;
@@ -48,13 +51,16 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 		return refused(url ? `it was redirected more than ${MAX_REDIRECTS} times` : 'its address is not an http or https one');
 	}
 
-	return async (address: string, { kind, name, maxBytes, allowedBytes = maxBytes, signal }: DownloadRequest): Promise<Downloaded> => {
+	return async (
+		address: string,
+		{ kind, name, maxBytes, allowedBytes = maxBytes, ended, onArrival }: DownloadRequest,
+	): Promise<Downloaded> => {
 		const tooLarge = refused(
 			maxBytes < allowedBytes
 				? `the files of the item are larger than ${megabytes(allowedBytes)} together`
 				: `it is larger than ${megabytes(maxBytes)}`,
 		);
-		const got = await opened(address, signal);
+		const got = await opened(address, ended);
 		if (got.trouble) return got;
 		const { headers, body } = got.reply;
 		const trouble = troubleIn({ ...got.reply, body: undefined }, Date.now(), { secure: address.startsWith('https:'), keyless: true });
@@ -67,6 +73,7 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 			return tooLarge;
 		}
 		const bytesSoFar = limited(body, maxBytes);
+		if (onArrival) body.once('end', onArrival);
 		try {
 			const { first, rest } = await beginning(body);
 			const mimeType = typeOfFile(kind, first, headers['content-type']);
@@ -93,7 +100,8 @@ async function beginning(stream: ByteStream): Promise<{ first: Buffer; rest?: By
 		pieces.push(piece);
 		bytes += piece.length;
 		if (bytes < SIGNATURE_BYTES) continue;
-		const first = Buffer.concat(pieces);
+		// As a rule the first piece is enough, and as large as a reply's buffer: a copy would outlive it.
+		const first = pieces.length === 1 ? piece : Buffer.concat(pieces);
 		stream.unshift(first);
 		return { first, rest: stream };
 	}

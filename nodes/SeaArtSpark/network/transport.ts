@@ -8,6 +8,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import type { Signal } from '../tasks/signal';
 import type { Attempt, Trouble } from '../tasks/task';
 import { isStream } from './byteStream';
 import { arrivesOn, Connections } from './connections';
@@ -59,9 +60,13 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	const connections = new Connections(ctx.getExecutionCancelSignal?.());
 	const destinations = createDestinations(ctx, baseUrl);
 
-	/** What came of a request, with its body as a stream. The signal closes its connection, whatever has come by then. */
-	const send = async (request: (signal: AbortSignal) => Promise<unknown>): Promise<Attempt<{ reply: HttpReply }>> => {
+	/**
+	 * What came of a request, with its body as a stream.
+	 * @param ended closes its connection, whatever has come by then
+	 */
+	const send = async (request: (signal: AbortSignal) => Promise<unknown>, ended?: Signal): Promise<Attempt<{ reply: HttpReply }>> => {
 		const connection = connections.opened();
+		ended?.onAbort(connection.close);
 		try {
 			const { statusCode, headers, body } = (await request(connection.signal)) as IN8nHttpFullResponse;
 			arrivesOn(connection, body);
@@ -74,7 +79,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	};
 
 	/** A request without the key. It follows no redirect. */
-	const plain = async ({ abortSignal: own, ...options }: IHttpRequestOptions): Promise<Attempt<{ reply: HttpReply }>> =>
+	const plain = async (options: IHttpRequestOptions, ended?: Signal): Promise<Attempt<{ reply: HttpReply }>> =>
 		await send(
 			async (signal) =>
 				// The plain helper does not know of Stop by itself.
@@ -85,8 +90,9 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 					encoding: 'stream',
 					timeout: TRANSFER_TIMEOUT_MS,
 					...options,
-					abortSignal: own ? AbortSignal.any([own as AbortSignal, signal]) : signal,
+					abortSignal: signal,
 				})) as unknown,
+			ended,
 		);
 
 	/** The same with its body read, and what the status means. */
