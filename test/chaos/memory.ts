@@ -58,4 +58,5 @@ const standingClock: Clock = {
 	date: () => 0,
 	random: () => 0.5,
 	sleep: async (_delayMs: number, signal?: Signal) => await new Promise<void>((resolve) => void signal?.onAbort(resolve)),
+	after: () => () => {},
 };

@@ -49,6 +49,17 @@ export class FakeClock implements Clock {
 		});
 	}
 
+	after(delayMs: number, ring: () => void): () => void {
+		const sleeper: Sleeper = { wakesAt: this.atMs + Math.max(0, delayMs), wake: () => {} };
+		const callOff = (): void => void this.sleepers.delete(sleeper);
+		sleeper.wake = () => {
+			callOff();
+			ring();
+		};
+		this.sleepers.add(sleeper);
+		return callOff;
+	}
+
 	/** Calls `what` when `atElapsedMs` have passed since the clock was made. */
 	at(atElapsedMs: number, what: () => void): void {
 		void this.sleep(atElapsedMs - this.elapsed).then(what);

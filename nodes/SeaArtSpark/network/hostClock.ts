@@ -62,6 +62,12 @@ class SharedTimer {
 		});
 	}
 
+	after(delayMs: number, wake: () => void): () => void {
+		const sleeper: Sleeper = { endsAt: now() + (delayMs > 0 ? delayMs : 0), wake };
+		this.add(sleeper);
+		return () => this.remove(sleeper);
+	}
+
 	private add(sleeper: Sleeper): void {
 		this.sleepers.splice(this.placeAfter(sleeper.endsAt), 0, sleeper);
 		this.wind();
@@ -121,4 +127,5 @@ export const hostClock: Clock = {
 	date: () => Date.now(),
 	random: () => Math.random(),
 	sleep: (delayMs, signal) => sharedTimer.sleep(delayMs, signal),
+	after: (delayMs, ring) => sharedTimer.after(delayMs, ring),
 };

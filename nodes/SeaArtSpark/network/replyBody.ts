@@ -1,4 +1,3 @@
-import { Switch } from '../tasks/signal';
 import type { ByteStream } from './byteStream';
 import { discard, readToEnd } from './connections';
 import { hostClock } from './hostClock';
@@ -17,9 +16,7 @@ export type ReadBody = { body: unknown; cut?: { by: unknown }; excess?: string }
  */
 export async function readReply(stream: ByteStream, limitMs: number): Promise<ReadBody> {
 	const pieces: Buffer[] = [];
-	const ended = new Switch();
-	const end = await endOf(stream, pieces, { limitMs, ended });
-	ended.abort();
+	const end = await endOf(stream, pieces, limitMs);
 	if (end === 'whole') readToEnd(stream);
 	discard(stream);
 	if (end === 'whole') return { body: bodyIn(pieces) };
@@ -34,18 +31,21 @@ type End = 'whole' | { excess: string } | { cut: { by: unknown } };
  * what the node reads.
  * @returns why it stopped
  */
-const endOf = (stream: ByteStream, pieces: Buffer[], { limitMs, ended }: { limitMs: number; ended: Switch }): Promise<End> =>
+const endOf = (stream: ByteStream, pieces: Buffer[], limitMs: number): Promise<End> =>
 	new Promise((over) => {
 		const gauge = new JsonGauge();
 		let bytes = 0;
 		let isOver = false;
 		const stop = (end: End): void => {
 			isOver = true;
+			callOff();
 			over(end);
 		};
 		const cut = (reason: string): void => {
 			if (!isOver) stop({ cut: { by: new Error(reason) } });
 		};
+		// Not the stream's own end: that may be long in coming.
+		const callOff = hostClock.after(limitMs, () => cut('the reply did not end in time'));
 		const closed = (): void => cut('the connection ended before the reply did');
 		if (stream.destroyed) return closed();
 		stream.on('data', (piece) => {
@@ -59,8 +59,6 @@ const endOf = (stream: ByteStream, pieces: Buffer[], { limitMs, ended }: { limit
 		stream.once('end', () => stop('whole'));
 		stream.once('error', (by) => stop({ cut: { by } }));
 		stream.once('close', closed);
-		// Not the stream's own end: that may be long in coming.
-		void hostClock.sleep(limitMs, ended).then(() => cut('the reply did not end in time'));
 	});
 
 /** So much of a reply that is too large is kept: an id may be in it. */

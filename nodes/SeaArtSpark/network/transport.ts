@@ -59,6 +59,7 @@ export interface Transport {
 export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redactor: Redactor = createRedactor('')): Transport {
 	const connections = new Connections(ctx.getExecutionCancelSignal?.());
 	const destinations = createDestinations(ctx, baseUrl);
+	const serviceIs = { secure: isHttps(baseUrl) };
 
 	/**
 	 * What came of a request, with its body as a stream.
@@ -81,9 +82,9 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	/** A request without the key. It follows no redirect. */
 	const plain = async (options: IHttpRequestOptions, ended?: Signal): Promise<Attempt<{ reply: HttpReply }>> =>
 		await send(
-			async (signal) =>
+			(signal) =>
 				// The plain helper does not know of Stop by itself.
-				(await ctx.helpers.httpRequest({
+				ctx.helpers.httpRequest({
 					returnFullResponse: true,
 					ignoreHttpStatusErrors: true,
 					disableFollowRedirect: true,
@@ -91,7 +92,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 					timeout: TRANSFER_TIMEOUT_MS,
 					...options,
 					abortSignal: signal,
-				})) as unknown,
+				}) as Promise<unknown>,
 			ended,
 		);
 
@@ -117,8 +118,8 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		async call(method, path, body) {
 			const startedAt = performance.now();
 			const sent = await send(
-				async (signal) =>
-					(await ctx.helpers.httpRequestWithAuthentication.call(withSignal(ctx, signal), CREDENTIAL_NAME, {
+				(signal) =>
+					ctx.helpers.httpRequestWithAuthentication.call(withSignal(ctx, signal), CREDENTIAL_NAME, {
 						method,
 						url: `${baseUrl}${path}`,
 						...(body ? { body } : {}),
@@ -131,9 +132,9 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 						disableFollowRedirect: true,
 						sendCredentialsOnCrossOriginRedirect: false,
 						timeout: SOCKET_TIMEOUT_MS,
-					})) as unknown,
+					}) as Promise<unknown>,
 			);
-			return await read(sent, { secure: isHttps(baseUrl) }, startedAt);
+			return await read(sent, serviceIs, startedAt);
 		},
 
 		async fetchJson(url) {

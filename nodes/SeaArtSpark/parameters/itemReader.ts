@@ -252,20 +252,27 @@ export class ItemReader {
 		const optional = isRecord(options) ? options[name] : undefined;
 		// A field that used to be an option: what an older workflow says there still counts.
 		if (optional !== undefined || !this.properties.some((field) => field.name === name)) return optional;
-		// What holds no expression is the same for every item: n8n need not work it out for each of them.
-		if (Object.prototype.hasOwnProperty.call(this.written, name) && isLiteral(this.written[name])) return this.written[name];
 		return chosen(this.parameter(name));
 	}
 
 	private parameter(name: string): unknown {
+		if (this.known.has(name)) return this.known.get(name);
+		// What holds no expression is the same for every item: n8n need not work it out for each of them.
+		const isWritten = Object.prototype.hasOwnProperty.call(this.written, name) && isLiteral(this.written[name]);
 		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
-		if (!this.known.has(name)) this.known.set(name, this.ctx.getNodeParameter(name, this.itemIndex, null));
-		return this.known.get(name);
+		const value = isWritten ? this.written[name] : (this.ctx.getNodeParameter(name, this.itemIndex, null) as unknown);
+		this.known.set(name, value);
+		return value;
 	}
 }
 
+/** Whether a value holds no expression, at any depth. */
 const isLiteral = (value: unknown): boolean =>
-	typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && !value.startsWith('='));
+	typeof value === 'string'
+		? !value.startsWith('=')
+		: typeof value === 'object' && value !== null
+			? Object.values(value).every(isLiteral)
+			: typeof value === 'number' || typeof value === 'boolean';
 
 /** What a resource locator holds, whichever way it was chosen; anything else as it is. */
 const chosen = (value: unknown): unknown => (isRecord(value) && value.__rl === true ? value.value : value);

@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import { Switch, type Signal } from './signal';
+import type { Signal } from './signal';
 import type { Attempt, Trouble } from './task';
 
 /**
@@ -14,27 +14,34 @@ export const answered = <T extends object>(
 ): Promise<Attempt<T> | undefined> =>
 	// As few promises as can be: every call of every task goes through here.
 	new Promise((resolve, reject) => {
-		const settled = new Switch();
-		const release = signal.onAbort(() => settled.abort());
-		const settle = (): void => {
+		const callOff = clock.after(limitMs, () => {
 			release();
-			settled.abort();
+			resolve({ trouble: noAnswerWithin(limitMs) });
+		});
+		const release = signal.onAbort(() => {
+			callOff();
+			void aMoment().then(() => resolve(undefined));
+		});
+		const settle = (): void => {
+			callOff();
+			release();
 		};
 		call.then(
 			(answer) => {
-				resolve(answer);
 				settle();
+				resolve(answer);
 			},
 			(thrown: Error) => {
-				reject(thrown);
 				settle();
+				reject(thrown);
 			},
 		);
-		void clock.sleep(limitMs, settled).then(() => {
-			resolve(signal.aborted ? undefined : { trouble: noAnswerWithin(limitMs) });
-			settle();
-		});
 	});
+
+/** What the host says of a call that it breaks off on Stop comes first: it may tell that nothing was sent. */
+async function aMoment(): Promise<void> {
+	for (let turns = 0; turns < 3; turns++) await Promise.resolve();
+}
 
 /** The trouble of a call that nobody answered within `limitMs`. */
 const noAnswerWithin = (limitMs: number): Trouble => ({

@@ -8,6 +8,11 @@ export interface Clock {
 	date(): number;
 	/** Resolves after `delayMs`, or at once when `signal` is or becomes aborted. Never rejects. */
 	sleep(delayMs: number, signal?: Signal): Promise<void>;
+	/**
+	 * Calls `ring` after `delayMs`, unless it is called off before: a limit, which nearly every call stays below. Makes no promise.
+	 * @returns how to call it off
+	 */
+	after(delayMs: number, ring: () => void): () => void;
 	/** A number in [0, 1). */
 	random(): number;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import { Pace } from './pace';
-import { Switch, type Signal } from './signal';
+import type { Signal } from './signal';
 import { Slots } from './slots';
 
 /** A request that waits to be let go. */
@@ -29,8 +29,8 @@ export class Governor {
 	private arrivals = 0;
 	private pace = new Pace(1);
 	private isLetting = false;
-	/** Ends the pause before the next request: somebody else may be first now. */
-	private pause?: Switch;
+	/** Ends the pause before the next request. */
+	private endPause = (): void => {};
 
 	constructor(readonly clock: Clock) {}
 
@@ -59,9 +59,9 @@ export class Governor {
 	}
 
 	/** Waits in `queue`. Resolves with true when `waiting` is let go, with false when `signal` was aborted before that. */
-	async queued(queue: Waiting[], waiting: Waiting, signal: Signal): Promise<boolean> {
-		if (signal.aborted) return false;
-		return await new Promise<boolean>((resolve) => {
+	queued(queue: Waiting[], waiting: Waiting, signal: Signal): Promise<boolean> {
+		if (signal.aborted) return Promise.resolve(false);
+		return new Promise<boolean>((resolve) => {
 			const leave = () => {
 				this.letGoes.delete(waiting);
 				release();
@@ -84,8 +84,7 @@ export class Governor {
 
 	/** Looks again who may go: somebody came or left, a slot is free. */
 	changed(): void {
-		if (this.pause) this.pause.abort();
-		else if (!this.isLetting) void this.letGo();
+		if (!this.isLetting) this.letGo();
 	}
 
 	private adaptPace(): void {
@@ -93,22 +92,22 @@ export class Governor {
 		this.changed();
 	}
 
-	private async letGo(): Promise<void> {
+	/** Lets all go who may go now, and comes back when the next one may; somebody else may be first by then. */
+	private letGo(): void {
+		this.endPause();
 		this.isLetting = true;
 		for (let next = this.next(); next; next = this.next()) {
 			const nowMs = this.clock.now();
 			if (next.atMs > nowMs) {
-				this.pause = new Switch();
-				await this.clock.sleep(next.atMs - nowMs, this.pause);
-				this.pause = undefined;
-			} else {
-				const { share } = next.waiting;
-				this.pace.went(nowMs);
-				share.pace.went(nowMs);
-				remove(this.shares, share);
-				this.shares.push(share);
-				this.letGoes.get(next.waiting)?.();
+				this.endPause = this.clock.after(next.atMs - nowMs, () => this.letGo());
+				break;
 			}
+			const { share } = next.waiting;
+			this.pace.went(nowMs);
+			share.pace.went(nowMs);
+			remove(this.shares, share);
+			this.shares.push(share);
+			this.letGoes.get(next.waiting)?.();
 		}
 		this.isLetting = false;
 	}
@@ -149,9 +148,9 @@ export class Share {
 	}
 
 	/** Leave to send a poll, or another call that is free. False when `signal` was aborted before it was given. */
-	async take(signal: Signal): Promise<boolean> {
+	take(signal: Signal): Promise<boolean> {
 		const poll: Waiting = { share: this, arrival: this.governor.nextArrival(), notBeforeMs: -Infinity, granted: () => {} };
-		return await this.governor.queued(this.polls, poll, signal);
+		return this.governor.queued(this.polls, poll, signal);
 	}
 
 	/** The run has ended. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import { Switch, type Signal } from './signal';
+import type { Signal } from './signal';
 
 /** Lets so many go at a time, first come, first served. */
 export class Turns {
@@ -20,10 +20,15 @@ export class Turns {
 		if (signal.aborted) return undefined;
 		if (this.free > 0) this.free--;
 		else if (!(await this.turnComes(signal))) return undefined;
-		const isBack = new Switch();
-		isBack.onAbort(() => this.next());
-		void this.clock.sleep(this.longestMs, isBack).then(() => isBack.abort());
-		return () => isBack.abort();
+		let isBack = false;
+		const giveBack = (): void => {
+			if (isBack) return;
+			isBack = true;
+			callOff();
+			this.next();
+		};
+		const callOff = this.clock.after(this.longestMs, giveBack);
+		return giveBack;
 	}
 
 	private async turnComes(signal: Signal): Promise<boolean> {

@@ -52,14 +52,14 @@ export function vtrixTasks(transport: Transport): VtrixTasks {
 			},
 			existing: (taskId) => ({
 				known: unpolled(taskId, model),
-				poll: async () => await poll(taskId, model, () => readResult),
+				poll: () => poll(taskId, model, () => readResult),
 				...(readyCheck ? { readyCheck } : {}),
 			}),
 		}),
 
 		existing: (taskId, { readersByModel, readyCheck }) => ({
 			known: unpolled(taskId, ''),
-			poll: async () => await poll(taskId, '', (model) => readersByModel.get(model) ?? anyModelResult),
+			poll: () => poll(taskId, '', (model) => readersByModel.get(model) ?? anyModelResult),
 			readyCheck,
 		}),
 	};
