@@ -65,7 +65,7 @@ export function page(figures: Figure[], all: Comparison[], bounds: number[], mea
 - **Polls when a task may have ended**: by what the tasks before it took, by its progress, else by the time that has passed. Submits go before polls.
 - **One budget for one account**: executions at the same time in one n8n process share *Max Requests per Second* (${DEFAULTS.requestsPerSecond}) and what was learnt, and take turns. Several worker processes do not know of each other; each learns from 429.
 - **The timeout counts from the submit.** A task that waits for its turn is not late, and each paid task is polled before it times out.
-- **Files of six items at a time**, as many as a browser fetches from one host: more share the same line and take more memory. A slow host holds up others for 10 seconds at most.
+- **Files of six items at a time**, as many as a browser fetches from one host: more share the same line and take more memory. While n8n stores the files of one item, those of the next one come. A slow host holds up others for 10 seconds at most.
 
 ## 100 pictures of 8 s
 
