@@ -141,6 +141,31 @@ describe('many sleeps by the clock of the host', () => {
 	});
 });
 
+describe('a limit by the clock of the host', () => {
+	it.each([1, 750, 12_345])('a limit of %d ms rings then, once, and not before', async (delayMs) => {
+		const ring = jest.fn();
+		const callOff = hostClock.after(delayMs, ring);
+		await jest.advanceTimersByTimeAsync(delayMs - 1);
+		expect(ring).not.toHaveBeenCalled();
+		await jest.advanceTimersByTimeAsync(1);
+		callOff();
+		await jest.advanceTimersByTimeAsync(20_000);
+		expect(ring).toHaveBeenCalledTimes(1);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('a limit that is called off never rings, and others do', async () => {
+		const [off, on] = [jest.fn(), jest.fn()];
+		const callOff = hostClock.after(1_000, off);
+		hostClock.after(1_000, on);
+		callOff();
+		await jest.advanceTimersByTimeAsync(6_000);
+		expect(off).not.toHaveBeenCalled();
+		expect(on).toHaveBeenCalledTimes(1);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+});
+
 it('the clock of the host tells the time and a chance from 0 to 1', () => {
 	const before = hostClock.now();
 	expect(hostClock.now()).toBeGreaterThanOrEqual(before);
