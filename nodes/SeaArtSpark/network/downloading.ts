@@ -100,7 +100,7 @@ async function beginning(stream: ByteStream): Promise<{ first: Buffer; rest?: By
 		pieces.push(piece);
 		bytes += piece.length;
 		if (bytes < SIGNATURE_BYTES) continue;
-		// As a rule the first piece is enough, and as large as a reply's buffer: a copy would outlive it.
+		// As a rule the first piece is enough, and need not be copied.
 		const first = pieces.length === 1 ? piece : Buffer.concat(pieces);
 		stream.unshift(first);
 		return { first, rest: stream };
