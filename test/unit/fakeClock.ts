@@ -38,14 +38,13 @@ export class FakeClock implements Clock {
 	async sleep(delayMs: number, signal?: Signal): Promise<void> {
 		if (signal?.aborted) return;
 		await new Promise<void>((resolve) => {
-			const sleeper: Sleeper = { wakesAt: this.atMs + Math.max(0, delayMs), wake: () => {} };
-			const release = signal?.onAbort(() => sleeper.wake());
-			sleeper.wake = () => {
-				this.sleepers.delete(sleeper);
+			const wake = (): void => {
+				callOff();
 				release?.();
 				resolve();
 			};
-			this.sleepers.add(sleeper);
+			const callOff = this.after(delayMs, wake);
+			const release = signal?.onAbort(wake);
 		});
 	}
 

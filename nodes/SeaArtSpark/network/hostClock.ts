@@ -53,24 +53,24 @@ class SharedTimer {
 		if (signal?.aborted) return Promise.resolve();
 		// As little as can be is held for each: there are many.
 		return new Promise((wake) => {
-			const sleeper: Sleeper = { endsAt: now() + (delayMs > 0 ? delayMs : 0), wake };
+			const sleeper = this.add(delayMs, wake);
 			sleeper.release = signal?.onAbort(() => {
 				this.remove(sleeper);
 				wake();
 			});
-			this.add(sleeper);
 		});
 	}
 
 	after(delayMs: number, wake: () => void): () => void {
-		const sleeper: Sleeper = { endsAt: now() + (delayMs > 0 ? delayMs : 0), wake };
-		this.add(sleeper);
+		const sleeper = this.add(delayMs, wake);
 		return () => this.remove(sleeper);
 	}
 
-	private add(sleeper: Sleeper): void {
+	private add(delayMs: number, wake: () => void): Sleeper {
+		const sleeper: Sleeper = { endsAt: now() + (delayMs > 0 ? delayMs : 0), wake };
 		this.sleepers.splice(this.placeAfter(sleeper.endsAt), 0, sleeper);
 		this.wind();
+		return sleeper;
 	}
 
 	private remove(sleeper: Sleeper): void {

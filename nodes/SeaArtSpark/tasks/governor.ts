@@ -29,8 +29,8 @@ export class Governor {
 	private arrivals = 0;
 	private pace = new Pace(1);
 	private isLetting = false;
-	/** Ends the pause before the next request. */
-	private endPause = (): void => {};
+	/** Ends the pause before the next request, while there is one. */
+	private endPause?: () => void;
 
 	constructor(readonly clock: Clock) {}
 
@@ -94,7 +94,8 @@ export class Governor {
 
 	/** Lets all go who may go now, and comes back when the next one may; somebody else may be first by then. */
 	private letGo(): void {
-		this.endPause();
+		this.endPause?.();
+		this.endPause = undefined;
 		this.isLetting = true;
 		for (let next = this.next(); next; next = this.next()) {
 			const nowMs = this.clock.now();

@@ -143,6 +143,7 @@ measurement itself makes up to 2. Above that, times tell little, and the range i
 
 Beside a bare node that makes the same calls with n8n's \`httpRequestWithAuthentication\` (downloads: \`httpRequest\` and \`prepareBinaryData\`) and waits as long
 between them, ${LANES} at a time, against a service on the same machine, with the files on a disk in memory: the median of the ratios of ${CALLS.pairs} pairs of runs (downloads: ${DOWNLOADS.pairs}, their memory: ${DOWNLOADS.pairsOfMemory}) and, in brackets, their range; then the medians of both.
+No collection is forced while time or CPU is taken, and V8 does not tidy up the process that waits for its turn.
 
 | | measured | target, at most | met | this node and the bare one |
 | --- | --- | --- | --- | --- |

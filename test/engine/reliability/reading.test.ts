@@ -8,6 +8,19 @@ const reading =
 	require('../../../dist/nodes/SeaArtSpark/execution/readItems') as typeof import('../../../nodes/SeaArtSpark/execution/readItems');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
+/** Hears of every parameter of an item that n8n is asked to work out. Returns how to end that. */
+function hearing(heard: (name: string, itemIndex: unknown) => void): () => void {
+	const prototype = ExecuteContext.prototype as unknown as Record<'_getNodeParameter', (...args: unknown[]) => unknown>;
+	const { _getNodeParameter: original } = prototype;
+	prototype._getNodeParameter = function (this: unknown, ...args) {
+		heard(String(args[0]), args[1]);
+		return original.apply(this, args);
+	};
+	return () => {
+		prototype._getNodeParameter = original;
+	};
+}
+
 /**
  * Reads items without sending anything, as if stopped after it, and counts.
  * @param itemMs so long each item takes on the clock that the node looks at
@@ -16,16 +29,11 @@ const reading =
 async function readByTurn(scene: Scene, count: number, itemMs: number): Promise<number[]> {
 	const turns: number[] = [];
 	const seen = new Set<unknown>();
-	const prototype = ExecuteContext.prototype as unknown as Record<'_getNodeParameter', (...args: unknown[]) => unknown>;
-	const { _getNodeParameter: ofItem } = prototype;
 	const now = performance.now.bind(performance);
 	performance.now = () => now() + seen.size * itemMs;
 	const original = reading.readItems;
 	const spy = jest.spyOn(reading, 'readItems').mockImplementation(async (run) => {
-		prototype._getNodeParameter = function (this: unknown, ...args) {
-			seen.add(args[1]);
-			return ofItem.apply(this, args);
-		};
+		const end = hearing((_name, itemIndex) => seen.add(itemIndex));
 		let isDone = false;
 		const watching = (async () => {
 			while (!isDone) {
@@ -37,11 +45,11 @@ async function readByTurn(scene: Scene, count: number, itemMs: number): Promise<
 		await original(run);
 		isDone = true;
 		await watching;
+		end();
 		return undefined;
 	});
 	await scene.generate(count);
 	spy.mockRestore();
-	prototype._getNodeParameter = ofItem;
 	performance.now = now;
 	return turns;
 }
@@ -78,14 +86,11 @@ describe('the expressions of an item', () => {
 	async function evaluated(operation: string, parameters: IDataObject, options: IDataObject): Promise<string[]> {
 		const scene = await openScene();
 		const names: string[] = [];
-		const prototype = ExecuteContext.prototype as unknown as Record<'_getNodeParameter', (...args: unknown[]) => unknown>;
-		const original = prototype._getNodeParameter;
-		const spy = jest.spyOn(prototype, '_getNodeParameter').mockImplementation(function (this: unknown, ...args) {
-			if (args[1] === 1) names.push(String(args[0]));
-			return original.apply(this, args);
+		const end = hearing((name, itemIndex) => {
+			if (itemIndex === 1) names.push(name);
 		});
 		await scene.run(operation, parameters, { items: [{ n: 1 }, { n: 2 }], options, settings: { onError: 'continueRegularOutput' } });
-		spy.mockRestore();
+		end();
 		return names;
 	}
 
