@@ -1,40 +1,42 @@
 import { install } from '@sinonjs/fake-timers';
-import { harnesses, prompt } from './client';
+import { harnesses, prompt, withStoppedClock } from './client';
 
 const start = harnesses();
 const t2i = 'spark_t2i_3_0';
 
 it('the ledger records requests with kind, key and outcome, and the simulator tells listeners', async () => {
-	const h = await start();
-	const events: string[] = [];
-	h.simulator.on('request', ({ kind }) => events.push(kind));
-	h.simulator.on('taskCreated', ({ model }) => events.push(`created ${model}`));
-	h.simulator.on('taskEnded', ({ outcome }) => events.push(`ended ${outcome}`));
-	const before = Date.now();
-	const { json } = await h.submit(t2i, prompt);
-	await new Promise((resolve) => setTimeout(resolve, 20));
-	const done = await h.poll(json.id);
-	await h.poll(json.id);
-	await h.send(done.json.output[0].content[0].url, { key: null });
-	await h.send('/elsewhere');
-	expect(events).toEqual(['submit', `created ${t2i}`, 'poll', 'ended completed', 'poll', 'download', 'unknown']);
-	const { ledger } = h.simulator;
-	expect(ledger.submits()[0]).toMatchObject({
-		method: 'POST',
-		path: '/model/v1/generation',
-		service: 'vtrix',
-		model: t2i,
-		taskId: json.id,
-		body: { model: t2i, input: [{ params: prompt }] },
-		authorization: 'good',
-		status: 200,
+	await withStoppedClock(async (tick) => {
+		const h = await start();
+		const events: string[] = [];
+		h.simulator.on('request', ({ kind }) => events.push(kind));
+		h.simulator.on('taskCreated', ({ model }) => events.push(`created ${model}`));
+		h.simulator.on('taskEnded', ({ outcome }) => events.push(`ended ${outcome}`));
+		const before = Date.now();
+		const { json } = await h.submit(t2i, prompt);
+		tick(20);
+		const done = await h.poll(json.id);
+		await h.poll(json.id);
+		await h.send(done.json.output[0].content[0].url, { key: null });
+		await h.send('/elsewhere');
+		expect(events).toEqual(['submit', `created ${t2i}`, 'poll', 'ended completed', 'poll', 'download', 'unknown']);
+		const { ledger } = h.simulator;
+		expect(ledger.submits()[0]).toMatchObject({
+			method: 'POST',
+			path: '/model/v1/generation',
+			service: 'vtrix',
+			model: t2i,
+			taskId: json.id,
+			body: { model: t2i, input: [{ params: prompt }] },
+			authorization: 'good',
+			status: 200,
+		});
+		expect(ledger.submits()[0]?.at).toBeGreaterThanOrEqual(before);
+		expect(ledger.polls(json.id)).toHaveLength(2);
+		expect(ledger.polls('nobody')).toHaveLength(0);
+		expect(ledger.ofKind('download')[0]).toMatchObject({ taskId: json.id, authorization: 'none', status: 200 });
+		expect(ledger.requestsSince(before)).toHaveLength(5);
+		expect(ledger.requestsSince(Date.now() + 1000)).toHaveLength(0);
 	});
-	expect(ledger.submits()[0]?.at).toBeGreaterThanOrEqual(before);
-	expect(ledger.polls(json.id)).toHaveLength(2);
-	expect(ledger.polls('nobody')).toHaveLength(0);
-	expect(ledger.ofKind('download')[0]).toMatchObject({ taskId: json.id, authorization: 'none', status: 200 });
-	expect(ledger.requestsSince(before)).toHaveLength(5);
-	expect(ledger.requestsSince(Date.now() + 1000)).toHaveLength(0);
 });
 
 it('the ledger counts tasks, money and duplicates', async () => {
