@@ -12,7 +12,8 @@ import { withToolFields, withToolOptions } from './toolProperties';
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties) => (a.displayName < b.displayName ? -1 : 1);
 
-const waits = ({ kind }: Operation): boolean => kind === 'submit' || kind === 'query' || kind === 'await';
+const waits = ({ operationType }: Operation): boolean =>
+	operationType === 'submit' || operationType === 'query' || operationType === 'await';
 
 /** What there is to say about an operation's downloads; undefined where its tasks make no files. */
 const downloadingOf = (operation: Operation): Downloading | undefined =>
@@ -20,12 +21,12 @@ const downloadingOf = (operation: Operation): Downloading | undefined =>
 
 /** The fields of an operation below the pickers: its own, then what its kind shares with others. */
 export function fieldsOf(operation: Operation): INodeProperties[] {
-	const { fields, kind } = operation;
+	const { fields, operationType } = operation;
 	const downloading = downloadingOf(operation);
 	return [
 		...fields,
-		...(kind === 'submit' ? [waitForCompletion] : []),
-		...(downloading ? downloadFields(downloading, kind === 'await') : []),
+		...(operationType === 'submit' ? [waitForCompletion] : []),
+		...(downloading ? downloadFields(downloading, operationType === 'await') : []),
 		simplify,
 	];
 }
@@ -36,8 +37,8 @@ export function optionsOf(operation: Operation): INodeProperties[] {
 	const shared = [
 		...limitOptions,
 		...(waits(operation) ? waitOptions : []),
-		...(operation.kind === 'submit' || operation.kind === 'query' ? ceilingOptions : []),
-		...(operation.kind === 'submit' ? [...submitOptions, ...reuseOptions] : []),
+		...(operation.operationType === 'submit' || operation.operationType === 'query' ? ceilingOptions : []),
+		...(operation.operationType === 'submit' ? [...submitOptions, ...reuseOptions] : []),
 		...(downloading ? downloadOptions(downloading) : []),
 	].map((option) => ({ ...option, default: operation.optionDefaults?.[option.name] ?? option.default }));
 	return [...(operation.options ?? []), ...shared].sort(byDisplayName);
@@ -82,7 +83,7 @@ const fieldsFor =
 	];
 
 const paidOperations = resources.flatMap(({ value, operations }) =>
-	operations.filter(({ kind }) => kind === 'submit').map((operation) => `${value}.${operation.value}`),
+	operations.filter(({ operationType }) => operationType === 'submit').map((operation) => `${value}.${operation.value}`),
 );
 
 /** What the settings as they are come to, for the condition of a hint. */

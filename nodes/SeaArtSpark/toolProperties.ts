@@ -4,7 +4,7 @@ import { downloadNames } from './options/download';
 import { waitForCompletion } from './options/waiting';
 import { simplify } from './options';
 import type { Operation } from './resources/operation';
-import { LEFT_TO_MODEL, leftToModel, type Ask } from './resources/toolFace';
+import { FROM_AI_MARK, fromAiExpression, type ToolInput } from './resources/agentTool';
 
 /** What no agent has a use for: n8n drops the files of tools, and an answer is lean as it is. What a saved tool says of waiting and of raw data stays. */
 const PLUMBING = new Set([waitForCompletion.name, simplify.name]);
@@ -32,14 +32,14 @@ const kept = (property: INodeProperties): INodeProperties => {
 };
 
 /** The field as a tool has it: filled in by the model until the user fills it in. */
-function asked({ displayName, name, type, typeOptions, displayOptions }: INodeProperties, ask: Ask): INodeProperties {
+function asked({ displayName, name, type, typeOptions, displayOptions }: INodeProperties, ask: ToolInput): INodeProperties {
 	// A dropdown cannot be left to the model, and a text can hold any of its values.
 	const isText = type === 'options' || type === 'fixedCollection';
 	return forToolsAlone({
 		displayName,
 		name,
 		type: isText ? 'string' : type,
-		default: leftToModel(displayName, ask),
+		default: fromAiExpression(displayName, ask),
 		description: ask.description,
 		...(typeOptions?.rows === undefined ? {} : { typeOptions: { rows: typeOptions.rows } }),
 		...(displayOptions ? { displayOptions } : {}),
@@ -47,23 +47,23 @@ function asked({ displayName, name, type, typeOptions, displayOptions }: INodePr
 }
 
 /** A field that only tools have. */
-function own(name: string, ask: Ask): INodeProperties {
+function own(name: string, ask: ToolInput): INodeProperties {
 	const { displayName = name, type = 'string', onlyWith } = ask;
 	const property = asked({ displayName, name, type, default: '' }, ask);
 	if (onlyWith === undefined) return property;
 	// The editor asks with what the expression comes to, which is nothing as long as no model has filled it in.
-	const unlessLeftToModel = { _cnd: { regex: `^(?!=\\{\\{ ${LEFT_TO_MODEL.replaceAll('*', '\\*')})[\\s\\S]` } } as const;
+	const unlessLeftToModel = { _cnd: { regex: `^(?!=\\{\\{ ${FROM_AI_MARK.replaceAll('*', '\\*')})[\\s\\S]` } } as const;
 	return shownWith(property, { hide: { [onlyWith]: [unlessLeftToModel] } });
 }
 
 /** The fields of an operation, those of the ordinary node and those of an agent's tool. */
 export function withToolFields({ tool }: Operation, fields: INodeProperties[]): INodeProperties[] {
-	const { description, asks, hides = [] } = tool;
+	const { description, inputs, hides = [] } = tool;
 	const names = new Set(fields.map(({ name }) => name));
-	const ownAsks = Object.entries(asks).filter(([name]) => !names.has(name));
+	const ownAsks = Object.entries(inputs).filter(([name]) => !names.has(name));
 	/** Own fields stand behind the one that is asked before them. */
 	const ownAfter = (name: string | undefined): INodeProperties[] => {
-		const order = Object.keys(asks);
+		const order = Object.keys(inputs);
 		const next = order[name === undefined ? 0 : order.indexOf(name) + 1];
 		const found = ownAsks.find(([one]) => one === next);
 		return found ? [own(...found), ...ownAfter(found[0])] : [];
@@ -81,7 +81,7 @@ export function withToolFields({ tool }: Operation, fields: INodeProperties[]): 
 		toolDescription,
 		...ownAfter(undefined),
 		...fields.flatMap((field) => {
-			const ask = asks[field.name];
+			const ask = inputs[field.name];
 			if (ask) return [notForTools(field), asked(field, ask), ...ownAfter(field.name)];
 			if (FILES.has(field.name)) return [notForTools(field)];
 			return PLUMBING.has(field.name) || hides.includes(field.name) ? [notForTools(field), kept(field)] : [field];
@@ -95,6 +95,6 @@ export const withToolOptions = (options: INodeProperties[]): INodeProperties[] =
 
 /** The fields that only an agent's tool has, for what reads them. */
 export const ownToolFields = ({ tool }: Operation, fields: INodeProperties[]): INodeProperties[] =>
-	Object.entries(tool.asks)
+	Object.entries(tool.inputs)
 		.filter(([name]) => !fields.some((field) => field.name === name))
 		.map(([name, { displayName = name, type = 'string' }]): INodeProperties => ({ displayName, name, type, default: '' }));

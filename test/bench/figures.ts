@@ -1,5 +1,5 @@
 import { FakeClock, seeded } from '../unit/fakeClock';
-import { Governor } from './core';
+import { RateLimiter } from './core';
 import { runItems, runOurs, type Measured, type Settings } from './ours';
 import { peers } from './peers';
 import { POLL_MS, Service, SUBMIT_MS, type AccountRules } from './service';
@@ -180,7 +180,7 @@ async function account(
 async function together(): Promise<Figure[]> {
 	const clock = new FakeClock(seeded(8));
 	const service = new Service(clock, { durationMs: () => 8_000 });
-	const governor = new Governor(clock);
+	const governor = new RateLimiter(clock);
 	const runs = Array.from({ length: 8 }, (_, index) => runItems(clock, service, governor.join(10), 20, DEFAULTS, index * 20));
 	const measured = await clock.run(Promise.all(runs));
 	const took = measured.map(({ tookMs }) => tookMs);

@@ -1,7 +1,7 @@
 import type { Job } from '../../nodes/SeaArtSpark/tasks/runTask';
 import type { TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 import { FakeClock, seeded } from '../unit/fakeClock';
-import { Families, Governor, inWindow, Ledger, runTask, Switch } from './core';
+import { DurationEstimates, RateLimiter, runConcurrently, Ledger, runTask } from './core';
 import { Service, type AccountRules } from './service';
 
 /** What a user sets, or leaves as it is. */
@@ -25,9 +25,9 @@ export interface Measured {
 export async function runOurs(count: number, rules: AccountRules, settings: Settings, seed: number): Promise<Measured> {
 	const clock = new FakeClock(seeded(seed));
 	const service = new Service(clock, rules);
-	const share = new Governor(clock).join(settings.requestsPerSecond);
-	const measured = await clock.run(runItems(clock, service, share, count, settings));
-	share.leave();
+	const client = new RateLimiter(clock).join(settings.requestsPerSecond);
+	const measured = await clock.run(runItems(clock, service, client, count, settings));
+	client.leave();
 	return measured;
 }
 
@@ -35,19 +35,26 @@ export async function runOurs(count: number, rules: AccountRules, settings: Sett
 export async function runItems(
 	clock: FakeClock,
 	service: Service,
-	governor: ReturnType<InstanceType<typeof Governor>['join']>,
+	rateLimiter: ReturnType<InstanceType<typeof RateLimiter>['join']>,
 	count: number,
 	settings: Settings,
 	firstItem = 0,
 ): Promise<Measured> {
-	const stop = new Switch();
-	const context = { clock, governor, siblings: new Families(), stop, halt: stop, emit: () => {} };
+	const { signal } = new AbortController();
+	const context = {
+		clock,
+		rateLimiter,
+		durationEstimates: new DurationEstimates(),
+		stopSignal: signal,
+		haltSignal: signal,
+		emit: () => {},
+	};
 	const began = clock.elapsed;
 	const delaysMs: number[] = [];
 	const waitsMs: number[] = [];
 	let results = 0;
 	const store = {};
-	await inWindow(count, settings.maxTasksInFlight, stop, async (index) => {
+	await runConcurrently(count, settings.maxTasksInFlight, signal, async (index) => {
 		const item = firstItem + index;
 		let sentAt: number | undefined;
 		const job: Job<TaskSnapshot> = {
@@ -63,11 +70,11 @@ export async function runItems(
 		};
 		const outcome = await runTask(
 			job,
-			new Ledger<TaskSnapshot>(store, 0).page(index, index),
-			{ wait: true, onUncertainSubmit: 'stop', timeoutMs: settings.timeoutMs, maxPollIntervalMs: 5_000, kind: 'one' },
+			new Ledger<TaskSnapshot>(store, 0).record(index, index),
+			{ wait: true, onUncertainSubmit: 'stop', timeoutMs: settings.timeoutMs, maxPollIntervalMs: 5_000, estimateKey: 'one' },
 			context,
 		);
-		if (outcome.kind !== 'completed') return;
+		if (outcome.state !== 'completed') return;
 		results++;
 		delaysMs.push(clock.now() - service.tasks.get(outcome.task.taskId)!.endsAt);
 	});

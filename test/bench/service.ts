@@ -1,4 +1,4 @@
-import type { Answer, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
+import type { TaskReply, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 import type { FakeClock } from '../unit/fakeClock';
 
 /** Round trips in ms: what a call to a service across the internet takes. */
@@ -42,7 +42,7 @@ export class Service {
 	) {}
 
 	/** @param item who asks */
-	async submit(item: number): Promise<Answer<TaskSnapshot>> {
+	async submit(item: number): Promise<TaskReply<TaskSnapshot>> {
 		this.sent.push(this.clock.now());
 		await this.clock.sleep(SUBMIT_MS / 2);
 		const answer = this.take(item);
@@ -50,7 +50,7 @@ export class Service {
 		return answer;
 	}
 
-	async poll(taskId: string): Promise<Answer<TaskSnapshot>> {
+	async poll(taskId: string): Promise<TaskReply<TaskSnapshot>> {
 		this.sent.push(this.clock.now());
 		await this.clock.sleep(POLL_MS / 2);
 		this.polls++;
@@ -77,7 +77,7 @@ export class Service {
 		}, 0);
 	}
 
-	private take(item: number): Answer<TaskSnapshot> {
+	private take(item: number): TaskReply<TaskSnapshot> {
 		const now = this.clock.now();
 		const running = [...this.tasks.values()].filter(({ endsAt }) => endsAt > now).length;
 		const mayAsk = this.mayAsk();
@@ -107,6 +107,6 @@ export class Service {
 	}
 }
 
-const tooMany = (retryAfterMs: number | undefined): Answer<TaskSnapshot> => ({
-	trouble: { kind: 'rateLimited', message: 'too many', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+const tooMany = (retryAfterMs: number | undefined): TaskReply<TaskSnapshot> => ({
+	failure: { kind: 'rateLimited', message: 'too many', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
 });

@@ -18,10 +18,10 @@ export interface Track {
 }
 
 export type Heard =
-	{ what: 'step'; step: string } | { what: 'submitted' | 'looked' | 'ended'; track: Track } | { what: 'trouble'; text: string };
+	{ what: 'step'; step: string } | { what: 'submitted' | 'looked' | 'ended'; track: Track } | { what: 'failure'; text: string };
 
 const TASK = /^SeaArt Spark: task (\S+) (submitted|resumed|is (\w+)(?:, (\d+) %)?|ended as (\w+))$/;
-const TROUBLE = /^SeaArt Spark: (.* came to .*)$/;
+const FAILURE_TEXTS = /^SeaArt Spark: (.* came to .*)$/;
 const STEP = /^Start executing node "(.+)"$/;
 
 /** Makes a timeline of what n8n and the node say to the log, which is the same on the simulated and on the live service. */
@@ -46,8 +46,8 @@ export class Recorder {
 			this.step = step;
 			return { what: 'step', step };
 		}
-		const [, text] = TROUBLE.exec(line) ?? [];
-		if (text !== undefined) return { what: 'trouble', text };
+		const [, text] = FAILURE_TEXTS.exec(line) ?? [];
+		if (text !== undefined) return { what: 'failure', text };
 		const [, taskId, said, status, percent, end] = TASK.exec(line) ?? [];
 		if (taskId === undefined) return undefined;
 		const at = this.elapsed;

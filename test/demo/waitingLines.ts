@@ -19,7 +19,7 @@ export class WaitingLines {
 	/** The lines for something that was heard. */
 	linesFor(heard: Heard, elapsedMs: number): string[] {
 		const at = (texts: string[]) => texts.map((text) => `${seconds(elapsedMs).padStart(6)} s  ${text}`);
-		if (heard.what === 'trouble') return at([`  ${heard.text}`]);
+		if (heard.what === 'failure') return at([`  ${heard.text}`]);
 		if (heard.what === 'step') {
 			const before = this.end(elapsedMs);
 			this.step = WAITED_FOR.has(heard.step) ? new Step(this.items(heard.step)) : undefined;

@@ -228,7 +228,7 @@ describe('Asset: Create', () => {
 		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
 	});
 
-	test('Asset: Create on Vtrix asks again after trouble with a question', async () => {
+	test('Asset: Create on Vtrix asks again after failure with a question', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',

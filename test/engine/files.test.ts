@@ -85,7 +85,7 @@ describe('a file for OctopusX', () => {
 		['presign', { kind: 'html' }],
 		['upload', { kind: 'status', status: 500 }],
 		['upload', { kind: 'reset' }],
-	] as const)('a file for OctopusX is uploaded again after trouble with the %s: %j', async (on, fault) => {
+	] as const)('a file for OctopusX is uploaded again after failure with the %s: %j', async (on, fault) => {
 		const scene = await openScene();
 		scene.faults.add({ on, times: 2, fault });
 		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });

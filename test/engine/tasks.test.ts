@@ -143,7 +143,7 @@ describe('Task: Get', () => {
 		expect(run.error?.message).toContain(words);
 	});
 
-	test('Task: Get polls again after trouble with its poll', async () => {
+	test('Task: Get polls again after failure with its poll', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 503 } });

@@ -1,10 +1,10 @@
-import { downloadReport, readReport, reportOf, type BadOutcome } from '../../nodes/SeaArtSpark/execution/errorReport';
-import { cancelledError, itemError } from '../../nodes/SeaArtSpark/execution/nodeError';
+import { downloadReport, readReport, reportOf, type BadOutcome } from '../../nodes/SeaArtSpark/execution/errors/errorReport';
+import { canceledError, itemError } from '../../nodes/SeaArtSpark/execution/errors/nodeError';
 import { openService } from '../../nodes/SeaArtSpark/services';
 import { vtrix as definition } from '../../nodes/SeaArtSpark/services/vtrix';
 import type { Service } from '../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
-import type { Trouble } from '../../nodes/SeaArtSpark/tasks/task';
+import type { CallFailure } from '../../nodes/SeaArtSpark/tasks/task';
 import { node } from './resources/fakeItem';
 import { fakeTransport } from './services/fakeTransport';
 
@@ -14,81 +14,85 @@ beforeAll(async () => {
 });
 
 const task: SparkTask = { taskId: 'd1example0001', state: 'running', status: 'in_progress', model: 'spark_t2i_3_0', reply: {} };
-const trouble = (kind: Trouble['kind'], more: Partial<Trouble> = {}): Trouble => ({ kind, message: 'said the service', ...more });
+const failure = (kind: CallFailure['kind'], more: Partial<CallFailure> = {}): CallFailure => ({
+	kind,
+	message: 'said the service',
+	...more,
+});
 
 describe('what an item failed with', () => {
 	it.each<[string, BadOutcome, string[], object]>([
 		[
 			'a task that failed',
-			{ kind: 'failed', task: { ...task, status: 'failed', failure: { code: '3001009', message: 'range' } } },
+			{ state: 'failed', task: { ...task, status: 'failed', error: { code: '3001009', message: 'range' } } },
 			['range (code 3001009)', '512 and 2048', 'd1example0001', 'operation Get'],
 			{ taskId: 'd1example0001', status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001009' },
 		],
 		[
 			'a task that failed with a code nobody documented',
-			{ kind: 'failed', task: { ...task, failure: { code: '42', message: 'odd' } } },
+			{ state: 'failed', task: { ...task, error: { code: '42', message: 'odd' } } },
 			['odd (code 42)', 'Check the parameters', 'd1example0001'],
 			{ errorCode: '42' },
 		],
-		['a task that failed without a word', { kind: 'failed', task }, ['no reason was given', 'd1example0001'], { taskId: 'd1example0001' }],
+		['a task that failed without a word', { state: 'failed', task }, ['no reason was given', 'd1example0001'], { taskId: 'd1example0001' }],
 		[
 			'a time out',
-			{ kind: 'timedOut', task, waitedMs: 600_000 },
+			{ state: 'timedOut', task, waitedMs: 600_000 },
 			['600 seconds', '"in_progress"', 'd1example0001', 'operation Wait', "'Timeout (Seconds)'"],
 			{ taskId: 'd1example0001', status: 'in_progress' },
 		],
 		[
-			'a time out in trouble',
-			{ kind: 'timedOut', task, waitedMs: 1_000, trouble: trouble('serverTrouble', { httpStatus: 503, code: 'E5' }) },
+			'a time out in failure',
+			{ state: 'timedOut', task, waitedMs: 1_000, failure: failure('serverError', { httpStatus: 503, code: 'E5' }) },
 			['1 second;', 'said the service (code E5)', 'd1example0001'],
 			{ taskId: 'd1example0001', httpCode: '503', errorCode: 'E5' },
 		],
 		[
 			'an asset that is not usable in time',
-			{ kind: 'timedOut', task: { ...task, result: { asset: { assetId: 'asset-1', assetStatus: 'Processing' } } }, waitedMs: 9_000 },
+			{ state: 'timedOut', task: { ...task, result: { asset: { assetId: 'asset-1', assetStatus: 'Processing' } } }, waitedMs: 9_000 },
 			['asset-1', '9 seconds', '"Processing"', 'd1example0001'],
 			{ taskId: 'd1example0001', assetId: 'asset-1' },
 		],
 		[
 			'a task that is lost',
-			{ kind: 'lost', task, trouble: trouble('denied', { httpStatus: 401 }) },
+			{ state: 'lost', task, failure: failure('denied', { httpStatus: 401 }) },
 			['did not report the result of task d1example0001', 'said the service', 'credential', 'operation Wait'],
 			{ taskId: 'd1example0001', httpCode: '401' },
 		],
 		[
 			'a submit that was sent three times on purpose',
-			{ kind: 'uncertain', sent: 3, trouble: trouble('noAnswer') },
+			{ state: 'uncertain', timesSent: 3, failure: failure('noResponse') },
 			['sent 3 times', 'as many tasks may be paid for', 'usage page'],
 			{},
 		],
 		[
 			'an uncertain submit',
-			{ kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') },
+			{ state: 'uncertain', timesSent: 1, failure: failure('noResponse') },
 			['not certain', 'said the service', 'usage page', "'On Uncertain Submit'"],
 			{},
 		],
 		[
 			'a wrong key',
-			{ kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) },
+			{ state: 'refused', failure: failure('denied', { httpStatus: 401 }) },
 			['API key', 'credential', 'No task was created'],
 			{ httpCode: '401' },
 		],
 		[
 			'an empty account',
-			{ kind: 'refused', trouble: trouble('denied', { httpStatus: 403 }) },
+			{ state: 'refused', failure: failure('denied', { httpStatus: 403 }) },
 			['balance', 'No task was created'],
 			{ httpCode: '403' },
 		],
-		['no connection', { kind: 'refused', trouble: trouble('notSent') }, ['cannot be reached', "'Base URL'"], {}],
+		['no connection', { state: 'refused', failure: failure('notSent') }, ['cannot be reached', "'Base URL'"], {}],
 		[
 			'too many requests',
-			{ kind: 'refused', trouble: trouble('rateLimited', { httpStatus: 429 }) },
+			{ state: 'refused', failure: failure('rateLimited', { httpStatus: 429 }) },
 			['too many requests', "'Max Requests per Second'"],
 			{ httpCode: '429' },
 		],
 		[
 			'a documented code',
-			{ kind: 'refused', trouble: trouble('refused', { code: '3001001' }) },
+			{ state: 'refused', failure: failure('refused', { code: '3001001' }) },
 			["Fill in 'Prompt'"],
 			{ errorCode: '3001001' },
 		],
@@ -103,24 +107,24 @@ describe('what an item failed with', () => {
 	it.each<[string, BadOutcome, object | undefined]>([
 		[
 			'rate-limited',
-			{ kind: 'refused', trouble: trouble('rateLimited', { retryAfterMs: 3_000 }) },
+			{ state: 'refused', failure: failure('rateLimited', { retryAfterMs: 3_000 }) },
 			{ cause: 'rate-limited', retryAfterMs: 3_000 },
 		],
-		['credential-invalid', { kind: 'refused', trouble: trouble('denied', { httpStatus: 401 }) }, { cause: 'credential-invalid' }],
-		['quota-exhausted', { kind: 'lost', task, trouble: trouble('denied', { httpStatus: 402 }) }, { cause: 'quota-exhausted' }],
-		['temporarily-unavailable', { kind: 'uncertain', sent: 1, trouble: trouble('noAnswer') }, { cause: 'temporarily-unavailable' }],
-		['temporarily-unavailable', { kind: 'timedOut', task, waitedMs: 1 }, { cause: 'temporarily-unavailable' }],
-		['nothing', { kind: 'refused', trouble: trouble('refused') }, undefined],
+		['credential-invalid', { state: 'refused', failure: failure('denied', { httpStatus: 401 }) }, { cause: 'credential-invalid' }],
+		['quota-exhausted', { state: 'lost', task, failure: failure('denied', { httpStatus: 402 }) }, { cause: 'quota-exhausted' }],
+		['temporarily-unavailable', { state: 'uncertain', timesSent: 1, failure: failure('noResponse') }, { cause: 'temporarily-unavailable' }],
+		['temporarily-unavailable', { state: 'timedOut', task, waitedMs: 1 }, { cause: 'temporarily-unavailable' }],
+		['nothing', { state: 'refused', failure: failure('refused') }, undefined],
 	])('an error report has the cause that hosts know: %s', (_, outcome, failure) => {
-		expect(reportOf(outcome, vtrix).failure).toEqual(failure);
+		expect(reportOf(outcome, vtrix).hostFailure).toEqual(failure);
 	});
 
-	it.each<[Trouble['kind'], boolean]>([
+	it.each<[CallFailure['kind'], boolean]>([
 		['notFound', true],
 		['denied', true],
 		['refused', false],
 	])('the error report of a download that is %s speaks of an expired address: %s', (kind, expired) => {
-		const report = downloadReport(task, trouble(kind), 'Download Images');
+		const report = downloadReport(task, failure(kind), 'Download Images');
 		expect(report.description.includes('expire')).toBe(expired);
 		expect(report.message).toContain('d1example0001');
 		expect(report.description).toContain('operation Wait');
@@ -133,7 +137,7 @@ describe('the error n8n shows', () => {
 
 	it('an error names no item where there is one alone', () => {
 		const alone = { ...six, getInputData: () => [{ json: {} }] };
-		const error = itemError(alone, reportOf({ kind: 'refused', trouble: trouble('refused', { message: 'no' }) }, vtrix), 0);
+		const error = itemError(alone, reportOf({ state: 'refused', failure: failure('refused', { message: 'no' }) }, vtrix), 0);
 		expect(error.message).toBe('SeaArt Spark (Vtrix) did not accept the request: no');
 		expect(error.context.itemIndex).toBe(0);
 	});
@@ -145,7 +149,7 @@ describe('the error n8n shows', () => {
 		];
 		const error = itemError(
 			six,
-			reportOf({ kind: 'refused', trouble: trouble('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix),
+			reportOf({ state: 'refused', failure: failure('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix),
 			3,
 			others,
 		);
@@ -156,31 +160,31 @@ describe('the error n8n shows', () => {
 
 	it('an error names a hundred tasks, and counts the rest', () => {
 		const others = Array.from({ length: 130 }, (_, itemIndex) => ({ itemIndex, taskId: `d${itemIndex}` }));
-		const { description, context } = itemError(six, reportOf({ kind: 'refused', trouble: trouble('refused') }, vtrix), 0, others);
+		const { description, context } = itemError(six, reportOf({ state: 'refused', failure: failure('refused') }, vtrix), 0, others);
 		expect(description).toContain('item 99: d99 and 30 more');
 		expect(description).not.toContain('d100');
 		expect((context.data as { tasks: unknown[] }).tasks).toHaveLength(130);
 	});
 
 	it('the error of a Stop says so, with the tasks that are paid for and the submits in doubt', () => {
-		const error = cancelledError(node, [{ itemIndex: 1, taskId: 'd1' }], [2, 3]);
+		const error = canceledError(node, [{ itemIndex: 1, taskId: 'd1' }], [2, 3]);
 		expect(error.message).toMatch(/canceled.*item 1: d1/);
 		expect(error.description).toMatch(/operation Wait.*item 2, 3.*may have taken it/);
 		expect(error.context.data).toEqual({ tasks: [{ itemIndex: 1, taskId: 'd1' }], uncertainItems: [2, 3] });
-		expect(cancelledError(node, [], []).description).toBe('No task was under way.');
+		expect(canceledError(node, [], []).description).toBe('No task was under way.');
 	});
 });
 
 it('a submit that was sent again on purpose is not said to be sent once, and a question promises no bill', () => {
-	const outcome: BadOutcome = { kind: 'uncertain', sent: 3, trouble: trouble('noAnswer') };
+	const outcome: BadOutcome = { state: 'uncertain', timesSent: 3, failure: failure('noResponse') };
 	expect(reportOf(outcome, vtrix).description).not.toMatch(/not sent again|Submit Again/);
 	expect(`${reportOf(outcome, vtrix, true).message} ${reportOf(outcome, vtrix, true).description}`).not.toMatch(/paid|not certain/);
 });
 
-it.each<[string, Trouble, string[], object]>([
-	['a wrong key', trouble('denied', { httpStatus: 401 }), ['did not accept the API key', 'credential'], { httpCode: '401' }],
-	['no connection', trouble('notSent'), ['cannot be reached', "'Base URL'"], {}],
-	['a refusal', trouble('refused', { code: 'E1' }), ['said the service (code E1)'], { errorCode: 'E1' }],
+it.each<[string, CallFailure, string[], object]>([
+	['a wrong key', failure('denied', { httpStatus: 401 }), ['did not accept the API key', 'credential'], { httpCode: '401' }],
+	['no connection', failure('notSent'), ['cannot be reached', "'Base URL'"], {}],
+	['a refusal', failure('refused', { code: 'E1' }), ['said the service (code E1)'], { errorCode: 'E1' }],
 ])('a free question that came to %s promises no bill and no task', (_, came, words, details) => {
 	const report = readReport(came, vtrix);
 	for (const word of words) expect(`${report.message} ${report.description}`).toContain(word);

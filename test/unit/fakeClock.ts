@@ -1,5 +1,5 @@
 import type { Clock } from '../../nodes/SeaArtSpark/tasks/clock';
-import type { Signal } from '../../nodes/SeaArtSpark/tasks/signal';
+import { onAbort } from '../../nodes/SeaArtSpark/tasks/onAbort';
 
 interface Sleeper {
 	wakesAt: number;
@@ -35,28 +35,20 @@ export class FakeClock implements Clock {
 		return this.sleepers.size;
 	}
 
-	async sleep(delayMs: number, signal?: Signal): Promise<void> {
+	async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
 		if (signal?.aborted) return;
 		await new Promise<void>((resolve) => {
-			const wake = (): void => {
-				callOff();
-				release?.();
-				resolve();
+			const sleeper: Sleeper = {
+				wakesAt: this.atMs + Math.max(0, delayMs),
+				wake: () => {
+					this.sleepers.delete(sleeper);
+					release?.();
+					resolve();
+				},
 			};
-			const callOff = this.after(delayMs, wake);
-			const release = signal?.onAbort(wake);
+			this.sleepers.add(sleeper);
+			const release = signal && onAbort(signal, sleeper.wake);
 		});
-	}
-
-	after(delayMs: number, ring: () => void): () => void {
-		const sleeper: Sleeper = { wakesAt: this.atMs + Math.max(0, delayMs), wake: () => {} };
-		const callOff = (): void => void this.sleepers.delete(sleeper);
-		sleeper.wake = () => {
-			callOff();
-			ring();
-		};
-		this.sleepers.add(sleeper);
-		return callOff;
 	}
 
 	/** Calls `what` when `atElapsedMs` have passed since the clock was made. */

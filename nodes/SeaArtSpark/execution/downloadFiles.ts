@@ -1,12 +1,12 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { ItemSettings } from '../options';
-import type { Labels } from '../resources/told';
+import type { Labels } from '../resources/labels';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
-import { answered } from '../tasks/answered';
+import { withTimeout } from '../tasks/withTimeout';
+import { onAbort } from '../tasks/onAbort';
 import { retryRead } from '../tasks/retryRead';
-import { Switch } from '../tasks/signal';
-import type { Trouble } from '../tasks/task';
+import type { CallFailure } from '../tasks/task';
 import type { Run } from './openRun';
 
 /** How long one try to fetch one file may take. */
@@ -21,14 +21,14 @@ export const MAX_FILES = 50;
 /** The files of a task in n8n's storage, why the rest did not arrive, and what the user should know of those that were left out. */
 export interface Downloaded {
 	binary: Record<string, IBinaryData>;
-	trouble?: Trouble;
+	failure?: CallFailure;
 	hint?: string;
 }
 
 /**
  * Puts the files of a task into n8n's storage, at most `MAX_FILES` and `maxDownloadBytes` in all, each of them whatever becomes of
  * the others; undefined when stopped.
- * @param circumstances what the task was asked for, for the names of its files; and when the item's time is up: all files and all tries
+ * @param circumstances what the task was asked for, for the names of its files; and when the item's time is up: all files and all attempts
  * end with it
  */
 export async function downloadFiles(
@@ -40,13 +40,13 @@ export async function downloadFiles(
 	const files = task.result?.files ?? [];
 	const arrived: Downloaded = { binary: {} };
 	if (downloadTo === undefined || files.length === 0) return arrived;
-	const { clock, halt } = run.context;
+	const { clock, haltSignal } = run.context;
 	// The wait for its turn is not the item's time.
 	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
-	const giveBack = await run.downloadTurns.take(halt);
+	const giveBack = await run.downloadSlots.take(haltSignal);
 	if (!giveBack) return undefined;
-	const ended = new Switch();
-	const release = halt.onAbort(() => ended.abort());
+	const ended = new AbortController();
+	const release = onAbort(haltSignal, () => ended.abort());
 	try {
 		const fetched = fetchAll(run, ended, files.slice(0, MAX_FILES), arrived, {
 			field: downloadTo,
@@ -55,16 +55,16 @@ export async function downloadFiles(
 			// While n8n stores the last one, the next item has the line.
 			onArrival: giveBack,
 		});
-		const answer = await answered(
+		const answer = await withTimeout(
 			fetched.then(() => ({})),
 			limitMs,
 			clock,
-			halt,
+			haltSignal,
 		);
-		if (!answer || halt.aborted) return undefined;
+		if (!answer || haltSignal.aborted) return undefined;
 		const { binary } = arrived;
-		if (answer.trouble) return { binary: { ...binary }, trouble: TOO_LATE };
-		if (arrived.trouble || files.length <= MAX_FILES) return arrived;
+		if (answer.failure) return { binary: { ...binary }, failure: TOO_LATE };
+		if (arrived.failure || files.length <= MAX_FILES) return arrived;
 		const hint = `A task listed ${files.length} files, and the first ${MAX_FILES} were downloaded. The addresses of all are in its item.`;
 		return { binary, hint };
 	} finally {
@@ -77,42 +77,42 @@ export async function downloadFiles(
 
 /**
  * @param ended ends all of it
- * @param arrived where the files are put as they arrive, and the first trouble
+ * @param arrived where the files are put as they arrive, and the first failure
  * @param how `onArrival` is called when the last one has come over the line
  */
 async function fetchAll(
 	{ transport, context }: Run,
-	ended: Switch,
+	ended: AbortController,
 	files: ResultFile[],
 	arrived: Downloaded,
 	{ field, name, maxBytes, onArrival }: { field: string; name: string; maxBytes: number; onArrival: () => void },
 ): Promise<void> {
 	let left = maxBytes;
-	for (const [index, { kind, url }] of files.entries()) {
+	for (const [index, { type, url }] of files.entries()) {
 		const isLast = index === files.length - 1;
 		const suffix = index === 0 ? '' : `_${index}`;
-		let current = new Switch();
-		const release = ended.onAbort(() => current.abort());
+		let current = new AbortController();
+		const release = onAbort(ended.signal, () => current.abort());
 		const got = await retryRead(
 			async () => {
 				// A try that was given up must not go on beside the next one.
 				current.abort();
-				current = new Switch();
+				current = new AbortController();
 				return await transport.download(url, {
-					kind,
+					type,
 					name: name + suffix,
 					maxBytes: left,
 					allowedBytes: maxBytes,
-					ended: current,
+					signal: current.signal,
 					...(isLast ? { onArrival } : {}),
 				});
 			},
 			TRY_LIMIT_MS,
-			{ clock: context.clock, halt: ended },
+			{ clock: context.clock, haltSignal: ended.signal },
 		);
 		release();
 		if (!got) return;
-		if (got.trouble) arrived.trouble ??= got.trouble;
+		if (got.failure) arrived.failure ??= got.failure;
 		else {
 			left -= got.bytes;
 			arrived.binary[field + suffix] = got.binary;
@@ -120,7 +120,7 @@ async function fetchAll(
 	}
 }
 
-const TOO_LATE: Trouble = { kind: 'noAnswer', message: 'it did not arrive before the time of the item was up' };
+const TOO_LATE: CallFailure = { kind: 'noResponse', message: 'it did not arrive before the time of the item was up' };
 
 /** Of a prompt or a template, in a file name. */
 const MAX_CHARACTERS = 40;

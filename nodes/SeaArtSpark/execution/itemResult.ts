@@ -1,9 +1,9 @@
 import type { IBinaryKeyData, INodeExecutionData } from 'n8n-workflow';
 
-import type { Labels } from '../resources/told';
+import type { Labels } from '../resources/labels';
 import type { SparkTask } from '../services/sparkTask';
-import type { ErrorReport } from './errorReport';
-import type { NodeError } from './nodeError';
+import type { ErrorReport } from './errors/errorReport';
+import type { NodeError } from './errors/nodeError';
 
 /**
  * How one item ended. `tasks` are all the tasks that were paid for on its way, in the order in which they were made.
@@ -15,11 +15,11 @@ import type { NodeError } from './nodeError';
  * `labels` tell one task from another: what it was asked for.
  */
 export type ItemResult = { labels?: Labels } & (
-	| { kind: 'done'; items: INodeExecutionData[]; tasks: SparkTask[]; hint?: string }
-	| { kind: 'failed'; report: ErrorReport; tasks: SparkTask[]; binary?: IBinaryKeyData }
-	| { kind: 'rejected'; error: NodeError }
-	| { kind: 'cancelled'; tasks: SparkTask[]; uncertain: boolean }
-	| { kind: 'notStarted' }
+	| { state: 'done'; items: INodeExecutionData[]; tasks: SparkTask[]; hint?: string }
+	| { state: 'failed'; report: ErrorReport; tasks: SparkTask[]; binary?: IBinaryKeyData }
+	| { state: 'rejected'; error: NodeError }
+	| { state: 'canceled'; tasks: SparkTask[]; uncertain: boolean }
+	| { state: 'notStarted' }
 );
 
 /** The tasks that were paid for on an item's way. */
@@ -27,4 +27,4 @@ export const tasksOf = (result: ItemResult): SparkTask[] => ('tasks' in result ?
 
 /** Whether the item's submit was sent and not answered: nobody knows whether it was taken. */
 export const isUncertain = (result: ItemResult): boolean =>
-	(result.kind === 'cancelled' && result.uncertain) || (result.kind === 'failed' && result.report.uncertain === true);
+	(result.state === 'canceled' && result.uncertain) || (result.state === 'failed' && result.report.uncertain === true);

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { SparkTask } from '../services/sparkTask';
-import { redacted } from '../network/serviceError';
-import { shownId } from '../services/shownId';
+import { sanitized } from '../network/serviceError';
+import { displayId } from '../services/displayId';
 import type { TaskEvent } from '../tasks/taskContext';
 
 /** What was paid for is in the log by its id, also after a crash. No prompt, no key, no address. */
@@ -14,19 +14,19 @@ export function log(ctx: IExecuteFunctions, event: TaskEvent): void {
 			break;
 		case 'polled':
 			ctx.logger.debug(
-				`SeaArt Spark: task ${shownId(event.taskId)} is ${redacted(event.status)}${event.progress === undefined ? '' : `, ${Math.round(event.progress * 100)} %`}`,
+				`SeaArt Spark: task ${displayId(event.taskId)} is ${sanitized(event.status)}${event.progress === undefined ? '' : `, ${Math.round(event.progress * 100)} %`}`,
 			);
 			break;
 		case 'ended':
-			ctx.logger.debug(`SeaArt Spark: task ${shownId(event.taskId)} ended as ${redacted(event.status)}`);
+			ctx.logger.debug(`SeaArt Spark: task ${displayId(event.taskId)} ended as ${sanitized(event.status)}`);
 			break;
-		case 'trouble':
+		case 'failure':
 			ctx.logger.debug(
-				`SeaArt Spark: ${event.taskId ? `task ${shownId(event.taskId)}` : 'a submit'} came to "${redacted(event.message)}", next try in ${Math.round(event.nextTryMs)} ms`,
+				`SeaArt Spark: ${event.taskId ? `task ${displayId(event.taskId)}` : 'a submit'} came to "${sanitized(event.message)}", next try in ${Math.round(event.nextTryMs)} ms`,
 			);
 	}
 }
 
 /** The id by which the service knows what was paid for: a group of OctopusX has no task. */
 const nameOf = (taskId: string, { result }: SparkTask): string =>
-	taskId ? `task ${shownId(taskId)}` : `asset group ${result?.groupId === undefined ? 'without ID' : shownId(result.groupId)}`;
+	taskId ? `task ${displayId(taskId)}` : `asset group ${result?.groupId === undefined ? 'without ID' : displayId(result.groupId)}`;

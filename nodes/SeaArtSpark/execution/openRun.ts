@@ -6,32 +6,32 @@ import { readSpending } from '../options/spending';
 import { ItemReader } from '../parameters/itemReader';
 import { findOperation } from '../resources';
 import type { Operation } from '../resources/operation';
-import { credentialFault, keyInClear, keyOf, openService, serviceAddress } from '../services';
+import { credentialFault, unencryptedWarning, apiKeyOf, openService, serviceAddress } from '../services';
 import { keeping } from '../services/keeping';
 import { createRedactor, type Redactor } from '../network/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import { hostClock } from '../network/hostClock';
 import { createTransport, CREDENTIAL_NAME, type Transport } from '../network/transport';
-import { Accounts } from '../tasks/accounts';
-import { Ledger, requestHash } from '../tasks/ledger';
+import { RateLimiters } from '../tasks/limits/rateLimiters';
+import { Ledger, requestHash } from '../tasks/ledger/ledger';
 import type { Outcome } from '../tasks/outcome';
-import { Families } from '../tasks/siblings';
-import { Switch } from '../tasks/signal';
+import { DurationEstimates } from '../tasks/polling/durationEstimates';
+import { onAbort } from '../tasks/onAbort';
 import type { TaskContext } from '../tasks/taskContext';
-import type { Turns } from '../tasks/turns';
-import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent';
-import { Ceiling } from './ceiling';
-import { deliveriesOf, type Deliveries } from './deliveries';
-import { downloadTurns } from './downloadTurns';
+import type { Semaphore } from '../tasks/limits/semaphore';
+import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent/agentCall';
+import { SpendingLimit } from './spending/spendingLimit';
+import { createUnreturnedResults, type UnreturnedResults } from './spending/unreturnedResults';
+import { createDownloadSlots } from './downloadSlots';
 import { log } from './log';
-import { beginTry } from './tries';
-import { writtenRequest } from './written';
+import { beginAttempt } from './spending/attempts';
+import { requestKeyOf } from './spending/requestKey';
 
 /** What this process knows of the accounts it uses. */
-const accounts = new Accounts(hostClock);
+const accounts = new RateLimiters(hostClock);
 
-/** What one run of the node works with. */
+/** What one run of the node itemRequests with. */
 export interface Run {
 	ctx: IExecuteFunctions;
 	operation: Operation;
@@ -40,27 +40,29 @@ export interface Run {
 	/** Keeps the key of this run's credential out of foreign words. */
 	redactor: Redactor;
 	ledger: Ledger<SparkTask>;
-	context: TaskContext & { halt: Switch };
+	context: TaskContext;
+	/** Ends the run for all items: nothing new is sent. */
+	halt(): void;
 	/** What earlier runs paid for and did not return, and what this one does. */
-	deliveries: Deliveries;
-	ceiling: Ceiling;
+	unreturned: UnreturnedResults;
+	spendingLimit: SpendingLimit;
 	maxTasksInFlight: number;
 	/** Whose files are fetched next. */
-	downloadTurns: Turns;
+	downloadSlots: Semaphore;
 	/** How an agent came to run this node, where one did. */
 	agentCall?: AgentCall;
 	/** Whether a bad item is returned as words, and the others go on. */
 	continues: boolean;
 	/** What the node asks for, as it is written: the same on every try. */
-	written: string;
+	requestKey: string;
 	/** Should this try fail, n8n makes another one. */
-	hasTriesLeft: boolean;
+	hasAttemptsLeft: boolean;
 	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
 	prerequisites: Map<string, Promise<Outcome<SparkTask>>>;
 	/** Works whose result an earlier try had: its addresses may have expired. */
-	remembered: Set<object>;
+	fromEarlierAttempt: Set<object>;
 	/** Those that are under way in any run of this execution: tools of an agent may run side by side. */
-	prerequisitesUnderWay: Map<string, Promise<Outcome<SparkTask>>>;
+	sharedPrerequisites: Map<string, Promise<Outcome<SparkTask>>>;
 	/** Takes back what the run has laid on the host. */
 	close(): void;
 }
@@ -71,22 +73,22 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const first = new ItemReader(ctx, 0, fieldsOf(operation), optionsOf(operation));
 	const limits = readLimits(first);
 	const spending = readSpending(first);
-	const { stop, halt, release } = switches(ctx.getExecutionCancelSignal?.());
+	const { stopSignal, haltSignal, halt, release } = createSignals(ctx.getExecutionCancelSignal?.());
 	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
 	refuseFaulty(ctx, credential);
 	const { definition, baseUrl } = serviceAddress(credential);
-	const redactor = createRedactor(keyOf(credential));
-	const warning = keyInClear(baseUrl);
+	const redactor = createRedactor(apiKeyOf(credential));
+	const warning = unencryptedWarning(baseUrl);
 	if (warning !== undefined) ctx.addExecutionHints?.({ message: warning, type: 'warning', location: 'outputPane' });
 	const transport = createTransport(ctx, baseUrl, redactor);
 	const node = ctx.getNode();
 	const agentCall = agentCallOf(ctx, node);
 	const shared = ctx.getContext('node') as Record<string, unknown>;
 	const service = await openService(definition, transport);
-	const memory = remembering(ctx, node, agentCall, shared);
+	const memory = openLedger(ctx, node, agentCall, shared);
 	// Last: from here on the account counts this run until it is closed.
-	const account = accounts.governorOf([definition.name, baseUrl, credential.apiKey]);
-	const governor = account.join(limits.maxRequestsPerSecond);
+	const account = accounts.forAccount([definition.name, baseUrl, credential.apiKey]);
+	const rateLimiter = account.join(limits.maxRequestsPerSecond);
 	return {
 		ctx,
 		operation,
@@ -99,22 +101,23 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		continues: ctx.continueOnFail() || agentCall === 'invoked',
 		context: {
 			clock: hostClock,
-			governor,
-			siblings: new Families(),
-			stop,
-			halt,
+			rateLimiter,
+			durationEstimates: new DurationEstimates(),
+			stopSignal,
+			haltSignal,
 			emit: (event) => log(ctx, event),
 		},
-		deliveries: deliveriesOf(ctx, requestHash([definition.name, baseUrl, keyOf(credential)]), spending),
-		ceiling: new Ceiling(shared, spending.maxPaidTasks),
+		halt,
+		unreturned: createUnreturnedResults(ctx, requestHash([definition.name, baseUrl, apiKeyOf(credential)]), spending),
+		spendingLimit: new SpendingLimit(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
-		downloadTurns: downloadTurns(hostClock),
+		downloadSlots: createDownloadSlots(hostClock),
 		prerequisites: new Map(),
-		remembered: new Set(),
-		prerequisitesUnderWay: underWayIn(shared),
+		fromEarlierAttempt: new Set(),
+		sharedPrerequisites: underWayIn(shared),
 		close() {
 			release();
-			governor.leave();
+			rateLimiter.leave();
 		},
 	};
 }
@@ -141,42 +144,40 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 }
 
 /** The ledger, and what the run is known by in it. */
-function remembering(
+function openLedger(
 	ctx: IExecuteFunctions,
 	node: INode,
 	agentCall: AgentCall | undefined,
 	shared: Record<string, unknown>,
-): Pick<Run, 'ledger' | 'written' | 'hasTriesLeft'> {
-	const written = writtenRequest(node);
+): Pick<Run, 'ledger' | 'requestKey' | 'hasAttemptsLeft'> {
+	const requestKey = requestKeyOf(node);
 	const ofCall = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
-	if (ofCall) return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), written, hasTriesLeft: beginTry(node, ofCall, '') };
+	if (ofCall)
+		return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), requestKey, hasAttemptsLeft: beginAttempt(node, ofCall, '') };
 	const runIndex = runIndexOf(ctx);
 	const ledger = new Ledger<SparkTask>(shared, runIndex, shared, keeping);
-	const call = agentCall === 'requested' ? `${written}:${hashOfCall(ctx)}` : written;
-	return { ledger, written: call, hasTriesLeft: beginTry(node, shared, `${runIndex}:${call}`) };
+	const call = agentCall === 'requested' ? `${requestKey}:${hashOfCall(ctx)}` : requestKey;
+	return { ledger, requestKey: call, hasAttemptsLeft: beginAttempt(node, shared, `${runIndex}:${call}`) };
 }
 
-const underWay = new WeakMap<object, Run['prerequisitesUnderWay']>();
+const underWay = new WeakMap<object, Run['sharedPrerequisites']>();
 
 /** One list for all runs of an execution: its context is the same object in each of them. */
-function underWayIn(context: object): Run['prerequisitesUnderWay'] {
-	const list: Run['prerequisitesUnderWay'] = underWay.get(context) ?? new Map<string, Promise<Outcome<SparkTask>>>();
+function underWayIn(context: object): Run['sharedPrerequisites'] {
+	const list: Run['sharedPrerequisites'] = underWay.get(context) ?? new Map<string, Promise<Outcome<SparkTask>>>();
 	underWay.set(context, list);
 	return list;
 }
 
 /** Stop, and what halts the run besides it; one listener on n8n's signal, however many tasks there are. */
-function switches(hostSignal: AbortSignal | undefined) {
-	const stop = new Switch();
-	const halt = new Switch();
-	stop.onAbort(() => halt.abort());
-	const press = () => stop.abort();
-	if (hostSignal?.aborted) press();
-	hostSignal?.addEventListener('abort', press, { once: true });
-	return { stop, halt, release: () => hostSignal?.removeEventListener('abort', press) };
+function createSignals(hostSignal: AbortSignal | undefined) {
+	const [stop, halt] = [new AbortController(), new AbortController()];
+	onAbort(stop.signal, () => halt.abort());
+	const release = hostSignal ? onAbort(hostSignal, () => stop.abort()) : () => {};
+	return { stopSignal: stop.signal, haltSignal: halt.signal, halt: () => halt.abort(), release };
 }
 
-/** The number of this run of the node: another one for each turn of a loop, the same for all tries of one. */
+/** The number of this run of the node: another one for each turn of a loop, the same for all attempts of one. */
 function runIndexOf(ctx: IExecuteFunctions): number {
 	const runIndex = Number(ctx.evaluateExpression('{{ $runIndex }}', 0));
 	return Number.isInteger(runIndex) ? runIndex : 0;

@@ -8,13 +8,13 @@ import { ItemReader } from '../parameters/itemReader';
 import type { ExistingTaskOperation, Prerequisite, ReadOperation, SubmitOperation } from '../resources/operation';
 import type { ReadEntry, SparkRequest } from '../services/request';
 import type { Refusal } from '../services/service';
-import type { Attempt } from '../tasks/task';
+import type { CallResult } from '../tasks/task';
 import { ownToolFields } from '../toolProperties';
-import { isForTheUser, type NodeError } from './nodeError';
+import { isForTheUser, type NodeError } from './errors/nodeError';
 import type { Run } from './openRun';
 
-/** One item's checked work: what its operation will do. */
-export type ItemWork = { itemIndex: number; settings: ItemSettings } & (
+/** One item's checked itemRequest: what its operation will do. */
+export type ItemRequest = { itemIndex: number; settings: ItemSettings } & (
 	| {
 			operation: SubmitOperation;
 			request: SparkRequest;
@@ -25,14 +25,14 @@ export type ItemWork = { itemIndex: number; settings: ItemSettings } & (
 			parts: number;
 	  }
 	| { operation: ExistingTaskOperation; taskId: string }
-	| { operation: ReadOperation; read: () => Promise<Attempt<{ entries: ReadEntry[] }>> }
+	| { operation: ReadOperation; read: () => Promise<CallResult<{ entries: ReadEntry[] }>> }
 );
 
-/** An item's work whose task has to be submitted. */
-export type SubmitWork = Extract<ItemWork, { request: SparkRequest }>;
+/** An item's itemRequest whose task has to be submitted. */
+export type SubmitRequest = Extract<ItemRequest, { request: SparkRequest }>;
 
-/** What an item asks for, read: its work, or why it was rejected before anything was sent. */
-export type ItemRead = ItemWork | { itemIndex: number; rejected: NodeError };
+/** What an item asks for, read: its itemRequest, or why it was rejected before anything was sent. */
+export type ReadResult = ItemRequest | { itemIndex: number; rejected: NodeError };
 
 /** So many items are read at a time, or as many as take this long, before others get their turn. */
 const TURN = { items: 25, ms: 15 };
@@ -42,7 +42,7 @@ const TURN = { items: 25, ms: 15 };
  * keeps its place; without, the first one ends the run. The host is not held up, however many items there are.
  * @returns undefined when stopped meanwhile
  */
-export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
+export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 	const { ctx, operation, context } = run;
 	const ordinary = fieldsOf(operation);
 	const fields = [...ordinary, ...ownToolFields(operation, ordinary)];
@@ -52,9 +52,9 @@ export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 	const names = new Set([...fields, ...options].map(({ name }) => name).filter((name) => !left.includes(name)));
 	const { continues } = run;
 	const { parameters } = ctx.getNode();
-	const readItem = (itemIndex: number): ItemRead[] => {
+	const readItem = (itemIndex: number): ReadResult[] => {
 		const item = new ItemReader(ctx, itemIndex, fields, options, parameters, run.agentCall !== undefined);
-		const orRejected = (read: () => ItemRead[]): ItemRead[] => {
+		const orRejected = (read: () => ReadResult[]): ReadResult[] => {
 			try {
 				return read();
 			} catch (thrown) {
@@ -64,18 +64,18 @@ export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 			}
 		};
 		return orRejected(() => {
-			const works = worksOf(run, item);
+			const itemRequests = worksOf(run, item);
 			const settings = readItemSettings(item, (name) => names.has(name));
-			return works.flatMap((work) => orRejected(() => [{ ...work(), itemIndex, settings }]));
+			return itemRequests.flatMap((itemRequest) => orRejected(() => [{ ...itemRequest(), itemIndex, settings }]));
 		});
 	};
 	const count = ctx.getInputData().length;
-	const reads: ItemRead[] = [];
+	const reads: ReadResult[] = [];
 	let turn = { items: 0, endsAt: performance.now() + TURN.ms };
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 		if (turn.items === TURN.items || performance.now() > turn.endsAt) {
 			await context.clock.sleep(0);
-			if (context.stop.aborted) return undefined;
+			if (context.stopSignal.aborted) return undefined;
 			turn = { items: 0, endsAt: performance.now() + TURN.ms };
 		}
 		turn.items++;
@@ -84,16 +84,16 @@ export async function readItems(run: Run): Promise<ItemRead[] | undefined> {
 	return reads;
 }
 
-type Work<W = ItemWork> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;
+type Work<W = ItemRequest> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;
 
 /** What an item asks for; what it may ask for many times is checked when it is called. */
 function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() => Work> {
-	switch (operation.kind) {
+	switch (operation.operationType) {
 		case 'submit':
 		case 'query': {
 			const requests = operation.toRequests?.(item) ?? [operation.toRequest(item)];
 			return requests.map((request, part) => {
-				const first = operation.first?.(request);
+				const first = operation.prerequisite?.(request);
 				for (const needed of first ? [first.request, request] : [request]) refuse(ctx, item, service.job(needed));
 				return () => ({ operation, request, part, parts: requests.length, ...(first ? { first } : {}) });
 			});
@@ -112,10 +112,10 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 /** Ends the item when the service will not do what it asks for. */
 function refuse(ctx: IExecuteFunctions, item: ItemReader, answer: object): void {
 	if (!('refusal' in answer)) return;
-	const { parameter, says, next } = answer.refusal as Refusal;
-	if (parameter !== undefined) item.refuse(parameter, says, next);
+	const { parameter, problem, nextStep } = answer.refusal as Refusal;
+	if (parameter !== undefined) item.refuse(parameter, problem, nextStep);
 	const { itemIndex } = item;
-	throw new NodeOperationError(ctx.getNode(), says + atItem(ctx, itemIndex), { description: next, itemIndex, level: 'warning' });
+	throw new NodeOperationError(ctx.getNode(), problem + atItem(ctx, itemIndex), { description: nextStep, itemIndex, level: 'warning' });
 }
 
 const asNodeError = (ctx: IExecuteFunctions, thrown: unknown, itemIndex: number): NodeError =>

@@ -4,23 +4,23 @@ import type { ItemSettings } from '../options';
 import { downloadTitle } from '../options/download';
 import type { Operation } from '../resources/operation';
 import { pendingJson } from '../resources/task/output';
-import type { Labels } from '../resources/told';
-import { shownId } from '../services/shownId';
+import type { Labels } from '../resources/labels';
+import { displayId } from '../services/displayId';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
 import { refreshed } from '../tasks/runTask';
-import type { Trouble } from '../tasks/task';
-import { leanJson } from './agentAnswer';
-import { agentNext } from './agentNext';
-import { agentJson, citedOutcome } from './agentWords';
-import { pageOf } from './claim';
+import type { CallFailure } from '../tasks/task';
+import { leanJson } from './agent/agentAnswer';
+import { agentNext } from './agent/agentNext';
+import { agentJson, quotedOutcome } from './agent/agentWords';
+import { recordOf } from './spending/records';
 import { downloadFiles, type Downloaded } from './downloadFiles';
-import { downloadReport, isUnknown, reportOf, unknownReport, type BadOutcome, type ErrorReport } from './errorReport';
+import { downloadReport, isUnknown, reportOf, unknownReport, type BadOutcome, type ErrorReport } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
-import type { ItemWork } from './readItems';
+import type { ItemRequest } from './readItems';
 
-/** What belongs to a work's outcome. */
+/** What belongs to a itemRequest's outcome. */
 interface Circumstances {
 	/** The tasks that were paid for on the way. */
 	before: SparkTask[];
@@ -32,57 +32,57 @@ interface Circumstances {
 /** The item, or the words, of an outcome. */
 export async function resultOf(
 	run: Run,
-	work: Exclude<ItemWork, { read: unknown }>,
+	itemRequest: Exclude<ItemRequest, { read: unknown }>,
 	ended: Outcome<SparkTask>,
 	{ before, labels, deadline }: Circumstances,
 ): Promise<ItemResult> {
-	const { operation, settings, itemIndex } = work;
+	const { operation, settings, itemIndex } = itemRequest;
 	const tasks = 'task' in ended && ended.task ? [...before, ended.task] : before;
-	const outcome = run.agentCall ? citedOutcome(ended) : ended;
-	if (operation.kind === 'await' || operation.kind === 'look') {
-		const { kind } = outcome;
-		if (kind !== 'completed' && kind !== 'submitted' && kind !== 'cancelled' && isUnknown(outcome)) {
+	const outcome = run.agentCall ? quotedOutcome(ended) : ended;
+	if (operation.operationType === 'await' || operation.operationType === 'look') {
+		const { state } = outcome;
+		if (state !== 'completed' && state !== 'submitted' && state !== 'canceled' && isUnknown(outcome)) {
 			return {
-				kind: 'failed',
+				state: 'failed',
 				report: { ...unknownReport(outcome, run.service), agentNext: 'Check the task ID that you gave.' },
 				tasks: before,
 			};
 		}
 	}
 	const report = (bad: BadOutcome): ErrorReport => {
-		const onlyReads = operation.kind === 'query';
+		const onlyReads = operation.operationType === 'query';
 		return { ...reportOf(bad, run.service, onlyReads), agentNext: agentNext(bad, run.service, onlyReads) };
 	};
 	const done = (json: IDataObject, more: Omit<INodeExecutionData, 'json'> = {}, hint?: string): ItemResult => ({
-		kind: 'done',
-		items: [{ json: jsonFor(run, leanFor(run, work, json)), ...more, pairedItem: { item: itemIndex } }],
+		state: 'done',
+		items: [{ json: jsonFor(run, leanFor(run, itemRequest, json)), ...more, pairedItem: { item: itemIndex } }],
 		tasks,
 		...(hint === undefined ? {} : { hint }),
 	});
-	switch (outcome.kind) {
+	switch (outcome.state) {
 		case 'completed': {
-			const { task, binary, trouble, hint } = await withFiles(run, work, outcome.task, { labels, deadline });
-			if (!binary) return { kind: 'cancelled', tasks, uncertain: false };
+			const { task, binary, failure, hint } = await withFiles(run, itemRequest, outcome.task, { labels, deadline });
+			if (!binary) return { state: 'canceled', tasks, uncertain: false };
 			const files = Object.keys(binary).length > 0 ? { binary } : {};
-			if (trouble && settings.onDownloadFailure === 'error') {
-				if (trouble.kind === 'denied' || trouble.kind === 'notFound') run.deliveries.fileIsGone(work);
-				return { kind: 'failed', report: downloadReport(task, trouble, downloadTitle(operation.makes ?? 'any')), tasks, ...files };
+			if (failure && settings.onDownloadFailure === 'error') {
+				if (failure.kind === 'denied' || failure.kind === 'notFound') run.unreturned.forget(itemRequest);
+				return { state: 'failed', report: downloadReport(task, failure, downloadTitle(operation.makes ?? 'any')), tasks, ...files };
 			}
 			return done(
 				completedJson(operation, settings, task, labels),
 				files,
-				trouble ? notDownloaded(task, trouble) : (unverifiedHint(task) ?? hint),
+				failure ? notDownloaded(task, failure) : (unverifiedHint(task) ?? hint),
 			);
 		}
 		case 'submitted':
 			return done(pendingOf(outcome.task, settings, labels));
-		case 'cancelled':
-			return { kind: 'cancelled', tasks, uncertain: outcome.submitting };
+		case 'canceled':
+			return { state: 'canceled', tasks, uncertain: outcome.uncertain };
 		case 'timedOut':
 			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings, labels), timedOut: true });
-			return { kind: 'failed', report: report(outcome), tasks };
+			return { state: 'failed', report: report(outcome), tasks };
 		default:
-			return { kind: 'failed', report: run.ceiling.reportOf(outcome) ?? report(outcome), tasks };
+			return { state: 'failed', report: run.spendingLimit.reportOf(outcome) ?? report(outcome), tasks };
 	}
 }
 
@@ -92,22 +92,22 @@ export async function resultOf(
  */
 async function withFiles(
 	run: Run,
-	work: ItemWork,
+	itemRequest: ItemRequest,
 	task: SparkTask,
 	circumstances: Omit<Circumstances, 'before'>,
 ): Promise<{ task: SparkTask } & Partial<Downloaded>> {
-	const { settings } = work;
+	const { settings } = itemRequest;
 	const downloaded = await downloadFiles(run, settings, task, circumstances);
-	const { trouble } = downloaded ?? {};
-	const hasExpired = trouble?.kind === 'denied' || trouble?.kind === 'notFound';
-	if (!hasExpired || !run.remembered.has(work)) return { task, ...downloaded };
-	const fresh = await refreshed(task, run.service.existing(task.taskId), pageOf(run, work), run.context);
+	const { failure } = downloaded ?? {};
+	const hasExpired = failure?.kind === 'denied' || failure?.kind === 'notFound';
+	if (!hasExpired || !run.fromEarlierAttempt.has(itemRequest)) return { task, ...downloaded };
+	const fresh = await refreshed(task, run.service.existing(task.taskId), recordOf(run, itemRequest), run.context);
 	if (!fresh) return { task };
 	return { task: fresh, ...(await downloadFiles(run, settings, fresh, circumstances)) };
 }
 
-const notDownloaded = ({ taskId, result }: SparkTask, { message }: Trouble): string =>
-	`The ${result?.files?.[0]?.kind ?? 'file'} of task ${shownId(taskId)} could not be downloaded, so the item has its address alone: ${message}.`;
+const notDownloaded = ({ taskId, result }: SparkTask, { message }: CallFailure): string =>
+	`The ${result?.files?.[0]?.type ?? 'file'} of task ${displayId(taskId)} could not be downloaded, so the item has its address alone: ${message}.`;
 
 function unverifiedHint({ result }: SparkTask): string | undefined {
 	const { unverified } = result?.asset ?? {};
@@ -115,14 +115,14 @@ function unverifiedHint({ result }: SparkTask): string | undefined {
 }
 
 /** An item's data without what an agent has no use for; raw data stays as it is. */
-const leanFor = ({ agentCall }: Run, { operation, settings }: Exclude<ItemWork, { read: unknown }>, json: IDataObject): IDataObject =>
-	agentCall && settings.simplify ? leanJson(json, operation.kind === 'look' || operation.kind === 'await') : json;
+const leanFor = ({ agentCall }: Run, { operation, settings }: Exclude<ItemRequest, { read: unknown }>, json: IDataObject): IDataObject =>
+	agentCall && settings.simplify ? leanJson(json, operation.operationType === 'look' || operation.operationType === 'await') : json;
 
 /** An item's data for who reads it. */
 export const jsonFor = ({ agentCall }: Run, json: IDataObject): IDataObject => (agentCall ? agentJson(json) : json);
 
 function completedJson(
-	operation: Exclude<Operation, { kind: 'read' }>,
+	operation: Exclude<Operation, { operationType: 'read' }>,
 	{ simplify, lists }: ItemSettings,
 	task: SparkTask,
 	labels: Labels,

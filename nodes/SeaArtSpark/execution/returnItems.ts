@@ -2,16 +2,16 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
 import { isLocalAddress } from '../network/addresses';
-import type { Labels } from '../resources/told';
-import { withoutGaps } from '../network/values';
-import { agentErrorJson } from './agentAnswer';
-import { agentJson } from './agentWords';
-import { contactSheet, withoutMarkup } from './contactSheet';
-import type { ErrorReport } from './errorReport';
+import type { Labels } from '../resources/labels';
+import { withoutUndefined } from '../network/values';
+import { agentErrorJson } from './agent/agentAnswer';
+import { agentJson } from './agent/agentWords';
+import { runSummary, withoutMarkup } from './runSummary';
+import type { ErrorReport } from './errors/errorReport';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
-import { cancelledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './nodeError';
+import { canceledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './errors/nodeError';
 import type { Run } from './openRun';
-import type { ItemRead } from './readItems';
+import type { ReadResult } from './readItems';
 
 /** How something ended that an item asked for. */
 interface Ended {
@@ -22,13 +22,13 @@ interface Ended {
 }
 
 /** Returns the items of a run in input order, or throws the one error that ends it. */
-export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]): INodeExecutionData[][] {
+export function returnItems(run: Run, reads: ReadResult[], results: ItemResult[]): INodeExecutionData[][] {
 	const all = results.map((result, place): Ended => ({ result, itemIndex: reads[place]!.itemIndex, ...askedIn(run, reads[place]!) }));
 	const { ctx, context } = run;
 	const node = ctx.getNode();
-	if (context.stop.aborted) return stopped(run, all);
-	const bad = all.find(({ result }) => result.kind === 'failed');
-	if (bad?.result.kind === 'failed' && endsRun(run, all)) {
+	if (context.stopSignal.aborted) return stopped(run, all);
+	const bad = all.find(({ result }) => result.state === 'failed');
+	if (bad?.result.state === 'failed' && endsRun(run, all)) {
 		const rest = all.filter((ended) => ended !== bad);
 		throw itemError(ctx, reportFor(run, bad.result.report), bad.itemIndex, paidTasks(rest), uncertainItems(rest), again(run));
 	}
@@ -46,11 +46,11 @@ export function returnItems(run: Run, reads: ItemRead[], results: ItemResult[]):
  * Whether a bad item ends the run. Of what an agent asked for in one call nothing is withheld for it, but that n8n may try the whole
  * call again.
  */
-function endsRun({ ctx, agentCall, hasTriesLeft }: Run, all: Ended[]): boolean {
+function endsRun({ ctx, agentCall, hasAttemptsLeft }: Run, all: Ended[]): boolean {
 	if (ctx.continueOnFail()) return false;
 	if (agentCall === undefined) return true;
 	// What n8n runs as a node is told of in words when it throws.
-	return hasTriesLeft || (agentCall === 'requested' && all.length === 1);
+	return hasAttemptsLeft || (agentCall === 'requested' && all.length === 1);
 }
 
 /** An error report for who reads it. */
@@ -60,36 +60,36 @@ const reportFor = ({ agentCall }: Run, report: ErrorReport): ErrorReport =>
 const TELL_USER = 'Do not ask for the same again: tell the user. If a task was submitted for it, its ID is in the log of this n8n.';
 
 /** What another run does with what is paid for. An agent has no other run. */
-const again = ({ agentCall, deliveries }: Run): string | undefined => (agentCall ? undefined : deliveries.again);
+const again = ({ agentCall, unreturned }: Run): string | undefined => (agentCall ? undefined : unreturned.resumeAdvice);
 
 /** Of one of several things that an agent asked for in one call: its prompt. Without it nobody could tell which is which. */
-function askedIn({ agentCall }: Run, read: ItemRead): Pick<Ended, 'asked'> {
+function askedIn({ agentCall }: Run, read: ReadResult): Pick<Ended, 'asked'> {
 	if (!agentCall || !('request' in read) || read.parts < 2 || read.request.action !== 'generate') return {};
 	const { prompt } = read.request.params;
 	return typeof prompt === 'string' ? { asked: { prompt: agentJson({ prompt }).prompt as string } } : {};
 }
 
-/** Returns what is known of a run that was stopped before its items were read: between two tries, or while they were read. */
+/** Returns what is known of a run that was stopped before its items were read: between two attempts, or while they were read. */
 export function returnStopped(run: Run): INodeExecutionData[][] {
-	const { ctx, ledger, written } = run;
+	const { ctx, ledger, requestKey } = run;
 	const all = ctx.getInputData().flatMap((_, itemIndex) =>
-		ledger.pagesOf(itemIndex, written).map((page): Ended => {
-			const entry = page.read();
-			const first = ledger.madeFor(page);
+		ledger.recordsOf(itemIndex, requestKey).map((record): Ended => {
+			const entry = record.read();
+			const first = ledger.prerequisiteOf(record);
 			const tasks = [...(first ? [first] : []), ...(entry && 'task' in entry ? [entry.task] : [])];
 			const uncertain = entry?.state === 'submitting';
-			return { itemIndex, result: tasks.length > 0 || uncertain ? { kind: 'cancelled', tasks, uncertain } : { kind: 'notStarted' } };
+			return { itemIndex, result: tasks.length > 0 || uncertain ? { state: 'canceled', tasks, uncertain } : { state: 'notStarted' } };
 		}),
 	);
-	run.deliveries.release(all.flatMap(({ result }) => tasksOf(result)));
+	run.unreturned.release(all.flatMap(({ result }) => tasksOf(result)));
 	return stopped(run, all);
 }
 
 /** What a stopped run returns, or the error that ends it. */
 function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
 	const node = run.ctx.getNode();
-	const cancelled = cancelledError(node, paidTasks(all), uncertainItems(all), again(run));
-	// n8n would wait out all its tries before it ends a node that throws: return what there is instead.
+	const cancelled = canceledError(node, paidTasks(all), uncertainItems(all), again(run));
+	// n8n would wait out all its attempts before it ends a node that throws: return what there is instead.
 	if (node.retryOnFail !== true) throw cancelled;
 	return [all.flatMap((ended) => stoppedItems(run, ended, cancelled))];
 }
@@ -100,7 +100,7 @@ function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
  */
 function withoutEmptyError(item: INodeExecutionData): INodeExecutionData {
 	if (!('error' in item.json) || !isEmpty(item.json.error)) return item;
-	return { ...item, json: withoutGaps({ ...item.json, error: undefined }) };
+	return { ...item, json: withoutUndefined({ ...item.json, error: undefined }) };
 }
 
 const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object' && Object.keys(value).length === 0);
@@ -119,22 +119,22 @@ const paidTasks = (all: Ended[]): PaidTask[] =>
 const uncertainItems = (all: Ended[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
 
 /** Shows what the user should know about items that are returned all the same. */
-function showHints({ ctx, deliveries, agentCall, transport }: Run, results: ItemResult[]): void {
+function showHints({ ctx, unreturned, agentCall, transport }: Run, results: ItemResult[]): void {
 	const hints: Array<[message: string, type: 'warning' | 'info']> = [
-		...new Set(results.flatMap((result) => (result.kind === 'done' && result.hint !== undefined ? [result.hint] : []))),
+		...new Set(results.flatMap((result) => (result.state === 'done' && result.hint !== undefined ? [result.hint] : []))),
 		// n8n shows a hint as HTML, and there may be words of a service in it.
 	].map((message) => [withoutMarkup(message), 'warning']);
-	if (!agentCall) for (const message of deliveries.hints()) hints.push([message, 'info']);
+	if (!agentCall) for (const message of unreturned.hints()) hints.push([message, 'info']);
 	// In production, and for an agent, nobody looks.
 	const sheet =
-		agentCall || ctx.getMode() !== 'manual' ? undefined : contactSheet(results, isLocalAddress(transport.baseUrl), deliveries.takenUp);
+		agentCall || ctx.getMode() !== 'manual' ? undefined : runSummary(results, isLocalAddress(transport.baseUrl), unreturned.resumedCount);
 	if (sheet !== undefined) hints.push([sheet, 'info']);
 	for (const [message, type] of hints) ctx.addExecutionHints?.({ message, type, location: 'outputPane' });
 }
 
 /** The items of a result: its own, or one with the error in it. None for one that was cut off. */
 function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
-	switch (result.kind) {
+	switch (result.state) {
 		case 'done':
 			return result.items;
 		case 'rejected':
@@ -162,7 +162,7 @@ function errorItem(
 	const words = error.description ?? undefined;
 	const { taskId, status } = details;
 	// Where those of its siblings are that came to something. The mark below keeps n8n from taking them for a success.
-	const columns = taskId === undefined ? {} : withoutGaps({ ...labels, status, taskId });
+	const columns = taskId === undefined ? {} : withoutUndefined({ ...labels, status, taskId });
 	const json = agentCall
 		? agentErrorJson({ message: error.message, next: [words, more].filter(Boolean).join(' '), details })
 		: { ...errorJson(error.message, words, { ...details }), ...columns };
@@ -177,7 +177,7 @@ function errorItem(
 function stoppedItems(run: Run, ended: Ended, cancelled: NodeError): INodeExecutionData[] {
 	const { result, itemIndex } = ended;
 	const pairedItem = { item: itemIndex };
-	if (result.kind !== 'cancelled') return itemsOf(run, ended).map(withoutError);
+	if (result.state !== 'canceled') return itemsOf(run, ended).map(withoutError);
 	const named = result.tasks.filter(({ taskId, result: made }) => taskId || made?.groupId !== undefined);
 	if (named.length > 0 && !result.uncertain) return named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem }));
 	if (!result.uncertain) return [];

@@ -1,29 +1,29 @@
-import { inWindow } from '../tasks/window';
-import { unexpectedReport } from './errorReport';
+import { runConcurrently } from '../tasks/limits/runConcurrently';
+import { unexpectedReport } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
-import type { ItemRead } from './readItems';
+import type { ReadResult } from './readItems';
 import { runItem } from './runItem';
 
 /** Runs what all items ask for side by side within the window; one result for each, in the same order. */
-export async function runItems(run: Run, reads: ItemRead[]): Promise<ItemResult[]> {
+export async function runItems(run: Run, reads: ReadResult[]): Promise<ItemResult[]> {
 	const { context, maxTasksInFlight, redactor } = run;
 	const results = reads.map((read): ItemResult =>
-		'rejected' in read ? { kind: 'rejected', error: read.rejected } : { kind: 'notStarted' },
+		'rejected' in read ? { state: 'rejected', error: read.rejected } : { state: 'notStarted' },
 	);
-	const works = reads.flatMap((read, place) => ('rejected' in read ? [] : [{ work: read, place }]));
+	const itemRequests = reads.flatMap((read, place) => ('rejected' in read ? [] : [{ itemRequest: read, place }]));
 	// What an agent asks for in one call stands for itself: one bad picture withholds no other.
 	const continues = run.continues || run.agentCall !== undefined;
-	await inWindow(works.length, maxTasksInFlight, context.halt, async (index) => {
-		const { work, place } = works[index]!;
-		const result = await runItem(run, work).catch((thrown: unknown): ItemResult => ({
-			kind: 'failed',
+	await runConcurrently(itemRequests.length, maxTasksInFlight, context.haltSignal, async (index) => {
+		const { itemRequest, place } = itemRequests[index]!;
+		const result = await runItem(run, itemRequest).catch((thrown: unknown): ItemResult => ({
+			state: 'failed',
 			report: unexpectedReport(thrown, redactor),
 			tasks: [],
 		}));
 		results[place] = result;
 		// One bad item ends the run: nothing new is sent, and no paid task goes unnamed.
-		if (result.kind === 'failed' && !continues) context.halt.abort();
+		if (result.state === 'failed' && !continues) run.halt();
 	});
 	return results;
 }

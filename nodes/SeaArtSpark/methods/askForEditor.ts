@@ -14,8 +14,8 @@ export async function askForEditor<R extends Read>(ctx: ILoadOptionsFunctions, r
 	const { definition, baseUrl } = serviceAddress(credential);
 	const service = await openService(definition, createEditorTransport(ctx, baseUrl, createRedactor(credential.apiKey)));
 	const read = service.read(request as never);
-	if ('refusal' in read) return { sorry: `${read.refusal.says}. ${read.refusal.next}` };
+	if ('refusal' in read) return { sorry: `${read.refusal.problem}. ${read.refusal.nextStep}` };
 	const answer = await read();
-	if (answer.trouble) return { sorry: `The models of ${definition.title} cannot be looked up: ${answer.trouble.message}.` };
+	if (answer.failure) return { sorry: `The models of ${definition.title} cannot be looked up: ${answer.failure.message}.` };
 	return { entries: answer.entries };
 }

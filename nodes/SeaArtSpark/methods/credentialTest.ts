@@ -1,15 +1,15 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
-import { credentialFault, keyInClear, keyOf, serviceAddress } from '../services';
-import { isRedirect, troubleBehind, troubleIn, type HttpReply } from '../network/httpTrouble';
+import { credentialFault, unencryptedWarning, apiKeyOf, serviceAddress } from '../services';
+import { isRedirect, failureOfError, failureOfResponse, type HttpResponse } from '../network/httpFailure';
 import { createRedactor } from '../network/redactor';
 import { isStream } from '../network/byteStream';
-import { readReply, type ReadBody } from '../network/replyBody';
+import { readResponse, type ReadBody } from '../network/responseBody';
 import type { ServiceDefinition } from '../services/service';
 import { serviceError } from '../network/serviceError';
-import { isEmptyError, troubleInside } from '../services/submitReply';
+import { isEmptyError, failureInside } from '../services/submitReply';
 import { isRecord } from '../network/values';
-import type { Trouble } from '../tasks/task';
+import type { CallFailure } from '../tasks/task';
 
 const TIMEOUT_MS = 20_000;
 
@@ -23,7 +23,7 @@ export async function seaArtSparkApiTest(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const result = await testCredential(this, credential);
-	const warning = keyInClear(serviceAddress(credential.data ?? {}).baseUrl);
+	const warning = unencryptedWarning(serviceAddress(credential.data ?? {}).baseUrl);
 	return result.status === 'OK' && warning !== undefined ? { ...result, message: `${result.message}. ${warning}` } : result;
 }
 
@@ -31,13 +31,13 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 	const fault = credentialFault(data);
 	if (fault) return bad(`${fault.says}. ${fault.next}`);
 	const { definition, baseUrl, isOwnAddress } = serviceAddress(data);
-	let reply: HttpReply;
+	let reply: HttpResponse;
 	try {
 		// The one helper a credential test has for HTTP.
 		const response = (await ctx.helpers.request({
 			method: 'GET',
 			uri: baseUrl + definition.credentialTest.path,
-			headers: { Authorization: `Bearer ${keyOf(data)}` },
+			headers: { Authorization: `Bearer ${apiKeyOf(data)}` },
 			json: true,
 			simple: false,
 			resolveWithFullResponse: true,
@@ -46,15 +46,15 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 			useStream: true,
 			timeout: TIMEOUT_MS,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		const taken: ReadBody = isStream(response.body) ? await readReply(response.body, TIMEOUT_MS) : { body: response.body };
+		const taken: ReadBody = isStream(response.body) ? await readResponse(response.body, TIMEOUT_MS) : { body: response.body };
 		const { body, cut, excess } = taken;
-		if (cut) return bad(unreachable(troubleBehind(cut.by), definition.title, isOwnAddress));
+		if (cut) return bad(unreachable(failureOfError(cut.by), definition.title, isOwnAddress));
 		if (excess !== undefined)
 			return bad(`Nothing that looks like ${definition.title} answers at this address: ${excess}. Check 'Base URL'.`);
 		// A service may repeat the key in its words.
-		reply = { status: response.statusCode, headers: response.headers, body: createRedactor(keyOf(data)).reply(body) };
+		reply = { status: response.statusCode, headers: response.headers, body: createRedactor(apiKeyOf(data)).reply(body) };
 	} catch (thrown) {
-		return bad(unreachable(troubleBehind(thrown), definition.title, isOwnAddress));
+		return bad(unreachable(failureOfError(thrown), definition.title, isOwnAddress));
 	}
 	return verdict(reply, definition, isOwnAddress);
 }
@@ -64,34 +64,34 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
  * A service may put its "no" into a reply of HTTP 200.
  */
 function verdict(
-	reply: HttpReply,
+	reply: HttpResponse,
 	{ title, keyPage, credentialTest }: ServiceDefinition,
 	isOwnAddress: boolean,
 ): INodeCredentialTestResult {
-	const trouble = troubleIn(reply, Date.now()) ?? troubleInside(reply.body) ?? declined(reply.body);
-	const said = trouble?.message ?? '';
+	const failure = failureOfResponse(reply, Date.now()) ?? failureInside(reply.body) ?? declined(reply.body);
+	const said = failure?.message ?? '';
 	// Any web server answers with a page, also with 200: that is not the service.
-	const isService = isRecord(reply.body) && (!trouble || serviceError(reply.body) !== undefined);
+	const isService = isRecord(reply.body) && (!failure || serviceError(reply.body) !== undefined);
 	const notTheService = bad(`Nothing that looks like ${title} answers at this address. Check 'Base URL'; empty is right for ${title}.`);
 	if (credentialTest.notFoundIsGood && /\btask\b.{0,20}\bnot.{0,5}found\b/i.test(said) && isService) return OK;
-	switch (trouble?.kind) {
+	switch (failure?.kind) {
 		case undefined:
 			return isService ? OK : notTheService;
 		case 'notFound':
 			// No such task, so the key got past the door.
 			return credentialTest.notFoundIsGood && (isService || isOwnAddress) ? OK : notTheService;
 		case 'denied':
-			return trouble.httpStatus === 402
+			return failure.httpStatus === 402
 				? bad(`The account at ${title} has no credit (${said}). Top it up, then test again.`)
 				: bad(
-						`${title} does not accept this API key (${said}). Copy it again from ${keyPage}, and check that 'Service' names the service it is from.${trouble.httpStatus === 403 ? ' Check the balance of your account, too, and what the key may be used for.' : ''}`,
+						`${title} does not accept this API key (${said}). Copy it again from ${keyPage}, and check that 'Service' names the service it is from.${failure.httpStatus === 403 ? ' Check the balance of your account, too, and what the key may be used for.' : ''}`,
 					);
 		case 'rateLimited':
 			return bad(`${title} is receiving too many requests. Try again in a minute.`);
-		case 'serverTrouble':
-			return bad(`${title} cannot answer at the moment (HTTP ${trouble.httpStatus}). Try again in a while.`);
+		case 'serverError':
+			return bad(`${title} cannot answer at the moment (HTTP ${failure.httpStatus}). Try again in a while.`);
 		case 'notSent':
-			return bad(unreachable(trouble, title, isOwnAddress));
+			return bad(unreachable(failure, title, isOwnAddress));
 		default:
 			if (isRedirect(reply.status))
 				return bad(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
@@ -100,13 +100,13 @@ function verdict(
 }
 
 /** The "no" of a reply of HTTP 200 that names no status. */
-function declined(body: unknown): Trouble | undefined {
+function declined(body: unknown): CallFailure | undefined {
 	if (!isRecord(body) || (body.success !== false && body.code !== false && isEmptyError(body.error))) return undefined;
 	const said = serviceError(body)?.message;
 	return { kind: 'denied', message: said === undefined || said === 'false' ? 'no reason given' : said };
 }
 
-function unreachable({ kind, message }: Trouble, title: string, isOwnAddress: boolean): string {
+function unreachable({ kind, message }: CallFailure, title: string, isOwnAddress: boolean): string {
 	if (kind === 'refused') return `The address cannot be used: ${message}. Check 'Base URL'.`;
 	const check = isOwnAddress
 		? 'Check the internet connection and the proxy of this n8n.'

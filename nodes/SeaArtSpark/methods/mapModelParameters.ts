@@ -1,7 +1,7 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 
 import type { ModelParameter, ParameterType } from '../services/modelSpec';
-import { idOf, isRecord } from '../network/values';
+import { validId, isRecord } from '../network/values';
 import { askForEditor } from './askForEditor';
 
 const USE_JSON = "Set 'Parameters As' to JSON to fill in the parameters by hand.";
@@ -22,7 +22,7 @@ const none = (emptyFieldsNotice: string): ResourceMapperFields => ({ fields: [],
 
 function chosenModel(ctx: ILoadOptionsFunctions): string | undefined {
 	const chosen: unknown = ctx.getCurrentNodeParameter('modelId');
-	const id = idOf(isRecord(chosen) ? chosen.value : chosen)?.trim();
+	const id = validId(isRecord(chosen) ? chosen.value : chosen)?.trim();
 	// The editor has no item to take an expression's value from.
 	return id === undefined || id.startsWith('=') ? undefined : id;
 }

@@ -24,8 +24,8 @@ export async function searchModels(this: ILoadOptionsFunctions, filter?: string,
 }
 
 /** `Spark Dance 2.0 (video, from text, image)` */
-function titleOf({ name, kind, inputs = [], outputs = [] }: ModelEntry): string {
-	const makes = kind ?? outputs.join(', ');
+function titleOf({ name, type, inputs = [], outputs = [] }: ModelEntry): string {
+	const makes = type ?? outputs.join(', ');
 	const details = [makes, inputs.length > 0 ? `from ${inputs.join(', ')}` : ''].filter((detail) => detail !== '');
 	return details.length > 0 ? `${name} (${details.join(', ')})` : name;
 }

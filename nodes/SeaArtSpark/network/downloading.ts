@@ -1,26 +1,25 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Signal } from '../tasks/signal';
-import type { Attempt, Trouble } from '../tasks/task';
+import type { CallResult, CallFailure } from '../tasks/task';
 import { httpUrl } from './addresses';
 import { isStream, limited, type ByteStream } from './byteStream';
 import { discard, readToEnd } from './connections';
 import type { Destinations } from './destinations';
 import { extensionOf, SIGNATURE_BYTES, typeOfFile } from './fileTypes';
-import { troubleBehind, troubleIn, type HttpReply } from './httpTrouble';
+import { failureOfError, failureOfResponse, type HttpResponse } from './httpFailure';
 
-import type { FileKind } from './files';
+import type { FileType } from './files';
 
 /** What is fetched, and how much of it at most. */
 export interface DownloadRequest {
-	kind: FileKind;
+	type: FileType;
 	/** File name without its ending. */
 	name: string;
 	maxBytes: number;
 	/** What was allowed for all files of the item, where others took their part of it already. */
 	allowedBytes?: number;
 	/** Ends the download; n8n's Stop does by itself. */
-	ended?: Signal;
+	signal?: AbortSignal;
 	/** Called when all of it has come over the line; what follows is n8n's storage at work. */
 	onArrival?: () => void;
 }
@@ -28,19 +27,19 @@ export interface DownloadRequest {
 /** The most redirects on the way to a file. */
 const MAX_REDIRECTS = 5;
 
-type Get = (options: IHttpRequestOptions, ended?: Signal) => Promise<Attempt<{ reply: HttpReply }>>;
-type Downloaded = Attempt<{ binary: IBinaryData; bytes: number }>;
+type Get = (options: IHttpRequestOptions, ended?: AbortSignal) => Promise<CallResult<{ reply: HttpResponse }>>;
+type Downloaded = CallResult<{ binary: IBinaryData; bytes: number }>;
 
 /** How a result gets into n8n's storage. Every address on the way is checked before it is opened, and the first bytes tell what it is. */
 export const createDownload = (ctx: IExecuteFunctions, destinations: Destinations, get: Get) => {
 	/** The answer at the end of the redirects. */
-	async function opened(address: string, ended: Signal | undefined): Promise<Attempt<{ reply: HttpReply }>> {
+	async function opened(address: string, ended: AbortSignal | undefined): Promise<CallResult<{ reply: HttpResponse }>> {
 		let url = httpUrl(address);
 		for (let redirects = 0; url && redirects <= MAX_REDIRECTS; redirects++) {
 			const reason = await destinations.refusedDownload(url);
 			if (reason !== undefined) return refused(reason);
 			const got = await get({ url: url.href }, ended);
-			if (got.trouble) return got;
+			if (got.failure) return got;
 			const { status, headers } = got.reply;
 			if (status < 300 || status >= 400 || typeof headers.location !== 'string') return got;
 			discard(got.reply.body);
@@ -53,20 +52,23 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 
 	return async (
 		address: string,
-		{ kind, name, maxBytes, allowedBytes = maxBytes, ended, onArrival }: DownloadRequest,
+		{ type, name, maxBytes, allowedBytes = maxBytes, signal, onArrival }: DownloadRequest,
 	): Promise<Downloaded> => {
 		const tooLarge = refused(
 			maxBytes < allowedBytes
 				? `the files of the item are larger than ${megabytes(allowedBytes)} together`
 				: `it is larger than ${megabytes(maxBytes)}`,
 		);
-		const got = await opened(address, ended);
-		if (got.trouble) return got;
+		const got = await opened(address, signal);
+		if (got.failure) return got;
 		const { headers, body } = got.reply;
-		const trouble = troubleIn({ ...got.reply, body: undefined }, Date.now(), { secure: address.startsWith('https:'), keyless: true });
-		if (trouble || !isStream(body)) {
+		const failure = failureOfResponse({ ...got.reply, body: undefined }, Date.now(), {
+			secure: address.startsWith('https:'),
+			keyless: true,
+		});
+		if (failure || !isStream(body)) {
 			discard(body);
-			return trouble ? { trouble } : notOfKind(kind);
+			return failure ? { failure } : notOfType(type);
 		}
 		if (Number(headers['content-length']) > maxBytes) {
 			discard(body);
@@ -76,10 +78,10 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 		if (onArrival) body.once('end', onArrival);
 		try {
 			const { first, rest } = await beginning(body);
-			const mimeType = typeOfFile(kind, first, headers['content-type']);
+			const mimeType = typeOfFile(type, first, headers['content-type']);
 			if (mimeType === undefined) {
 				discard(body);
-				return notOfKind(kind);
+				return notOfType(type);
 			}
 			const content = rest ?? first;
 			const binary = await ctx.helpers.prepareBinaryData(content as Buffer, `${name}.${extensionOf(mimeType)}`, mimeType);
@@ -87,7 +89,7 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 			return { binary, bytes: bytesSoFar() };
 		} catch (thrown) {
 			discard(body);
-			return bytesSoFar() > maxBytes ? tooLarge : { trouble: troubleBehind(thrown) };
+			return bytesSoFar() > maxBytes ? tooLarge : { failure: failureOfError(thrown) };
 		}
 	};
 };
@@ -117,10 +119,10 @@ function resolved(location: string, from: URL): string {
 	}
 }
 
-const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'refused', message } });
+const refused = (message: string): { failure: CallFailure } => ({ failure: { kind: 'refused', message } });
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MB`;
 
-const notOfKind = (kind: FileKind): { trouble: Trouble } => ({
-	trouble: { kind: 'unreadable', message: `what came is not ${kind === 'image' || kind === 'audio' ? 'an' : 'a'} ${kind}` },
+const notOfType = (type: FileType): { failure: CallFailure } => ({
+	failure: { kind: 'unreadable', message: `what came is not ${type === 'image' || type === 'audio' ? 'an' : 'a'} ${type}` },
 });

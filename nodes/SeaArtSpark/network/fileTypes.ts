@@ -1,4 +1,4 @@
-import type { FileKind } from './files';
+import type { FileType } from './files';
 
 /** The most bytes of a file that are looked at to tell its type. */
 export const SIGNATURE_BYTES = 256;
@@ -88,16 +88,16 @@ export const extensionOf = (type: string): string => (Object.hasOwn(EXTENSIONS, 
  * The media type of a file of the kind that was promised, as its first bytes tell; undefined where they tell of something else. What
  * a host calls its answer decides nothing, except for a `file`, which may be anything.
  */
-export function typeOfFile(kind: FileKind, first: Buffer, header: unknown): string | undefined {
+export function typeOfFile(fileType: FileType, first: Buffer, header: unknown): string | undefined {
 	if (first.length === 0) return undefined;
 	const named = typeof header === 'string' ? header.slice(0, 100).split(';', 1)[0]!.trim().toLowerCase() : '';
 	const seen = typeIn(first) ?? (named === 'image/svg+xml' && isSvg(first) ? named : undefined);
-	if (kind === 'file') return seen ?? (/^[a-z]+\/[\w.+-]+$/.test(named) ? named : 'application/octet-stream');
+	if (fileType === 'file') return seen ?? (/^[a-z]+\/[\w.+-]+$/.test(named) ? named : 'application/octet-stream');
 	if (seen === undefined) return undefined;
-	if (seen.startsWith(`${kind}/`)) return seen;
+	if (seen.startsWith(`${fileType}/`)) return seen;
 	// The same containers hold sound alone.
-	if (kind === 'audio' && (seen === 'video/mp4' || seen === 'video/webm')) return seen.replace('video', 'audio');
-	return kind === 'video' && seen === 'audio/ogg' ? 'video/ogg' : undefined;
+	if (fileType === 'audio' && (seen === 'video/mp4' || seen === 'video/webm')) return seen.replace('video', 'audio');
+	return fileType === 'video' && seen === 'audio/ogg' ? 'video/ogg' : undefined;
 }
 
 function typeIn(bytes: Buffer): string | undefined {

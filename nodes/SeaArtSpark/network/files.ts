@@ -1,4 +1,4 @@
-export type FileKind = 'image' | 'video' | 'audio' | 'file';
+export type FileType = 'image' | 'video' | 'audio' | 'file';
 
 /** A file of the workflow, by what tells it from another; its bytes are read when it is published. */
 export interface FileSource {

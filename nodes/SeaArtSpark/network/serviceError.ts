@@ -33,13 +33,13 @@ const onOneLine = (words: string): string =>
 		.trim();
 
 /** The service's words, short enough to be redacted. */
-export const redacted = (words: string): string => {
+export const sanitized = (words: string): string => {
 	const flat = withoutSecrets(onOneLine(words));
 	return flat.length > MAX_CHARACTERS ? `${flat.slice(0, MAX_CHARACTERS)} ...` : flat;
 };
 
 function plain(value: unknown): string | undefined {
-	if (typeof value === 'string') return redacted(value) || undefined;
+	if (typeof value === 'string') return sanitized(value) || undefined;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	return undefined;
 }

@@ -8,16 +8,16 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import type { Signal } from '../tasks/signal';
-import type { Attempt, Trouble } from '../tasks/task';
+import { onAbort } from '../tasks/onAbort';
+import type { CallResult, CallFailure } from '../tasks/task';
 import { isStream } from './byteStream';
 import { arrivesOn, Connections } from './connections';
 import { createDestinations } from './destinations';
 import { createDownload, type DownloadRequest } from './downloading';
-import { troubleBehind, troubleIn, type Asked, type HttpReply } from './httpTrouble';
+import { failureOfError, failureOfResponse, type Connection, type HttpResponse } from './httpFailure';
 import { httpUrl } from './addresses';
 import { createRedactor, type Redactor } from './redactor';
-import { readReply, type ReadBody } from './replyBody';
+import { readResponse, type ReadBody } from './responseBody';
 import type { FileSource } from './files';
 import { createDataUri, createSignedUrl, createUpload } from './uploading';
 
@@ -31,10 +31,10 @@ const TRANSFER_TIMEOUT_MS = 300_000;
 /** Somebody looks at the editor and waits. */
 const LOOK_TIMEOUT_MS = 20_000;
 
-/** What a call to the service came to. A reply that is trouble is there as well: it may hold the id of a task that was paid for. */
-export type Called = { reply: HttpReply; trouble?: undefined } | { reply?: HttpReply; trouble: Trouble };
+/** What a call to the service came to. A reply that is failure is there as well: it may hold the id of a task that was paid for. */
+export type HttpResult = { reply: HttpResponse; failure?: undefined } | { reply?: HttpResponse; failure: CallFailure };
 
-/** The only way out to the network. Every method resolves, with a `trouble` where there is nothing better. */
+/** The only way out to the network. Every method resolves, with a `failure` where there is nothing better. */
 export interface Transport {
 	/** Base address of the service, without a slash at its end. */
 	readonly baseUrl: string;
@@ -42,17 +42,17 @@ export interface Transport {
 	 * A JSON call to the service, with the key. Redirects are not followed: the key stays with the host it is for. The reply is read up
 	 * to a limit, and holds the key nowhere.
 	 */
-	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Called>;
+	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<HttpResult>;
 	/** Fetches JSON from any other address, without the key. */
-	fetchJson(url: string): Promise<Called>;
+	fetchJson(url: string): Promise<HttpResult>;
 	/** A time-limited public address of a file on this n8n. */
-	signedUrl(file: FileSource): Attempt<{ url: string }>;
+	signedUrl(file: FileSource): CallResult<{ url: string }>;
 	/** A file on this n8n as a data URI, for what takes one in place of an address. */
-	dataUri(file: FileSource): Promise<Attempt<{ url: string }>>;
+	dataUri(file: FileSource): Promise<CallResult<{ url: string }>>;
 	/** Puts a file's bytes to a public https address, as its own type and without the key. */
-	upload(url: string, method: 'PUT' | 'POST', file: FileSource): Promise<Attempt<object>>;
+	upload(url: string, method: 'PUT' | 'POST', file: FileSource): Promise<CallResult<object>>;
 	/** Fetches a result into n8n's binary storage, without the key, as a stream of at most `maxBytes`. */
-	download(url: string, file: DownloadRequest): Promise<Attempt<{ binary: IBinaryData; bytes: number }>>;
+	download(url: string, file: DownloadRequest): Promise<CallResult<{ binary: IBinaryData; bytes: number }>>;
 }
 
 /** n8n's own helpers as transport: they carry the user's proxy, SSRF guard, credential and Stop. */
@@ -65,22 +65,25 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	 * What came of a request, with its body as a stream.
 	 * @param ended closes its connection, whatever has come by then
 	 */
-	const send = async (request: (signal: AbortSignal) => Promise<unknown>, ended?: Signal): Promise<Attempt<{ reply: HttpReply }>> => {
+	const send = async (
+		request: (signal: AbortSignal) => Promise<unknown>,
+		ended?: AbortSignal,
+	): Promise<CallResult<{ reply: HttpResponse }>> => {
 		const connection = connections.opened();
-		ended?.onAbort(connection.close);
+		if (ended) onAbort(ended, connection.close);
 		try {
 			const { statusCode, headers, body } = (await request(connection.signal)) as IN8nHttpFullResponse;
 			arrivesOn(connection, body);
 			// A key may come back in a header as well: a type becomes a file's, an address is opened.
-			return { reply: { status: statusCode, headers: redactor.reply({ ...headers }) as HttpReply['headers'], body } };
+			return { reply: { status: statusCode, headers: redactor.reply({ ...headers }) as HttpResponse['headers'], body } };
 		} catch (thrown) {
 			connection.end();
-			return { trouble: troubleBehind(thrown) };
+			return { failure: failureOfError(thrown) };
 		}
 	};
 
 	/** A request without the key. It follows no redirect. */
-	const plain = async (options: IHttpRequestOptions, ended?: Signal): Promise<Attempt<{ reply: HttpReply }>> =>
+	const plain = async (options: IHttpRequestOptions, ended?: AbortSignal): Promise<CallResult<{ reply: HttpResponse }>> =>
 		await send(
 			(signal) =>
 				// The plain helper does not know of Stop by itself.
@@ -97,19 +100,19 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		);
 
 	/** The same with its body read, and what the status means. */
-	const read = async (sent: Attempt<{ reply: HttpReply }>, asked: Asked, startedAt = performance.now()): Promise<Called> => {
-		if (sent.trouble) return sent;
+	const read = async (sent: CallResult<{ reply: HttpResponse }>, asked: Connection, startedAt = performance.now()): Promise<HttpResult> => {
+		if (sent.failure) return sent;
 		const { reply } = sent;
 		const taken: ReadBody = isStream(reply.body)
-			? await readReply(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()))
+			? await readResponse(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()))
 			: { body: reply.body };
 		const { cut, excess } = taken;
 		const whole = { ...reply, body: redactor.reply(taken.body) };
 		// The head was an answer, and tells more than the way in which its body ended.
-		const told = troubleIn(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), asked);
-		if (told) return { trouble: told, reply: whole };
-		if (cut) return { trouble: troubleBehind(cut.by), reply: whole };
-		return excess === undefined ? { reply: whole } : { trouble: { kind: 'unreadable', message: excess }, reply: whole };
+		const told = failureOfResponse(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), asked);
+		if (told) return { failure: told, reply: whole };
+		if (cut) return { failure: failureOfError(cut.by), reply: whole };
+		return excess === undefined ? { reply: whole } : { failure: { kind: 'unreadable', message: excess }, reply: whole };
 	};
 
 	return {
@@ -154,7 +157,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 
 /** The transport of the editor, where there is no execution: it asks, and has no files. */
 export function createEditorTransport(ctx: ILoadOptionsFunctions, baseUrl: string, redactor?: Redactor): Transport {
-	const noFiles: { trouble: Trouble } = { trouble: { kind: 'refused', message: 'the editor has no files' } };
+	const noFiles: { failure: CallFailure } = { failure: { kind: 'refused', message: 'the editor has no files' } };
 	const noFile = async () => await Promise.resolve(noFiles);
 	// What asks needs nothing that only an execution has.
 	const transport = createTransport(ctx as unknown as IExecuteFunctions, baseUrl, redactor);

@@ -1,16 +1,16 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Attempt, Trouble } from '../tasks/task';
+import type { CallResult, CallFailure } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
 import type { Destinations } from './destinations';
 import type { FileSource } from './files';
 
-const refused = (message: string): { trouble: Trouble } => ({ trouble: { kind: 'refused', message } });
+const refused = (message: string): { failure: CallFailure } => ({ failure: { kind: 'refused', message } });
 
 /** How a file of this n8n gets an address that others can open. */
 export const createSignedUrl =
 	(ctx: IExecuteFunctions, { serviceIsLocal }: Destinations) =>
-	(file: FileSource): Attempt<{ url: string }> => {
+	(file: FileSource): CallResult<{ url: string }> => {
 		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
 		let url: string;
 		try {
@@ -30,7 +30,7 @@ export const createSignedUrl =
 /** How a file of this n8n is written into a request itself. */
 export const createDataUri =
 	(ctx: IExecuteFunctions) =>
-	async (file: FileSource): Promise<Attempt<{ url: string }>> => {
+	async (file: FileSource): Promise<CallResult<{ url: string }>> => {
 		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
 		try {
 			const bytes = data.id ? await ctx.helpers.getBinaryDataBuffer(file.itemIndex, file.field) : Buffer.from(data.data, 'base64');
@@ -42,8 +42,8 @@ export const createDataUri =
 
 /** How a file of this n8n gets to the address that a service names for it. Redirects are not followed. */
 export const createUpload =
-	(ctx: IExecuteFunctions, destinations: Destinations, send: (options: IHttpRequestOptions) => Promise<{ trouble?: Trouble }>) =>
-	async (address: string, method: 'PUT' | 'POST', file: FileSource): Promise<Attempt<object>> => {
+	(ctx: IExecuteFunctions, destinations: Destinations, send: (options: IHttpRequestOptions) => Promise<{ failure?: CallFailure }>) =>
+	async (address: string, method: 'PUT' | 'POST', file: FileSource): Promise<CallResult<object>> => {
 		const url = httpUrl(address);
 		if (!url) return refused('the service named an upload address that is not an http or https one');
 		const reason = await destinations.refusedUpload(url);
@@ -56,8 +56,8 @@ export const createUpload =
 			return refused('the file is not in the storage of this n8n any more');
 		}
 		const headers = { 'Content-Type': file.mimeType, ...(file.bytes ? { 'Content-Length': file.bytes } : {}) };
-		const { trouble } = await send({ url: url.href, method, body, headers });
-		if (!trouble) return {};
-		const isRedirect = trouble.httpStatus !== undefined && trouble.httpStatus >= 300 && trouble.httpStatus < 400;
-		return isRedirect ? refused('the upload address answered with a redirect, which is never followed with a file') : { trouble };
+		const { failure } = await send({ url: url.href, method, body, headers });
+		if (!failure) return {};
+		const isRedirect = failure.httpStatus !== undefined && failure.httpStatus >= 300 && failure.httpStatus < 400;
+		return isRedirect ? refused('the upload address answered with a redirect, which is never followed with a file') : { failure };
 	};

@@ -7,7 +7,7 @@ const MAX_ID_CHARACTERS = 1_000;
 const MAX_DEPTH = 40;
 
 /** A usable id, or undefined. */
-export function idOf(...candidates: unknown[]): string | undefined {
+export function validId(...candidates: unknown[]): string | undefined {
 	for (const candidate of candidates) {
 		// A number that a double cannot hold would be the id of another task.
 		const id = Number.isSafeInteger(candidate) ? String(candidate) : candidate;
@@ -21,7 +21,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The same object without its undefined fields, so that no item ever carries one. */
-export const withoutGaps = <T extends object>(value: T): T =>
+export const withoutUndefined = <T extends object>(value: T): T =>
 	Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
 
 /** A service's reply as Simplify off returns it: JSON inside `text` parsed, hopeless nesting cut. */

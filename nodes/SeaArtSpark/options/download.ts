@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
-import type { FileKind } from '../network/files';
+import type { FileType } from '../network/files';
 
 /** The switch that downloads, by what the tasks make. */
-const SWITCHES: Record<FileKind | 'any', { name: string; displayName: string; them: string }> = {
+const SWITCHES: Record<FileType | 'any', { name: string; displayName: string; them: string }> = {
 	image: { name: 'downloadImages', displayName: 'Download Images', them: 'images' },
 	video: { name: 'downloadVideos', displayName: 'Download Videos', them: 'videos' },
 	audio: { name: 'downloadAudio', displayName: 'Download Audio', them: 'sounds' },
@@ -14,13 +14,13 @@ const SWITCHES: Record<FileKind | 'any', { name: string; displayName: string; th
 
 /** What an operation has to say about its downloads. */
 export interface Downloading {
-	makes: FileKind | 'any';
+	makes: FileType | 'any';
 	/** Name of the switch, where it is older than what it means. */
 	downloadSwitch?: string;
 }
 
 /** What the user sees above the switch. */
-export const downloadTitle = (makes: FileKind | 'any'): string => SWITCHES[makes].displayName;
+export const downloadTitle = (makes: FileType | 'any'): string => SWITCHES[makes].displayName;
 
 /** Fields of the operations whose tasks make files. `waits` where there is no choice about waiting. */
 export function downloadFields({ makes, downloadSwitch }: Downloading, waits: boolean): INodeProperties[] {

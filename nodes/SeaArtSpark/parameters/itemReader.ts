@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, 
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
-import { idOf, isRecord, jsonOr } from '../network/values';
-import { requestHash } from '../tasks/ledger';
+import { validId, isRecord, jsonOr } from '../network/values';
+import { requestHash } from '../tasks/ledger/ledger';
 import type { FileSource } from '../network/files';
 import { atItem } from './atItem';
 
@@ -27,7 +27,7 @@ interface NumberRule {
  */
 export class ItemReader {
 	/** What was read, by name. n8n evaluates all expressions of a parameter at each reading, so each is read once. */
-	private readonly known = new Map<string, unknown>();
+	private readonly values = new Map<string, unknown>();
 
 	constructor(
 		protected readonly ctx: IExecuteFunctions,
@@ -35,7 +35,7 @@ export class ItemReader {
 		protected readonly properties: INodeProperties[],
 		private readonly options: INodeProperties[] = [],
 		/** The node's parameters as they are written. */
-		private readonly written: INodeParameters = {},
+		private readonly nodeParameters: INodeParameters = {},
 		/** Whether an agent fills the item in: it has arguments to put right, and neither a panel nor expressions. */
 		readonly isForAgent = false,
 	) {}
@@ -70,7 +70,7 @@ export class ItemReader {
 	}
 
 	/** One or many IDs as they are written, each once. What stands before an ID in a message (`item 3: `) is no part of it. */
-	idsAsWritten(name: string): string[] {
+	ids(name: string): string[] {
 		const written = this.list(name)
 			.map((one) => (isRecord(one) ? one[name] : one))
 			.map((one) =>
@@ -88,7 +88,8 @@ export class ItemReader {
 	checkedId(name: string, written: string, scheme = ''): string {
 		const id = written.startsWith(scheme) ? written.slice(scheme.length) : written;
 		return (
-			idOf(id) ?? this.refuse(name, `is "${written.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.')
+			validId(id) ??
+			this.refuse(name, `is "${written.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.')
 		);
 	}
 
@@ -256,12 +257,12 @@ export class ItemReader {
 	}
 
 	private parameter(name: string): unknown {
-		if (this.known.has(name)) return this.known.get(name);
+		if (this.values.has(name)) return this.values.get(name);
 		// What holds no expression is the same for every item: n8n need not work it out for each of them.
-		const isWritten = Object.prototype.hasOwnProperty.call(this.written, name) && isLiteral(this.written[name]);
+		const isWritten = Object.prototype.hasOwnProperty.call(this.nodeParameters, name) && isLiteral(this.nodeParameters[name]);
 		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
-		const value = isWritten ? this.written[name] : (this.ctx.getNodeParameter(name, this.itemIndex, null) as unknown);
-		this.known.set(name, value);
+		const value = isWritten ? this.nodeParameters[name] : (this.ctx.getNodeParameter(name, this.itemIndex, null) as unknown);
+		this.values.set(name, value);
 		return value;
 	}
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ResultFile } from '../services/sparkTask';
-import { withoutGaps } from '../network/values';
+import { withoutUndefined } from '../network/values';
 
 /** A file of any kind in an item. */
 export const fileOutput = () =>
@@ -13,4 +13,4 @@ export const fileOutput = () =>
 		jobId: z.string().optional(),
 	});
 
-export const fileJson = ({ kind, url, size, duration, jobId }: ResultFile) => withoutGaps({ kind, url, size, duration, jobId });
+export const fileJson = ({ type, url, size, duration, jobId }: ResultFile) => withoutUndefined({ kind: type, url, size, duration, jobId });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../services/sparkTask';
-import { withoutGaps } from '../network/values';
-import { labelsOutput, listOf, usd, type Told } from './told';
+import { withoutUndefined } from '../network/values';
+import { labelsOutput, listOf, usd, type ItemExtras } from './labels';
 
 export const imageOutput = () => z.object({ url: z.string(), size: z.number().optional(), jobId: z.string().optional() });
 
@@ -18,12 +18,15 @@ export const imagesOutput = () =>
 		images: z.array(imageOutput()).optional(),
 	});
 
-export const imagesJson = ({ taskId, status, model, result, cost }: SparkTask, told: Told): z.infer<ReturnType<typeof imagesOutput>> => {
+export const imagesJson = (
+	{ taskId, status, model, result, cost }: SparkTask,
+	told: ItemExtras,
+): z.infer<ReturnType<typeof imagesOutput>> => {
 	const files = result?.files ?? [];
-	const pictures = files.filter(({ kind }) => kind === 'image');
+	const pictures = files.filter(({ type }) => type === 'image');
 	// A model that was named by hand may make something else: its address is not kept back.
 	const images = (pictures.length > 0 ? pictures : files).map(imageJson);
-	return withoutGaps({
+	return withoutUndefined({
 		imageUrl: images[0]?.url ?? '',
 		...told.labels,
 		status,
@@ -34,4 +37,4 @@ export const imagesJson = ({ taskId, status, model, result, cost }: SparkTask, t
 	});
 };
 
-export const imageJson = ({ url, size, jobId }: ResultFile) => withoutGaps({ url, size, jobId });
+export const imageJson = ({ url, size, jobId }: ResultFile) => withoutUndefined({ url, size, jobId });

@@ -3,10 +3,10 @@ import type { z } from 'zod';
 
 import type { ItemReader } from '../parameters/itemReader';
 import type { ReadEntry, ReadRequest, SparkRequest } from '../services/request';
-import type { FileKind } from '../network/files';
+import type { FileType } from '../network/files';
 import type { SparkTask } from '../services/sparkTask';
-import type { Told } from './told';
-import type { ToolFace } from './toolFace';
+import type { ItemExtras } from './labels';
+import type { AgentTool } from './agentTool';
 
 /** What the user sees of an operation, and what it returns. */
 interface Shown {
@@ -17,7 +17,7 @@ interface Shown {
 	action: string;
 	description: string;
 	/** What it is to an agent that has it as a tool. */
-	tool: ToolFace;
+	tool: AgentTool;
 	/** Its own fields, in the order in which they are shown. */
 	fields: INodeProperties[];
 	/** Its own entries of the Options collection. */
@@ -30,42 +30,42 @@ interface Shown {
 
 /** Submits a task for an item: a paid one, or (`query`) one that only reads and is always waited for. */
 export interface SubmitOperation extends Shown {
-	kind: 'submit' | 'query';
+	operationType: 'submit' | 'query';
 	/** What its tasks make that can be downloaded. */
-	makes?: FileKind | 'any';
+	makes?: FileType | 'any';
 	/** The checked request of one item. Refuses through the reader what the documents rule out for certain. */
 	toRequest(item: ItemReader): SparkRequest;
 	/** Where an item may ask for several things: the request of each, in their order. Each is a task that is paid for. */
 	toRequests?(item: ItemReader): SparkRequest[];
 	/** The request that has to be carried out before this one; once per execution for all items that ask for the same. */
-	first?(request: SparkRequest): Prerequisite | undefined;
+	prerequisite?(request: SparkRequest): Prerequisite | undefined;
 	/** The simplified item of a completed task: what it made first, then what it was asked for, its state and price, its IDs. */
-	toJson(task: SparkTask, told: Told): IDataObject;
+	toJson(task: SparkTask, told: ItemExtras): IDataObject;
 }
 
 export interface Prerequisite {
 	request: SparkRequest;
 	/** What it makes, for messages: `The group "Heroes"`. */
-	makes: string;
+	title: string;
 	/** The request that goes on with what it made. */
 	use(made: SparkTask): SparkRequest;
 }
 
 /** Waits for a task that exists (`await`), or looks at it once (`look`). */
 export interface ExistingTaskOperation extends Shown {
-	kind: 'await' | 'look';
-	makes?: FileKind | 'any';
+	operationType: 'await' | 'look';
+	makes?: FileType | 'any';
 	/** Name of the switch that downloads, where it is older than what it means. */
 	downloadSwitch?: string;
 	/** As they are written; each is checked by itself, so that a bad one does not lose the others. */
 	toTaskIds(item: ItemReader): string[];
 	/** The simplified item of a task: of a completed one, or (`look`) of any. */
-	toJson(task: SparkTask, told: Told): IDataObject;
+	toJson(task: SparkTask, told: ItemExtras): IDataObject;
 }
 
 /** Asks the service something that makes no task and costs nothing; returns one item for each entry of the answer. */
 export interface ReadOperation extends Shown {
-	kind: 'read';
+	operationType: 'read';
 	toRead(item: ItemReader): ReadRequest;
 	/** The simplified item of one entry. */
 	toJson(entry: ReadEntry): IDataObject;

@@ -4,7 +4,7 @@ import { optional, text, words } from './schema';
 import type { SparkAsset } from './sparkTask';
 import { type ServiceError, serviceError } from '../network/serviceError';
 import { isEmptyError } from './submitReply';
-import { idOf, isRecord, jsonOr, withoutGaps } from '../network/values';
+import { validId, isRecord, jsonOr, withoutUndefined } from '../network/values';
 
 /**
  * The asset library behind both services (Ark, docs/protocol.md 4.6): how it describes an asset, whichever way the description
@@ -38,29 +38,29 @@ const assetReply = z
 
 /** The id of what a create call made, or undefined. */
 export const createdIdIn = (described: unknown): string | undefined =>
-	isRecord(described) ? idOf(described.Id, described.id, described.ID) : undefined;
+	isRecord(described) ? validId(described.Id, described.id, described.ID) : undefined;
 
 /** The `Result` in the first text that holds one, and the error that stands in its place or beside it; an empty error is none. */
-export function arkResult(texts: readonly unknown[]): { result?: Record<string, unknown>; failure?: ServiceError } {
+export function arkResult(texts: readonly unknown[]): { result?: Record<string, unknown>; error?: ServiceError } {
 	for (const one of texts) {
 		const parsed = arkReply.safeParse(typeof one === 'string' ? jsonOr(one) : one);
 		if (!parsed.success) continue;
 		const { Result: result, ResponseMetadata, Error } = parsed.data;
 		const errors = [ResponseMetadata?.Error, Error];
 		// Beside a result, an error has to say something.
-		const error = errors.find((one) => !isEmptyError(one)) ?? (result ? undefined : errors.find(isRecord));
-		const failure = error === undefined ? undefined : (serviceError(error) ?? { message: 'no reason was given' });
-		if (result || failure) return { ...(result ? { result } : {}), ...(failure ? { failure } : {}) };
+		const found = errors.find((one) => !isEmptyError(one)) ?? (result ? undefined : errors.find(isRecord));
+		const error = found === undefined ? undefined : (serviceError(found) ?? { message: 'no reason was given' });
+		if (result || error) return { ...(result ? { result } : {}), ...(error ? { error } : {}) };
 	}
 	return {};
 }
 
 /** An asset out of either service's description of it, with the reason of a `Failed` one. */
-export function assetIn(described: unknown): { asset: SparkAsset; failure?: ServiceError } | undefined {
+export function assetIn(described: unknown): { asset: SparkAsset; error?: ServiceError } | undefined {
 	const parsed = assetReply.safeParse(described);
-	if (!parsed.success || !idOf(parsed.data.Id)) return undefined;
+	if (!parsed.success || !validId(parsed.data.Id)) return undefined;
 	const { Id, Name, URL, AssetType, GroupId, Status, CreateTime, UpdateTime, ProjectName, Error } = parsed.data;
-	const asset: SparkAsset = withoutGaps({
+	const asset: SparkAsset = withoutUndefined({
 		assetId: Id,
 		assetStatus: Status || undefined,
 		name: Name || undefined,
@@ -72,7 +72,7 @@ export function assetIn(described: unknown): { asset: SparkAsset; failure?: Serv
 		projectName: ProjectName || undefined,
 	});
 	if (Status?.toLowerCase() !== 'failed') return { asset };
-	return { asset, failure: serviceError(Error) ?? { message: 'the service gave no reason' } };
+	return { asset, error: serviceError(Error) ?? { message: 'the service gave no reason' } };
 }
 
 /** Whether a description is not of the asset that was asked for: both are named, as assets are, and not by the same name. */

@@ -19,19 +19,19 @@ export function serviceAddress(credential: ICredentialDataDecryptedObject): {
 	isOwnAddress: boolean;
 } {
 	const definition = services.find(({ name }) => name === credential.service) ?? services[0];
-	const given = withoutSlashes(textOf(credential.baseUrl));
+	const given = withoutSlashes(trimmed(credential.baseUrl));
 	return { definition, baseUrl: given === '' ? definition.url : given, isOwnAddress: given === '' };
 }
 
 /** A field of the credential without the blanks around it; empty where it is no text. */
-const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+const trimmed = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 /**
  * What is wrong with a credential, before its key goes anywhere; undefined where nothing is. Never repeats a value: a wrong field may
  * hold a secret.
  */
 export function credentialFault(credential: ICredentialDataDecryptedObject): { says: string; next: string } | undefined {
-	const key = textOf(credential.apiKey);
+	const key = trimmed(credential.apiKey);
 	if (key === '') return { says: "'API Key' is empty", next: 'Copy the key from your account.' };
 	if (/^bearer(\s|$)/i.test(key)) {
 		return { says: '\'API Key\' begins with "Bearer"', next: 'Remove that word: the node adds it by itself.' };
@@ -39,7 +39,7 @@ export function credentialFault(credential: ICredentialDataDecryptedObject): { s
 	if (/[^\t\x20-\x7e\x80-\xff]/.test(key)) {
 		return { says: "'API Key' holds a character that no key has (a line break, perhaps)", next: 'Copy the key again from your account.' };
 	}
-	const address = addressFault(textOf(credential.baseUrl));
+	const address = addressFault(trimmed(credential.baseUrl));
 	return address === undefined
 		? undefined
 		: { says: `'Base URL' ${address}`, next: "Correct it, or leave it empty to use the service's own address." };
@@ -58,7 +58,7 @@ function addressFault(address: string): string | undefined {
 }
 
 /** The key of a credential, as it is sent. */
-export const keyOf = (credential: ICredentialDataDecryptedObject): string => textOf(credential.apiKey);
+export const apiKeyOf = (credential: ICredentialDataDecryptedObject): string => trimmed(credential.apiKey);
 
 function withoutSlashes(address: string): string {
 	let end = address.length;
@@ -67,7 +67,7 @@ function withoutSlashes(address: string): string {
 }
 
 /** What to say of an address to which the key travels in clear; undefined where it does not, or does not leave this network. */
-export function keyInClear(baseUrl: string): string | undefined {
+export function unencryptedWarning(baseUrl: string): string | undefined {
 	const url = httpUrl(baseUrl);
 	if (url?.protocol !== 'http:' || isLocal(url)) return undefined;
 	return "The 'Base URL' of the credential begins with http://, so the API key travels in clear: whoever is on the way can read it. Use https:// where the host offers it.";
@@ -108,8 +108,8 @@ function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusa
 		const knowing = services.filter(({ unknownFields }) => !unknownFields.includes(parameter));
 		return {
 			parameter,
-			says: `is not known to ${definition.title}`,
-			next: `Remove the option, or use a credential for ${titles(knowing)}.`,
+			problem: `is not known to ${definition.title}`,
+			nextStep: `Remove the option, or use a credential for ${titles(knowing)}.`,
 		};
 	}
 	return definition.refusal?.(request);
@@ -119,8 +119,8 @@ function unsupported(definition: ServiceDefinition, what: Action | Read): Refusa
 	const able = services.filter(({ supports }) => supports.includes(what));
 	return (
 		definition.unsupported?.[what] ?? {
-			says: `${definition.title} does not offer this operation`,
-			next: able.length > 0 ? `Use a credential whose service is ${titles(able)}.` : 'Choose another operation.',
+			problem: `${definition.title} does not offer this operation`,
+			nextStep: able.length > 0 ? `Use a credential whose service is ${titles(able)}.` : 'Choose another operation.',
 		}
 	);
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from '../tasks/task';
+import type { CallResult } from '../tasks/task';
 import type { FileSource } from '../network/files';
 import type { Media } from './request';
 
@@ -9,18 +9,18 @@ export const assetUri = (assetId: string): string => `asset://${assetId}`;
  * The addresses of a request's inputs. Files are published once, before the submit: a try that is repeated goes on with those
  * that are still missing.
  */
-export function inputAddresses(media: readonly Media[], publish: (file: FileSource) => Promise<Attempt<{ url: string }>>) {
+export function inputAddresses(media: readonly Media[], publish: (file: FileSource) => Promise<CallResult<{ url: string }>>) {
 	const files = media.flatMap((one) => ('file' in one ? [one.file] : []));
 	const published = new Map<FileSource, string>();
 	return {
 		/** What a job has to do before its submit; nothing where there is no file. */
 		...(files.length > 0
 			? {
-					prepare: async (): Promise<Attempt<object>> => {
+					prepare: async (): Promise<CallResult<object>> => {
 						for (const file of files) {
 							if (published.has(file)) continue;
 							const done = await publish(file);
-							if (done.trouble) return { trouble: done.trouble };
+							if (done.failure) return { failure: done.failure };
 							published.set(file, done.url);
 						}
 						return {};

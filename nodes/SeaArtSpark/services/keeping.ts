@@ -1,6 +1,6 @@
-import type { Keeping } from '../tasks/ledger';
+import type { Keeping } from '../tasks/ledger/ledger';
 import type { SparkTask } from './sparkTask';
-import { withoutGaps } from '../network/values';
+import { withoutUndefined } from '../network/values';
 
 /** What a task is known by: a group that a service makes without a task, by its own id. */
 export const idOfTask = ({ taskId, result }: SparkTask): string => taskId || (result?.groupId ?? '');
@@ -10,21 +10,21 @@ export const keeping: Keeping<SparkTask> = {
 	withoutReply: (task) => ({ ...task, reply: {} }),
 	idsOnly: ({ taskId, state, status, model, cost, lookups, result }) => {
 		const { groupId, groupName, asset } = result ?? {};
-		const assetIds = asset && withoutGaps({ assetId: asset.assetId, assetGroupId: asset.assetGroupId });
-		return withoutGaps({
+		const assetIds = asset && withoutUndefined({ assetId: asset.assetId, assetGroupId: asset.assetGroupId });
+		return withoutUndefined({
 			taskId,
 			state,
 			status,
 			model,
 			cost,
 			lookups,
-			result: withoutGaps({ groupId, groupName, asset: assetIds }),
+			result: withoutUndefined({ groupId, groupName, asset: assetIds }),
 			reply: {},
 		});
 	},
 	refreshed: (remembered, seen) => ({
 		...remembered,
-		...withoutGaps({ cost: remembered.cost ?? seen.cost }),
+		...withoutUndefined({ cost: remembered.cost ?? seen.cost }),
 		result: {
 			...remembered.result,
 			...seen.result,

@@ -24,14 +24,14 @@ export interface ModelParameter {
 }
 
 /** Parameters as a model wants them: texts that are numbers, switches or JSON become what they mean. */
-export function fitted(parameters: readonly ModelParameter[], params: IDataObject): IDataObject {
+export function convertParameters(parameters: readonly ModelParameter[], params: IDataObject): IDataObject {
 	const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
 	return Object.fromEntries(
-		Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? meant(byName.get(name), value) : value]),
+		Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? convertText(byName.get(name), value) : value]),
 	) as IDataObject;
 }
 
-function meant(parameter: ModelParameter | undefined, text: string): unknown {
+function convertText(parameter: ModelParameter | undefined, text: string): unknown {
 	switch (parameter?.type) {
 		case 'integer':
 		case 'number':
@@ -47,19 +47,19 @@ function meant(parameter: ModelParameter | undefined, text: string): unknown {
 }
 
 /** The first way in which parameters are not what a spec allows: `'steps' is 99, and at most 50 is allowed`. */
-export function misfit(parameters: readonly ModelParameter[], params: Record<string, unknown>, place = ''): string | undefined {
+export function specViolation(parameters: readonly ModelParameter[], params: Record<string, unknown>, place = ''): string | undefined {
 	for (const parameter of parameters) {
 		const path = `${place}${parameter.name}`;
 		const value = Object.hasOwn(params, parameter.name) ? params[parameter.name] : undefined;
 		const isMissing = value === undefined || value === null;
 		if (isMissing && parameter.required) return `'${path}' is missing`;
-		const wrong = isMissing ? undefined : misfitOf(parameter, value, path);
+		const wrong = isMissing ? undefined : parameterViolation(parameter, value, path);
 		if (wrong !== undefined) return wrong;
 	}
 	return undefined;
 }
 
-function misfitOf(parameter: ModelParameter, value: unknown, path: string): string | undefined {
+function parameterViolation(parameter: ModelParameter, value: unknown, path: string): string | undefined {
 	const isOfType = TYPES[parameter.type];
 	if (!isOfType.fits(value)) return `'${path}' is not ${isOfType.words}`;
 	const { choices, maxItems, entries } = parameter;
@@ -67,14 +67,14 @@ function misfitOf(parameter: ModelParameter, value: unknown, path: string): stri
 	const beyond =
 		typeof value === 'number' ? beyondRange(parameter, value) : typeof value === 'string' ? beyondLength(parameter, value) : '';
 	if (beyond) return `'${path}' ${beyond}`;
-	if (!Array.isArray(value)) return isRecord(value) ? misfit(parameter.children, value, `${path}.`) : undefined;
+	if (!Array.isArray(value)) return isRecord(value) ? specViolation(parameter.children, value, `${path}.`) : undefined;
 	if (maxItems !== undefined && value.length > maxItems) {
 		return `'${path}' has ${value.length} entries, and at most ${maxItems} are allowed`;
 	}
 	for (const [index, entry] of (value as unknown[]).entries()) {
 		const at = `${path}[${index}]`;
 		if (entries && !TYPES[entries].fits(entry)) return `'${at}' is not ${TYPES[entries].words}`;
-		const wrong = isRecord(entry) ? misfit(parameter.children, entry, `${at}.`) : undefined;
+		const wrong = isRecord(entry) ? specViolation(parameter.children, entry, `${at}.`) : undefined;
 		if (wrong !== undefined) return wrong;
 	}
 	return undefined;

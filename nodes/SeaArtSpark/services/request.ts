@@ -87,7 +87,7 @@ export interface Reads {
 		request: {
 			search?: string;
 			/** What the models make, in lower case. */
-			kind?: string;
+			type?: string;
 			/** One page alone, from 1. */
 			page?: { number: number; size: number };
 			/** Most entries to return. */
@@ -109,7 +109,7 @@ export interface ModelEntry {
 	id: string;
 	name: string;
 	/** What it makes. */
-	kind?: string;
+	type?: string;
 	description?: string;
 	provider?: string;
 	inputs?: string[];

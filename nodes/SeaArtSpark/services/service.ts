@@ -1,5 +1,5 @@
 import type { ExistingTask, Job } from '../tasks/runTask';
-import type { Attempt } from '../tasks/task';
+import type { CallResult } from '../tasks/task';
 import type { Action, Read, ReadEntry, ReadRequest, ReadRequestFor, Reads, RequestFor, SparkRequest } from './request';
 import type { SparkTask } from './sparkTask';
 import type { Transport } from '../network/transport';
@@ -8,8 +8,8 @@ import type { Transport } from '../network/transport';
 export interface Refusal {
 	/** Name of the parameter to blame, where there is one. */
 	parameter?: string;
-	says: string;
-	next: string;
+	problem: string;
+	nextStep: string;
 }
 
 /** A service as the rest of the package knows it: nobody else knows which one it is. */
@@ -26,13 +26,13 @@ export interface Service {
 	/** A task that was submitted before, of which only the id is known. */
 	existing: (taskId: string) => ExistingTask<SparkTask>;
 	/** How to answer a free question. */
-	read(request: ReadRequest): (() => Promise<Attempt<{ entries: ReadEntry[] }>>) | { refusal: Refusal };
+	read(request: ReadRequest): (() => Promise<CallResult<{ entries: ReadEntry[] }>>) | { refusal: Refusal };
 }
 
 /** What a service does, one function for each thing it knows. */
 export interface ServiceParts {
 	jobs: { [A in Action]?: (request: RequestFor<A>) => Job<SparkTask> };
-	reads?: { [R in Read]?: (request: ReadRequestFor<R>) => Promise<Attempt<{ entries: Array<Reads[R]['entry']> }>> };
+	reads?: { [R in Read]?: (request: ReadRequestFor<R>) => Promise<CallResult<{ entries: Array<Reads[R]['entry']> }>> };
 	existing: (taskId: string) => ExistingTask<SparkTask>;
 }
 

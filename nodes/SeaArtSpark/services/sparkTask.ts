@@ -1,10 +1,10 @@
-import type { FileKind } from '../network/files';
+import type { FileType } from '../network/files';
 import type { ServiceError } from '../network/serviceError';
 import type { TaskSnapshot } from '../tasks/task';
 
 /** A file that a task made, at the service. */
 export interface ResultFile {
-	kind: FileKind;
+	type: FileType;
 	url: string;
 	/** Bytes. */
 	size?: number;
@@ -47,7 +47,7 @@ export interface TaskResult {
 export interface SparkTask extends TaskSnapshot {
 	model: string;
 	result?: TaskResult;
-	failure?: ServiceError;
+	error?: ServiceError;
 	/** USD, as the service writes it; summed over the tasks that one item took. */
 	cost?: string;
 	/** How many paid questions were asked about it. */

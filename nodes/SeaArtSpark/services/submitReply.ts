@@ -1,8 +1,8 @@
-import type { Trouble } from '../tasks/task';
-import { isRedirect, kindOfStatus } from '../network/httpTrouble';
-import { redacted, serviceError, type ServiceError } from '../network/serviceError';
-import type { Called } from '../network/transport';
-import { idOf, isRecord, rawReply } from '../network/values';
+import type { CallFailure } from '../tasks/task';
+import { isRedirect, failureKindOfStatus } from '../network/httpFailure';
+import { sanitized, serviceError, type ServiceError } from '../network/serviceError';
+import type { HttpResult } from '../network/transport';
+import { validId, isRecord, rawReply } from '../network/values';
 
 /**
  * The reply to a submit, read by one rule: an id is money. Whatever status it comes with and whatever stands beside it, it is looked for
@@ -40,20 +40,20 @@ export function taskPlace(reply: unknown): unknown {
 
 /** The id of one of these names at one place. */
 export const idAt = (place: Record<string, unknown>, names: readonly string[]): string | undefined =>
-	idOf(...names.map((name) => (Object.hasOwn(place, name) ? place[name] : undefined)));
+	validId(...names.map((name) => (Object.hasOwn(place, name) ? place[name] : undefined)));
 
 /** The first id of one of these names in the reply to a submit, wherever it stands. A key that was not accepted has made nothing. */
-export function idIn({ reply }: Called, names: readonly string[]): string | undefined {
+export function idIn({ reply }: HttpResult, names: readonly string[]): string | undefined {
 	if (reply === undefined || reply.status === 401) return undefined;
 	const task = taskPlace(reply.body);
-	return idOf(...[...placesIn(task), ...placesIn(reply.body)].map((place) => idAt(place, names)));
+	return validId(...[...placesIn(task), ...placesIn(reply.body)].map((place) => idAt(place, names)));
 }
 
 /** The id of the task in the reply to a submit. */
-export const taskIdIn = (called: Called): string | undefined => idIn(called, TASK_ID) ?? bareId(called) ?? idInLocation(called);
+export const taskIdIn = (called: HttpResult): string | undefined => idIn(called, TASK_ID) ?? bareId(called) ?? idInLocation(called);
 
 /** Some say with `Location` where to poll, and nothing else: after 201, 202 or 303. The address is not followed, only read. */
-function idInLocation({ reply }: Called): string | undefined {
+function idInLocation({ reply }: HttpResult): string | undefined {
 	const location: unknown = reply?.headers.location;
 	if (reply === undefined || reply.status >= 400 || typeof location !== 'string') return undefined;
 	const [path = ''] = location.slice(0, 2_000).split(/[?#]/);
@@ -61,25 +61,25 @@ function idInLocation({ reply }: Called): string | undefined {
 }
 
 /** Some gateways put nothing but the id into `data`. */
-export function bareId({ trouble, reply }: Called): string | undefined {
-	if (trouble || !isRecord(reply.body) || !isEmptyError(reply.body.error) || typeof reply.body.data !== 'string') return undefined;
+export function bareId({ failure, reply }: HttpResult): string | undefined {
+	if (failure || !isRecord(reply.body) || !isEmptyError(reply.body.error) || typeof reply.body.data !== 'string') return undefined;
 	return /^(?=.*\d)[\w-]{8,}$/.test(reply.body.data) ? reply.body.data : undefined;
 }
 
 /**
- * Why a submit's answer without an id is trouble. Only a clear "no" is one; what is less clear may be the broken answer to a task that was
+ * Why a submit's answer without an id is failure. Only a clear "no" is one; what is less clear may be the broken answer to a task that was
  * taken, and the reply is quoted then: an id may still be in it, in words that nobody foresaw.
  * @param missing what the reply does not hold, `task ID` for example
  */
-export function submitTrouble({ trouble, reply }: Called, missing: string): Trouble {
-	if (trouble === undefined) return withoutId(reply.body, missing);
-	if (isRedirect(trouble.httpStatus)) return { ...trouble, kind: 'unreadable' };
-	return trouble.kind === 'serverTrouble' && reply !== undefined ? withMore(trouble, reply.body) : trouble;
+export function submitFailure({ failure, reply }: HttpResult, missing: string): CallFailure {
+	if (failure === undefined) return withoutId(reply.body, missing);
+	if (isRedirect(failure.httpStatus)) return { ...failure, kind: 'unreadable' };
+	return failure.kind === 'serverError' && reply !== undefined ? withMore(failure, reply.body) : failure;
 }
 
-function withoutId(body: unknown, missing: string): Trouble {
-	const inside = troubleInside(body);
-	if (inside) return inside.kind === 'serverTrouble' ? withMore(inside, body) : inside;
+function withoutId(body: unknown, missing: string): CallFailure {
+	const inside = failureInside(body);
+	if (inside) return inside.kind === 'serverError' ? withMore(inside, body) : inside;
 	const said = isRecord(body) ? (serviceError(body) ?? stateIn(body)) : undefined;
 	if (said && isRecord(body) && saysNo(body) && !isServerSide(said)) return { kind: 'refused', ...said };
 	const message =
@@ -87,16 +87,16 @@ function withoutId(body: unknown, missing: string): Trouble {
 	return { kind: 'unreadable', message, ...(said?.code === undefined ? {} : { code: said.code }) };
 }
 
-/** The trouble that a reply of HTTP 200 tells of in its envelope or its error, as an HTTP status. */
-export function troubleInside(body: unknown): Trouble | undefined {
+/** The failure that a reply of HTTP 200 tells of in its envelope or its error, as an HTTP status. */
+export function failureInside(body: unknown): CallFailure | undefined {
 	const status = isRecord(body) ? statusIn(body) : undefined;
-	const kind = status === undefined ? undefined : kindOfStatus(status);
+	const kind = status === undefined ? undefined : failureKindOfStatus(status);
 	if (status === undefined || kind === undefined) return undefined;
 	return { kind, httpStatus: status, message: `code ${status}`, ...serviceError(body) };
 }
 
-const withMore = (trouble: Trouble, body: unknown): Trouble =>
-	saysMore(body, trouble) ? { ...trouble, message: besides(trouble.message, body) } : trouble;
+const withMore = (failure: CallFailure, body: unknown): CallFailure =>
+	saysMore(body, failure) ? { ...failure, message: besides(failure.message, body) } : failure;
 
 /** An HTTP status inside a reply of 200: of its envelope, or of its error. */
 function statusIn(body: Record<string, unknown>): number | undefined {
@@ -137,7 +137,7 @@ const MAX_QUOTED = 300;
 function quoted(body: unknown): string {
 	const whole = typeof body === 'string' ? body : JSON.stringify(rawReply(body));
 	const text = whole.slice(0, 10 * MAX_QUOTED).replace(/<[^<>]*>/g, ' ');
-	const flat = redacted(text.replace(/[\p{Cc}\p{Cf}]/gu, ' '));
+	const flat = sanitized(text.replace(/[\p{Cc}\p{Cf}]/gu, ' '));
 	if (flat === '') return 'it was empty';
 	return flat.length > MAX_QUOTED ? `${flat.slice(0, MAX_QUOTED)} ...` : flat;
 }
@@ -147,11 +147,11 @@ const besides = (words: string, body: unknown): string =>
 	`${words.length > MAX_QUOTED ? `${words.slice(0, MAX_QUOTED)} ...` : words}. The reply: ${quoted(body)}`;
 
 /** Whether a reply holds something that its own words leave out, as an id would be. */
-function saysMore(body: unknown, { message, code }: Trouble): boolean {
+function saysMore(body: unknown, { message, code }: CallFailure): boolean {
 	if (!isRecord(body) && !Array.isArray(body)) return false;
 	const leaves: string[] = [];
 	JSON.stringify(rawReply(body), (_, value: unknown) => {
-		if (typeof value === 'string' || typeof value === 'number') leaves.push(redacted(String(value)));
+		if (typeof value === 'string' || typeof value === 'number') leaves.push(sanitized(String(value)));
 		return value;
 	});
 	return leaves.some((leaf) => leaf.length >= 6 && /\d/.test(leaf) && leaf !== code && !message.includes(leaf));

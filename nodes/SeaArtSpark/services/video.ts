@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { AssetType, Media, VideoReference, VideoSettings, VideoUse } from './request';
-import { withoutGaps } from '../network/values';
+import { withoutUndefined } from '../network/values';
 
 /** What a reference is, by what it is used for. */
-export const KIND_OF_USE: Record<VideoUse, AssetType> = {
+export const ASSET_TYPE_OF_USE: Record<VideoUse, AssetType> = {
 	referenceImage: 'Image',
 	referenceVideo: 'Video',
 	referenceAudio: 'Audio',
@@ -26,14 +26,14 @@ const ENTRY: Record<AssetType, string> = { Image: 'image_url', Video: 'video_url
 export const videoContent = (prompt: string | undefined, references: readonly VideoReference[], addressOf: (media: Media) => string) => [
 	...(prompt === undefined ? [] : [{ type: 'text', text: prompt }]),
 	...references.map(({ use, media }) => {
-		const type = ENTRY[KIND_OF_USE[use]];
+		const type = ENTRY[ASSET_TYPE_OF_USE[use]];
 		return { type, [type]: { url: addressOf(media) }, role: ROLE[use] };
 	}),
 ];
 
 /** The settings as both services name them, all but the fixed camera. */
 export const videoSettings = (settings: VideoSettings, cameraFixed: 'camerafixed' | 'camera_fixed'): IDataObject =>
-	withoutGaps({
+	withoutUndefined({
 		resolution: settings.resolution,
 		ratio: settings.ratio,
 		duration: settings.duration,

@@ -1,18 +1,26 @@
-import type { Signal } from './signal';
-
-/** Where time and chance come from. Injected, so that every rule about waiting is tested exactly and in milliseconds. */
+/** Source of time and chance. Injected, so that every rule about waiting is tested exactly and in milliseconds. */
 export interface Clock {
-	/** Milliseconds that only ever grow: what durations are measured with, whoever sets the host's clock. */
+	/** Monotonic milliseconds for durations. */
 	now(): number;
-	/** Milliseconds since the epoch, as the host's calendar has it: what outlives the process. It may be set back. */
+	/** Milliseconds since the epoch, for moments that outlive the process. The host's calendar may be set back. */
 	date(): number;
 	/** Resolves after `delayMs`, or at once when `signal` is or becomes aborted. Never rejects. */
-	sleep(delayMs: number, signal?: Signal): Promise<void>;
-	/**
-	 * Calls `ring` after `delayMs`, unless it is called off before: a limit, which nearly every call stays below. Makes no promise.
-	 * @returns how to call it off
-	 */
-	after(delayMs: number, ring: () => void): () => void;
+	sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 	/** A number in [0, 1). */
 	random(): number;
+}
+
+/** Why a timer ends early. One object for all: nobody reads it. */
+const CANCELED = new Error('the timer was canceled');
+
+/**
+ * Calls `ring` after `delayMs`.
+ * @returns a function that cancels the timer
+ */
+export function startTimer(clock: Pick<Clock, 'sleep'>, delayMs: number, ring: () => void): () => void {
+	const canceled = new AbortController();
+	void clock.sleep(delayMs, canceled.signal).then(() => {
+		if (!canceled.signal.aborted) ring();
+	});
+	return () => canceled.abort(CANCELED);
 }

@@ -1,4 +1,4 @@
-import type { TaskSnapshot, Trouble } from './task';
+import type { TaskSnapshot, CallFailure } from './task';
 
 /**
  * How it ended for us. The first four are the words of the product (a task that is not waited for is `submitted`);
@@ -8,11 +8,11 @@ import type { TaskSnapshot, Trouble } from './task';
  * - `lost`      the task exists, and the service will not tell us about it (401, 403, a late 404)
  */
 export type Outcome<T extends TaskSnapshot> =
-	| { kind: 'completed'; task: T }
-	| { kind: 'failed'; task: T }
-	| { kind: 'timedOut'; task: T; waitedMs: number; trouble?: Trouble }
-	| { kind: 'cancelled'; task?: T; submitting: boolean }
-	| { kind: 'submitted'; task: T }
-	| { kind: 'refused'; trouble: Trouble }
-	| { kind: 'uncertain'; trouble: Trouble; sent: number }
-	| { kind: 'lost'; task: T; trouble: Trouble };
+	| { state: 'completed'; task: T }
+	| { state: 'failed'; task: T }
+	| { state: 'timedOut'; task: T; waitedMs: number; failure?: CallFailure }
+	| { state: 'canceled'; task?: T; uncertain: boolean }
+	| { state: 'submitted'; task: T }
+	| { state: 'refused'; failure: CallFailure }
+	| { state: 'uncertain'; failure: CallFailure; timesSent: number }
+	| { state: 'lost'; task: T; failure: CallFailure };

@@ -1,7 +1,7 @@
-import { answered } from './answered';
-import { pauseMs } from './schedule';
+import { withTimeout } from './withTimeout';
+import { pauseMs } from './polling/pollSchedule';
 import type { TaskContext } from './taskContext';
-import type { Attempt, Trouble } from './task';
+import type { CallResult, CallFailure } from './task';
 
 /** A call that costs nothing and is safe to repeat is tried this often. */
 export const MAX_TRIES = 5;
@@ -17,20 +17,20 @@ const MAX_PAUSE_MS = 120_000;
  * @returns what the call came to; undefined when stopped
  */
 export async function retryRead<T extends object>(
-	call: () => Promise<Attempt<T>>,
+	call: () => Promise<CallResult<T>>,
 	limitMs: number,
-	{ clock, halt }: Pick<TaskContext, 'clock' | 'halt'>,
-): Promise<Attempt<T> | undefined> {
+	{ clock, haltSignal }: Pick<TaskContext, 'clock' | 'haltSignal'>,
+): Promise<CallResult<T> | undefined> {
 	for (let tried = 1; ; tried++) {
-		if (halt.aborted) return undefined;
-		const answer = await answered(call(), limitMs, clock, halt);
-		if (halt.aborted) return undefined;
-		if (!answer?.trouble || isFinal(answer.trouble) || tried >= MAX_TRIES) return answer;
-		const delayMs = pauseMs(answer.trouble, tried, clock.random());
+		if (haltSignal.aborted) return undefined;
+		const answer = await withTimeout(call(), limitMs, clock, haltSignal);
+		if (haltSignal.aborted) return undefined;
+		if (!answer?.failure || isFinal(answer.failure) || tried >= MAX_TRIES) return answer;
+		const delayMs = pauseMs(answer.failure, tried, clock.random());
 		if (delayMs > MAX_PAUSE_MS) return answer;
-		await clock.sleep(delayMs, halt);
+		await clock.sleep(delayMs, haltSignal);
 	}
 }
 
 /** Another try would be answered the same way. */
-const isFinal = ({ kind }: Trouble): boolean => kind === 'denied' || kind === 'refused';
+const isFinal = ({ kind }: CallFailure): boolean => kind === 'denied' || kind === 'refused';

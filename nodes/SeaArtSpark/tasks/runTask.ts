@@ -1,20 +1,20 @@
-import { answered } from './answered';
-import type { LedgerEntry, LedgerPage } from './ledger';
-import { countAnswered, emptyTally, MAX_LOST_LOOKUPS, type PaidLookup, type Tally } from './lookup';
+import { withTimeout } from './withTimeout';
+import type { LedgerEntry, LedgerRecord } from './ledger/ledger';
+import { countAnsweredLookup, newLookupCounter, MAX_UNANSWERED_LOOKUPS, type PaidLookup, type LookupCounter } from './polling/paidLookups';
+import { onAbort } from './onAbort';
 import type { Outcome } from './outcome';
 import { retryRead } from './retryRead';
-import { Switch } from './signal';
 import { MAX_UNCERTAIN_TRIES, submitOnce } from './submitOnce';
-import { SubmitTurn } from './submitTurn';
-import type { Answer, Attempt, TaskSnapshot } from './task';
+import { SubmitPermit } from './limits/submitPermit';
+import type { TaskReply, CallResult, TaskSnapshot } from './task';
 import type { TaskContext, WaitSettings } from './taskContext';
-import { untilUsable, type ReadyCheck } from './untilUsable';
-import { waitForEnd, type Wait } from './waitForEnd';
+import { waitUntilReady, type ReadyCheck } from './polling/waitUntilReady';
+import { waitForEnd, type Wait } from './polling/waitForEnd';
 
 /** A task that exists: what can be asked of it. */
 export interface ExistingTask<T extends TaskSnapshot> {
 	/** One look at the task; free and safe to repeat. Resolves always. */
-	poll(): Promise<Answer<T>>;
+	poll(): Promise<TaskReply<T>>;
 	/** What is known of it before the first poll: its id. */
 	known: T;
 	/** What must still be checked once it is completed; undefined when its result can be used. */
@@ -24,9 +24,9 @@ export interface ExistingTask<T extends TaskSnapshot> {
 /** How one request is carried out. The core runs it without knowing what it is. */
 export interface Job<T extends TaskSnapshot> {
 	/** What has to be done before the submit (a file is put where the service can read it). Costs nothing and may be repeated. */
-	prepare?: () => Promise<Attempt<object>>;
+	prepare?: () => Promise<CallResult<object>>;
 	/** The one call that costs money. Resolves always. */
-	submit(): Promise<Answer<T>>;
+	submit(): Promise<TaskReply<T>>;
 	/** The task that the submit made, by its id. @param task what is known of it: another one's reply is told apart by that */
 	existing(taskId: string, task?: T): ExistingTask<T>;
 	/** The submit is a question that costs nothing: it may be asked again whenever it had no answer, and nothing is remembered of it. */
@@ -39,7 +39,7 @@ export interface RunSettings extends WaitSettings {
 	wait: boolean;
 	onUncertainSubmit: 'stop' | 'submitAgain';
 	/** What the task has in common with others that take about as long: those of this run tell when to poll it. */
-	kind?: string;
+	estimateKey?: string;
 }
 
 /** How long one try to prepare may stay without an answer: a file of some megabytes on a slow line. */
@@ -57,17 +57,17 @@ const REFRESH_LIMIT_MS = 30_000;
  */
 export async function runTask<T extends TaskSnapshot>(
 	job: Job<T>,
-	page: LedgerPage<T>,
+	record: LedgerRecord<T>,
 	settings: RunSettings,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
-	const turn = new SubmitTurn(context.governor);
+	const permit = new SubmitPermit(context.rateLimiter);
 	try {
-		const begun = await begin(job, page, settings, turn, context);
-		const outcome = 'kind' in begun ? begun : await end(job, begun, settings, turn, context, page);
-		return remember(job.lookup ? countedQuestion(outcome, job.lookup, page) : outcome, page, context.clock.date());
+		const started = await startOrResume(job, record, settings, permit, context);
+		const outcome = 'state' in started ? started : await end(job, started, settings, permit, context, record);
+		return remember(job.lookup ? countedQuestion(outcome, job.lookup, record) : outcome, record, context.clock.date());
 	} finally {
-		turn.end();
+		permit.end();
 	}
 }
 
@@ -76,16 +76,16 @@ export async function awaitTask<T extends TaskSnapshot>(
 	existing: ExistingTask<T>,
 	settings: WaitSettings,
 	context: TaskContext,
-	tally: Tally = emptyTally(),
+	counter: LookupCounter = newLookupCounter(),
 ): Promise<Outcome<T>> {
 	const submittedAt = context.clock.now();
 	const { timeoutMs, maxPollIntervalMs } = settings;
 	return await finish(
 		existing,
 		{ task: existing.known, submittedAt, deadline: submittedAt + timeoutMs, maxPollIntervalMs, firstDelayMs: 0, startUnknown: true },
-		new SubmitTurn(context.governor),
+		new SubmitPermit(context.rateLimiter),
 		context,
-		tally,
+		counter,
 	);
 }
 
@@ -97,59 +97,59 @@ export async function awaitTask<T extends TaskSnapshot>(
 export async function refreshed<T extends TaskSnapshot>(
 	task: T,
 	existing: ExistingTask<T>,
-	page: Pick<LedgerPage<T>, 'refreshed' | 'write'>,
+	record: Pick<LedgerRecord<T>, 'refreshed' | 'write'>,
 	context: TaskContext,
 ): Promise<T | undefined> {
-	const { governor, halt, clock } = context;
+	const { rateLimiter, haltSignal, clock } = context;
 	const answer = await retryRead<{ task: T }>(
-		async () => ((await governor.take(halt)) ? await existing.poll() : { trouble: { kind: 'refused', message: 'stopped' } }),
+		async () => ((await rateLimiter.take(haltSignal)) ? await existing.poll() : { failure: { kind: 'refused', message: 'stopped' } }),
 		REFRESH_LIMIT_MS,
 		context,
 	);
-	if (!answer || halt.aborted) return undefined;
-	if (answer.trouble || answer.task.state !== 'completed') return task;
-	const fresh = page.refreshed(task, { ...answer.task, taskId: task.taskId });
-	page.write({ state: 'completed', task: fresh, completedOn: clock.date() });
+	if (!answer || haltSignal.aborted) return undefined;
+	if (answer.failure || answer.task.state !== 'completed') return task;
+	const fresh = record.refreshed(task, { ...answer.task, taskId: task.taskId });
+	record.write({ state: 'completed', task: fresh, completedOn: clock.date() });
 	return fresh;
 }
 
 /** The end of a task that an earlier try saw completed. */
-async function metAgain<T extends TaskSnapshot>(
+async function completedBefore<T extends TaskSnapshot>(
 	job: Job<T>,
-	page: LedgerPage<T>,
+	record: LedgerRecord<T>,
 	{ task, completedOn, slim }: Extract<LedgerEntry<T>, { state: 'completed' }>,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
 	const isOld = context.clock.date() - completedOn > MAX_RESULT_AGE_MS;
-	if (task.taskId === '' || (!isOld && slim === undefined)) return { kind: 'completed', task };
-	const fresh = await refreshed(task, job.existing(task.taskId, task), page, context);
-	if (!fresh) return { kind: 'cancelled', task, submitting: false };
+	if (task.taskId === '' || (!isOld && slim === undefined)) return { state: 'completed', task };
+	const fresh = await refreshed(task, job.existing(task.taskId, task), record, context);
+	if (!fresh) return { state: 'canceled', task, uncertain: false };
 	if (slim === 'idsOnly' && fresh === task) {
-		return { kind: 'lost', task, trouble: { kind: 'noAnswer', message: 'its result could not be read again' } };
+		return { state: 'lost', task, failure: { kind: 'noResponse', message: 'its result could not be read again' } };
 	}
-	return { kind: 'completed', task: fresh };
+	return { state: 'completed', task: fresh };
 }
 
-type Begun<T extends TaskSnapshot> = Pick<Wait<T>, 'task' | 'submittedAt' | 'deadline' | 'firstDelayMs'>;
+type StartedTask<T extends TaskSnapshot> = Pick<Wait<T>, 'task' | 'submittedAt' | 'deadline' | 'firstDelayMs'>;
 
 /** The item's task: the one the ledger knows, or a new one; or how it ended before there was one. */
-async function begin<T extends TaskSnapshot>(
+async function startOrResume<T extends TaskSnapshot>(
 	job: Job<T>,
-	page: LedgerPage<T>,
+	record: LedgerRecord<T>,
 	settings: RunSettings,
-	turn: SubmitTurn,
+	permit: SubmitPermit,
 	context: TaskContext,
-): Promise<Begun<T> | Outcome<T>> {
+): Promise<StartedTask<T> | Outcome<T>> {
 	const { clock } = context;
 	const { timeoutMs } = settings;
-	const remembered = page.read();
-	if (remembered?.state === 'completed') return await metAgain(job, page, remembered, context);
+	const remembered = record.read();
+	if (remembered?.state === 'completed') return await completedBefore(job, record, remembered, context);
 	if (remembered?.state === 'submitted') {
 		const { taskId, state } = remembered.task;
 		// What the submit's reply told is kept (an asset has its ids from it); how the task fares has to be asked.
 		const task: T = { ...job.existing(taskId).known, ...remembered.task, state: taskId === '' ? state : 'running' };
 		context.emit({ what: 'resumed', taskId, task });
-		turn.taken();
+		permit.taken();
 		return {
 			task,
 			submittedAt: clock.now() - Math.max(0, clock.date() - remembered.submittedOn),
@@ -157,11 +157,11 @@ async function begin<T extends TaskSnapshot>(
 			firstDelayMs: 0,
 		};
 	}
-	const asked = page.lookups;
-	const sentBefore = job.lookup ? asked.lost : (remembered?.sent ?? 0);
-	if ((remembered || sentBefore >= MAX_LOST_LOOKUPS) && !maySubmitAgain(sentBefore, settings)) {
+	const asked = record.lookups;
+	const sentBefore = job.lookup ? asked.unanswered : (remembered?.timesSent ?? 0);
+	if ((remembered || sentBefore >= MAX_UNANSWERED_LOOKUPS) && !maySubmitAgain(sentBefore, settings)) {
 		const message = remembered?.reason ?? 'an earlier try ended before the answer came';
-		return { kind: 'uncertain', trouble: { kind: 'noAnswer', message }, sent: sentBefore };
+		return { state: 'uncertain', failure: { kind: 'noResponse', message }, timesSent: sentBefore };
 	}
 	const unprepared = await prepare(job, timeoutMs, sentBefore, context);
 	if (unprepared) return unprepared;
@@ -169,26 +169,26 @@ async function begin<T extends TaskSnapshot>(
 		{
 			submit: () => job.submit(),
 			onSend: (times) => {
-				if (job.lookup) page.lookups = { ...asked, asked: asked.asked + times - sentBefore, lost: times };
-				page.write({ state: 'submitting', sent: times });
+				if (job.lookup) record.lookups = { ...asked, sent: asked.sent + times - sentBefore, unanswered: times };
+				record.write({ state: 'submitting', timesSent: times });
 			},
 			uncertainBefore: sentBefore,
 			onUncertainSubmit: settings.onUncertainSubmit,
 			timeoutMs,
 		},
-		turn,
+		permit,
 		context,
 	);
 	if ('outcome' in sent) {
 		const { outcome } = sent;
-		const lost = outcome.kind === 'uncertain' ? outcome.sent : sentBefore;
-		const mayBeTaken = outcome.kind === 'cancelled' && outcome.submitting;
-		if (job.lookup && !mayBeTaken) page.lookups = { ...asked, asked: asked.asked + lost - sentBefore, lost };
+		const unanswered = outcome.state === 'uncertain' ? outcome.timesSent : sentBefore;
+		const mayBeTaken = outcome.state === 'canceled' && outcome.uncertain;
+		if (job.lookup && !mayBeTaken) record.lookups = { ...asked, sent: asked.sent + unanswered - sentBefore, unanswered };
 		return outcome;
 	}
 	const { task, sentAt } = sent;
 	const submittedAt = clock.now();
-	page.write({ state: 'submitted', task, submittedOn: clock.date() });
+	record.write({ state: 'submitted', task, submittedOn: clock.date() });
 	context.emit({ what: 'submitted', taskId: task.taskId, task });
 	return { task, submittedAt, deadline: sentAt + timeoutMs };
 }
@@ -196,28 +196,34 @@ async function begin<T extends TaskSnapshot>(
 /** The end of a task that was submitted: its own, or none where the user does not wait for it. */
 async function end<T extends TaskSnapshot>(
 	job: Job<T>,
-	begun: Begun<T>,
-	{ wait, maxPollIntervalMs, kind }: RunSettings,
-	turn: SubmitTurn,
+	started: StartedTask<T>,
+	{ wait, maxPollIntervalMs, estimateKey }: RunSettings,
+	permit: SubmitPermit,
 	context: TaskContext,
-	tally: Tally,
+	counter: LookupCounter,
 ): Promise<Outcome<T>> {
-	if (!wait && begun.task.state !== 'failed') return { kind: 'submitted', task: begun.task };
-	const siblings = kind === undefined ? undefined : context.siblings.of(kind);
-	return await finish(job.existing(begun.task.taskId, begun.task), { ...begun, maxPollIntervalMs, siblings }, turn, context, tally);
+	if (!wait && started.task.state !== 'failed') return { state: 'submitted', task: started.task };
+	const estimate = estimateKey === undefined ? undefined : context.durationEstimates.of(estimateKey);
+	return await finish(
+		job.existing(started.task.taskId, started.task),
+		{ ...started, maxPollIntervalMs, estimate },
+		permit,
+		context,
+		counter,
+	);
 }
 
 /** Waits for a task's end, and then until its result can be used. */
 async function finish<T extends TaskSnapshot>(
 	existing: ExistingTask<T>,
 	wait: Omit<Wait<T>, 'poll'>,
-	turn: SubmitTurn,
+	permit: SubmitPermit,
 	context: TaskContext,
-	tally: Tally,
+	counter: LookupCounter,
 ): Promise<Outcome<T>> {
 	const outcome = await waitForEnd({ ...wait, poll: () => existing.poll() }, context);
-	turn.end();
-	return outcome.kind === 'completed' ? await untilUsable(outcome.task, existing, wait, turn, context, tally) : outcome;
+	permit.end();
+	return outcome.state === 'completed' ? await waitUntilReady(outcome.task, existing, wait, permit, context, counter) : outcome;
 }
 
 /** @param sent how often the submit was sent before without knowing what became of it */
@@ -228,43 +234,44 @@ async function prepare<T extends TaskSnapshot>(
 	context: TaskContext,
 ): Promise<Outcome<T> | undefined> {
 	if (!job.prepare) return undefined;
-	const { clock, halt } = context;
-	const ended = new Switch();
-	const release = halt.onAbort(() => ended.abort());
-	const repeated = retryRead(() => job.prepare!(), PREPARE_LIMIT_MS, { clock, halt: ended });
-	const prepared = await answered(
+	const { clock, haltSignal } = context;
+	const ended = new AbortController();
+	const release = onAbort(haltSignal, () => ended.abort());
+	const repeated = retryRead(() => job.prepare!(), PREPARE_LIMIT_MS, { clock, haltSignal: ended.signal });
+	const prepared = await withTimeout(
 		repeated.then((attempt) => attempt ?? {}),
 		limitMs,
 		clock,
-		halt,
+		haltSignal,
 	);
 	release();
 	// Nobody tries once more for an item whose time is up.
 	ended.abort();
-	if (!prepared || halt.aborted) return { kind: 'cancelled', submitting: sent > 0 };
-	const { trouble } = prepared;
-	return trouble && (sent > 0 ? { kind: 'uncertain', trouble, sent } : { kind: 'refused', trouble });
+	if (!prepared || haltSignal.aborted) return { state: 'canceled', uncertain: sent > 0 };
+	const { failure } = prepared;
+	return failure && (sent > 0 ? { state: 'uncertain', failure, timesSent: sent } : { state: 'refused', failure });
 }
 
 const maySubmitAgain = (sent: number, { onUncertainSubmit }: RunSettings): boolean =>
 	onUncertainSubmit === 'submitAgain' && sent < MAX_UNCERTAIN_TRIES;
 
 /** A question that was answered is not lost any more; what it and others before it cost is on its task. */
-function countedQuestion<T extends TaskSnapshot>(outcome: Outcome<T>, lookup: PaidLookup<T>, page: LedgerPage<T>): Outcome<T> {
-	if (outcome.kind !== 'completed') return outcome;
-	if (page.read()?.state !== 'completed') countAnswered(page, lookup.priceOf(outcome.task));
-	return { ...outcome, task: lookup.counted(outcome.task, page.lookups) };
+function countedQuestion<T extends TaskSnapshot>(outcome: Outcome<T>, lookup: PaidLookup<T>, record: LedgerRecord<T>): Outcome<T> {
+	if (outcome.state !== 'completed') return outcome;
+	if (record.read()?.state !== 'completed') countAnsweredLookup(record, lookup.priceOf(outcome.task));
+	return { ...outcome, task: lookup.counted(outcome.task, record.lookups) };
 }
 
 /** Keeps what a later try of the same execution must know of this outcome. */
-function remember<T extends TaskSnapshot>(outcome: Outcome<T>, page: LedgerPage<T>, today: number): Outcome<T> {
-	if (outcome.kind === 'completed') {
-		const known = page.read();
-		if (known?.state !== 'completed') page.write({ state: 'completed', task: outcome.task, completedOn: today });
+function remember<T extends TaskSnapshot>(outcome: Outcome<T>, record: LedgerRecord<T>, today: number): Outcome<T> {
+	if (outcome.state === 'completed') {
+		const known = record.read();
+		if (known?.state !== 'completed') record.write({ state: 'completed', task: outcome.task, completedOn: today });
 	}
 	// The service failed it, or never took it: a retry is a new submit, which is what the user asked retry for.
-	else if (outcome.kind === 'failed' || outcome.kind === 'refused') page.erase();
-	else if (outcome.kind === 'uncertain') page.write({ state: 'submitting', sent: outcome.sent, reason: outcome.trouble.message });
-	else if (outcome.kind === 'cancelled' && !outcome.task && !outcome.submitting) page.erase();
+	else if (outcome.state === 'failed' || outcome.state === 'refused') record.erase();
+	else if (outcome.state === 'uncertain')
+		record.write({ state: 'submitting', timesSent: outcome.timesSent, reason: outcome.failure.message });
+	else if (outcome.state === 'canceled' && !outcome.task && !outcome.uncertain) record.erase();
 	return outcome;
 }

@@ -15,19 +15,19 @@ export interface TaskSnapshot {
  * Why a call gave no task. The kinds are cut by what may be done next, not by who is to blame:
  * - `notSent`     the connection was never made: the service cannot have taken anything
  * - `rateLimited` the service said "later" (429) and took nothing
- * - `serverTrouble` a 5xx: whether the call was taken is unknown
- * - `noAnswer`    sent, then silence, a reset or a time-out: unknown as well
+ * - `serverError` a 5xx: whether the call was taken is unknown
+ * - `noResponse`    sent, then silence, a reset or a time-out: unknown as well
  * - `unreadable`  an answer that is not what the service documents: unknown as well
  * - `unusable`    a readable answer that ends the task without what it should have made; asked again a few times
  * - `notFound`    404
  * - `denied`      the key is wrong, has no right or no balance (401, 402, 403)
  * - `refused`     the service (or n8n's own guard) will not do this, however often it is asked
  */
-export type TroubleKind =
-	'notSent' | 'rateLimited' | 'serverTrouble' | 'noAnswer' | 'unreadable' | 'unusable' | 'notFound' | 'denied' | 'refused';
+export type FailureKind =
+	'notSent' | 'rateLimited' | 'serverError' | 'noResponse' | 'unreadable' | 'unusable' | 'notFound' | 'denied' | 'refused';
 
-export interface Trouble {
-	kind: TroubleKind;
+export interface CallFailure {
+	kind: FailureKind;
 	/** The service's own words, or ours where it had none. Never a key, never an address. */
 	message: string;
 	httpStatus?: number;
@@ -38,14 +38,14 @@ export interface Trouble {
 }
 
 /** What a call came to: what it was made for, or why that did not come. */
-export type Attempt<T extends object> = (T & { trouble?: undefined }) | ({ [K in keyof T]?: undefined } & { trouble: Trouble });
+export type CallResult<T extends object> = (T & { failure?: undefined }) | ({ [K in keyof T]?: undefined } & { failure: CallFailure });
 
 /** What a submit or a poll came to. */
-export type Answer<T> = Attempt<{ task: T }>;
+export type TaskReply<T> = CallResult<{ task: T }>;
 
 /** True where the service cannot have taken the call, so that sending it again cannot pay twice. */
-export const neverTaken = (trouble: Trouble): boolean => trouble.kind === 'notSent' || trouble.kind === 'rateLimited';
+export const neverTaken = (failure: CallFailure): boolean => failure.kind === 'notSent' || failure.kind === 'rateLimited';
 
 /** True where the service may have taken the call, and nobody can tell. */
-export const maybeTaken = (trouble: Trouble): boolean =>
-	trouble.kind === 'serverTrouble' || trouble.kind === 'noAnswer' || trouble.kind === 'unreadable';
+export const maybeTaken = (failure: CallFailure): boolean =>
+	failure.kind === 'serverError' || failure.kind === 'noResponse' || failure.kind === 'unreadable';

@@ -1,20 +1,19 @@
 import type { Clock } from './clock';
-import type { Share } from './governor';
-import type { Families } from './siblings';
-import type { Signal } from './signal';
+import type { RateLimiterClient } from './limits/rateLimiter';
+import type { DurationEstimates } from './polling/durationEstimates';
 import type { TaskSnapshot } from './task';
 
 /** What all tasks of one run share. */
 export interface TaskContext {
 	clock: Clock;
 	/** This run's share of what the account may send. */
-	governor: Share;
+	rateLimiter: RateLimiterClient;
 	/** How long the tasks of this run took, by kind. */
-	siblings: Families;
+	durationEstimates: DurationEstimates;
 	/** Stop was pressed: settle at once, whatever is under way. */
-	stop: Signal;
-	/** Nothing new may be sent: Stop, or another item ended the run. Aborted whenever `stop` is. */
-	halt: Signal;
+	stopSignal: AbortSignal;
+	/** Nothing new may be sent: Stop, or another item ended the run. Aborted whenever `stopSignal` is. */
+	haltSignal: AbortSignal;
 	/** Reports what happens to a task, for the log: ids and words, no prompt, no key. */
 	emit(event: TaskEvent): void;
 }
@@ -22,7 +21,7 @@ export interface TaskContext {
 export type TaskEvent =
 	| { what: 'submitted' | 'resumed'; taskId: string; task: TaskSnapshot }
 	| { what: 'polled'; taskId: string; status: string; progress?: number }
-	| { what: 'trouble'; taskId?: string; message: string; nextTryMs: number }
+	| { what: 'failure'; taskId?: string; message: string; nextTryMs: number }
 	| { what: 'ended'; taskId: string; status: string };
 
 export interface WaitSettings {

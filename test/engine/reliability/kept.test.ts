@@ -168,7 +168,7 @@ test('a retry from the list a day later polls a finished task once more, as its 
 });
 
 describe('questions', () => {
-	test('at most three questions on Vtrix are lost to trouble, whatever happens, and each is counted', async () => {
+	test('at most three questions on Vtrix are lost to failure, whatever happens, and each is counted', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 600 });
 		scene.faults.add({ on: 'poll', when: ({ model }) => model === 'spark_asset_get', fault: { kind: 'hang' } });
 		scene.faults.add({

@@ -2,7 +2,7 @@ import type { Fault } from '../../simulator/index';
 import { containing, having } from '../matchers';
 import { openScene } from '../scene';
 
-describe('trouble with a poll', () => {
+describe('failure with a poll', () => {
 	test.each<[string, Fault]>([
 		['429', { kind: 'status', status: 429 }],
 		['429 with Retry-After', { kind: 'status', status: 429, retryAfter: '3' }],

@@ -13,7 +13,7 @@ interface Phase {
 	stopMs: number;
 	/** Tasks that exist by then. */
 	tasks: number;
-	trouble?: ['submit' | 'poll' | 'download', Fault];
+	failure?: ['submit' | 'poll' | 'download', Fault];
 	call?: Call;
 }
 
@@ -23,25 +23,25 @@ const phases: Phase[] = [
 	{ when: 'items wait for the window', items: 40, stopMs: 4_000, tasks: 20, call: { options: { maxTasksInFlight: 20 } } },
 	{ when: 'items wait for the rate', items: 20, stopMs: 500, tasks: 10 },
 	{ when: 'a task is between two polls', items: 1, stopMs: 1_200, tasks: 1 },
-	{ when: 'a poll hangs', items: 1, stopMs: 5_000, tasks: 1, trouble: ['poll', { kind: 'hang' }] },
-	{ when: 'a submit hangs', items: 1, stopMs: 5_000, tasks: 0, trouble: ['submit', { kind: 'hang' }] },
-	{ when: 'a poll waits for Retry-After', items: 1, stopMs: 20_000, tasks: 1, trouble: ['poll', busy] },
-	{ when: 'a submit waits for Retry-After', items: 1, stopMs: 20_000, tasks: 0, trouble: ['submit', busy] },
+	{ when: 'a poll hangs', items: 1, stopMs: 5_000, tasks: 1, failure: ['poll', { kind: 'hang' }] },
+	{ when: 'a submit hangs', items: 1, stopMs: 5_000, tasks: 0, failure: ['submit', { kind: 'hang' }] },
+	{ when: 'a poll waits for Retry-After', items: 1, stopMs: 20_000, tasks: 1, failure: ['poll', busy] },
+	{ when: 'a submit waits for Retry-After', items: 1, stopMs: 20_000, tasks: 0, failure: ['submit', busy] },
 	{
 		when: 'a download hangs',
 		items: 1,
 		stopMs: 30_000,
 		tasks: 1,
-		trouble: ['download', { kind: 'hang' }],
+		failure: ['download', { kind: 'hang' }],
 		call: { parameters: { downloadImages: true } },
 	},
 ];
 
 test.each(phases)(
 	'Stop while $when ends the run within 50 ms, sends nothing more, and names what is paid for',
-	async ({ trouble, items, stopMs, call, tasks }) => {
+	async ({ failure, items, stopMs, call, tasks }) => {
 		const scene = await openScene({ seconds: () => 12 });
-		if (trouble) scene.faults.add({ on: trouble[0], fault: trouble[1] });
+		if (failure) scene.faults.add({ on: failure[0], fault: failure[1] });
 		const run = await scene.generate(items, { ...call, stopAfterMs: stopMs });
 		expect(run.tookMs - stopMs).toBeLessThanOrEqual(50);
 		expect(run.status).toBe('canceled');

@@ -1,12 +1,12 @@
 import { extensionOf, typeOfFile } from '../../../nodes/SeaArtSpark/network/fileTypes';
-import type { FileKind } from '../../../nodes/SeaArtSpark/network/files';
+import type { FileType } from '../../../nodes/SeaArtSpark/network/files';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 const PNG = bytes('\x89PNG\r\n\x1a\n');
 const MP4 = bytes('\0\0\0\x18ftypmp42\0\0\0\0');
 
-it.each<[FileKind, string, Buffer, string, string]>([
+it.each<[FileType, string, Buffer, string, string]>([
 	['image', 'PNG', PNG, 'image/png', 'png'],
 	['image', 'JPEG', bytes('\xff\xd8\xff\xe0'), 'image/jpeg', 'jpg'],
 	['image', 'GIF', bytes('GIF89a'), 'image/gif', 'gif'],
@@ -34,7 +34,7 @@ it.each<[FileKind, string, Buffer, string, string]>([
 	expect(extensionOf(type)).toBe(extension);
 });
 
-it.each<[FileKind, string, Buffer]>([
+it.each<[FileType, string, Buffer]>([
 	['image', 'nothing', bytes('')],
 	['image', 'a web page', bytes('<!DOCTYPE html><html>')],
 	['image', 'JSON', bytes('{"error":"expired"}')],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { redacted, serviceError } from '../../../nodes/SeaArtSpark/network/serviceError';
+import { sanitized, serviceError } from '../../../nodes/SeaArtSpark/network/serviceError';
 
 describe('the words of a failure', () => {
 	it.each<[string, unknown, { code?: string; message: string } | undefined]>([
@@ -93,15 +93,15 @@ describe('what is redacted in them', () => {
 		['one\n\ttwo   three ', 'one two three'],
 		['  ', ''],
 	])('the words %j are redacted to %j', (words, expected) => {
-		expect(redacted(words)).toBe(expected);
+		expect(sanitized(words)).toBe(expected);
 	});
 
 	it('redacted words have at most 500 characters', () => {
-		expect(redacted('x'.repeat(500))).toBe('x'.repeat(500));
-		expect(redacted('x'.repeat(501))).toBe(`${'x'.repeat(500)} ...`);
+		expect(sanitized('x'.repeat(500))).toBe('x'.repeat(500));
+		expect(sanitized('x'.repeat(501))).toBe(`${'x'.repeat(500)} ...`);
 	});
 
 	it('redacted words hold no secret that the limit cut in two', () => {
-		expect(redacted(`${'x'.repeat(480)} https://cdn.example/a.png?X-Signature=abcdefghij`)).not.toMatch(/cdn|Signature/);
+		expect(sanitized(`${'x'.repeat(480)} https://cdn.example/a.png?X-Signature=abcdefghij`)).not.toMatch(/cdn|Signature/);
 	});
 });

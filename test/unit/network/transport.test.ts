@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { FileKind } from '../../../nodes/SeaArtSpark/network/files';
+import type { FileType } from '../../../nodes/SeaArtSpark/network/files';
 import { createTransport } from '../../../nodes/SeaArtSpark/network/transport';
 import { file } from '../services/fakeTransport';
 
@@ -97,17 +97,17 @@ describe('a call to the service', () => {
 	it.each<[string, Response | Error, object]>([
 		['429', { statusCode: 429, headers: { 'retry-after': '3' }, body: {} }, { kind: 'rateLimited', retryAfterMs: 3_000 }],
 		['a redirect', { statusCode: 302, headers: { location: 'https://elsewhere.example' } }, { kind: 'refused', httpStatus: 302 }],
-		['a 5xx', { statusCode: 502, body: '<html>' }, { kind: 'serverTrouble' }],
+		['a 5xx', { statusCode: 502, body: '<html>' }, { kind: 'serverError' }],
 		['a refused connection', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), { kind: 'notSent' }],
-		['a reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), { kind: 'noAnswer' }],
-	])('a call that comes to %s is trouble, never thrown', async (_, answer, trouble) => {
-		await expect(host({ answer }).transport.call('GET', '/x')).resolves.toMatchObject({ trouble });
+		['a reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), { kind: 'noResponse' }],
+	])('a call that comes to %s is failure, never thrown', async (_, answer, failure) => {
+		await expect(host({ answer }).transport.call('GET', '/x')).resolves.toMatchObject({ failure });
 	});
 });
 
 describe('a download', () => {
 	const URL_OF_IMAGE = 'https://cdn.example/a.png?sig=1';
-	const as = (name: string, maxBytes: number, kind: FileKind = 'image') => ({ kind, name, maxBytes });
+	const as = (name: string, maxBytes: number, type: FileType = 'image') => ({ type, name, maxBytes });
 	const streaming = (chunks: string[], headers: Record<string, unknown> = { 'content-type': 'image/png' }): Response => ({
 		statusCode: 200,
 		headers,
@@ -171,7 +171,7 @@ describe('a download', () => {
 		async (url) => {
 			const { transport, plain } = host();
 			await expect(transport.download(url, as('x', 100))).resolves.toEqual({
-				trouble: { kind: 'refused', message: 'its address is not an http or https one' },
+				failure: { kind: 'refused', message: 'its address is not an http or https one' },
 			});
 			expect(plain).toEqual([]);
 		},
@@ -183,7 +183,7 @@ describe('a download', () => {
 		const answer = pieces([png(5)], { 'content-type': 'image/png', 'content-length': String(MB + 1) });
 		const { transport, stored } = host({ answer });
 		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toEqual({
-			trouble: { kind: 'refused', message: 'it is larger than 1 MB' },
+			failure: { kind: 'refused', message: 'it is larger than 1 MB' },
 		});
 		expect(stored).toEqual([]);
 		expect((answer.body as Readable).destroyed).toBe(true);
@@ -194,7 +194,7 @@ describe('a download', () => {
 		['from http to https is followed', 'http://cdn.example/a.png', 'https://cdn.example/b.png', 'it was redirected more than 5 times', 6],
 	])('a download that is redirected %s', async (_, from, location, message, asked) => {
 		const { transport, plain } = host({ answer: { statusCode: 302, headers: { location }, body: Readable.from([]) } });
-		await expect(transport.download(from, as('x', MB))).resolves.toEqual({ trouble: { kind: 'refused', message } });
+		await expect(transport.download(from, as('x', MB))).resolves.toEqual({ failure: { kind: 'refused', message } });
 		expect(plain).toHaveLength(asked);
 	});
 
@@ -203,7 +203,7 @@ describe('a download', () => {
 			answer: pieces([png(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }),
 		});
 		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toEqual({
-			trouble: { kind: 'refused', message: 'it is larger than 1 MB' },
+			failure: { kind: 'refused', message: 'it is larger than 1 MB' },
 		});
 		expect(stored).toEqual([]);
 	});
@@ -222,21 +222,21 @@ describe('a download', () => {
 		['no stream', { statusCode: 200, headers: { 'content-type': 'image/png' }, body: 'text' }, 'unreadable'],
 		['403', { ...streaming(['<xml>expired']), statusCode: 403 }, 'denied'],
 		['404', { ...streaming(['x']), statusCode: 404 }, 'notFound'],
-		['503', { ...streaming(['x']), statusCode: 503 }, 'serverTrouble'],
-	])('a download that comes to %s is trouble, and its stream is closed', async (_, answer, kind) => {
+		['503', { ...streaming(['x']), statusCode: 503 }, 'serverError'],
+	])('a download that comes to %s is failure, and its stream is closed', async (_, answer, kind) => {
 		const { transport, stored, plain } = host({ answer });
-		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ trouble: { kind } });
+		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ failure: { kind } });
 		expect(stored).toEqual([]);
 		if (answer.body instanceof Readable) expect((plain[0]?.abortSignal as unknown as AbortSignal).aborted).toBe(true);
 		if (answer.body instanceof Readable) expect(answer.body.destroyed).toBe(true);
 	});
 
-	it('a download that breaks on its way is trouble', async () => {
+	it('a download that breaks on its way is failure', async () => {
 		const body = new Readable({ read() {} });
 		body.push('abc');
 		setImmediate(() => body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
 		const { transport } = host({ answer: { statusCode: 200, headers: { 'content-type': 'image/png' }, body } });
-		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ trouble: { kind: 'noAnswer' } });
+		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ failure: { kind: 'noResponse' } });
 	});
 });
 
@@ -254,7 +254,7 @@ describe('a file', () => {
 			'http://localhost:5678/signed',
 			'https://cloud.vtrix.ai',
 			{
-				trouble: {
+				failure: {
 					kind: 'refused',
 					message: 'this n8n is only known under the local address localhost:5678, which the service cannot open',
 				},
@@ -264,14 +264,14 @@ describe('a file', () => {
 			'is refused without an address',
 			'/rest/signed',
 			'https://cloud.vtrix.ai',
-			{ trouble: { kind: 'refused', message: 'this n8n gave the file no usable address' } },
+			{ failure: { kind: 'refused', message: 'this n8n gave the file no usable address' } },
 		],
 		[
 			'is refused where n8n keeps it in memory',
 			new Error('not in storage'),
 			'https://cloud.vtrix.ai',
 			{
-				trouble: {
+				failure: {
 					kind: 'refused',
 					message: 'this n8n keeps files in memory and cannot give them an address (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)',
 				},
@@ -306,15 +306,15 @@ describe('a file', () => {
 	it('a file that is gone from storage is refused, and nothing is sent', async () => {
 		const { transport, plain } = host({ data: { id: '1' }, stream: async () => await Promise.reject(new Error('ENOENT')) });
 		await expect(transport.upload('https://up.example/put', 'PUT', file)).resolves.toMatchObject({
-			trouble: { kind: 'refused' },
+			failure: { kind: 'refused' },
 		});
 		expect(plain).toEqual([]);
 	});
 
-	it('a file that the host does not take is trouble', async () => {
+	it('a file that the host does not take is failure', async () => {
 		const { transport } = host({ answer: { statusCode: 403, body: '<Error>' } });
 		await expect(transport.upload('https://up.example/put', 'PUT', file)).resolves.toMatchObject({
-			trouble: { kind: 'denied' },
+			failure: { kind: 'denied' },
 		});
 	});
 });
@@ -324,8 +324,8 @@ it('a download works on a host that knows no Stop signal', async () => {
 		helpers: { httpRequest: async () => await Promise.resolve({ statusCode: 404, headers: {}, body: Readable.from(['x']) }) },
 	} as unknown as IExecuteFunctions;
 	await expect(
-		createTransport(ctx, 'https://x.example').download('https://cdn.example/a', { kind: 'image', name: 'x', maxBytes: 5 }),
+		createTransport(ctx, 'https://x.example').download('https://cdn.example/a', { type: 'image', name: 'x', maxBytes: 5 }),
 	).resolves.toMatchObject({
-		trouble: { kind: 'notFound' },
+		failure: { kind: 'notFound' },
 	});
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { costSum, idOf, isRecord, jsonOr, rawReply, withoutGaps } from '../../../nodes/SeaArtSpark/network/values';
+import { costSum, validId, isRecord, jsonOr, rawReply, withoutUndefined } from '../../../nodes/SeaArtSpark/network/values';
 
 it.each<[unknown[], string | undefined]>([
 	[['d1'], 'd1'],
@@ -21,7 +21,7 @@ it.each<[unknown[], string | undefined]>([
 	[[1.5], undefined],
 	[[], undefined],
 ])('the id out of %j is %j', (candidates, id) => {
-	expect(idOf(...candidates)).toBe(id);
+	expect(validId(...candidates)).toBe(id);
 });
 
 describe('a raw reply', () => {
@@ -101,5 +101,5 @@ it.each<[string | undefined, string | undefined, string | undefined]>([
 });
 
 it('an object without gaps keeps null, false, 0 and empty', () => {
-	expect(withoutGaps({ a: undefined, b: null, c: false, d: 0, e: '' })).toStrictEqual({ b: null, c: false, d: 0, e: '' });
+	expect(withoutUndefined({ a: undefined, b: null, c: false, d: 0, e: '' })).toStrictEqual({ b: null, c: false, d: 0, e: '' });
 });

@@ -10,7 +10,7 @@ import { apply } from '../../../nodes/SeaArtSpark/resources/imageEffects/apply';
 import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
 import { pendingJson } from '../../../nodes/SeaArtSpark/resources/task/output';
 import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
-import { labelsOf, usd, type Told } from '../../../nodes/SeaArtSpark/resources/told';
+import { labelsOf, usd, type ItemExtras } from '../../../nodes/SeaArtSpark/resources/labels';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
 import type { ResultFile, SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
@@ -25,10 +25,10 @@ const task = (more: Partial<SparkTask> = {}): SparkTask => ({
 });
 
 /** What an item tells besides its task: nothing here. */
-const told: Told = { labels: {}, lists: false };
+const told: ItemExtras = { labels: {}, lists: false };
 
 const picture = { url: 'https://cdn.example/a.png', size: 1, jobId: 'j' };
-const made: ResultFile = { kind: 'image', ...picture };
+const made: ResultFile = { type: 'image', ...picture };
 const video = { url: 'https://cdn.example/a.mp4', size: 9, duration: 5.04, jobId: 'k' };
 const fullAsset = {
 	assetId: 'asset-1',
@@ -59,7 +59,7 @@ describe('an item', () => {
 		[
 			'of pictures',
 			generate.output(),
-			generate.toJson(task({ cost: '0.03', result: { files: [made, { kind: 'image', url: 'https://cdn.example/b.png' }] } }), told),
+			generate.toJson(task({ cost: '0.03', result: { files: [made, { type: 'image', url: 'https://cdn.example/b.png' }] } }), told),
 			{
 				taskId: 'd1',
 				status: 'completed',
@@ -125,8 +125,8 @@ describe('an item', () => {
 					model: 'veo',
 					result: {
 						files: [
-							{ kind: 'video', ...video },
-							{ kind: 'video', url: 'https://cdn.example/b.mp4' },
+							{ type: 'video', ...video },
+							{ type: 'video', url: 'https://cdn.example/b.mp4' },
 						],
 					},
 				}),
@@ -149,9 +149,9 @@ describe('an item', () => {
 					model: '',
 					result: {
 						files: [
-							{ kind: 'file', url: 'https://cdn.example/a.glb', size: 3 },
-							{ kind: 'audio', url: 'https://cdn.example/a.mp3', duration: 30 },
-							{ kind: 'video', ...video },
+							{ type: 'file', url: 'https://cdn.example/a.glb', size: 3 },
+							{ type: 'audio', url: 'https://cdn.example/a.mp3', duration: 30 },
+							{ type: 'video', ...video },
 							made,
 						],
 						text: ['one', 'two'],
@@ -199,13 +199,13 @@ describe('an item', () => {
 		[
 			'of a task that failed',
 			getTask.output(),
-			getTask.toJson(task({ state: 'failed', status: 'failed', failure: { code: '3001001', message: 'Missing prompt' } }), told),
+			getTask.toJson(task({ state: 'failed', status: 'failed', error: { code: '3001001', message: 'Missing prompt' } }), told),
 			{ taskId: 'd1', status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001001', message: 'Missing prompt' } },
 		],
 		[
 			'of a task that failed without a code',
 			getTask.output(),
-			getTask.toJson(task({ model: '', status: 'failed', failure: { message: 'no' } }), told),
+			getTask.toJson(task({ model: '', status: 'failed', error: { message: 'no' } }), told),
 			{ taskId: 'd1', status: 'failed', error: { message: 'no' } },
 		],
 		[
@@ -231,7 +231,7 @@ it('every operation says what its items hold, each time anew, and an item of a t
 		for (const operation of operations) {
 			expect(Object.keys(operation.output().shape)).not.toEqual([]);
 			expect(operation.output()).not.toBe(operation.output());
-			if (operation.kind !== 'read') expect(gapsIn(operation.toJson(task({ result: {} }), told))).toEqual([]);
+			if (operation.operationType !== 'read') expect(gapsIn(operation.toJson(task({ result: {} }), told))).toEqual([]);
 		}
 	}
 });

@@ -23,13 +23,13 @@ describe('the text of the asset library', () => {
 		],
 		['a code', { Error: { Code: 7 } }, { code: '7', message: 'code 7' }],
 	])('the text of the asset library may carry a failure with %s, and what was made all the same', (_, ResponseMetadata, failure) => {
-		expect(arkResult([JSON.stringify({ ResponseMetadata, Result: result })])).toEqual({ failure, result });
-		expect(arkResult([JSON.stringify({ ...ResponseMetadata, Result: result })])).toEqual({ failure, result });
-		expect(arkResult([JSON.stringify({ ResponseMetadata })])).toEqual({ failure });
+		expect(arkResult([JSON.stringify({ ResponseMetadata, Result: result })])).toEqual({ error: failure, result });
+		expect(arkResult([JSON.stringify({ ...ResponseMetadata, Result: result })])).toEqual({ error: failure, result });
+		expect(arkResult([JSON.stringify({ ResponseMetadata })])).toEqual({ error: failure });
 	});
 
 	it('a failure of the asset library may come without a reason', () => {
-		expect(arkResult([JSON.stringify({ ResponseMetadata: { Error: {} } })])).toEqual({ failure: { message: 'no reason was given' } });
+		expect(arkResult([JSON.stringify({ ResponseMetadata: { Error: {} } })])).toEqual({ error: { message: 'no reason was given' } });
 	});
 
 	it.each([[{}], [null], [''], [0], [false], [[]], [{ Code: '', Message: null }], ['success']])(
@@ -95,7 +95,7 @@ describe('an asset', () => {
 		['a list', ['x'], { message: 'the service gave no reason' }],
 	])('an asset that failed has its reason, read out of %s', (_, Error, failure) => {
 		for (const Status of ['Failed', 'FAILED'])
-			expect(assetIn({ Id: 'asset-1', Status, Error })).toMatchObject({ asset: { assetStatus: Status }, failure });
+			expect(assetIn({ Id: 'asset-1', Status, Error })).toMatchObject({ asset: { assetStatus: Status }, error: failure });
 	});
 
 	it.each<[unknown]>([

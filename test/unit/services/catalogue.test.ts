@@ -63,9 +63,9 @@ describe('the catalogue of Vtrix', () => {
 	it('the editor has no way to files', async () => {
 		const transport = createEditorTransport(editor('', list).ctx, 'https://cloud.vtrix.ai');
 		const file = {} as never;
-		expect(transport.signedUrl(file).trouble?.kind).toBe('refused');
+		expect(transport.signedUrl(file).failure?.kind).toBe('refused');
 		for (const attempt of [transport.dataUri(file), transport.download('https://a.example', file)]) {
-			expect((await attempt).trouble?.kind).toBe('refused');
+			expect((await attempt).failure?.kind).toBe('refused');
 		}
 	});
 
@@ -83,15 +83,15 @@ describe('the catalogue of Vtrix', () => {
 		[{ body: { status: { code: 500, message: 'broken' }, data: null } }, 'refused'],
 		[{ body: '<html>' }, 'unreadable'],
 		[{ body: { status: { code: 200 }, data: { models: 7 } } }, 'unreadable'],
-		[{ status: 503, body: {} }, 'serverTrouble'],
-	])('a catalogue that answers %j has trouble of the kind %s', async (reply, kind) => {
-		expect((await listed([reply])).answer.trouble?.kind).toBe(kind);
+		[{ status: 503, body: {} }, 'serverError'],
+	])('a catalogue that answers %j has failure of the kind %s', async (reply, kind) => {
+		expect((await listed([reply])).answer.failure?.kind).toBe(kind);
 	});
 
 	it('the catalogue is read entry by entry: what is odd hides nothing beside it', async () => {
 		const { answer } = await listed([
 			good({ models: [null, 7, { name: 'no id' }, { id: 5, type: 'VIDEO', input_modalities: 'text' }], total_pages: 1 }),
 		]);
-		expect(answer.entries).toEqual([{ id: '5', name: '5', kind: 'video', raw: { id: 5, type: 'VIDEO', input_modalities: 'text' } }]);
+		expect(answer.entries).toEqual([{ id: '5', name: '5', type: 'video', raw: { id: 5, type: 'VIDEO', input_modalities: 'text' } }]);
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { troubleIn } from '../../../nodes/SeaArtSpark/network/httpTrouble';
+import { failureOfResponse } from '../../../nodes/SeaArtSpark/network/httpFailure';
 import { openService } from '../../../nodes/SeaArtSpark/services';
 import type { FileSource } from '../../../nodes/SeaArtSpark/network/files';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
@@ -8,7 +8,7 @@ import type { Refusal, Service, ServiceDefinition } from '../../../nodes/SeaArtS
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import type { Transport } from '../../../nodes/SeaArtSpark/network/transport';
 import type { Job } from '../../../nodes/SeaArtSpark/tasks/runTask';
-import type { Trouble } from '../../../nodes/SeaArtSpark/tasks/task';
+import type { CallFailure } from '../../../nodes/SeaArtSpark/tasks/task';
 
 export interface Sent {
 	method: string;
@@ -16,24 +16,24 @@ export interface Sent {
 	body?: IDataObject;
 }
 
-/** What a fake host answers: a body with HTTP 200, another status, or the trouble of a call that came to nothing. */
-export type Reply = { body: unknown; status?: number } | { trouble: Trouble };
+/** What a fake host answers: a body with HTTP 200, another status, or the failure of a call that came to nothing. */
+export type Reply = { body: unknown; status?: number } | { failure: CallFailure };
 
 /** A transport that answers by a script, the last reply for ever, and remembers what was sent. */
 export function fakeTransport(...replies: Reply[]) {
 	const sent: Sent[] = [];
 	const looked: string[] = [];
 	const uploads: Array<{ url: string; method: string; file: FileSource }> = [];
-	let uploadTrouble: Trouble | undefined;
+	let uploadTrouble: CallFailure | undefined;
 	const transport: Transport = {
 		baseUrl: 'https://service.example',
 		async call(method, path, body) {
 			sent.push({ method, path, ...(body ? { body } : {}) });
 			const reply = replies[Math.min(sent.length, replies.length) - 1] ?? { body: {} };
-			if ('trouble' in reply) return await Promise.resolve(reply);
+			if ('failure' in reply) return await Promise.resolve(reply);
 			const http = { status: reply.status ?? 200, headers: { date: 'today' }, body: reply.body };
-			const trouble = troubleIn(http, 0);
-			return await Promise.resolve(trouble ? { trouble, reply: http } : { reply: http });
+			const failure = failureOfResponse(http, 0);
+			return await Promise.resolve(failure ? { failure, reply: http } : { reply: http });
 		},
 		async fetchJson(url) {
 			looked.push(url);
@@ -43,7 +43,7 @@ export function fakeTransport(...replies: Reply[]) {
 		dataUri: async ({ mimeType }) => await Promise.resolve({ url: `data:${mimeType};base64,AAAA` }),
 		async upload(url, method, file) {
 			uploads.push({ url, method, file });
-			return await Promise.resolve(uploadTrouble ? { trouble: uploadTrouble } : {});
+			return await Promise.resolve(uploadTrouble ? { failure: uploadTrouble } : {});
 		},
 		download: async () => await Promise.reject(new Error('not asked for here')),
 	};
@@ -52,8 +52,8 @@ export function fakeTransport(...replies: Reply[]) {
 		sent,
 		looked,
 		uploads,
-		failUpload(trouble: Trouble) {
-			uploadTrouble = trouble;
+		failUpload(failure: CallFailure) {
+			uploadTrouble = failure;
 		},
 	};
 }
@@ -85,7 +85,7 @@ export async function callsOf(definition: ServiceDefinition, transport: Transpor
 
 export function jobOf(service: Service, request: SparkRequest): Job<SparkTask> {
 	const job = service.job(request);
-	if ('refusal' in job) throw new Error(`${service.title} refuses this: ${job.refusal.says}`);
+	if ('refusal' in job) throw new Error(`${service.title} refuses this: ${job.refusal.problem}`);
 	return job;
 }
 

@@ -9,7 +9,7 @@ import { octopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
-import type { Answer } from '../../../nodes/SeaArtSpark/tasks/task';
+import type { TaskReply } from '../../../nodes/SeaArtSpark/tasks/task';
 import { ANYBODYS, callsOf, fakeTransport, requests, type Asked } from './fakeTransport';
 
 /** In all, over both services, submits and polls. */
@@ -165,12 +165,12 @@ const all: SparkRequest[] = [
 /** How often what came out. */
 const seen: Record<string, number> = {};
 
-function expectUsable(answer: Answer<SparkTask>, asked: Asked, isPoll = true) {
-	const came = answer.trouble ? answer.trouble.kind : answer.task.state;
+function expectUsable(answer: TaskReply<SparkTask>, asked: Asked, isPoll = true) {
+	const came = answer.failure ? answer.failure.kind : answer.task.state;
 	seen[came] = (seen[came] ?? 0) + 1;
-	if (answer.trouble) {
-		expect(answer.trouble.message).toMatch(/\S/);
-		expect(answer.trouble.message.length).toBeLessThan(600);
+	if (answer.failure) {
+		expect(answer.failure.message).toMatch(/\S/);
+		expect(answer.failure.message.length).toBeLessThan(600);
 		expect(answer.task).toBeUndefined();
 		return;
 	}
@@ -180,10 +180,10 @@ function expectUsable(answer: Answer<SparkTask>, asked: Asked, isPoll = true) {
 	expect(typeof task.status).toBe('string');
 	expect(gapsIn(task)).toEqual([]);
 	expect(() => JSON.stringify(task)).not.toThrow();
-	if (task.state === 'failed') expect(task.failure?.message).toMatch(/\S/);
+	if (task.state === 'failed') expect(task.error?.message).toMatch(/\S/);
 	if (task.state === 'completed') expect(task.result).toBeDefined();
 	for (const operation of resources.flatMap(({ operations }) => operations)) {
-		if (operation.kind !== 'read') expect(gapsIn(operation.toJson(task, { labels: {}, lists: true }))).toEqual([]);
+		if (operation.operationType !== 'read') expect(gapsIn(operation.toJson(task, { labels: {}, lists: true }))).toEqual([]);
 	}
 	expect(gapsIn(pendingJson(task))).toEqual([]);
 	if (task.state !== 'completed') return;
@@ -193,8 +193,8 @@ function expectUsable(answer: Answer<SparkTask>, asked: Asked, isPoll = true) {
 	if (action === 'createAssetGroup' && !isPoll) expect(task.result?.groupId).toMatch(/\S/);
 	if (action === 'createAsset' || action === 'getAsset') expect(task.result?.asset?.assetId).toMatch(/\S/);
 	if (action === 'generate') expect(task.result?.files?.length).toBeGreaterThan(0);
-	for (const { kind, url } of task.result?.files ?? []) {
-		expect(['image', 'video', 'audio', 'file']).toContain(kind);
+	for (const { type, url } of task.result?.files ?? []) {
+		expect(['image', 'video', 'audio', 'file']).toContain(type);
 		expect(url).toMatch(/^https?:/);
 	}
 }
@@ -202,7 +202,7 @@ function expectUsable(answer: Answer<SparkTask>, asked: Asked, isPoll = true) {
 describe.each(services.map((definition) => [definition.name, definition] as const))('%s', (_, definition) => {
 	const supported = all.filter(({ action }) => definition.supports.includes(action));
 
-	it('any reply becomes a task or a trouble: never a throw, an undefined or nothing', async () => {
+	it('any reply becomes a task or a failure: never a throw, an undefined or nothing', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.oneof(reply, poisoned), fc.constantFrom(...supported), async (body, request) => {
 				const { submit, poll } = await callsOf(definition, fakeTransport({ body }).transport);
@@ -214,7 +214,7 @@ describe.each(services.map((definition) => [definition.name, definition] as cons
 		expect(({} as Record<string, unknown>).status).toBeUndefined();
 	});
 
-	it('any reply about a task of which only the id is known becomes a task or a trouble', async () => {
+	it('any reply about a task of which only the id is known becomes a task or a failure', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.oneof(reply, poisoned), async (body) => {
 				const { poll } = await callsOf(definition, fakeTransport({ body }).transport);
@@ -225,7 +225,7 @@ describe.each(services.map((definition) => [definition.name, definition] as cons
 	});
 });
 
-it('any reply to the question about the balance becomes a balance or a trouble', async () => {
+it('any reply to the question about the balance becomes a balance or a failure', async () => {
 	const usage = odd(
 		some({
 			success: odd(fc.boolean()),
@@ -246,11 +246,11 @@ it('any reply to the question about the balance becomes a balance or a trouble',
 	await fc.assert(
 		fc.asyncProperty(any, async (body) => {
 			const read = (await openService(octopusx, fakeTransport({ body }).transport)).read({ read: 'getUsage' });
-			if ('refusal' in read) throw new Error(read.refusal.says);
-			const { entries, trouble } = await read();
-			if (trouble) {
-				expect(trouble.message).toMatch(/\S/);
-				expect(trouble.message.length).toBeLessThan(600);
+			if ('refusal' in read) throw new Error(read.refusal.problem);
+			const { entries, failure } = await read();
+			if (failure) {
+				expect(failure.message).toMatch(/\S/);
+				expect(failure.message.length).toBeLessThan(600);
 				return;
 			}
 			balances++;

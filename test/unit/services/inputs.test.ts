@@ -1,17 +1,17 @@
 import { inputAddresses } from '../../../nodes/SeaArtSpark/services/inputs';
 import type { FileSource } from '../../../nodes/SeaArtSpark/network/files';
-import type { Attempt, Trouble } from '../../../nodes/SeaArtSpark/tasks/task';
+import type { CallResult, CallFailure } from '../../../nodes/SeaArtSpark/tasks/task';
 import { file } from './fakeTransport';
 
 const second: FileSource = { ...file, fileName: 'second.png', fingerprint: 'f01' };
-const down: Trouble = { kind: 'serverTrouble', message: 'down' };
+const down: CallFailure = { kind: 'serverError', message: 'down' };
 
-/** Publishes at addresses that differ from call to call; in trouble at the calls whose numbers are given. */
-function publisher(...troubles: number[]) {
+/** Publishes at addresses that differ from call to call; in failure at the calls whose numbers are given. */
+function publisher(...failures: number[]) {
 	const asked: FileSource[] = [];
-	const publish = async (one: FileSource): Promise<Attempt<{ url: string }>> => {
+	const publish = async (one: FileSource): Promise<CallResult<{ url: string }>> => {
 		asked.push(one);
-		return await Promise.resolve(troubles.includes(asked.length) ? { trouble: down } : { url: `https://pub.example/${asked.length}` });
+		return await Promise.resolve(failures.includes(asked.length) ? { failure: down } : { url: `https://pub.example/${asked.length}` });
 	};
 	return { asked, publish };
 }
@@ -38,11 +38,11 @@ describe('the inputs of a request', () => {
 		]);
 	});
 
-	it('a file that cannot be published is trouble, and the next try publishes those that are missing', async () => {
+	it('a file that cannot be published is failure, and the next try publishes those that are missing', async () => {
 		const { asked, publish } = publisher(2, 3);
 		const addresses = inputAddresses([{ file }, { file: second }], publish);
-		await expect(addresses.prepare?.()).resolves.toEqual({ trouble: down });
-		await expect(addresses.prepare?.()).resolves.toEqual({ trouble: down });
+		await expect(addresses.prepare?.()).resolves.toEqual({ failure: down });
+		await expect(addresses.prepare?.()).resolves.toEqual({ failure: down });
 		await expect(addresses.prepare?.()).resolves.toEqual({});
 		await expect(addresses.prepare?.()).resolves.toEqual({});
 		expect(asked).toEqual([file, second, second, second]);

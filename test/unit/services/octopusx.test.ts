@@ -51,8 +51,8 @@ describe('what is sent', () => {
 		const { service } = await calls(fake.transport);
 		expect(service.job(requests.generate)).toEqual({
 			refusal: {
-				says: 'OctopusX does not offer this operation',
-				next: 'Use a credential whose service is SeaArt Spark (Vtrix).',
+				problem: 'OctopusX does not offer this operation',
+				nextStep: 'Use a credential whose service is SeaArt Spark (Vtrix).',
 			},
 		});
 		expect(fake.sent).toEqual([]);
@@ -131,8 +131,8 @@ describe('a submit', () => {
 			{ state: 0, error: { code: 'NotFound.group_id', message: 'no' } },
 			{ kind: 'refused', code: 'NotFound.group_id', message: 'no' },
 		],
-	])('a submit answered with %s was refused', async (_, body, trouble) => {
-		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toEqual({ trouble });
+	])('a submit answered with %s was refused', async (_, body, failure) => {
+		for (const request of [requests.group, requests.asset]) expect(await submit(request, { body })).toEqual({ failure });
 	});
 
 	it.each<[string, unknown]>([
@@ -149,7 +149,7 @@ describe('a submit', () => {
 		['an empty id', { state: 1, data: { Id: '' }, error: '' }],
 	])('a submit answered with %s was maybe taken', async (_, body) => {
 		for (const request of [requests.group, requests.asset])
-			expect(await submit(request, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
+			expect(await submit(request, { body })).toMatchObject({ failure: { kind: 'unreadable' } });
 	});
 
 	it.each<[string, unknown, number]>([
@@ -181,25 +181,25 @@ describe('a submit', () => {
 	});
 
 	it.each([500, 503, 408, 499, 302, 307])('a submit answered with HTTP %d and no id was maybe taken', async (status) => {
-		const { trouble } = await submit(requests.asset, { body: { error: { message: 'broken' } }, status });
-		expect(trouble && maybeTaken(trouble)).toBe(true);
+		const { failure } = await submit(requests.asset, { body: { error: { message: 'broken' } }, status });
+		expect(failure && maybeTaken(failure)).toBe(true);
 	});
 
 	it('the reply to a submit needs no state', async () => {
 		expect((await submit(requests.group, { body: { data: { Id: 'group-1' } } })).task).toMatchObject({ result: { groupId: 'group-1' } });
 	});
 
-	it('a submit returns the trouble of its call', async () => {
-		const trouble = { kind: 'notSent', message: 'x' } as const;
+	it('a submit returns the failure of its call', async () => {
+		const failure = { kind: 'notSent', message: 'x' } as const;
 		for (const request of [requests.group, requests.asset, requests.getAsset])
-			expect(await submit(request, { trouble })).toEqual({ trouble });
+			expect(await submit(request, { failure })).toEqual({ failure });
 		expect(
 			await submit(requests.asset, {
 				status: 401,
 				body: { error: { message: 'Invalid token', type: 'new_api_error', code: 'access_denied' } },
 			}),
 		).toEqual({
-			trouble: { kind: 'denied', httpStatus: 401, code: 'access_denied', message: 'Invalid token' },
+			failure: { kind: 'denied', httpStatus: 401, code: 'access_denied', message: 'Invalid token' },
 		});
 	});
 });
@@ -214,12 +214,12 @@ describe('a look', () => {
 		[
 			'one that failed',
 			{ ...described, Status: 'Failed', Error: 'No face found' },
-			{ state: 'failed', status: 'failed', failure: { message: 'No face found' } },
+			{ state: 'failed', status: 'failed', error: { message: 'No face found' } },
 		],
 		[
 			'one that failed for no reason',
 			{ ...described, Status: 'failed' },
-			{ state: 'failed', failure: { message: 'the service gave no reason' } },
+			{ state: 'failed', error: { message: 'the service gave no reason' } },
 		],
 	])('a poll of OctopusX sees %s', async (_, data, task) => {
 		for (const asked of [requests.asset, ANYBODYS] as const)
@@ -259,12 +259,12 @@ describe('a look', () => {
 		],
 		['no asset', good({}), { kind: 'unusable', message: 'the reply held no asset' }],
 		['a "no" with one', { status: 400, body: { error: { message: 'bad' } } }, { kind: 'refused', httpStatus: 400, message: 'bad' }],
-		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverTrouble', httpStatus: 503, message: 'the service could not answer' }],
+		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverError', httpStatus: 503, message: 'the service could not answer' }],
 		['a web page', { body: '<html>' }, { kind: 'unreadable', message: 'the reply was not the documented one' }],
-	])('a poll comes to %s', async (_, reply, trouble) => {
-		expect(await poll(reply)).toEqual({ trouble });
-		expect(await poll(reply, ANYBODYS)).toEqual({ trouble });
-		expect(await submit(requests.getAsset, reply)).toEqual({ trouble });
+	])('a poll comes to %s', async (_, reply, failure) => {
+		expect(await poll(reply)).toEqual({ failure });
+		expect(await poll(reply, ANYBODYS)).toEqual({ failure });
+		expect(await submit(requests.getAsset, reply)).toEqual({ failure });
 	});
 });
 
@@ -313,16 +313,16 @@ describe('a file', () => {
 			{ kind: 'unreadable', message: 'the upload address was missing' },
 		],
 		['401', { status: 401, body: {} }, { kind: 'denied', httpStatus: 401, message: 'the key was not accepted' }],
-	])('a file is sent nowhere when the question for its upload address is answered with %s', async (_, reply, trouble) => {
+	])('a file is sent nowhere when the question for its upload address is answered with %s', async (_, reply, failure) => {
 		const fake = fakeTransport(reply);
-		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ trouble });
+		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ failure });
 		expect(fake.uploads).toEqual([]);
 	});
 
-	it('a file that could not be sent is trouble', async () => {
+	it('a file that could not be sent is failure', async () => {
 		const fake = fakeTransport(presigned);
-		fake.failUpload({ kind: 'serverTrouble', message: 'full' });
-		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ trouble: { kind: 'serverTrouble', message: 'full' } });
+		fake.failUpload({ kind: 'serverError', message: 'full' });
+		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ failure: { kind: 'serverError', message: 'full' } });
 	});
 });
 
@@ -343,7 +343,7 @@ describe('before anything is sent', () => {
 		const refusal = (await calls()).refusal(request);
 		expect(refusal).toBeDefined();
 		expect(refusal?.parameter).toBe(parameter);
-		expect(refusal?.next).toMatch(/^[A-Z].*\.$/);
+		expect(refusal?.nextStep).toMatch(/^[A-Z].*\.$/);
 	});
 
 	it.each<SparkRequest>([
@@ -383,7 +383,7 @@ describe('the balance', () => {
 	const reading = async (reply: Reply) => {
 		const fake = fakeTransport(reply);
 		const read = (await calls(fake.transport)).service.read({ read: 'getUsage' });
-		if ('refusal' in read) throw new Error(read.refusal.says);
+		if ('refusal' in read) throw new Error(read.refusal.problem);
 		return { answer: await read(), sent: fake.sent };
 	};
 	const data = { object: 'token_usage', total_granted: 500_000, total_used: 120_000, total_available: 380_000, unlimited_quota: false };
@@ -425,11 +425,11 @@ describe('the balance', () => {
 		['data that is a list', { body: { data: [] } }, { kind: 'unreadable', message: 'the reply held no balance' }],
 		[
 			'no connection',
-			{ trouble: { kind: 'notSent', message: 'the connection could not be made' } },
+			{ failure: { kind: 'notSent', message: 'the connection could not be made' } },
 			{ kind: 'notSent', message: 'the connection could not be made' },
 		],
-	])('the balance is trouble after %s', async (_, reply, trouble) => {
-		expect((await reading(reply)).answer).toEqual({ trouble });
+	])('the balance is failure after %s', async (_, reply, failure) => {
+		expect((await reading(reply)).answer).toEqual({ failure });
 	});
 });
 

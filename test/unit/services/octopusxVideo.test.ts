@@ -67,7 +67,7 @@ describe('the submit of a video', () => {
 		[[], 'unreadable'],
 		[null, 'unreadable'],
 	])('the submit of a video without an ID is a clear "no" or unreadable: %j is %s', async (body, kind) => {
-		expect((await submitted({ body })).trouble?.kind).toBe(kind);
+		expect((await submitted({ body })).failure?.kind).toBe(kind);
 	});
 });
 
@@ -82,7 +82,7 @@ describe('a look at a video', () => {
 		[{ task_id: TASK, status: 'succeeded', data: { url: FILM } }],
 		[{ id: TASK, object: 'video', status: 'completed', progress: 100, video_url: FILM }],
 	])('a poll reads the documented form %j of a video', async (body) => {
-		expect((await polled(body)).task).toMatchObject({ state: 'completed', result: { files: [{ kind: 'video', url: FILM }] } });
+		expect((await polled(body)).task).toMatchObject({ state: 'completed', result: { files: [{ type: 'video', url: FILM }] } });
 	});
 
 	it.each<[unknown, number | undefined]>([
@@ -114,7 +114,7 @@ describe('a look at a video', () => {
 		[{ data: { status: 'FAILURE', data: { error: { code: 'E1', message: 'too dark' } } } }, { code: 'E1', message: 'too dark' }],
 		[{ status: 'failed' }, { message: 'the service gave no reason (status "failed")' }],
 	])('a failed video has its reason: %j', async (body, failure) => {
-		expect((await polled(body)).task).toMatchObject({ state: 'failed', failure });
+		expect((await polled(body)).task).toMatchObject({ state: 'failed', error: failure });
 	});
 
 	it.each<[unknown, string]>([
@@ -125,8 +125,8 @@ describe('a look at a video', () => {
 		[{ data: [] }, 'unreadable'],
 		['<html>', 'unreadable'],
 		[7, 'unusable'],
-	])('a poll of a video without a video in it is trouble: %j is %s', async (body, kind) => {
-		expect((await polled(body)).trouble?.kind).toBe(kind);
+	])('a poll of a video without a video in it is failure: %j is %s', async (body, kind) => {
+		expect((await polled(body)).failure?.kind).toBe(kind);
 	});
 });
 
@@ -148,7 +148,7 @@ describe('a task of which only the ID is known', () => {
 	it('a task ID that neither the library nor the videos know is not found', async () => {
 		const fake = fakeTransport({ body: missing }, { body: { code: 'task_not_exist' } });
 		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
-		expect((await existing.poll()).trouble?.kind).toBe('notFound');
+		expect((await existing.poll()).failure?.kind).toBe('notFound');
 		expect(fake.sent).toHaveLength(2);
 	});
 
@@ -159,7 +159,7 @@ describe('a task of which only the ID is known', () => {
 	});
 
 	it('a task ID is not looked for among the videos while the library does not answer', async () => {
-		const fake = fakeTransport({ trouble: { kind: 'noAnswer', message: 'silence' } });
+		const fake = fakeTransport({ failure: { kind: 'noResponse', message: 'silence' } });
 		await (await callsOf(octopusx, fake.transport)).poll('task_1', ANYBODYS);
 		expect(fake.sent).toHaveLength(1);
 	});

@@ -44,7 +44,7 @@ describe.each(byName)('%s', (_, definition) => {
 		];
 		for (const [what, answer] of answers) {
 			expect({ what, refused: 'refusal' in answer }).toEqual({ what, refused: !definition.supports.includes(what) });
-			if ('refusal' in answer) expect(answer.refusal).toMatchObject({ next: expect.stringMatching(/^[A-Z].*\.$/) as string });
+			if ('refusal' in answer) expect(answer.refusal).toMatchObject({ nextStep: expect.stringMatching(/^[A-Z].*\.$/) as string });
 		}
 		expect(fake.sent).toEqual([]);
 	});
@@ -59,8 +59,8 @@ describe.each(byName)('%s', (_, definition) => {
 			expect(answer).toEqual({
 				refusal: {
 					parameter,
-					says: `is not known to ${definition.title}`,
-					next: `Remove the option, or use a credential for ${others.join(' or ')}.`,
+					problem: `is not known to ${definition.title}`,
+					nextStep: `Remove the option, or use a credential for ${others.join(' or ')}.`,
 				},
 			});
 			expect(service.job({ ...requests.group, [parameter]: undefined })).not.toHaveProperty('refusal');
@@ -95,6 +95,6 @@ it.each([
 	['description', 'Not known to SeaArt Spark (Vtrix).'],
 	['assetId', 'With OctopusX, fill in the ID of the task that created the asset.'],
 	['inputBinaryField', 'With SeaArt Spark (Vtrix), this n8n has to be reachable from the internet. With OctopusX, the file is uploaded.'],
-] as const)('the note about the field %s says: %s', (field, notes) => {
+] as const)('the note about the field %s problem: %s', (field, notes) => {
 	expect(withNotes('What it is.', field)).toBe(`What it is. ${notes}`);
 });

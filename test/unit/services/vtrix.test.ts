@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { idOf } from '../../../nodes/SeaArtSpark/network/values';
+import { validId } from '../../../nodes/SeaArtSpark/network/values';
 import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
 import { maybeTaken } from '../../../nodes/SeaArtSpark/tasks/task';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
@@ -110,7 +110,7 @@ describe('what is sent', () => {
 					fc.constantFrom('\ud800', 'a\udfff', '.', '..', '%2e%2e'),
 				),
 				async (taskId) => {
-					fc.pre(idOf(taskId) !== undefined);
+					fc.pre(validId(taskId) !== undefined);
 					const fake = fakeTransport({ body: {} });
 					await (await calls(fake.transport)).poll(taskId, ANYBODYS);
 					expect(fake.sent).toHaveLength(1);
@@ -137,12 +137,12 @@ describe('a submit', () => {
 		[
 			'done at once',
 			{ id: ID, status: 'completed', output: [{ content: [image] }] },
-			{ state: 'completed', result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
+			{ state: 'completed', result: { files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
 		],
 		[
 			'failed at once',
 			{ id: ID, status: 'failed', error: { code: 3001001, error_message: 'Missing prompt' } },
-			{ state: 'failed', failure: { code: '3001001', message: 'Missing prompt' } },
+			{ state: 'failed', error: { code: '3001001', message: 'Missing prompt' } },
 		],
 		['an id and no status', { id: ID }, { state: 'running', status: 'submitted', reply: { id: ID } }],
 		['an id and an odd status', { id: ID, status: { code: 200 } }, { state: 'running', status: 'submitted' }],
@@ -151,7 +151,7 @@ describe('a submit', () => {
 	])('a submit answered with %s is a task', async (_, body, task) => {
 		const answer = await submit(requests.generate, { body });
 		expect(answer.task).toMatchObject({ taskId: ID, ...task });
-		expect(answer.trouble).toBeUndefined();
+		expect(answer.failure).toBeUndefined();
 	});
 
 	it.each<[string, unknown, object]>([
@@ -166,8 +166,8 @@ describe('a submit', () => {
 			{ status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null },
 			{ kind: 'denied', httpStatus: 402, code: '40201', message: 'Insufficient credits' },
 		],
-	])('a submit answered with %s and no id was refused', async (_, body, trouble) => {
-		expect(await submit(requests.generate, { body })).toEqual({ trouble });
+	])('a submit answered with %s and no id was refused', async (_, body, failure) => {
+		expect(await submit(requests.generate, { body })).toEqual({ failure });
 	});
 
 	it.each<[string, unknown]>([
@@ -189,7 +189,7 @@ describe('a submit', () => {
 		['a friendly word', { message: 'accepted' }],
 		['a good status of its own', { status: { code: 200, message: 'ok' } }],
 	])('a submit answered with %s is unreadable', async (_, body) => {
-		expect(await submit(requests.generate, { body })).toMatchObject({ trouble: { kind: 'unreadable' } });
+		expect(await submit(requests.generate, { body })).toMatchObject({ failure: { kind: 'unreadable' } });
 	});
 
 	it.each<[string, unknown, number]>([
@@ -225,8 +225,8 @@ describe('a submit', () => {
 		['a permanent redirect', '', 308],
 		['HTTP 500', { message: 'broken' }, 500],
 	])('a submit answered with %s was maybe taken', async (_, body, status) => {
-		const { trouble } = await submit(requests.generate, { body, status });
-		expect(trouble && maybeTaken(trouble)).toBe(true);
+		const { failure } = await submit(requests.generate, { body, status });
+		expect(failure && maybeTaken(failure)).toBe(true);
 	});
 
 	it.each<[unknown, number, string]>([
@@ -236,20 +236,20 @@ describe('a submit', () => {
 		['<html><title>502</title><p>Bad  Gateway</p></html>', 200, 'the reply held no task ID: 502 Bad Gateway'],
 		[{ a: 'Bearer sa-1234567890' }, 200, 'the reply held no task ID: {"a":"Bearer (key)'],
 		['', 200, 'the reply held no task ID: it was empty'],
-	])('the trouble of a submit without an id quotes the reply: %j (HTTP %d)', async (body, status, message) => {
-		expect((await submit(requests.generate, { body, status })).trouble?.message).toContain(message);
+	])('the failure of a submit without an id quotes the reply: %j (HTTP %d)', async (body, status, message) => {
+		expect((await submit(requests.generate, { body, status })).failure?.message).toContain(message);
 	});
 
-	it('the trouble of a submit quotes no more than 300 characters', async () => {
-		const { trouble } = await submit(requests.generate, { body: { job: 'x'.repeat(5_000) } });
-		expect(trouble?.message.length).toBeLessThan(350);
+	it('the failure of a submit quotes no more than 300 characters', async () => {
+		const { failure } = await submit(requests.generate, { body: { job: 'x'.repeat(5_000) } });
+		expect(failure?.message.length).toBeLessThan(350);
 	});
 
-	it('a submit returns the trouble of its call', async () => {
-		const trouble = { kind: 'noAnswer', message: 'x' } as const;
-		expect(await submit(requests.generate, { trouble })).toEqual({ trouble });
+	it('a submit returns the failure of its call', async () => {
+		const failure = { kind: 'noResponse', message: 'x' } as const;
+		expect(await submit(requests.generate, { failure })).toEqual({ failure });
 		expect(await submit(requests.generate, { body: { error: 'invalid_api_key' }, status: 401 })).toEqual({
-			trouble: { kind: 'denied', httpStatus: 401, message: 'invalid_api_key' },
+			failure: { kind: 'denied', httpStatus: 401, message: 'invalid_api_key' },
 		});
 	});
 
@@ -279,15 +279,15 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				cost: '0.03',
-				result: { files: [{ kind: 'video', url: 'https://cdn.example.com/a.mp4', duration: 5, jobId: 'j' }] },
+				result: { files: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 5, jobId: 'j' }] },
 			},
 		],
 		[
 			'with one flat output',
 			{ id: ID, status: 'completed', output: image },
-			{ state: 'completed', result: { files: [{ kind: 'image' }] } },
+			{ state: 'completed', result: { files: [{ type: 'image' }] } },
 		],
-		['in a list', [{ task_id: ID, status: 'failed', error: 'no' }], { state: 'failed', failure: { message: 'no' } }],
+		['in a list', [{ task_id: ID, status: 'failed', error: 'no' }], { state: 'failed', error: { message: 'no' } }],
 	])('a poll reads a task %s', async (_, body, task) => {
 		expect((await poll(requests.generate, body)).task).toMatchObject({ taskId: ID, ...task });
 	});
@@ -297,10 +297,10 @@ describe('a look', () => {
 		[401, { kind: 'denied' }],
 		[403, { kind: 'denied' }],
 		[429, { kind: 'rateLimited' }],
-		[500, { kind: 'serverTrouble' }],
-	])('a poll hears the "no" of an envelope with code %d', async (code, trouble) => {
+		[500, { kind: 'serverError' }],
+	])('a poll hears the "no" of an envelope with code %d', async (code, failure) => {
 		expect(await poll(requests.generate, { status: { code, message: 'no' }, data: null })).toEqual({
-			trouble: { httpStatus: code, code: String(code), message: 'no', ...trouble },
+			failure: { httpStatus: code, code: String(code), message: 'no', ...failure },
 		});
 	});
 
@@ -309,7 +309,7 @@ describe('a look', () => {
 			{ id: 'another', status: 'completed', output: [{ content: [image] }] },
 			{ data: { task_id: 'x', status: 'success' } },
 		])
-			expect((await poll(requests.generate, body)).trouble?.kind).toBe('unreadable');
+			expect((await poll(requests.generate, body)).failure?.kind).toBe('unreadable');
 	});
 
 	it.each<[string, Asked, object, Partial<SparkTask>]>([
@@ -329,7 +329,7 @@ describe('a look', () => {
 				state: 'completed',
 				status: 'completed',
 				cost: '0.03',
-				result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] },
+				result: { files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] },
 			},
 		],
 		[
@@ -342,7 +342,7 @@ describe('a look', () => {
 			'a picture among entries that are none',
 			requests.generate,
 			{ status: 'completed', output: [null, { content: 'x' }, { content: [null, 'y', 7, image] }] },
-			{ state: 'completed', result: { files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
+			{ state: 'completed', result: { files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
 		],
 		[
 			'a group',
@@ -384,31 +384,31 @@ describe('a look', () => {
 			'a failed picture',
 			requests.generate,
 			{ status: 'failed', error: { code: 3001009, error_message: 'range' } },
-			{ state: 'failed', failure: { code: '3001009', message: 'range' } },
+			{ state: 'failed', error: { code: '3001009', message: 'range' } },
 		],
 		[
 			'a failed asset',
 			requests.asset,
 			{ status: 'failed', error: { code: 'NotFound.ProjectName', message: 'none' } },
-			{ state: 'failed', failure: { code: 'NotFound.ProjectName', message: 'none' } },
+			{ state: 'failed', error: { code: 'NotFound.ProjectName', message: 'none' } },
 		],
 		[
 			'a failure in words',
 			requests.generate,
 			{ status: 'failed', error: 'task failed' },
-			{ state: 'failed', failure: { message: 'task failed' } },
+			{ state: 'failed', error: { message: 'task failed' } },
 		],
 		[
 			'a failure without any',
 			requests.generate,
 			{ status: 'expired' },
-			{ state: 'failed', failure: { message: 'the service gave no reason (status "expired")' } },
+			{ state: 'failed', error: { message: 'the service gave no reason (status "expired")' } },
 		],
 		[
 			'a failure inside a completed task',
 			requests.asset,
 			{ status: 'completed', output: ark(null, { Error: { Code: 'InvalidParameter.DownloadFailed', Message: 'no' } }) },
-			{ state: 'failed', failure: { code: 'InvalidParameter.DownloadFailed', message: 'no' } },
+			{ state: 'failed', error: { code: 'InvalidParameter.DownloadFailed', message: 'no' } },
 		],
 		[
 			'a picture of another model, followed',
@@ -417,7 +417,7 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				model: 'veo',
-				result: { isOfAnyModel: true, files: [{ kind: 'image', url: image.url, size: 482113, jobId: '7361' }] },
+				result: { isOfAnyModel: true, files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] },
 			},
 		],
 		[
@@ -427,7 +427,7 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				model: 'veo',
-				result: { isOfAnyModel: true, files: [{ kind: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] },
+				result: { isOfAnyModel: true, files: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] },
 			},
 		],
 		[
@@ -445,8 +445,8 @@ describe('a look', () => {
 				result: {
 					isOfAnyModel: true,
 					files: [
-						{ kind: 'audio', url: 'https://cdn.example.com/a.mp3' },
-						{ kind: 'image', url: image.url, size: 482113, jobId: '7361' },
+						{ type: 'audio', url: 'https://cdn.example.com/a.mp3' },
+						{ type: 'image', url: image.url, size: 482113, jobId: '7361' },
 					],
 					text: ['la la'],
 				},
@@ -537,7 +537,7 @@ describe('a look', () => {
 		['a status that is a number', { status: 200 }, 'the reply was not a task'],
 		['an error of the gateway', { error: 'upstream broke' }, 'upstream broke'],
 	])('a poll cannot read %s', async (_, body, message) => {
-		expect(await poll(requests.generate, body)).toEqual({ trouble: { kind: 'unreadable', message } });
+		expect(await poll(requests.generate, body)).toEqual({ failure: { kind: 'unreadable', message } });
 	});
 
 	it.each<[string, Asked, object]>([
@@ -554,7 +554,7 @@ describe('a look', () => {
 		['a followed group without its id', ANYBODYS, { model: 'spark_asset_create_group', output: ark({}) }],
 	])('a poll cannot use %s', async (_, request, more) => {
 		expect(await poll(request, { status: 'completed', ...more })).toEqual({
-			trouble: { kind: 'unusable', message: 'the task is completed, and its reply does not hold what it made' },
+			failure: { kind: 'unusable', message: 'the task is completed, and its reply does not hold what it made' },
 		});
 	});
 });
@@ -615,7 +615,7 @@ describe('a created asset', () => {
 	it('a created asset has what the answer adds, and its cost', async () => {
 		const check = (await calls()).readyCheck(created(), requests.asset);
 		const merged = check?.merge(created(), answer({ Status: 'Active' }, '0.002'));
-		expect(check?.lookup.counted(merged!, { asked: 1, lost: 0, cost: check.lookup.priceOf(answer({}, '0.002')) })).toMatchObject({
+		expect(check?.lookup.counted(merged!, { sent: 1, unanswered: 0, cost: check.lookup.priceOf(answer({}, '0.002')) })).toMatchObject({
 			taskId: ID,
 			state: 'completed',
 			lookups: 1,
@@ -631,7 +631,7 @@ describe('a created asset', () => {
 		['nothing', {}, { message: 'the service gave no reason' }],
 	])('a created asset that failed is a failed task, with its reason out of %s', async (_, more, failure) => {
 		const merged = (await calls()).readyCheck(created(), requests.asset)?.merge(created(), answer({ Status: 'Failed', ...more }));
-		expect(merged).toMatchObject({ taskId: ID, state: 'failed', failure, result: { asset: { assetStatus: 'Failed' } } });
+		expect(merged).toMatchObject({ taskId: ID, state: 'failed', error: failure, result: { asset: { assetStatus: 'Failed' } } });
 	});
 
 	it('a created asset stays as it is where the answer says nothing or cannot be had', async () => {
@@ -673,11 +673,11 @@ describe('before anything is sent', () => {
 		expect(fake.sent).toMatchObject([{ body: { input: [{ params }] } }]);
 	});
 
-	it('a file that n8n cannot give an address is trouble, and nothing is sent', async () => {
+	it('a file that n8n cannot give an address is failure, and nothing is sent', async () => {
 		const fake = fakeTransport();
-		const trouble = { kind: 'refused', message: 'in memory' } as const;
-		const { prepare } = await calls({ ...fake.transport, signedUrl: () => ({ trouble }) });
-		await expect(prepare({ ...requests.asset, media: { file } })).resolves.toEqual({ trouble });
+		const failure = { kind: 'refused', message: 'in memory' } as const;
+		const { prepare } = await calls({ ...fake.transport, signedUrl: () => ({ failure }) });
+		await expect(prepare({ ...requests.asset, media: { file } })).resolves.toEqual({ failure });
 		expect(fake.sent).toEqual([]);
 	});
 
@@ -704,8 +704,8 @@ describe('before anything is sent', () => {
 		const fake = fakeTransport({ body: {} });
 		expect((await calls(fake.transport)).service.read({ read: 'getUsage' })).toEqual({
 			refusal: {
-				says: 'SeaArt Spark (Vtrix) does not report a balance',
-				next: 'Look at the usage page of your Vtrix account.',
+				problem: 'SeaArt Spark (Vtrix) does not report a balance',
+				nextStep: 'Look at the usage page of your Vtrix account.',
 			},
 		});
 		expect(fake.sent).toEqual([]);

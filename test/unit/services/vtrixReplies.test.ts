@@ -40,11 +40,11 @@ describe('the files of a task', () => {
 			}),
 		);
 		expect(files).toStrictEqual([
-			{ kind: 'image', url: 'https://cdn.example/a.png', size: 482113, jobId: '7361' },
-			{ kind: 'video', url: 'https://cdn.example/a.mp4', size: 9, duration: 5.04 },
-			{ kind: 'image', url: 'http://cdn.example/b.png', jobId: '7362' },
-			{ kind: 'audio', url: 'https://cdn.example/a.mp3', duration: 30 },
-			{ kind: 'file', url: 'https://cdn.example/a.glb' },
+			{ type: 'image', url: 'https://cdn.example/a.png', size: 482113, jobId: '7361' },
+			{ type: 'video', url: 'https://cdn.example/a.mp4', size: 9, duration: 5.04 },
+			{ type: 'image', url: 'http://cdn.example/b.png', jobId: '7362' },
+			{ type: 'audio', url: 'https://cdn.example/a.mp3', duration: 30 },
+			{ type: 'file', url: 'https://cdn.example/a.glb' },
 		]);
 	});
 
@@ -63,13 +63,13 @@ describe('the files of a task', () => {
 		['https://cdn.example/a.png?from=b.mp4', 'image'],
 		['https://cdn.example/mp4', 'image'],
 	])('a file without a type is told by the ending of its address: %s is %s', (url, kind) => {
-		expect(filesIn(contents({ url }))).toStrictEqual([{ kind, url }]);
-		expect(filesIn(contents({ type: null, url }))).toStrictEqual([{ kind, url }]);
+		expect(filesIn(contents({ url }))).toStrictEqual([{ type: kind, url }]);
+		expect(filesIn(contents({ type: null, url }))).toStrictEqual([{ type: kind, url }]);
 	});
 
 	it('a file is what its type says, whatever its address ends in', () => {
-		expect(filesIn(contents({ type: 'image', url: 'https://cdn.example/a.mp4' }))).toMatchObject([{ kind: 'image' }]);
-		expect(filesIn(contents({ type: 'video', url: 'https://cdn.example/a.png' }))).toMatchObject([{ kind: 'video' }]);
+		expect(filesIn(contents({ type: 'image', url: 'https://cdn.example/a.mp4' }))).toMatchObject([{ type: 'image' }]);
+		expect(filesIn(contents({ type: 'video', url: 'https://cdn.example/a.png' }))).toMatchObject([{ type: 'video' }]);
 	});
 
 	it('a file is not hidden by odd entries beside it', () => {
@@ -82,7 +82,7 @@ describe('the files of a task', () => {
 				],
 			}),
 		);
-		expect(files).toStrictEqual([{ kind: 'video', url: 'https://cdn.example/a.mp4' }]);
+		expect(files).toStrictEqual([{ type: 'video', url: 'https://cdn.example/a.mp4' }]);
 	});
 
 	it.each<[string, object]>([

@@ -1,8 +1,8 @@
 import { retryRead } from '../../../nodes/SeaArtSpark/tasks/retryRead';
-import type { Trouble, TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
-import { gaps, never, trouble, world } from './world';
+import type { CallFailure, FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { gaps, never, failure, world } from './world';
 
-type Got = { bytes: number; trouble?: undefined } | { trouble: Trouble };
+type Got = { bytes: number; failure?: undefined } | { failure: CallFailure };
 
 const HOUR = 3_600_000;
 
@@ -23,23 +23,23 @@ describe('a call that is free to repeat', () => {
 		expect(calls).toEqual([0]);
 	});
 
-	it.each<TroubleKind>(['notSent', 'rateLimited', 'serverTrouble', 'noAnswer', 'unreadable', 'unusable', 'notFound'])(
-		'a read that meets %s is sent five times in all, with back-off, and returns the last trouble',
+	it.each<FailureKind>(['notSent', 'rateLimited', 'serverError', 'noResponse', 'unreadable', 'unusable', 'notFound'])(
+		'a read that meets %s is sent five times in all, with back-off, and returns the last failure',
 		async (kind) => {
-			const { start, calls } = repeating((nth) => trouble(kind, { code: String(nth) }));
-			await expect(start()).resolves.toEqual({ trouble: { kind, message: `${kind} it was`, code: '5' } });
+			const { start, calls } = repeating((nth) => failure(kind, { code: String(nth) }));
+			await expect(start()).resolves.toEqual({ failure: { kind, message: `${kind} it was`, code: '5' } });
 			expect(gaps(calls)).toEqual([1_000, 2_000, 4_000, 8_000]);
 		},
 	);
 
-	it.each<TroubleKind>(['denied', 'refused'])('a read that is %s is sent once', async (kind) => {
-		const { start, calls } = repeating(() => trouble(kind));
-		await expect(start()).resolves.toEqual(trouble(kind));
+	it.each<FailureKind>(['denied', 'refused'])('a read that is %s is sent once', async (kind) => {
+		const { start, calls } = repeating(() => failure(kind));
+		await expect(start()).resolves.toEqual(failure(kind));
 		expect(calls).toHaveLength(1);
 	});
 
 	it('a read is repeated after its Retry-After, to the millisecond', async () => {
-		const { start, calls } = repeating((nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 6_789 }) : { bytes: 7 }));
+		const { start, calls } = repeating((nth) => (nth === 1 ? failure('rateLimited', { retryAfterMs: 6_789 }) : { bytes: 7 }));
 		await expect(start()).resolves.toEqual({ bytes: 7 });
 		expect(calls).toEqual([0, 6_789]);
 	});
@@ -48,7 +48,7 @@ describe('a call that is free to repeat', () => {
 		[120_000, 2],
 		[120_001, 1],
 	])('a read waits for a Retry-After of two minutes and no longer (%d ms: %d calls)', async (retryAfterMs, times) => {
-		const { start, calls } = repeating((nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs }) : { bytes: 7 }));
+		const { start, calls } = repeating((nth) => (nth === 1 ? failure('rateLimited', { retryAfterMs }) : { bytes: 7 }));
 		await start();
 		expect(calls).toHaveLength(times);
 	});
@@ -68,8 +68,8 @@ describe('a call that is free to repeat', () => {
 
 	it.each([
 		['under way', 5_000, async () => await never()],
-		['in the pause after trouble', 500, () => trouble('serverTrouble')],
-		['in the pause that the host asked for', 50_000, () => trouble('rateLimited', { retryAfterMs: 100_000 })],
+		['in the pause after failure', 500, () => failure('serverError')],
+		['in the pause that the host asked for', 50_000, () => failure('rateLimited', { retryAfterMs: 100_000 })],
 	])('a read %s is cut off by Stop, and not sent again', async (_, stopAt, answer) => {
 		const { start, calls, clock, stop } = repeating(answer);
 		clock.at(stopAt, () => stop.abort());

@@ -1,9 +1,10 @@
-import type { ReadyCheck } from '../../../nodes/SeaArtSpark/tasks/untilUsable';
+import { onAbort } from '../../../nodes/SeaArtSpark/tasks/onAbort';
+import type { ReadyCheck } from '../../../nodes/SeaArtSpark/tasks/polling/waitUntilReady';
 import { runTask } from '../../../nodes/SeaArtSpark/tasks/runTask';
-import type { TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
-import { inWindow } from '../../../nodes/SeaArtSpark/tasks/window';
+import type { FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { runConcurrently } from '../../../nodes/SeaArtSpark/tasks/limits/runConcurrently';
 import type { Outcome } from '../../../nodes/SeaArtSpark/tasks/outcome';
-import { completed, look, never, running, settings, trouble, world, type JobParts, type Look, type Script } from './world';
+import { completed, look, never, running, settings, failure, world, type JobParts, type Look, type Script } from './world';
 
 const HOUR = 3_600_000;
 const AT_ONCE_MS = 50;
@@ -22,7 +23,7 @@ interface Phase {
 	others?: number;
 	/** The task whose id must be named, and whether a submit is in doubt. */
 	task?: string;
-	submitting?: boolean;
+	uncertain?: boolean;
 	remembered: string | undefined;
 }
 
@@ -51,7 +52,7 @@ const phases: Record<string, Phase> = {
 		job: (_w, sent) => ({
 			prepare: async () => {
 				sent();
-				return await Promise.resolve(trouble('serverTrouble'));
+				return await Promise.resolve(failure('serverError'));
 			},
 		}),
 		stopAt: 2_000,
@@ -60,16 +61,16 @@ const phases: Record<string, Phase> = {
 		others: 2,
 		remembered: undefined,
 	},
-	'in a submit': { script: { submit: never }, stopAt: 3_000, submits: 1, polls: 0, submitting: true, remembered: 'submitting' },
+	'in a submit': { script: { submit: never }, stopAt: 3_000, submits: 1, polls: 0, uncertain: true, remembered: 'submitting' },
 	'in a back-off before the submit is sent again': {
-		script: { submit: () => trouble('notSent') },
+		script: { submit: () => failure('notSent') },
 		stopAt: 2_000,
 		submits: 2,
 		polls: 0,
 		remembered: undefined,
 	},
 	'in the Retry-After pause of a submit': {
-		script: { submit: () => trouble('rateLimited', { retryAfterMs: 60_000 }) },
+		script: { submit: () => failure('rateLimited', { retryAfterMs: 60_000 }) },
 		stopAt: 30_000,
 		submits: 1,
 		polls: 0,
@@ -79,7 +80,7 @@ const phases: Record<string, Phase> = {
 	'between two polls': { stopAt: 60_300, submits: 1, polls: 38, task: 'task-1', remembered: 'submitted' },
 	'in a poll': { script: { poll: never }, stopAt: 3_000, submits: 1, polls: 1, task: 'task-1', remembered: 'submitted' },
 	'in a back-off between polls': {
-		script: { poll: () => trouble('serverTrouble') },
+		script: { poll: () => failure('serverError') },
 		stopAt: 40_000,
 		submits: 1,
 		polls: 6,
@@ -87,7 +88,7 @@ const phases: Record<string, Phase> = {
 		remembered: 'submitted',
 	},
 	'in the Retry-After pause of a poll': {
-		script: { poll: () => trouble('rateLimited', { retryAfterMs: 300_000 }) },
+		script: { poll: () => failure('rateLimited', { retryAfterMs: 300_000 }) },
 		stopAt: 100_000,
 		submits: 1,
 		polls: 1,
@@ -133,8 +134,8 @@ const phases: Record<string, Phase> = {
 };
 
 /** A call whose connection the host closes on Stop, before the core has seen the Stop itself. */
-const brokenOff = (w: World, kind: TroubleKind) => () =>
-	new Promise<ReturnType<typeof trouble>>((resolve) => void w.stop.onAbort(() => resolve(trouble(kind))));
+const brokenOff = (w: World, kind: FailureKind) => () =>
+	new Promise<ReturnType<typeof failure>>((resolve) => onAbort(w.stop.signal, () => resolve(failure(kind))));
 
 describe('Stop', () => {
 	it.each(Object.entries(phases))('a task stopped %s ends at once, names what was paid for and sends nothing', async (_, phase) => {
@@ -145,13 +146,13 @@ describe('Stop', () => {
 			phase.job?.(w, () => others++),
 		);
 		w.clock.at(phase.stopAt, () => w.stop.abort());
-		const outcome = await w.clock.run(runTask(job, w.page(), settings, w.context));
+		const outcome = await w.clock.run(runTask(job, w.record(), settings, w.context));
 
 		expect(w.clock.elapsed).toBeGreaterThanOrEqual(phase.stopAt);
 		expect(w.clock.elapsed).toBeLessThanOrEqual(phase.stopAt + AT_ONCE_MS);
-		expect(outcome).toMatchObject({ kind: 'cancelled', submitting: phase.submitting ?? false });
-		expect(outcome.kind === 'cancelled' ? outcome.task?.taskId : outcome).toBe(phase.task);
-		expect(w.page().read()?.state).toBe(phase.remembered);
+		expect(outcome).toMatchObject({ state: 'canceled', uncertain: phase.uncertain ?? false });
+		expect(outcome.state === 'canceled' ? outcome.task?.taskId : outcome).toBe(phase.task);
+		expect(w.record().read()?.state).toBe(phase.remembered);
 
 		await w.clock.pass(HOUR);
 		expect([w.submits.length, w.polls.length, others]).toEqual([phase.submits, phase.polls, phase.others ?? 0]);
@@ -159,60 +160,63 @@ describe('Stop', () => {
 
 	it('Stop in the queue of the governor ends the task at once, before anything was sent', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		await w.context.governor.take(w.halt);
+		await w.context.rateLimiter.take(w.halt.signal);
 		w.clock.at(70_000, () => w.stop.abort());
-		await expect(w.clock.run(runTask(w.job({}), w.page(), settings, w.context))).resolves.toEqual({ kind: 'cancelled', submitting: false });
+		await expect(w.clock.run(runTask(w.job({}), w.record(), settings, w.context))).resolves.toEqual({
+			state: 'canceled',
+			uncertain: false,
+		});
 		expect(w.clock.elapsed).toBe(70_000);
 		await w.clock.pass(HOUR);
-		expect([w.submits, w.page().read()]).toEqual([[], undefined]);
+		expect([w.submits, w.record().read()]).toEqual([[], undefined]);
 	});
 
 	it('Stop ends the tasks that are under way and starts none that waits for the window', async () => {
 		const w = world();
 		const ends = new Array<Outcome<Look> | undefined>(6).fill(undefined);
 		w.clock.at(10_000, () => w.stop.abort());
-		const all = inWindow(6, 2, w.halt, async (index) => {
-			ends[index] = await runTask(w.job({}), w.page(index), settings, w.context);
+		const all = runConcurrently(6, 2, w.halt.signal, async (index) => {
+			ends[index] = await runTask(w.job({}), w.record(index), settings, w.context);
 		});
 		await w.clock.run(all);
 		expect(w.clock.elapsed).toBe(10_000);
 		await w.clock.pass(HOUR);
-		expect(ends.map((end) => end?.kind)).toEqual(['cancelled', 'cancelled', undefined, undefined, undefined, undefined]);
+		expect(ends.map((end) => end?.state)).toEqual(['canceled', 'canceled', undefined, undefined, undefined, undefined]);
 		expect(w.submits).toHaveLength(2);
 	});
 
-	it.each<TroubleKind>(['noAnswer', 'serverTrouble', 'notSent', 'refused'])(
-		'a submit (%s) that the host breaks off on Stop is a Stop, not a trouble',
+	it.each<FailureKind>(['noResponse', 'serverError', 'notSent', 'refused'])(
+		'a submit (%s) that the host breaks off on Stop is a Stop, not a failure',
 		async (kind) => {
 			const w = world();
 			w.clock.at(1_000, () => w.stop.abort());
-			await expect(w.clock.run(runTask(w.job({}, { submit: brokenOff(w, kind) }), w.page(), settings, w.context))).resolves.toEqual({
-				kind: 'cancelled',
-				submitting: kind === 'noAnswer' || kind === 'serverTrouble',
+			await expect(w.clock.run(runTask(w.job({}, { submit: brokenOff(w, kind) }), w.record(), settings, w.context))).resolves.toEqual({
+				state: 'canceled',
+				uncertain: kind === 'noResponse' || kind === 'serverError',
 			});
 			expect(w.events).toEqual([]);
 		},
 	);
 
-	it.each<TroubleKind>(['noAnswer', 'refused', 'denied'])(
-		'a poll (%s) that the host breaks off on Stop is a Stop, not a trouble',
+	it.each<FailureKind>(['noResponse', 'refused', 'denied'])(
+		'a poll (%s) that the host breaks off on Stop is a Stop, not a failure',
 		async (kind) => {
 			const w = world();
 			w.clock.at(5_000, () => w.stop.abort());
-			await expect(w.clock.run(runTask(w.job({}, { poll: brokenOff(w, kind) }), w.page(), settings, w.context))).resolves.toMatchObject({
-				kind: 'cancelled',
+			await expect(w.clock.run(runTask(w.job({}, { poll: brokenOff(w, kind) }), w.record(), settings, w.context))).resolves.toMatchObject({
+				state: 'canceled',
 				task: { taskId: 'task-1' },
 			});
-			expect(w.events.map(({ what }) => what).filter((what) => what !== 'trouble')).toEqual(['submitted']);
+			expect(w.events.map(({ what }) => what).filter((what) => what !== 'failure')).toEqual(['submitted']);
 			expect(w.events).toHaveLength(1);
 		},
 	);
 
 	it('Stop changes nothing of a task that has ended', async () => {
 		const w = world();
-		const outcome = await w.clock.run(runTask(w.job({ poll: () => completed() }), w.page(), settings, w.context));
+		const outcome = await w.clock.run(runTask(w.job({ poll: () => completed() }), w.record(), settings, w.context));
 		w.stop.abort();
-		expect(outcome).toEqual({ kind: 'completed', task: look('completed') });
+		expect(outcome).toEqual({ state: 'completed', task: look('completed') });
 		expect(w.clock.asleep).toBe(0);
 	});
 });
@@ -225,21 +229,21 @@ describe('a halt for another item', () => {
 			return running();
 		};
 		w.clock.at(1_000, () => w.halt.abort());
-		await expect(w.clock.run(runTask(w.job({ submit: slow }), w.page(), settings, w.context))).resolves.toEqual({
-			kind: 'cancelled',
+		await expect(w.clock.run(runTask(w.job({ submit: slow }), w.record(), settings, w.context))).resolves.toEqual({
+			state: 'canceled',
 			task: look('in_progress'),
-			submitting: false,
+			uncertain: false,
 		});
 		expect(w.polls).toEqual([]);
-		expect(w.page().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
+		expect(w.record().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
 	});
 
 	it('a halt sends nothing again', async () => {
 		const w = world();
 		w.clock.at(500, () => w.halt.abort());
-		await expect(w.clock.run(runTask(w.job({ submit: () => trouble('notSent') }), w.page(), settings, w.context))).resolves.toEqual({
-			kind: 'cancelled',
-			submitting: false,
+		await expect(w.clock.run(runTask(w.job({ submit: () => failure('notSent') }), w.record(), settings, w.context))).resolves.toEqual({
+			state: 'canceled',
+			uncertain: false,
 		});
 		expect(w.submits).toEqual([0]);
 	});

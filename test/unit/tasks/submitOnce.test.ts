@@ -1,7 +1,7 @@
 import { submitOnce, type Submission } from '../../../nodes/SeaArtSpark/tasks/submitOnce';
-import { SubmitTurn } from '../../../nodes/SeaArtSpark/tasks/submitTurn';
-import { neverTaken, maybeTaken, type TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
-import { gaps, look, never, running, trouble, world, type Look, type Script } from './world';
+import { SubmitPermit } from '../../../nodes/SeaArtSpark/tasks/limits/submitPermit';
+import { neverTaken, maybeTaken, type FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { gaps, look, never, running, failure, world, type Look, type Script } from './world';
 
 const HOUR = 3_600_000;
 
@@ -15,14 +15,14 @@ function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Su
 		timeoutMs,
 		...more,
 	};
-	return { ...w, sent, result: w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context)) };
+	return { ...w, sent, result: w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter), w.context)) };
 }
 
-it.each<[TroubleKind, boolean, boolean]>([
+it.each<[FailureKind, boolean, boolean]>([
 	['notSent', true, false],
 	['rateLimited', true, false],
-	['serverTrouble', false, true],
-	['noAnswer', false, true],
+	['serverError', false, true],
+	['noResponse', false, true],
 	['unreadable', false, true],
 	['unusable', false, false],
 	['notFound', false, false],
@@ -41,35 +41,35 @@ describe('a submit', () => {
 		expect(sent).toEqual([1]);
 	});
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])('a submit that came to %s is sent once and uncertain', async (kind) => {
-		const { result, submits } = submitting({ submit: () => trouble(kind, { retryAfterMs: 1 }) });
+	it.each<FailureKind>(['serverError', 'noResponse', 'unreadable'])('a submit that came to %s is sent once and uncertain', async (kind) => {
+		const { result, submits } = submitting({ submit: () => failure(kind, { retryAfterMs: 1 }) });
 		await expect(result).resolves.toEqual({
-			outcome: { kind: 'uncertain', sent: 1, trouble: { kind, message: `${kind} it was`, retryAfterMs: 1 } },
+			outcome: { state: 'uncertain', timesSent: 1, failure: { kind, message: `${kind} it was`, retryAfterMs: 1 } },
 		});
 		expect(submits).toEqual([0]);
 	});
 
-	it.each<TroubleKind>(['denied', 'refused', 'notFound', 'unusable'])('a submit that was %s is sent once and is refused', async (kind) => {
-		const { result, submits } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit: 'submitAgain' });
-		await expect(result).resolves.toEqual({ outcome: { kind: 'refused', trouble: { kind, message: `${kind} it was` } } });
+	it.each<FailureKind>(['denied', 'refused', 'notFound', 'unusable'])('a submit that was %s is sent once and is refused', async (kind) => {
+		const { result, submits } = submitting({ submit: () => failure(kind) }, { onUncertainSubmit: 'submitAgain' });
+		await expect(result).resolves.toEqual({ outcome: { state: 'refused', failure: { kind, message: `${kind} it was` } } });
 		expect(submits).toEqual([0]);
 	});
 
 	it('a submit that never left is sent five times in all, with back-off, then refused', async () => {
-		const { result, submits, sent } = submitting({ submit: () => trouble('notSent') });
-		await expect(result).resolves.toMatchObject({ outcome: { kind: 'refused', trouble: { kind: 'notSent' } } });
+		const { result, submits, sent } = submitting({ submit: () => failure('notSent') });
+		await expect(result).resolves.toMatchObject({ outcome: { state: 'refused', failure: { kind: 'notSent' } } });
 		expect(submits).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
 		expect(sent).toEqual([1, 1, 1, 1, 1]);
 	});
 
 	it('a submit that succeeds at the fifth time is a task', async () => {
-		const { result } = submitting({ submit: (nth) => (nth < 5 ? trouble('notSent') : running()) });
+		const { result } = submitting({ submit: (nth) => (nth < 5 ? failure('notSent') : running()) });
 		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
 	it('a submit that is answered 429 is sent again until the timeout, and no later', async () => {
-		const { result, submits, clock } = submitting({ submit: () => trouble('rateLimited') }, { timeoutMs: 100_000 });
-		await expect(result).resolves.toMatchObject({ outcome: { kind: 'refused', trouble: { kind: 'rateLimited' } } });
+		const { result, submits, clock } = submitting({ submit: () => failure('rateLimited') }, { timeoutMs: 100_000 });
+		await expect(result).resolves.toMatchObject({ outcome: { state: 'refused', failure: { kind: 'rateLimited' } } });
 		expect(gaps(submits)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 		expect(clock.elapsed).toBeLessThanOrEqual(100_000);
 		const { length } = submits;
@@ -78,7 +78,7 @@ describe('a submit', () => {
 	});
 
 	it('a submit is repeated after its Retry-After, to the millisecond', async () => {
-		const { result, submits } = submitting({ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 4_321 }) : running()) });
+		const { result, submits } = submitting({ submit: (nth) => (nth === 1 ? failure('rateLimited', { retryAfterMs: 4_321 }) : running()) });
 		await result;
 		expect(submits).toEqual([0, 4_321]);
 	});
@@ -87,7 +87,7 @@ describe('a submit', () => {
 		['may be', 10_000, 10_000, 2],
 		['would be later than', 10_001, 10_000, 1],
 	])('a submit is repeated by the timeout at the latest (its Retry-After %s the timeout)', async (_, retryAfterMs, timeoutMs, times) => {
-		const { result, submits } = submitting({ submit: () => trouble('rateLimited', { retryAfterMs }) }, { timeoutMs });
+		const { result, submits } = submitting({ submit: () => failure('rateLimited', { retryAfterMs }) }, { timeoutMs });
 		await result;
 		expect(submits).toHaveLength(times);
 	});
@@ -95,7 +95,7 @@ describe('a submit', () => {
 	it('a submit without an answer is given up after two minutes and is uncertain', async () => {
 		const { result, submits, clock } = submitting({ submit: never });
 		await expect(result).resolves.toEqual({
-			outcome: { kind: 'uncertain', sent: 1, trouble: { kind: 'noAnswer', message: 'no answer within 120 seconds' } },
+			outcome: { state: 'uncertain', timesSent: 1, failure: { kind: 'noResponse', message: 'no answer within 120 seconds' } },
 		});
 		expect(clock.elapsed).toBe(120_000);
 		expect(submits).toEqual([0]);
@@ -103,14 +103,14 @@ describe('a submit', () => {
 
 	it('the timeout of a submit counts from when it was sent first, not from when it was queued', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		await w.context.governor.take(w.halt);
+		await w.context.rateLimiter.take(w.halt.signal);
 		const submission: Submission<Look> = {
-			submit: w.submitBy({ submit: (nth) => (nth === 1 ? trouble('rateLimited', { retryAfterMs: 1_000 }) : running()) }),
+			submit: w.submitBy({ submit: (nth) => (nth === 1 ? failure('rateLimited', { retryAfterMs: 1_000 }) : running()) }),
 			onSend: () => {},
 			onUncertainSubmit: 'stop',
 			timeoutMs: 200_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({
+		await expect(w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter), w.context))).resolves.toMatchObject({
 			task: look('in_progress'),
 		});
 		expect(w.submits).toEqual([105_000, 210_000]);
@@ -119,13 +119,13 @@ describe('a submit', () => {
 	it('a submit that was maybe taken is not sent again when its turn comes after the timeout', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
 		const submission: Submission<Look> = {
-			submit: w.submitBy({ submit: () => trouble('noAnswer') }),
+			submit: w.submitBy({ submit: () => failure('noResponse') }),
 			onSend: () => {},
 			onUncertainSubmit: 'submitAgain',
 			timeoutMs: 60_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({
-			outcome: { kind: 'uncertain', trouble: { kind: 'noAnswer' } },
+		await expect(w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter), w.context))).resolves.toMatchObject({
+			outcome: { state: 'uncertain', failure: { kind: 'noResponse' } },
 		});
 		expect(w.submits).toEqual([0]);
 	});
@@ -133,18 +133,20 @@ describe('a submit', () => {
 	it('a submit that was answered 429 loses no time while others are before it', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
 		const submission: Submission<Look> = {
-			submit: w.submitBy({ submit: (nth) => (nth < 4 ? trouble('rateLimited', { retryAfterMs: 20_000 }) : running()) }),
+			submit: w.submitBy({ submit: (nth) => (nth < 4 ? failure('rateLimited', { retryAfterMs: 20_000 }) : running()) }),
 			onSend: () => {},
 			onUncertainSubmit: 'stop',
 			timeoutMs: 60_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({ task: {} });
+		await expect(w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter), w.context))).resolves.toMatchObject({
+			task: {},
+		});
 		expect(w.submits).toEqual([0, 105_000, 210_000, 315_000]);
 	});
 
 	it('a submit with a deadline is not sent when its turn comes after it', async () => {
 		const w = world({ requestsPerSecond: 1 });
-		await w.context.governor.take(w.halt);
+		await w.context.rateLimiter.take(w.halt.signal);
 		const submission: Submission<Look> = {
 			submit: w.submitBy({}),
 			onSend: () => {},
@@ -152,8 +154,8 @@ describe('a submit', () => {
 			timeoutMs: Infinity,
 			deadline: w.clock.now() + 1_000,
 		};
-		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toMatchObject({
-			outcome: { kind: 'refused' },
+		await expect(w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter), w.context))).resolves.toMatchObject({
+			outcome: { state: 'refused' },
 		});
 		expect(w.submits).toEqual([]);
 	});
@@ -177,37 +179,37 @@ describe('a submit', () => {
 describe('with submitAgain', () => {
 	const onUncertainSubmit = 'submitAgain';
 
-	it.each<TroubleKind>(['serverTrouble', 'noAnswer', 'unreadable'])(
+	it.each<FailureKind>(['serverError', 'noResponse', 'unreadable'])(
 		'submitAgain sends a submit that came to %s three times in all, with back-off',
 		async (kind) => {
-			const { result, submits, sent } = submitting({ submit: () => trouble(kind) }, { onUncertainSubmit });
-			await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', sent: 3, trouble: { kind } } });
+			const { result, submits, sent } = submitting({ submit: () => failure(kind) }, { onUncertainSubmit });
+			await expect(result).resolves.toMatchObject({ outcome: { state: 'uncertain', timesSent: 3, failure: { kind } } });
 			expect(submits).toEqual([0, 1_000, 3_000]);
 			expect(sent).toEqual([1, 2, 3]);
 		},
 	);
 
 	it('submitAgain returns the task of the second submit', async () => {
-		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : running()) }, { onUncertainSubmit });
+		const { result } = submitting({ submit: (nth) => (nth === 1 ? failure('noResponse') : running()) }, { onUncertainSubmit });
 		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
-	it.each<TroubleKind>(['denied', 'refused', 'notSent'])('with submitAgain, a doubt stays when the last submit was %s', async (kind) => {
-		const { result } = submitting({ submit: (nth) => (nth === 1 ? trouble('noAnswer') : trouble(kind)) }, { onUncertainSubmit });
-		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain', trouble: { kind } } });
+	it.each<FailureKind>(['denied', 'refused', 'notSent'])('with submitAgain, a doubt stays when the last submit was %s', async (kind) => {
+		const { result } = submitting({ submit: (nth) => (nth === 1 ? failure('noResponse') : failure(kind)) }, { onUncertainSubmit });
+		await expect(result).resolves.toMatchObject({ outcome: { state: 'uncertain', failure: { kind } } });
 	});
 
 	it.each([
 		[1, 2],
 		[2, 1],
 	])('submitAgain counts what an earlier try sent: after %d of unknown fate, %d more', async (uncertainBefore, more) => {
-		const { result, submits } = submitting({ submit: () => trouble('noAnswer') }, { onUncertainSubmit, uncertainBefore });
-		await expect(result).resolves.toMatchObject({ outcome: { kind: 'uncertain' } });
+		const { result, submits } = submitting({ submit: () => failure('noResponse') }, { onUncertainSubmit, uncertainBefore });
+		await expect(result).resolves.toMatchObject({ outcome: { state: 'uncertain' } });
 		expect(submits).toHaveLength(more);
 	});
 
 	it('submitAgain sends nothing after the timeout', async () => {
-		const { result, submits } = submitting({ submit: () => trouble('noAnswer') }, { onUncertainSubmit, timeoutMs: 2_000 });
+		const { result, submits } = submitting({ submit: () => failure('noResponse') }, { onUncertainSubmit, timeoutMs: 2_000 });
 		await result;
 		expect(submits).toEqual([0, 1_000]);
 	});
@@ -216,13 +218,13 @@ describe('with submitAgain', () => {
 		const w = world();
 		w.clock.at(500, () => w.stop.abort());
 		const submission: Submission<Look> = {
-			submit: w.submitBy({ submit: () => trouble('noAnswer') }),
+			submit: w.submitBy({ submit: () => failure('noResponse') }),
 			onSend: () => {},
 			onUncertainSubmit,
 			timeoutMs: HOUR,
 		};
-		await expect(w.clock.run(submitOnce(submission, new SubmitTurn(w.context.governor), w.context))).resolves.toEqual({
-			outcome: { kind: 'cancelled', submitting: true },
+		await expect(w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter), w.context))).resolves.toEqual({
+			outcome: { state: 'canceled', uncertain: true },
 		});
 		expect(w.submits).toEqual([0]);
 	});

@@ -1,10 +1,10 @@
-import { Governor } from '../../../nodes/SeaArtSpark/tasks/governor';
-import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger';
+import { RateLimiter } from '../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
+import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger/ledger';
 import type { ExistingTask, Job, RunSettings } from '../../../nodes/SeaArtSpark/tasks/runTask';
-import { Families } from '../../../nodes/SeaArtSpark/tasks/siblings';
-import { Switch } from '../../../nodes/SeaArtSpark/tasks/signal';
+import { DurationEstimates } from '../../../nodes/SeaArtSpark/tasks/polling/durationEstimates';
+import { onAbort } from '../../../nodes/SeaArtSpark/tasks/onAbort';
 import type { TaskContext, TaskEvent } from '../../../nodes/SeaArtSpark/tasks/taskContext';
-import type { Answer, TaskSnapshot, Trouble, TroubleKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import type { TaskReply, TaskSnapshot, CallFailure, FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { FakeClock } from '../fakeClock';
 
 export interface Look extends TaskSnapshot {
@@ -18,13 +18,13 @@ export const look = (status: string, more: Partial<Look> = {}): Look => ({
 	...more,
 });
 
-export const running = (progress?: number): Answer<Look> => ({
+export const running = (progress?: number): TaskReply<Look> => ({
 	task: look('in_progress', progress === undefined ? {} : { progress }),
 });
-export const completed = (more: Partial<Look> = {}): Answer<Look> => ({ task: look('completed', more) });
-export const failed: Answer<Look> = { task: look('failed') };
-export const trouble = (kind: TroubleKind, more: Partial<Trouble> = {}): { trouble: Trouble } => ({
-	trouble: { kind, message: `${kind} it was`, ...more },
+export const completed = (more: Partial<Look> = {}): TaskReply<Look> => ({ task: look('completed', more) });
+export const failed: TaskReply<Look> = { task: look('failed') };
+export const failure = (kind: FailureKind, more: Partial<CallFailure> = {}): { failure: CallFailure } => ({
+	failure: { kind, message: `${kind} it was`, ...more },
 });
 /** An answer that never comes. */
 export const never = async (): Promise<never> => await new Promise<never>(() => {});
@@ -32,29 +32,29 @@ export const never = async (): Promise<never> => await new Promise<never>(() => 
 export const settings: RunSettings = { wait: true, onUncertainSubmit: 'stop', timeoutMs: 600_000, maxPollIntervalMs: 5_000 };
 
 export interface Script {
-	submit?: (nth: number) => Answer<Look> | Promise<Answer<Look>>;
-	poll?: (nth: number, elapsedMs: number) => Answer<Look> | Promise<Answer<Look>>;
+	submit?: (nth: number) => TaskReply<Look> | Promise<TaskReply<Look>>;
+	poll?: (nth: number, elapsedMs: number) => TaskReply<Look> | Promise<TaskReply<Look>>;
 }
 
 /** What a test replaces of a job. */
 export type JobParts = Partial<Job<Look>> & {
-	poll?: (taskId: string) => Promise<Answer<Look>>;
+	poll?: (taskId: string) => Promise<TaskReply<Look>>;
 	readyCheck?: ExistingTask<Look>['readyCheck'];
 };
 
-/** A clock, a governor that is in nobody's way, Stop, and a service that answers by a script and remembers when it was asked. */
+/** A clock, a rate limiter that is in nobody's way, Stop, and a service that answers by a script and remembers when it was asked. */
 export function world({ random, requestsPerSecond = 1e9 }: { random?: () => number; requestsPerSecond?: number } = {}) {
 	const clock = new FakeClock(random);
-	const stop = new Switch();
-	const halt = new Switch();
-	stop.onAbort(() => halt.abort());
+	const stop = new AbortController();
+	const halt = new AbortController();
+	onAbort(stop.signal, () => halt.abort());
 	const events: TaskEvent[] = [];
 	const context: TaskContext = {
 		clock,
-		governor: new Governor(clock).join(requestsPerSecond),
-		siblings: new Families(),
-		stop,
-		halt,
+		rateLimiter: new RateLimiter(clock).join(requestsPerSecond),
+		durationEstimates: new DurationEstimates(),
+		stopSignal: stop.signal,
+		haltSignal: halt.signal,
 		emit: (event) => void events.push(event),
 	};
 	const submits: number[] = [];
@@ -96,8 +96,8 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 			}),
 			...more,
 		}),
-		page: (itemIndex = 0, request: unknown = { prompt: 'a red fox' }, runIndex = 0) =>
-			new Ledger<Look>(store, runIndex).page(itemIndex, request),
+		record: (itemIndex = 0, request: unknown = { prompt: 'a red fox' }, runIndex = 0) =>
+			new Ledger<Look>(store, runIndex).record(itemIndex, request),
 	};
 }
 

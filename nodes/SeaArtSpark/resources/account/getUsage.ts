@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Usage } from '../../services/request';
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import type { ReadOperation } from '../operation';
 
 const usageOutput = () =>
@@ -18,14 +18,14 @@ export const getUsage: ReadOperation = {
 	name: 'Get Usage',
 	action: 'Get account usage',
 	description: 'Look up what the account has used and what is left, to stop a schedule before the balance is used up',
-	kind: 'read',
+	operationType: 'read',
 	tool: {
 		description: 'Looks up what the account has used and what is left of its balance. Costs nothing and takes a second.',
-		asks: {},
+		inputs: {},
 	},
 	fields: [],
 	output: usageOutput,
 	toRead: () => ({ read: 'getUsage' }),
 	toJson: ({ available, used, granted, unlimited, expiresAt }: Usage): z.infer<ReturnType<typeof usageOutput>> =>
-		withoutGaps({ available, used, granted, unlimited, expiresAt }),
+		withoutUndefined({ available, used, granted, unlimited, expiresAt }),
 };

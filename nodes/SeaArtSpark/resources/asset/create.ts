@@ -4,9 +4,9 @@ import { inputBinaryField, readAssetType, readMedia, sourceOptions, urlField } f
 import { movedFromOptions } from '../../parameters/moved';
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import type { SubmitOperation } from '../operation';
-import { usd } from '../told';
+import { usd } from '../labels';
 import { assetNames, assetNamesOutput } from './output';
 
 export const create: SubmitOperation = {
@@ -14,11 +14,11 @@ export const create: SubmitOperation = {
 	name: 'Create',
 	action: 'Create asset',
 	description: 'Put an image, a video or a sound into an asset group, and wait until it can be used',
-	kind: 'submit',
+	operationType: 'submit',
 	tool: {
 		description:
 			'Puts an image, a video or a sound into an asset group of the library and waits until it can be used. Each call is a paid task, and on SeaArt Spark (Vtrix) each look at the new asset is one, too (`cost`, in USD); it takes seconds to some minutes. Returns the ID of the asset. An answer with `error` says in `next` what to do.',
-		asks: {
+		inputs: {
 			assetGroupId: { description: 'ID of the group to put it into, such as group-20260414180602-52qww', default: '' },
 			name: { description: 'Name of the asset, at most 64 characters' },
 			url: { description: 'Link to the file, http or https; it has to open without a login' },
@@ -147,16 +147,16 @@ export const create: SubmitOperation = {
 			untilActive: (item.optionalText('waitUntil') ?? 'active') === 'active',
 		};
 	},
-	first(request) {
+	prerequisite(request) {
 		if (request.action !== 'createAsset' || request.groupName === undefined) return undefined;
 		const { groupName, ...asset } = request;
 		const { projectName: project } = asset;
 		return {
 			request: { action: 'createAssetGroup', name: groupName, ...(project === undefined ? {} : { projectName: project }) },
-			makes: `The group "${groupName}"`,
+			title: `The group "${groupName}"`,
 			use: ({ result }) => ({ ...asset, groupId: result?.groupId ?? '' }),
 		};
 	},
 	toJson: ({ taskId, status, result, lookups, cost }) =>
-		withoutGaps({ ...assetNames(result?.asset), status, cost: usd(cost), lookups, taskId }),
+		withoutUndefined({ ...assetNames(result?.asset), status, cost: usd(cost), lookups, taskId }),
 };

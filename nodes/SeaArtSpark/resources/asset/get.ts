@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import type { SubmitOperation } from '../operation';
-import { usd } from '../told';
+import { usd } from '../labels';
 import { assetNames, assetNamesOutput } from './output';
 
 export const get: SubmitOperation = {
@@ -12,11 +12,11 @@ export const get: SubmitOperation = {
 	name: 'Get',
 	action: 'Get asset',
 	description: withNotes('Look up an asset: its status, its link and its names.', 'assetLookup'),
-	kind: 'query',
+	operationType: 'query',
 	tool: {
 		description:
 			'Looks up an asset of the library: its status, its link and its names. On SeaArt Spark (Vtrix) each call is a paid task (`cost`, in USD). Takes seconds. An answer with `error` says in `next` what to do.',
-		asks: { assetId: { description: 'ID of the asset, such as asset-20260414180702-abcde' } },
+		inputs: { assetId: { description: 'ID of the asset, such as asset-20260414180702-abcde' } },
 	},
 	fields: [
 		{
@@ -44,7 +44,7 @@ export const get: SubmitOperation = {
 	toRequest: (item) => ({ action: 'getAsset', assetId: item.id('assetId', 'asset://'), ...readProject(item) }),
 	toJson: ({ result, lookups, cost }) => {
 		const { url, createdAt, updatedAt, projectName: project } = result?.asset ?? {};
-		return withoutGaps({
+		return withoutUndefined({
 			...assetNames(result?.asset),
 			url,
 			createdAt,

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import type { SubmitOperation } from '../operation';
-import { usd } from '../told';
+import { usd } from '../labels';
 
 const DESCRIPTION_MAX = 300;
 
@@ -13,11 +13,11 @@ export const create: SubmitOperation = {
 	name: 'Create',
 	action: 'Create asset group',
 	description: 'Create an asset group, the folder that assets are put into',
-	kind: 'submit',
+	operationType: 'submit',
 	tool: {
 		description:
 			'Creates an asset group, the folder of the library that assets are put into. Each call is a paid task (`cost`, in USD, where the service names a price) and takes seconds. Returns the ID of the group. An answer with `error` says in `next` what to do.',
-		asks: { name: { description: 'Name of the group, at most 64 characters' } },
+		inputs: { name: { description: 'Name of the group, at most 64 characters' } },
 	},
 	fields: [
 		{
@@ -59,5 +59,5 @@ export const create: SubmitOperation = {
 		};
 	},
 	toJson: ({ taskId, status, result, cost }) =>
-		withoutGaps({ groupId: result?.groupId ?? '', name: result?.groupName, status, cost: usd(cost), taskId: taskId || undefined }),
+		withoutUndefined({ groupId: result?.groupId ?? '', name: result?.groupName, status, cost: usd(cost), taskId: taskId || undefined }),
 };

@@ -23,12 +23,12 @@ export const apply: SubmitOperation = {
 	name: 'Apply',
 	action: 'Apply effect to image',
 	description: 'Turn a photo into a felt Polaroid, a keychain, a birthday card and more',
-	kind: 'submit',
+	operationType: 'submit',
 	makes: 'image',
 	tool: {
 		description:
 			'Turns a photo into a new picture in the style of a template: figurines, cards, seasons, pixel worlds and more. Each call is a paid task (its price comes back as `cost`, in USD) and is waited for, which takes seconds rather than minutes. Returns the address of the picture, which may expire after a day, and its task ID. An answer with `error` says in `next` what to do.',
-		asks: {
+		inputs: {
 			imageUrl: {
 				description: 'Link to the photo, http or https; it has to open without a login. A photo of a single person works best.',
 			},

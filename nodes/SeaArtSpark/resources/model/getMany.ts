@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ModelEntry } from '../../services/request';
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import type { ReadOperation } from '../operation';
 
 const KINDS = ['any', 'audio', 'image', 'text', 'video'] as const;
@@ -22,11 +22,11 @@ export const getMany: ReadOperation = {
 	name: 'Get Many',
 	action: 'Get many models',
 	description: 'List the models of the service',
-	kind: 'read',
+	operationType: 'read',
 	tool: {
 		description:
 			'Lists the models of the service: their IDs, names, what they make and what they take. Costs nothing and takes a second or two.',
-		asks: {
+		inputs: {
 			search: { description: 'Words in the name or the description of the model, such as dance. Empty for all models.', default: '' },
 		},
 	},
@@ -68,13 +68,13 @@ export const getMany: ReadOperation = {
 	toRead: (item) => {
 		const all = item.optionalFlag('returnAll') ?? false;
 		const kind = item.optionalText('kind')?.trim().toLowerCase();
-		return withoutGaps({
+		return withoutUndefined({
 			read: 'listModels' as const,
 			limit: all ? undefined : (item.optionalWholeNumber('limit', { min: 1 }) ?? 50),
 			search: item.optionalText('search')?.trim(),
-			kind: kind === 'any' ? undefined : kind,
+			type: kind === 'any' ? undefined : kind,
 		});
 	},
-	toJson: ({ id, name, kind, description, inputs, outputs, provider }: ModelEntry): z.infer<ReturnType<typeof modelOutput>> =>
-		withoutGaps({ modelId: id, name, kind, description, inputs, outputs, provider }),
+	toJson: ({ id, name, type, description, inputs, outputs, provider }: ModelEntry): z.infer<ReturnType<typeof modelOutput>> =>
+		withoutUndefined({ modelId: id, name, kind: type, description, inputs, outputs, provider }),
 };

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import { fileJson, fileOutput } from '../files';
 import type { SubmitOperation } from '../operation';
 import { addressesJson, addressesOutput } from '../task/output';
-import { labelsOutput, listOf, usd } from '../told';
+import { labelsOutput, listOf, usd } from '../labels';
 
 export const run: SubmitOperation = {
 	value: 'run',
 	name: 'Run',
 	action: 'Run any model',
 	description: 'Run any model of the service, with the parameters that it takes',
-	kind: 'submit',
+	operationType: 'submit',
 	makes: 'any',
 	tool: {
 		description:
 			'Runs one model of the service and returns the addresses of the files that it made, which may expire after a day, or its text. Each call is a paid task (its price comes back as `cost`, in USD), and is waited for: pictures take seconds, videos minutes. An answer with `error` says in `next` what to do.',
-		asks: {
+		inputs: {
 			parametersJson: {
 				description:
 					'What the model takes, as a JSON object with the names of its own documentation, such as {"prompt": "a lighthouse at dusk"}',
@@ -105,7 +105,7 @@ export const run: SubmitOperation = {
 		return { action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec };
 	},
 	toJson: ({ taskId, status, model, result, cost }, told) =>
-		withoutGaps({
+		withoutUndefined({
 			...addressesJson(result?.files ?? []),
 			text: result?.text,
 			...told.labels,

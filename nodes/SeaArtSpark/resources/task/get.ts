@@ -7,14 +7,14 @@ export const get: ExistingTaskOperation = {
 	name: 'Get',
 	action: 'Get task',
 	description: 'Look at one or many tasks once',
-	kind: 'look',
+	operationType: 'look',
 	tool: {
 		description:
 			'Looks once at tasks that were submitted before: how they stand and, once they are completed, the addresses of what they made. Costs nothing and takes a second. To wait for a task, use a tool that waits for it in place of calling this one again and again.',
-		asks: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
+		inputs: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
 	},
 	fields: [taskId],
 	output: taskOutput,
-	toTaskIds: (item) => item.idsAsWritten('taskId'),
+	toTaskIds: (item) => item.ids('taskId'),
 	toJson: taskJson,
 };

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { FileKind } from '../../network/files';
+import type { FileType } from '../../network/files';
 import type { SparkTask } from '../../services/sparkTask';
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import { assetNames, assetNamesOutput } from '../asset/output';
 import { fileJson, fileOutput } from '../files';
 import { imageJson, imageOutput } from '../images';
-import { listOf, usd, type Labels, type Told } from '../told';
+import { listOf, usd, type Labels, type ItemExtras } from '../labels';
 import { lastFrameUrl, mediaJson, mediaOutput } from '../video/output';
 
 /** The addresses of what a task made, the first of each kind, and the length of its film or sound. */
@@ -43,8 +43,8 @@ export const taskOutput = () =>
 			error: z.object({ code: z.string().optional(), message: z.string() }).optional(),
 		});
 
-export const taskJson = ({ taskId, status, progress, model, result, failure, lookups, cost }: SparkTask, told: Told): IDataObject =>
-	withoutGaps({
+export const taskJson = ({ taskId, status, progress, model, result, error, lookups, cost }: SparkTask, told: ItemExtras): IDataObject =>
+	withoutUndefined({
 		...addressesJson(result?.files ?? []),
 		text: result?.text,
 		status,
@@ -56,12 +56,12 @@ export const taskJson = ({ taskId, status, progress, model, result, failure, loo
 		groupId: result?.groupId,
 		...(result?.asset ? assetNames(result.asset) : {}),
 		...listsJson(result?.files ?? [], result?.isOfAnyModel ?? false, told),
-		error: failure && withoutGaps({ code: failure.code, message: failure.message }),
+		error: error && withoutUndefined({ code: error.code, message: error.message }),
 	});
 
 /** A task that is not waited for any longer, with the ids that are known already. */
 export const pendingJson = ({ taskId, status, model, result }: SparkTask, labels: Labels = {}): IDataObject =>
-	withoutGaps({
+	withoutUndefined({
 		...labels,
 		status,
 		model: model || undefined,
@@ -72,22 +72,22 @@ export const pendingJson = ({ taskId, status, model, result }: SparkTask, labels
 
 type Files = NonNullable<NonNullable<SparkTask['result']>['files']>;
 
-const ofKind = (files: Files, kind: FileKind) => files.filter((file) => file.kind === kind && !file.isLastFrame);
+const ofType = (files: Files, type: FileType) => files.filter((file) => file.type === type && !file.isLastFrame);
 
 /** The address of the first file of each kind, and the length of the first film or sound. */
 export const addressesJson = (files: Files) => ({
-	imageUrl: ofKind(files, 'image')[0]?.url,
-	videoUrl: ofKind(files, 'video')[0]?.url,
+	imageUrl: ofType(files, 'image')[0]?.url,
+	videoUrl: ofType(files, 'video')[0]?.url,
 	lastFrameUrl: lastFrameUrl(files),
-	audioUrl: ofKind(files, 'audio')[0]?.url,
-	fileUrl: ofKind(files, 'file')[0]?.url,
-	duration: (ofKind(files, 'video')[0] ?? ofKind(files, 'audio')[0])?.duration,
+	audioUrl: ofType(files, 'audio')[0]?.url,
+	fileUrl: ofType(files, 'file')[0]?.url,
+	duration: (ofType(files, 'video')[0] ?? ofType(files, 'audio')[0])?.duration,
 });
 
 /** The files that a task made, by kind. Of a model without an operation of its own, all of them, too. */
-const listsJson = (files: Files, isOfAnyModel: boolean, told: Told) => ({
-	images: listOf(ofKind(files, 'image').map(imageJson), told),
-	videos: listOf(ofKind(files, 'video').map(mediaJson), told),
-	audios: listOf(ofKind(files, 'audio').map(mediaJson), told),
-	files: listOf((isOfAnyModel ? files : ofKind(files, 'file')).map(fileJson), told),
+const listsJson = (files: Files, isOfAnyModel: boolean, told: ItemExtras) => ({
+	images: listOf(ofType(files, 'image').map(imageJson), told),
+	videos: listOf(ofType(files, 'video').map(mediaJson), told),
+	audios: listOf(ofType(files, 'audio').map(mediaJson), told),
+	files: listOf((isOfAnyModel ? files : ofType(files, 'file')).map(fileJson), told),
 });

@@ -7,11 +7,11 @@ export const wait: ExistingTaskOperation = {
 	name: 'Wait',
 	action: 'Wait for task',
 	description: 'Wait for one or many tasks that were submitted before, and return their results',
-	kind: 'await',
+	operationType: 'await',
 	tool: {
 		description:
 			'Waits for tasks that were submitted before, and returns the addresses of what they made. Costs nothing: use it after an answer that names a task ID and says that the task goes on. Pictures take seconds, videos minutes.',
-		asks: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
+		inputs: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
 	},
 	makes: 'any',
 	downloadSwitch: 'downloadImages',
@@ -34,6 +34,6 @@ export const wait: ExistingTaskOperation = {
 		},
 	],
 	output: taskOutput,
-	toTaskIds: (item) => item.idsAsWritten('taskId'),
+	toTaskIds: (item) => item.ids('taskId'),
 	toJson: taskJson,
 };

@@ -34,12 +34,12 @@ export const generate: SubmitOperation = {
 	name: 'Generate',
 	action: 'Generate image from text',
 	description: 'Generate an image from a text prompt',
-	kind: 'submit',
+	operationType: 'submit',
 	makes: 'image',
 	tool: {
 		description:
 			'Makes pictures from text. Each picture is a paid task (its price comes back as `cost`, in USD) and is waited for, which takes seconds rather than minutes. Returns the address of each picture, which may expire after a day, and its task ID. Make as many pictures as you were asked for, and no more. An answer with `error` says in `next` what to do.',
-		asks: {
+		inputs: {
 			prompt: {
 				description: `What the picture shows, in English or Chinese: subject, surroundings, style, light. Up to 120 characters work best, ${PROMPT_MAX} are allowed. Leave it empty when you use Prompts.`,
 				default: '',

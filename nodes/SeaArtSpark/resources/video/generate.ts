@@ -4,7 +4,7 @@ import type { ItemReader } from '../../parameters/itemReader';
 import { movedFromOptions } from '../../parameters/moved';
 import { readSeed, seedField } from '../../parameters/seed';
 import type { VideoSettings } from '../../services/request';
-import { withoutGaps } from '../../network/values';
+import { withoutUndefined } from '../../network/values';
 import type { SubmitOperation } from '../operation';
 import { videoJson, videoOutput } from './output';
 import { readReferences, referenceFields } from './references';
@@ -29,11 +29,11 @@ export const generate: SubmitOperation = {
 	name: 'Generate',
 	action: 'Generate video',
 	description: 'Generate a video from text, from assets of the library, or from its first and last frame',
-	kind: 'submit',
+	operationType: 'submit',
 	makes: 'video',
 	tool: {
 		description: `Makes a video of ${SECONDS.least} to ${SECONDS.most} seconds from text, from a picture that it begins with, or from assets of the library. Each call is a paid task (its price comes back as \`cost\`, in USD) and is waited for, which takes minutes. Returns the address of the video, which may expire after a day, and its task ID. An answer with \`error\` says in \`next\` what to do.`,
-		asks: {
+		inputs: {
 			prompt: {
 				description:
 					'What happens in the video: who, where, what moves, how the camera moves. Fewer than 1000 words. It may stay empty with a first frame.',
@@ -147,7 +147,7 @@ export const generate: SubmitOperation = {
 function readSettings(item: ItemReader, isDocumented: boolean): VideoSettings {
 	const chosen = (name: string, values: readonly string[]): string | undefined =>
 		isDocumented && item.optionalText(name) !== undefined ? item.choice(name, values) : item.optionalText(name)?.trim();
-	return withoutGaps({
+	return withoutUndefined({
 		resolution: chosen('resolution', RESOLUTIONS),
 		ratio: chosen('ratio', RATIOS),
 		duration: readDuration(item, isDocumented),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../../services/sparkTask';
-import { withoutGaps } from '../../network/values';
-import { labelsOutput, listOf, usd, type Told } from '../told';
+import { withoutUndefined } from '../../network/values';
+import { labelsOutput, listOf, usd, type ItemExtras } from '../labels';
 
 /** A video or a sound in an item. */
 export const mediaOutput = () =>
 	z.object({ url: z.string(), duration: z.number().optional(), size: z.number().optional(), jobId: z.string().optional() });
 
-export const mediaJson = ({ url, duration, size, jobId }: ResultFile) => withoutGaps({ url, duration, size, jobId });
+export const mediaJson = ({ url, duration, size, jobId }: ResultFile) => withoutUndefined({ url, duration, size, jobId });
 
 /** The simplified item of an operation whose tasks make videos. */
 export const videoOutput = () =>
@@ -24,12 +24,15 @@ export const videoOutput = () =>
 		videos: z.array(mediaOutput()).optional(),
 	});
 
-export const videoJson = ({ taskId, status, model, result, cost }: SparkTask, told: Told): z.infer<ReturnType<typeof videoOutput>> => {
+export const videoJson = (
+	{ taskId, status, model, result, cost }: SparkTask,
+	told: ItemExtras,
+): z.infer<ReturnType<typeof videoOutput>> => {
 	const files = result?.files ?? [];
-	const films = files.filter(({ kind }) => kind === 'video');
+	const films = files.filter(({ type }) => type === 'video');
 	// A model that was named by hand may make something else: its address is not kept back.
 	const videos = (films.length > 0 ? films : files.filter(({ isLastFrame }) => !isLastFrame)).map(mediaJson);
-	return withoutGaps({
+	return withoutUndefined({
 		videoUrl: videos[0]?.url ?? '',
 		lastFrameUrl: lastFrameUrl(files),
 		...told.labels,

@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ItemReader } from '../../parameters/itemReader';
 import { checkFile, inputBinaryField, sourceOptions, urlField } from '../../parameters/media';
 import { ASSET_TYPES, VIDEO_USES, type Media, type VideoReference, type VideoUse } from '../../services/request';
-import { idOf, isRecord } from '../../network/values';
-import { KIND_OF_USE } from '../../services/video';
+import { validId, isRecord } from '../../network/values';
+import { ASSET_TYPE_OF_USE } from '../../services/video';
 
 const ASSET_SCHEME = 'asset://';
 
@@ -107,7 +107,7 @@ function readMedia(entry: ItemReader, use: VideoUse): Media {
 			return { url: entry.url('url') };
 		case 'binaryFile': {
 			const file = entry.file('inputBinaryField');
-			checkFile(entry, file, KIND_OF_USE[use]);
+			checkFile(entry, file, ASSET_TYPE_OF_USE[use]);
 			return { file };
 		}
 	}
@@ -118,7 +118,7 @@ function assetReference(item: ItemReader, entry: unknown, index: number): VideoR
 	const named = isRecord(entry) ? (isRecord(entry.json) ? entry.json : entry) : {};
 	const written = isRecord(entry) ? (named.assetId ?? named.assetUri) : entry;
 	const text = typeof written === 'string' ? written.trim() : '';
-	const asset = idOf(text.startsWith(ASSET_SCHEME) ? text.slice(ASSET_SCHEME.length) : text);
+	const asset = validId(text.startsWith(ASSET_SCHEME) ? text.slice(ASSET_SCHEME.length) : text);
 	if (asset === undefined) {
 		return item.refuse(
 			'assetIds',
@@ -140,7 +140,7 @@ function checkMixture(item: ItemReader, references: VideoReference[]): void {
 		refuse('mixes frames with references, which the service does not take', "Keep the frames, or use them as 'Reference Image', too.");
 	}
 	for (const type of ASSET_TYPES) {
-		const found = count(({ use }) => KIND_OF_USE[use] === type);
+		const found = count(({ use }) => ASSET_TYPE_OF_USE[use] === type);
 		const kind = type === 'Audio' ? 'sounds' : `${type.toLowerCase()}s`;
 		if (found > MOST[type]) refuse(`has ${found} ${kind}, and the service takes at most ${MOST[type]}`, 'Remove some.');
 	}

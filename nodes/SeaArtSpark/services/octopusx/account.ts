@@ -1,22 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Attempt } from '../../tasks/task';
+import type { CallResult } from '../../tasks/task';
 import type { Usage } from '../request';
 import { serviceError } from '../../network/serviceError';
 import type { Transport } from '../../network/transport';
-import { rawReply, withoutGaps } from '../../network/values';
+import { rawReply, withoutUndefined } from '../../network/values';
 import { octopusUsage } from './replies';
 
 const USAGE_PATH = '/api/usage/token/';
 
 /** What the key may still spend (docs/protocol.md 4.5). Free. */
-export async function getUsage(transport: Transport): Promise<Attempt<{ entries: Usage[] }>> {
+export async function getUsage(transport: Transport): Promise<CallResult<{ entries: Usage[] }>> {
 	const called = await transport.call('GET', USAGE_PATH);
-	if (called.trouble) return { trouble: called.trouble };
+	if (called.failure) return { failure: called.failure };
 	const parsed = octopusUsage.safeParse(called.reply.body);
 	if (!parsed.success) {
 		const error = serviceError(called.reply.body);
-		return { trouble: error ? { kind: 'refused', ...error } : { kind: 'unreadable', message: 'the reply held no balance' } };
+		return { failure: error ? { kind: 'refused', ...error } : { kind: 'unreadable', message: 'the reply held no balance' } };
 	}
 	const { total_granted, total_used, total_available, unlimited_quota, expires_at } = parsed.data.data;
 	const usage: Usage = {
@@ -27,5 +27,5 @@ export async function getUsage(transport: Transport): Promise<Attempt<{ entries:
 		expiresAt: expires_at ? new Date(expires_at * 1_000).toISOString() : undefined,
 		raw: rawReply(called.reply.body) as IDataObject,
 	};
-	return { entries: [withoutGaps(usage)] };
+	return { entries: [withoutUndefined(usage)] };
 }

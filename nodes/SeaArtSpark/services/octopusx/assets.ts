@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ExistingTask } from '../../tasks/runTask';
-import type { Answer, Attempt } from '../../tasks/task';
+import type { TaskReply, CallResult } from '../../tasks/task';
 import { assetIn, isActive, isOfAnother } from '../ark';
 import { inputAddresses } from '../inputs';
 import type { FileSource } from '../../network/files';
 import type { ServiceParts } from '../service';
 import type { SparkAsset, SparkTask, TaskResult } from '../sparkTask';
 import { serviceError } from '../../network/serviceError';
-import { bareId, idIn, submitTrouble } from '../submitReply';
-import type { Called, Transport } from '../../network/transport';
-import { rawReply, withoutGaps } from '../../network/values';
+import { bareId, idIn, submitFailure } from '../submitReply';
+import type { HttpResult, Transport } from '../../network/transport';
+import { rawReply, withoutUndefined } from '../../network/values';
 import { octopusPresigned, unwrapped, type Unwrapped } from './replies';
 
 const ASSET_PATH = '/v1/seedance/asset/';
@@ -21,13 +21,13 @@ const PRESIGN_SECONDS = 900;
 export const assetJobs = (transport: Transport) =>
 	({
 		createAssetGroup: (request) => ({
-			async submit(): Promise<Answer<SparkTask>> {
+			async submit(): Promise<TaskReply<SparkTask>> {
 				const called = await transport.call('POST', `${ASSET_PATH}CreateAssetGroup`, {
 					Name: request.name,
 					...(request.description === undefined ? {} : { Description: request.description }),
 				});
 				const groupId = libraryId(called) ?? bareId(called);
-				if (groupId === undefined) return { trouble: submitTrouble(called, 'group ID') };
+				if (groupId === undefined) return { failure: submitFailure(called, 'group ID') };
 				return { task: completed('', 'CreateAssetGroup', { groupId, groupName: request.name }, rawReply(called.reply?.body)) };
 			},
 			existing: (taskId) => existingAssetTask(transport, taskId),
@@ -37,7 +37,7 @@ export const assetJobs = (transport: Transport) =>
 			const addresses = inputAddresses([request.media], async (file) => await publish(transport, file));
 			return {
 				...(addresses.prepare ? { prepare: addresses.prepare } : {}),
-				async submit(): Promise<Answer<SparkTask>> {
+				async submit(): Promise<TaskReply<SparkTask>> {
 					const called = await transport.call('POST', `${ASSET_PATH}CreateAsset`, {
 						GroupId: request.groupId,
 						URL: addresses.of(request.media),
@@ -47,11 +47,11 @@ export const assetJobs = (transport: Transport) =>
 					const named = libraryId(called);
 					const taskId = idIn(called, TASK_ID) ?? otherId(called, named);
 					const assetId = named ?? (taskId === undefined ? bareId(called) : undefined);
-					if (assetId === undefined && taskId === undefined) return { trouble: submitTrouble(called, 'asset ID') };
+					if (assetId === undefined && taskId === undefined) return { failure: submitFailure(called, 'asset ID') };
 					const reply = rawReply(called.reply?.body);
 					// Its ID is known once the task has been asked for it.
 					if (assetId === undefined) return { task: { ...running(taskId ?? ''), reply } };
-					const asset: SparkAsset = withoutGaps({
+					const asset: SparkAsset = withoutUndefined({
 						assetId,
 						name: request.name,
 						assetType: request.assetType,
@@ -77,11 +77,11 @@ export const assetJobs = (transport: Transport) =>
 	}) satisfies ServiceParts['jobs'];
 
 /** What a group or an asset is known by, and what the task is that made it. */
-const libraryId = (called: Called): string | undefined => idIn(called, ['Id', 'ID']) ?? idIn(called, ['id']);
+const libraryId = (called: HttpResult): string | undefined => idIn(called, ['Id', 'ID']) ?? idIn(called, ['id']);
 const TASK_ID = ['task_id', 'taskId', 'TaskId'];
 
 /** Beside the asset's `Id`, an `id` of another form is the task's. */
-function otherId(called: Called, assetId: string | undefined): string | undefined {
+function otherId(called: HttpResult, assetId: string | undefined): string | undefined {
 	const id = idIn(called, ['id']);
 	return assetId !== undefined && id !== assetId && !/^(asset|group)-/.test(id ?? '') ? id : undefined;
 }
@@ -89,9 +89,9 @@ function otherId(called: Called, assetId: string | undefined): string | undefine
 const CREATE_ASSET = 'CreateAsset';
 const GET_ASSET = 'GetAsset';
 
-async function lookUp(transport: Transport, taskId: string): Promise<Answer<SparkTask>> {
+async function lookUp(transport: Transport, taskId: string): Promise<TaskReply<SparkTask>> {
 	const got = await described(transport, taskId);
-	return got.trouble ? got : { task: completed(taskId, GET_ASSET, { asset: got.asset }, got.reply) };
+	return got.failure ? got : { task: completed(taskId, GET_ASSET, { asset: got.asset }, got.reply) };
 }
 
 /**
@@ -102,11 +102,11 @@ export const existingAssetTask = (transport: Transport, taskId: string, assetId?
 	known: { ...running(taskId), status: 'unknown' },
 	async poll() {
 		const got = await described(transport, taskId);
-		if (got.trouble) return got;
-		const { asset, failure, reply } = got;
-		if (isOfAnother(asset, assetId)) return { trouble: { kind: 'unreadable', message: 'the reply was about another asset' } };
+		if (got.failure) return got;
+		const { asset, error, reply } = got;
+		if (isOfAnother(asset, assetId)) return { failure: { kind: 'unreadable', message: 'the reply was about another asset' } };
 		const base = { taskId, model: CREATE_ASSET, result: { asset }, reply };
-		if (failure) return { task: { ...base, state: 'failed', status: 'failed', failure } };
+		if (error) return { task: { ...base, state: 'failed', status: 'failed', error } };
 		return {
 			task: isActive(asset) ? { ...base, state: 'completed', status: 'completed' } : { ...base, state: 'running', status: 'in_progress' },
 		};
@@ -116,37 +116,37 @@ export const existingAssetTask = (transport: Transport, taskId: string, assetId?
 async function described(transport: Transport, taskId: string) {
 	const got = await action(transport, GET_ASSET, { task_id: taskId });
 	// No failing answer is documented here: one without an HTTP status is asked again a few times.
-	if (got.trouble?.kind === 'refused' && got.trouble.httpStatus === undefined) {
-		return { trouble: { ...got.trouble, kind: 'unusable' as const } };
+	if (got.failure?.kind === 'refused' && got.failure.httpStatus === undefined) {
+		return { failure: { ...got.failure, kind: 'unusable' as const } };
 	}
-	if (got.trouble) return got;
+	if (got.failure) return got;
 	const read = assetIn(got.data);
 	return read
-		? { ...read, reply: got.reply, trouble: undefined }
-		: { trouble: { kind: 'unusable' as const, message: 'the reply held no asset' } };
+		? { ...read, reply: got.reply, failure: undefined }
+		: { failure: { kind: 'unusable' as const, message: 'the reply held no asset' } };
 }
 
 async function action(transport: Transport, name: string, body: IDataObject): Promise<Unwrapped> {
 	const called = await transport.call('POST', ASSET_PATH + name, body);
-	return called.trouble ? { trouble: called.trouble } : unwrapped(called.reply.body);
+	return called.failure ? { failure: called.failure } : unwrapped(called.reply.body);
 }
 
 /** Uploads a file to where the service can read it (docs/protocol.md 4.5). Costs nothing. */
-export async function publish(transport: Transport, file: FileSource): Promise<Attempt<{ url: string }>> {
+export async function publish(transport: Transport, file: FileSource): Promise<CallResult<{ url: string }>> {
 	const asked = await transport.call('POST', PRESIGN_PATH, {
 		file_name: file.fileName,
 		content_type: file.mimeType,
 		expires_in: PRESIGN_SECONDS,
 	});
-	if (asked.trouble) return { trouble: asked.trouble };
+	if (asked.failure) return { failure: asked.failure };
 	const presigned = octopusPresigned.safeParse(asked.reply.body);
 	if (!presigned.success) {
 		const message = serviceError(asked.reply.body)?.message ?? 'the upload address was missing';
-		return { trouble: { kind: 'unreadable', message } };
+		return { failure: { kind: 'unreadable', message } };
 	}
 	const { upload_url, public_url, method } = presigned.data.data;
 	const sent = await transport.upload(upload_url, method === 'POST' ? 'POST' : 'PUT', file);
-	return sent.trouble ? { trouble: sent.trouble } : { url: public_url };
+	return sent.failure ? { failure: sent.failure } : { url: public_url };
 }
 
 const running = (taskId: string): SparkTask => ({ taskId, state: 'running', status: 'in_progress', model: CREATE_ASSET, reply: {} });

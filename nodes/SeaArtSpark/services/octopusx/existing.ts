@@ -20,7 +20,7 @@ export function existingTask(transport: Transport, taskId: string): ExistingTask
 			const asked = await asset.poll();
 			if (asked.task) found = asset;
 			// No "no": whether the library knows the task is not told.
-			if (asked.task || !['notFound', 'unusable', 'refused'].includes(asked.trouble.kind)) return asked;
+			if (asked.task || !['notFound', 'unusable', 'refused'].includes(asked.failure.kind)) return asked;
 			const answer = await video.poll();
 			if (!answer.task) return asked;
 			found = video;

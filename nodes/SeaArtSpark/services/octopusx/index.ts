@@ -22,8 +22,8 @@ export const octopusx: ServiceDefinition = {
 		if (request.action === 'getAsset' && /^asset-/i.test(request.assetId)) {
 			return {
 				parameter: 'assetId',
-				says: 'is the ID of an asset, and OctopusX looks assets up by the ID of the task that created them',
-				next: "Fill in the 'taskId' that Asset > Create returned.",
+				problem: 'is the ID of an asset, and OctopusX looks assets up by the ID of the task that created them',
+				nextStep: "Fill in the 'taskId' that Asset > Create returned.",
 			};
 		}
 		if (request.action !== 'createAsset' || !('url' in request.media)) return undefined;
@@ -31,8 +31,8 @@ export const octopusx: ServiceDefinition = {
 		if (url?.protocol === 'https:' && !isLocal(url)) return undefined;
 		return {
 			parameter: 'url',
-			says: 'has to be a public https address: OctopusX takes no other',
-			next: "Use an address that begins with https:// and opens from anywhere, or set 'Source' to a file of the workflow.",
+			problem: 'has to be a public https address: OctopusX takes no other',
+			nextStep: "Use an address that begins with https:// and opens from anywhere, or set 'Source' to a file of the workflow.",
 		};
 	},
 	create: async (transport) => (await import('./create')).createOctopusx(transport),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import type { Trouble } from '../../tasks/task';
+import type { CallFailure } from '../../tasks/task';
 import { optional, text } from '../schema';
 import { serviceError } from '../../network/serviceError';
-import { isEmptyError, troubleInside } from '../submitReply';
+import { isEmptyError, failureInside } from '../submitReply';
 import { isRecord, rawReply } from '../../network/values';
 
 /** Asset calls come wrapped: `state` is usually 1, and there is no `error` (docs/protocol.md 4). */
@@ -26,19 +26,19 @@ export const octopusUsage = z.object({
 		.passthrough(),
 });
 
-export type Unwrapped = { trouble?: undefined; data: Record<string, unknown>; reply: Record<string, unknown> } | { trouble: Trouble };
+export type Unwrapped = { failure?: undefined; data: Record<string, unknown>; reply: Record<string, unknown> } | { failure: CallFailure };
 
 /** The inside of `{state, data, error}`. Data without an error is a success, whatever the state; an odd empty error is none. */
 export function unwrapped(body: unknown): Unwrapped {
 	const parsed = envelope.safeParse(isRecord(body) && Array.isArray(body.data) ? { ...body, data: body.data[0] as unknown } : body);
-	if (!parsed.success || !isRecord(body)) return { trouble: { kind: 'unreadable', message: 'the reply was not the documented one' } };
+	if (!parsed.success || !isRecord(body)) return { failure: { kind: 'unreadable', message: 'the reply was not the documented one' } };
 	const { data, error, state, success } = parsed.data;
 	const isError = !isEmptyError(error) || success === false;
 	if (data && !isError) return { data, reply: rawReply(body) };
-	if (!isError && (state === undefined || state === 1)) return { trouble: { kind: 'unreadable', message: 'the reply held no data' } };
-	const inside = troubleInside(body);
-	if (inside) return { trouble: inside };
+	if (!isError && (state === undefined || state === 1)) return { failure: { kind: 'unreadable', message: 'the reply held no data' } };
+	const inside = failureInside(body);
+	if (inside) return { failure: inside };
 	const said = serviceError(error) ?? serviceError(body) ?? { message: `the service answered with state ${String(state)}` };
 	const missing = /not.?(found|exist)|unknown task|no such/i.test(`${said.code ?? ''} ${said.message}`);
-	return { trouble: { kind: missing ? 'notFound' : 'refused', ...said } };
+	return { failure: { kind: missing ? 'notFound' : 'refused', ...said } };
 }

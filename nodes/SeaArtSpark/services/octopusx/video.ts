@@ -1,13 +1,13 @@
 import type { ExistingTask, Job } from '../../tasks/runTask';
-import type { Answer, TaskState, Trouble } from '../../tasks/task';
+import type { TaskReply, TaskState, CallFailure } from '../../tasks/task';
 import { httpUrl } from '../../network/addresses';
 import { inputAddresses } from '../inputs';
 import type { RequestFor } from '../request';
 import type { ResultFile, SparkTask } from '../sparkTask';
-import { redacted, serviceError } from '../../network/serviceError';
-import { idAt, idIn, submitTrouble, taskIdIn, taskPlace } from '../submitReply';
-import type { Called, Transport } from '../../network/transport';
-import { isRecord, rawReply, withoutGaps } from '../../network/values';
+import { sanitized, serviceError } from '../../network/serviceError';
+import { idAt, idIn, submitFailure, taskIdIn, taskPlace } from '../submitReply';
+import type { HttpResult, Transport } from '../../network/transport';
+import { isRecord, rawReply, withoutUndefined } from '../../network/values';
 import { videoContent, videoModelId, videoSettings } from '../video';
 import { publish } from './assets';
 
@@ -44,10 +44,10 @@ export const existingVideoTask = (transport: Transport, taskId: string, model = 
 	known: unpolled(taskId, model),
 	async poll() {
 		const called = await transport.call('GET', `${VIDEO_PATH}/${encodeURIComponent(taskId)}`);
-		if (called.trouble) return { trouble: called.trouble };
+		if (called.failure) return { failure: called.failure };
 		const { body } = called.reply;
 		return isOfAnother(body, taskId)
-			? { trouble: { kind: 'unreadable', message: 'the reply was about another task' } }
+			? { failure: { kind: 'unreadable', message: 'the reply was about another task' } }
 			: taskIn(body, taskId, model);
 	},
 });
@@ -55,9 +55,9 @@ export const existingVideoTask = (transport: Transport, taskId: string, model = 
 const unpolled = (taskId: string, model: string): SparkTask => ({ taskId, state: 'running', status: 'unknown', model, reply: {} });
 
 /** The task in a submit's reply. An id is money: with one, the rest may be as odd as it likes, its HTTP status included. */
-function submittedTask(called: Called, model: string): Answer<SparkTask> {
+function submittedTask(called: HttpResult, model: string): TaskReply<SparkTask> {
 	const taskId = idIn(called, ['task_id', 'taskId']) ?? taskIdIn(called);
-	if (taskId === undefined) return { trouble: submitTrouble(called, 'task ID') };
+	if (taskId === undefined) return { failure: submitFailure(called, 'task ID') };
 	const body = called.reply?.body;
 	const { task } = taskIn(body, taskId, model);
 	return { task: task ?? { ...unpolled(taskId, model), status: 'submitted', reply: rawReply(body) } };
@@ -71,7 +71,7 @@ function isOfAnother(body: unknown, taskId: string): boolean {
 }
 
 /** A clear "no" in a reply with HTTP 200; undefined for a good reply and for one that says nothing. */
-function saidIn(body: Record<string, unknown>): Pick<Trouble, 'message' | 'code'> | undefined {
+function saidIn(body: Record<string, unknown>): Pick<CallFailure, 'message' | 'code'> | undefined {
 	const { error, success, code } = body;
 	const isNo = Boolean(error) || success === false || (typeof code === 'string' && !/^(success|ok|0|200)$/i.test(code));
 	return isNo ? (serviceError(body) ?? { message: 'the service gave no reason' }) : undefined;
@@ -81,27 +81,27 @@ function saidIn(body: Record<string, unknown>): Pick<Trouble, 'message' | 'code'
  * The task in a poll's reply, in any of the documented forms: `{code, data: {task_id, status, data: {content}}}`,
  * `{task_id, status, data: {url}}`, `{id, object: "video", status, video_url}`.
  */
-function taskIn(body: unknown, taskId: string, model: string): Answer<SparkTask> {
+function taskIn(body: unknown, taskId: string, model: string): TaskReply<SparkTask> {
 	const outer = isRecord(body) ? body : {};
 	const told = [outer, outer.data].find((one): one is Told => isRecord(one) && typeof one.status === 'string' && one.status.trim() !== '');
-	if (!told) return { trouble: untold(body, outer) };
+	if (!told) return { failure: untold(body, outer) };
 	const inner = isRecord(told.data) ? told.data : {};
 	const base = {
 		taskId,
-		status: redacted(told.status),
+		status: sanitized(told.status),
 		model: typeof told.model === 'string' && told.model !== '' ? told.model : model,
 		reply: rawReply(body),
 	};
 	const state = stateOf(told.status);
-	if (state === 'running') return { task: withoutGaps({ ...base, state, progress: progressOf(told.progress) }) };
+	if (state === 'running') return { task: withoutUndefined({ ...base, state, progress: progressOf(told.progress) }) };
 	if (state === 'failed') {
 		const failure =
 			serviceError(told.error) ?? serviceError(inner.error) ?? serviceError(told.fail_reason) ?? serviceError(inner.fail_reason);
-		return { task: { ...base, state, failure: failure ?? { message: `the service gave no reason (status "${base.status}")` } } };
+		return { task: { ...base, state, error: failure ?? { message: `the service gave no reason (status "${base.status}")` } } };
 	}
 	const files = filesIn([told, inner, inner.content, told.content]);
 	if (files.length === 0) {
-		return { trouble: { kind: 'unusable', message: `the task is ${base.status}, and its reply does not hold what it made` } };
+		return { failure: { kind: 'unusable', message: `the task is ${base.status}, and its reply does not hold what it made` } };
 	}
 	return { task: { ...base, state, result: { files } } };
 }
@@ -109,7 +109,7 @@ function taskIn(body: unknown, taskId: string, model: string): Answer<SparkTask>
 type Told = Record<string, unknown> & { status: string };
 
 /** A reply without a task in it. A "no" without an HTTP status is asked again a few times, "not found" as any 404 is. */
-function untold(body: unknown, outer: Record<string, unknown>): Trouble {
+function untold(body: unknown, outer: Record<string, unknown>): CallFailure {
 	const said = saidIn(outer) ?? serviceError(body);
 	if (!said) return { kind: 'unreadable', message: 'the reply was not a task' };
 	const isMissing = /not.?(found|exist)|unknown task|no such/i.test(`${said.code ?? ''} ${said.message}`);
@@ -142,7 +142,7 @@ function filesIn(places: unknown[]): ResultFile[] {
 	const [video, frame] = [addressIn('video_url', 'url'), addressIn('last_frame_url')];
 	const duration = records.map((record) => Number(record.duration)).find((seconds) => seconds > 0);
 	return [
-		...(video === undefined ? [] : [withoutGaps({ kind: 'video' as const, url: video, duration })]),
-		...(video === undefined || frame === undefined ? [] : [{ kind: 'image' as const, url: frame, isLastFrame: true as const }]),
+		...(video === undefined ? [] : [withoutUndefined({ type: 'video' as const, url: video, duration })]),
+		...(video === undefined || frame === undefined ? [] : [{ type: 'image' as const, url: frame, isLastFrame: true as const }]),
 	];
 }

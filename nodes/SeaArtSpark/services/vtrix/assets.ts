@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PaidLookup } from '../../tasks/lookup';
-import type { ReadyCheck } from '../../tasks/untilUsable';
+import type { PaidLookup } from '../../tasks/polling/paidLookups';
+import type { ReadyCheck } from '../../tasks/polling/waitUntilReady';
 import { arkResult, assetIn, createdIdIn, isActive, isOfAnother } from '../ark';
 import { inputAddresses } from '../inputs';
 import type { RequestFor } from '../request';
@@ -10,7 +10,7 @@ import type { ServiceError } from '../../network/serviceError';
 import type { SparkTask } from '../sparkTask';
 import { taskPlace } from '../submitReply';
 import type { Transport } from '../../network/transport';
-import { costSum, withoutGaps } from '../../network/values';
+import { costSum, withoutUndefined } from '../../network/values';
 import { textsIn, vtrixTask } from './replies';
 import type { ResultReader, VtrixCall, VtrixTasks } from './tasks';
 
@@ -46,7 +46,7 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 				readResult: (output) => {
 					const made = readCreated(output)?.asset;
 					const { name, assetType, groupId: assetGroupId } = request;
-					return made && { asset: withoutGaps({ ...made, name, assetType, assetGroupId }) };
+					return made && { asset: withoutUndefined({ ...made, name, assetType, assetGroupId }) };
 				},
 				...(request.untilActive ? { readyCheck: (task) => untilActive(tasks, task, request.projectName) } : {}),
 			});
@@ -101,15 +101,15 @@ const written = (usd: number): string => String(Number(usd.toFixed(10)));
 const questionAlone: PaidLookup<SparkTask> = {
 	priceOf,
 	// One question is what the item asks for; more than that is told.
-	counted: (task, { asked, cost }) => (asked > 1 ? { ...task, lookups: asked, ...(cost > 0 ? { cost: written(cost) } : {}) } : task),
+	counted: (task, { sent, cost }) => (sent > 1 ? { ...task, lookups: sent, ...(cost > 0 ? { cost: written(cost) } : {}) } : task),
 };
 
 /** Looks at an asset that the task itself has created. */
 const questionAbout: PaidLookup<SparkTask> = {
 	priceOf,
-	counted: (task, { asked, cost }) => {
+	counted: (task, { sent, cost }) => {
 		const sum = cost > 0 ? costSum(task.cost, written(cost)) : task.cost;
-		return { ...task, lookups: asked, ...(sum === undefined ? {} : { cost: sum }) };
+		return { ...task, lookups: sent, ...(sum === undefined ? {} : { cost: sum }) };
 	},
 };
 
@@ -137,11 +137,11 @@ function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefine
 		reply: { ...created.reply, assetReply: answer.reply },
 	};
 	if (read.assetStatus?.toLowerCase() !== 'failed') return merged;
-	return { ...merged, state: 'failed', failure: assetFailureIn(answer.reply) };
+	return { ...merged, state: 'failed', error: assetFailureIn(answer.reply) };
 }
 
 function assetFailureIn(reply: Record<string, unknown>): ServiceError {
 	const task = vtrixTask(taskPlace(reply));
 	const read = task && assetIn(arkResult(textsIn(task)).result);
-	return read?.failure ?? { message: 'the service could not process the asset' };
+	return read?.error ?? { message: 'the service could not process the asset' };
 }

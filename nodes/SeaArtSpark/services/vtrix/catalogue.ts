@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { Attempt } from '../../tasks/task';
+import type { CallResult } from '../../tasks/task';
 import type { ModelParameter, ParameterType } from '../modelSpec';
 import type { ModelEntry, ModelSpec, ReadRequestFor } from '../request';
 import { optional, text, words } from '../schema';
 import { serviceError } from '../../network/serviceError';
 import type { Transport } from '../../network/transport';
-import { isRecord, rawReply, withoutGaps } from '../../network/values';
+import { isRecord, rawReply, withoutUndefined } from '../../network/values';
 import { CATALOGUE_URL, VTRIX_URL } from './addresses';
 
 const MODELS_PATH = '/api/v1/skill/models';
@@ -35,35 +35,35 @@ const list = z.object({ models: z.array(z.unknown()), total_pages: optional(z.nu
 /** The models of the catalogue, one page or all pages up to a limit (docs/protocol.md 6). Free, and without the key. */
 export async function listModels(
 	transport: Transport,
-	{ search, kind, page, limit }: ReadRequestFor<'listModels'>,
-): Promise<Attempt<{ entries: ModelEntry[] }>> {
+	{ search, type, page, limit }: ReadRequestFor<'listModels'>,
+): Promise<CallResult<{ entries: ModelEntry[] }>> {
 	const found = new Map<string, ModelEntry>();
 	for (let number = page?.number ?? 1; number <= MOST_PAGES; number++) {
 		const got = await pageOf(transport, number, page?.size ?? PAGE_SIZE, search);
-		if (got.trouble) return got;
+		if (got.failure) return got;
 		const before = found.size;
 		for (const model of got.models) found.set(model.id, found.get(model.id) ?? model);
 		const isLast = number >= (got.pages ?? MOST_PAGES) || found.size === before;
-		if (page || isLast || (limit !== undefined && kindOnly(found, kind).length >= limit)) break;
+		if (page || isLast || (limit !== undefined && ofType(found, type).length >= limit)) break;
 	}
-	return { entries: kindOnly(found, kind).slice(0, limit) };
+	return { entries: ofType(found, type).slice(0, limit) };
 }
 
 /** The catalogue writes kinds with and without a capital, so it is not asked for one. */
-const kindOnly = (models: Map<string, ModelEntry>, kind: string | undefined): ModelEntry[] =>
-	[...models.values()].filter((model) => kind === undefined || model.kind === kind.toLowerCase());
+const ofType = (models: Map<string, ModelEntry>, type: string | undefined): ModelEntry[] =>
+	[...models.values()].filter((model) => type === undefined || model.type === type.toLowerCase());
 
 async function pageOf(
 	transport: Transport,
 	number: number,
 	size: number,
 	search: string | undefined,
-): Promise<Attempt<{ models: ModelEntry[]; pages: number | undefined }>> {
+): Promise<CallResult<{ models: ModelEntry[]; pages: number | undefined }>> {
 	const query = new URLSearchParams({ page: `${number}`, page_size: `${size}`, ...(search === undefined ? {} : { keywords: search }) });
 	const got = await ask(transport, `${MODELS_PATH}?${query.toString()}`);
-	if (got.trouble) return got;
+	if (got.failure) return got;
 	const parsed = list.safeParse(got.data);
-	if (!parsed.success) return { trouble: { kind: 'unreadable', message: 'the catalogue held no list of models' } };
+	if (!parsed.success) return { failure: { kind: 'unreadable', message: 'the catalogue held no list of models' } };
 	const { models, total_pages: pages } = parsed.data;
 	return { models: models.flatMap(entryOf), pages };
 }
@@ -75,10 +75,10 @@ function entryOf(written: unknown): ModelEntry[] {
 	const { name, type, description, provider, input_modalities: inputs, output_modalities: outputs } = parsed.data;
 	const lower = (some: string[] | undefined) => some?.map((one) => one.toLowerCase());
 	return [
-		withoutGaps({
+		withoutUndefined({
 			id,
 			name: name || id,
-			kind: type?.toLowerCase(),
+			type: type?.toLowerCase(),
 			description,
 			provider,
 			inputs: lower(inputs),
@@ -92,26 +92,26 @@ function entryOf(written: unknown): ModelEntry[] {
 export async function getModelSpec(
 	transport: Transport,
 	{ model }: Omit<ReadRequestFor<'getModelSpec'>, 'read'>,
-): Promise<Attempt<{ entries: ModelSpec[] }>> {
+): Promise<CallResult<{ entries: ModelSpec[] }>> {
 	const got = await ask(transport, `${MODELS_PATH}/${encodeURIComponent(model)}/spec`);
-	if (got.trouble) return got;
+	if (got.failure) return got;
 	const parameters = isRecord(got.data) ? got.data.parameters : undefined;
 	return { entries: [{ id: model, parameters: parametersIn(parameters, MAX_DEPTH), raw: rawReply(got.data) as IDataObject }] };
 }
 
 /** Asks the catalogue: its own host without the key, or the address that the credential names. */
-async function ask(transport: Transport, path: string): Promise<Attempt<{ data: unknown }>> {
+async function ask(transport: Transport, path: string): Promise<CallResult<{ data: unknown }>> {
 	const called = transport.baseUrl === VTRIX_URL ? await transport.fetchJson(`${CATALOGUE_URL}${path}`) : await transport.call('GET', path);
-	if (called.trouble) return { trouble: called.trouble };
+	if (called.failure) return { failure: called.failure };
 	const { body } = called.reply;
 	const status = isRecord(body) && isRecord(body.status) ? body.status : {};
 	const code = Number(status.code);
 	const hasData = isRecord(body) && body.data !== undefined && body.data !== null;
 	if (hasData && (code === 200 || code === 0)) return { data: body.data };
 	if (code === 404)
-		return { trouble: { kind: 'notFound', message: serviceError(body)?.message ?? 'the catalogue does not know this model' } };
+		return { failure: { kind: 'notFound', message: serviceError(body)?.message ?? 'the catalogue does not know this model' } };
 	const said = serviceError(body);
-	return { trouble: said ? { kind: 'refused', ...said } : { kind: 'unreadable', message: 'the reply was not the catalogue' } };
+	return { failure: said ? { kind: 'refused', ...said } : { kind: 'unreadable', message: 'the reply was not the catalogue' } };
 }
 
 const constraints = z
@@ -146,7 +146,7 @@ function parametersIn(written: unknown, levels: number): ModelParameter[] {
 		const { name, type = '', required = false, description, constraints: limits = {}, children } = parsed.data;
 		const choices = limits.enum?.length ? limits.enum : undefined;
 		return [
-			withoutGaps({
+			withoutUndefined({
 				name,
 				type: typeOf(type),
 				required,

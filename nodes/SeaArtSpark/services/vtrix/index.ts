@@ -23,12 +23,16 @@ export const vtrix: ServiceDefinition = {
 	refusal(request) {
 		const length = request.action === 'createAsset' ? [...request.name].length : 0;
 		if (length <= ASSET_NAME_MAX) return undefined;
-		return { parameter: 'name', says: `has ${length} characters, and the service takes at most ${ASSET_NAME_MAX}`, next: 'Shorten it.' };
+		return {
+			parameter: 'name',
+			problem: `has ${length} characters, and the service takes at most ${ASSET_NAME_MAX}`,
+			nextStep: 'Shorten it.',
+		};
 	},
 	unsupported: {
 		getUsage: {
-			says: 'SeaArt Spark (Vtrix) does not report a balance',
-			next: 'Look at the usage page of your Vtrix account.',
+			problem: 'SeaArt Spark (Vtrix) does not report a balance',
+			nextStep: 'Look at the usage page of your Vtrix account.',
 		},
 	},
 	create: async (transport) => (await import('./create')).createVtrix(transport),

@@ -1,10 +1,10 @@
 import type { TaskState } from '../../tasks/task';
 import { httpUrl } from '../../network/addresses';
-import { numberOf, textOf, wordsOf } from '../fields';
-import type { FileKind } from '../../network/files';
+import { asNumber, asText, asScalar } from '../fields';
+import type { FileType } from '../../network/files';
 import type { ResultFile } from '../sparkTask';
-import { type ServiceError, redacted, serviceError } from '../../network/serviceError';
-import { isRecord, withoutGaps } from '../../network/values';
+import { type ServiceError, sanitized, serviceError } from '../../network/serviceError';
+import { isRecord, withoutUndefined } from '../../network/values';
 
 /** What a completed reply holds, before anybody says what it means. */
 export interface Output {
@@ -44,14 +44,14 @@ export interface VtrixTask {
  */
 export function vtrixTask(reply: unknown): VtrixTask | undefined {
 	if (!isRecord(reply)) return undefined;
-	const status = textOf(reply.status);
+	const status = asText(reply.status);
 	if (status === undefined || status === '') return undefined;
 	return {
 		status,
-		model: textOf(reply.model),
-		progress: numberOf(reply.progress),
+		model: asText(reply.model),
+		progress: asNumber(reply.progress),
 		contents: (Array.isArray(reply.output) ? reply.output : [reply.output]).flatMap(contentsOf),
-		cost: isRecord(reply.usage) ? wordsOf(reply.usage.cost) : undefined,
+		cost: isRecord(reply.usage) ? asScalar(reply.usage.cost) : undefined,
 		error: reply.error,
 	};
 }
@@ -64,12 +64,12 @@ function contentsOf(output: unknown): Content[] {
 
 function contentOf({ type, url, text, size, duration, jobId }: Record<string, unknown>): Content {
 	return {
-		type: textOf(type),
-		url: textOf(url),
-		text: isRecord(text) ? text : textOf(text),
-		size: numberOf(size),
-		duration: typeof duration === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(duration) ? Number(duration) : numberOf(duration),
-		jobId: wordsOf(jobId),
+		type: asText(type),
+		url: asText(url),
+		text: isRecord(text) ? text : asText(text),
+		size: asNumber(size),
+		duration: typeof duration === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(duration) ? Number(duration) : asNumber(duration),
+		jobId: asScalar(jobId),
 	};
 }
 
@@ -84,22 +84,22 @@ export function stateOf(status: string): TaskState {
 /** The files of a completed task: every entry with an http(s) address, in the order of the reply. */
 export const filesIn = ({ contents }: VtrixTask): ResultFile[] =>
 	contents.flatMap(({ type, url, size, duration, jobId }) => {
-		const kind = fileKind(type, url);
-		return url !== undefined && kind ? [withoutGaps({ kind, url, size, duration, jobId })] : [];
+		const fileType = fileTypeOf(type, url);
+		return url !== undefined && fileType ? [withoutUndefined({ type: fileType, url, size, duration, jobId })] : [];
 	});
 
 /** The texts of a completed task; an asset model's is JSON. */
 export const textsIn = ({ contents }: VtrixTask): unknown[] => contents.flatMap(({ text }) => (text === undefined ? [] : [text]));
 
-const KINDS: Record<string, FileKind | undefined> = { image: 'image', video: 'video', audio: 'audio', file: 'file' };
+const KINDS: Record<string, FileType | undefined> = { image: 'image', video: 'video', audio: 'audio', file: 'file' };
 
-const ENDINGS: ReadonlyArray<[FileKind, RegExp]> = [
+const ENDINGS: ReadonlyArray<[FileType, RegExp]> = [
 	['video', /\.(mp4|mov|webm|m4v)$/i],
 	['audio', /\.(mp3|wav|m4a|ogg|flac)$/i],
 ];
 
 /** What an entry is, by its type or, where it names none, by the ending of its address; undefined for an entry without a file. */
-function fileKind(type: string | undefined, url: string | undefined): FileKind | undefined {
+function fileTypeOf(type: string | undefined, url: string | undefined): FileType | undefined {
 	const address = url === undefined ? undefined : httpUrl(url);
 	if (!address) return undefined;
 	if (type !== undefined) return Object.prototype.hasOwnProperty.call(KINDS, type) ? KINDS[type] : undefined;
@@ -108,4 +108,4 @@ function fileKind(type: string | undefined, url: string | undefined): FileKind |
 
 /** The failure that a task reports in its `error`, in any documented shape. */
 export const taskFailure = (task: VtrixTask): ServiceError =>
-	serviceError(task.error) ?? { message: `the service gave no reason (status "${redacted(task.status)}")` };
+	serviceError(task.error) ?? { message: `the service gave no reason (status "${sanitized(task.status)}")` };

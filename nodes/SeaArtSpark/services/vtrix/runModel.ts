@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Job } from '../../tasks/runTask';
-import type { Attempt } from '../../tasks/task';
-import { fitted, misfit, type ModelParameter } from '../modelSpec';
+import type { CallResult } from '../../tasks/task';
+import { convertParameters, specViolation, type ModelParameter } from '../modelSpec';
 import type { RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';
 import type { Transport } from '../../network/transport';
@@ -26,12 +26,12 @@ export function modelJobs(tasks: VtrixTasks, transport: Transport) {
 	return function runModel({ model, params, bySpec }: RequestFor<'runModel'>): Job<SparkTask> {
 		let checked: IDataObject = params;
 		/** A spec that cannot be had stops nobody: the service checks, too. */
-		const prepare = async (): Promise<Attempt<object>> => {
+		const prepare = async (): Promise<CallResult<object>> => {
 			const parameters = await specOf(model);
 			if (!parameters) return {};
-			checked = fitted(parameters, params);
-			const wrong = misfit(parameters, checked);
-			return wrong === undefined ? {} : { trouble: { kind: 'refused', message: `by the model's spec, ${wrong}` } };
+			checked = convertParameters(parameters, params);
+			const wrong = specViolation(parameters, checked);
+			return wrong === undefined ? {} : { failure: { kind: 'refused', message: `by the model's spec, ${wrong}` } };
 		};
 		let looks = 0;
 		return tasks.job({

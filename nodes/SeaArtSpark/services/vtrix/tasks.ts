@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ExistingTask, Job } from '../../tasks/runTask';
-import type { Answer, Attempt } from '../../tasks/task';
-import type { ReadyCheck } from '../../tasks/untilUsable';
+import type { TaskReply, CallResult } from '../../tasks/task';
+import type { ReadyCheck } from '../../tasks/polling/waitUntilReady';
 import type { SparkTask, TaskResult } from '../sparkTask';
-import { redacted, serviceError } from '../../network/serviceError';
-import { idAt, submitTrouble, TASK_ID, taskIdIn, taskPlace, troubleInside } from '../submitReply';
-import type { Called, Transport } from '../../network/transport';
+import { sanitized, serviceError } from '../../network/serviceError';
+import { idAt, submitFailure, TASK_ID, taskIdIn, taskPlace, failureInside } from '../submitReply';
+import type { HttpResult, Transport } from '../../network/transport';
 import { isRecord, rawReply } from '../../network/values';
 import { anyModelResult } from './anyModel';
 import { filesIn, stateOf, taskFailure, textsIn, vtrixTask, type Output } from './replies';
@@ -22,7 +22,7 @@ export type ResultReader = (output: Output) => TaskResult | undefined;
 export interface VtrixCall {
 	model: string;
 	params: () => IDataObject;
-	prepare?: () => Promise<Attempt<object>>;
+	prepare?: () => Promise<CallResult<object>>;
 	readResult: ResultReader;
 	readyCheck?: (task: SparkTask) => ReadyCheck<SparkTask> | undefined;
 }
@@ -38,9 +38,9 @@ export interface VtrixTasks {
 
 /** Vtrix's one endpoint: every model is submitted and polled the same way (docs/protocol.md 1). */
 export function vtrixTasks(transport: Transport): VtrixTasks {
-	const poll = async (taskId: string, model: string, readerFor: (model: string) => ResultReader): Promise<Answer<SparkTask>> => {
+	const poll = async (taskId: string, model: string, readerFor: (model: string) => ResultReader): Promise<TaskReply<SparkTask>> => {
 		const called = await transport.call('GET', taskPath(taskId));
-		return called.trouble ? { trouble: called.trouble } : polledTask(called.reply.body, taskId, model, readerFor);
+		return called.failure ? { failure: called.failure } : polledTask(called.reply.body, taskId, model, readerFor);
 	};
 
 	return {
@@ -68,19 +68,19 @@ export function vtrixTasks(transport: Transport): VtrixTasks {
 const unpolled = (taskId: string, model: string): SparkTask => ({ taskId, state: 'running', status: 'unknown', model, reply: {} });
 
 /** The task in a submit's reply. An id is money: with one, the rest may be as odd as it likes, its HTTP status included. */
-function submittedTask(called: Called, model: string, readResult: ResultReader): Answer<SparkTask> {
+function submittedTask(called: HttpResult, model: string, readResult: ResultReader): TaskReply<SparkTask> {
 	const taskId = taskIdIn(called);
-	if (taskId === undefined) return { trouble: submitTrouble(called, 'task ID') };
+	if (taskId === undefined) return { failure: submitFailure(called, 'task ID') };
 	const body = called.reply?.body;
 	const { task } = taskIn(body, taskPlace(body), taskId, model, () => readResult);
 	return { task: task ?? { ...unpolled(taskId, model), status: 'submitted', reply: rawReply(body) } };
 }
 
 /** The task in a poll's reply, or why there is none in it. */
-function polledTask(body: unknown, taskId: string, model: string, readerFor: (model: string) => ResultReader): Answer<SparkTask> {
+function polledTask(body: unknown, taskId: string, model: string, readerFor: (model: string) => ResultReader): TaskReply<SparkTask> {
 	const place = taskPlace(body);
 	const ids = isRecord(place) ? TASK_ID.flatMap((name) => idAt(place, [name]) ?? []) : [];
-	if (ids.length > 0 && !ids.includes(taskId)) return { trouble: { kind: 'unreadable', message: 'the reply was about another task' } };
+	if (ids.length > 0 && !ids.includes(taskId)) return { failure: { kind: 'unreadable', message: 'the reply was about another task' } };
 	return taskIn(body, place, taskId, model, readerFor);
 }
 
@@ -91,15 +91,15 @@ function taskIn(
 	taskId: string,
 	model: string,
 	readerFor: (model: string) => ResultReader,
-): Answer<SparkTask> {
+): TaskReply<SparkTask> {
 	const reply = vtrixTask(place);
 	if (!reply) {
 		const message = serviceError(body)?.message ?? 'the reply was not a task';
-		return { trouble: troubleInside(body) ?? { kind: 'unreadable', message } };
+		return { failure: failureInside(body) ?? { kind: 'unreadable', message } };
 	}
 	const base = {
 		taskId,
-		status: redacted(reply.status),
+		status: sanitized(reply.status),
 		model: reply.model ?? model,
 		...(reply.cost ? { cost: reply.cost } : {}),
 		reply: rawReply(body),
@@ -109,14 +109,14 @@ function taskIn(
 	const files = filesIn(reply);
 	const made = files.length > 0 ? { result: { files } } : {};
 	if (state === 'running') return { task: { ...base, ...made, state, ...progressOf(reply.progress) } };
-	if (state === 'failed') return { task: { ...base, ...made, state, failure: taskFailure(reply) } };
+	if (state === 'failed') return { task: { ...base, ...made, state, error: taskFailure(reply) } };
 
 	const texts = textsIn(reply);
 	const ark = arkResult(texts);
 	const result = readerFor(base.model)({ files, texts, ...(ark.result ? { ark: ark.result } : {}) });
-	if (ark.failure) return { task: { ...base, state: 'failed', failure: ark.failure, ...(result ? { result } : {}) } };
+	if (ark.error) return { task: { ...base, state: 'failed', error: ark.error, ...(result ? { result } : {}) } };
 	if (!result) {
-		return { trouble: { kind: 'unusable', message: `the task is ${base.status}, and its reply does not hold what it made` } };
+		return { failure: { kind: 'unusable', message: `the task is ${base.status}, and its reply does not hold what it made` } };
 	}
 	return { task: { ...base, state, result } };
 }

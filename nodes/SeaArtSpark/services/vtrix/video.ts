@@ -1,11 +1,11 @@
 import type { Job } from '../../tasks/runTask';
-import type { Attempt } from '../../tasks/task';
+import type { CallResult } from '../../tasks/task';
 import { inputAddresses } from '../inputs';
 import type { FileSource } from '../../network/files';
 import type { RequestFor, VideoReference } from '../request';
 import type { SparkTask } from '../sparkTask';
 import type { Transport } from '../../network/transport';
-import { KIND_OF_USE, videoContent, videoModelId, videoSettings } from '../video';
+import { ASSET_TYPE_OF_USE, videoContent, videoModelId, videoSettings } from '../video';
 import type { ResultReader, VtrixTasks } from './tasks';
 
 const MODELS = { standard: 'spark_dance_v2_0', fast: 'spark_dance_v2_0_fast' };
@@ -26,17 +26,17 @@ export function generateVideo(tasks: VtrixTasks, transport: Transport, request: 
 }
 
 /** A link to the file; an image that this n8n can give no public link to goes along with the request. */
-async function publish(transport: Transport, file: FileSource, references: VideoReference[]): Promise<Attempt<{ url: string }>> {
+async function publish(transport: Transport, file: FileSource, references: VideoReference[]): Promise<CallResult<{ url: string }>> {
 	const signed = transport.signedUrl(file);
-	const isImage = references.some(({ use, media }) => 'file' in media && media.file === file && KIND_OF_USE[use] === 'Image');
-	return signed.trouble && isImage ? await transport.dataUri(file) : signed;
+	const isImage = references.some(({ use, media }) => 'file' in media && media.file === file && ASSET_TYPE_OF_USE[use] === 'Image');
+	return signed.failure && isImage ? await transport.dataUri(file) : signed;
 }
 
 /** The video; an image that comes after one is its last frame. */
 const readVideo: ResultReader = ({ files }) => {
-	const videos = files.filter(({ kind }) => kind !== 'image');
+	const videos = files.filter(({ type }) => type !== 'image');
 	if (videos.length === 0) return undefined;
-	const frames = files.filter(({ kind }) => kind === 'image').map((file) => ({ ...file, isLastFrame: true as const }));
+	const frames = files.filter(({ type }) => type === 'image').map((file) => ({ ...file, isLastFrame: true as const }));
 	return { files: [...videos, ...frames] };
 };
 

@@ -1,0 +1,83 @@
+import type { SparkRequest } from '../services/request';
+import type { SparkTask } from '../services/sparkTask';
+import type { Outcome } from '../tasks/outcome';
+import { runTask } from '../tasks/runTask';
+import { agentNext } from './agent/agentNext';
+import { quotedOutcome } from './agent/agentWords';
+import { recordOf } from './spending/records';
+import { prerequisiteReport, withMade } from './errors/errorReport';
+import type { ItemResult } from './itemResult';
+import type { Run } from './openRun';
+import { jobOf } from './outcomes';
+import type { SubmitRequest } from './readItems';
+
+/** The result with the group in it that was made on its way. */
+export function withGroup(result: ItemResult, made: SparkTask[], { first }: SubmitRequest): ItemResult {
+	const groupTaskId = made[0]?.taskId;
+	if (result.state === 'failed') return { ...result, report: withMade(result.report, made, first?.title ?? '') };
+	if (result.state !== 'done' || !groupTaskId) return result;
+	return { ...result, items: result.items.map((item) => ({ ...item, json: { ...item.json, groupTaskId } })) };
+}
+
+/** The request, once what it needs has been made. */
+export async function runPrerequisite(
+	run: Run,
+	itemRequest: SubmitRequest,
+): Promise<{ request: SparkRequest; tasks: SparkTask[] } | { result: ItemResult }> {
+	const { first, request } = itemRequest;
+	if (!first) return { request, tasks: [] };
+	const record = recordOf(run, itemRequest);
+	const known = record.read();
+	// A task that exists needs nothing made before it; what was made for it is still named.
+	if (known && known.state !== 'submitting') {
+		const made = run.ledger.prerequisiteOf(record);
+		return made ? { request: first.use(made), tasks: [made] } : { request, tasks: [] };
+	}
+	const { service } = run;
+	const outcome = await runOnce(run, first.request, itemRequest);
+	const tasks = 'task' in outcome && outcome.task ? [outcome.task] : [];
+	switch (outcome.state) {
+		case 'completed':
+		case 'submitted':
+			return { request: first.use(outcome.task), tasks };
+		case 'canceled':
+			return { result: { state: 'canceled', tasks, uncertain: outcome.uncertain } };
+		default:
+			return {
+				result: {
+					state: 'failed',
+					report: run.spendingLimit.reportOf(outcome) ?? {
+						...prerequisiteReport(first.title, run.agentCall ? quotedOutcome(outcome) : outcome, service),
+						agentNext: agentNext(outcome, service),
+					},
+					tasks,
+				},
+			};
+	}
+}
+
+/** Carries out a request that several items need, once for all of them. */
+async function runOnce(run: Run, request: SparkRequest, itemRequest: SubmitRequest): Promise<Outcome<SparkTask>> {
+	const { ledger, prerequisites, sharedPrerequisites, unreturned, context } = run;
+	const { record, key } = ledger.sharedRecord(request, recordOf(run, itemRequest));
+	unreturned.addRequest(key, itemRequest);
+	const known = prerequisites.get(key);
+	if (known) return await known;
+	const elsewhere = sharedPrerequisites.get(key);
+	if (elsewhere) {
+		const outcome = await elsewhere;
+		// The other run was halted before it had made it.
+		return outcome.state === 'canceled' && !context.haltSignal.aborted ? await runOnce(run, request, itemRequest) : outcome;
+	}
+	unreturned.take(key, request, record);
+	unreturned.addRequest(key, itemRequest);
+	const making = runTask(jobOf(run, request), record, { ...itemRequest.settings, wait: true }, context).then((outcome) => {
+		unreturned.update(key, record, outcome);
+		return outcome;
+	});
+	prerequisites.set(key, making);
+	sharedPrerequisites.set(key, making);
+	const done = () => void sharedPrerequisites.delete(key);
+	making.then(done, done);
+	return await making;
+}

@@ -1,0 +1,101 @@
+import { withTimeout } from '../withTimeout';
+import type { Outcome } from '../outcome';
+import { pauseMs, PollSchedule } from './pollSchedule';
+import type { DurationEstimate } from './durationEstimates';
+import type { TaskContext } from '../taskContext';
+import type { TaskReply, TaskSnapshot, CallFailure } from '../task';
+
+/** How long one poll may stay without an answer. A poll is free to repeat, so it is given up soon. */
+const POLL_LIMIT_MS = 30_000;
+
+/** A service may not know a task in the first seconds after it took it; later a 404 is final. */
+export const NOT_FOUND_GRACE_MS = 10_000;
+
+/** A task that has ended without its result is looked at for this long: the result may follow a moment later. */
+export const UNUSABLE_GRACE_MS = 60_000;
+
+/** A "no" that is not about the key may be a gateway's mistake: so many in a row are believed. */
+export const MAX_NOES_IN_A_ROW = 3;
+
+export interface Wait<T extends TaskSnapshot> {
+	/** The last that is known of the task. */
+	task: T;
+	/** One look at it; safe to repeat. Resolves always; rejects never. */
+	poll(taskId: string): Promise<TaskReply<T>>;
+	/** When it was submitted, or when we began to look (ms since the epoch). */
+	submittedAt: number;
+	/** When to give up (ms since the epoch). One last poll is made then, and one in any case. */
+	deadline: number;
+	maxPollIntervalMs: number;
+	/** Delay before the first poll; by default the schedule's. */
+	firstDelayMs?: number;
+	/** Somebody else submitted it: nobody knows since when it has been running. */
+	startUnknown?: true;
+	/** The tasks of the same kind that this run has waited for. */
+	estimate?: DurationEstimate;
+}
+
+/**
+ * Polls until the task has ended, the deadline has passed or Stop. CallFailure on the way (429, 5xx, silence, an
+ * unreadable answer, a 404 in the first seconds, a stray 302, 400 or 403) never ends it; a 401, a late 404 and three times
+ * "no" in a row do.
+ * A poll is never later than the deadline by more than the governor and one call need.
+ */
+export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context: TaskContext): Promise<Outcome<T>> {
+	const { clock, rateLimiter, haltSignal } = context;
+	const { submittedAt, deadline, maxPollIntervalMs, estimate } = wait;
+	const startedAt = clock.now();
+	const schedule = new PollSchedule(maxPollIntervalMs, estimate, wait.startUnknown ? undefined : { elapsedMs: 0, progress: 0 });
+	let task = wait.task;
+	let failure: CallFailure | undefined;
+	let failuresInARow = 0;
+	let noesInARow = 0;
+	let unusableSince: number | undefined;
+	let delayMs = wait.firstDelayMs ?? schedule.firstDelayMs(clock.random());
+
+	for (let looks = 0; task.state === 'running'; looks++) {
+		const leftMs = deadline - clock.now();
+		// A task that was paid for is looked at, however late its permit comes.
+		if (leftMs <= 0 && looks > 0) return { state: 'timedOut', task, waitedMs: clock.now() - startedAt, failure };
+		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs)), haltSignal);
+		if (!(await rateLimiter.take(haltSignal))) return { state: 'canceled', task, uncertain: false };
+
+		const answer = await withTimeout(wait.poll(task.taskId), POLL_LIMIT_MS, clock, haltSignal);
+		if (!answer || haltSignal.aborted) return { state: 'canceled', task, uncertain: false };
+
+		if (!answer.failure) {
+			// The id we paid for stays the one we ask for, whatever a reply says.
+			task = { ...answer.task, taskId: task.taskId };
+			failure = undefined;
+			failuresInARow = noesInARow = 0;
+			unusableSince = undefined;
+			context.emit({ what: 'polled', taskId: task.taskId, status: task.status, progress: task.progress });
+			const elapsedMs = clock.now() - submittedAt;
+			if (task.state === 'completed') schedule.ended(elapsedMs);
+			delayMs = schedule.nextDelayMs({ elapsedMs, progress: task.progress }, clock.random());
+		} else {
+			failure = answer.failure;
+			failuresInARow++;
+			noesInARow = isNo(failure) ? noesInARow + 1 : 0;
+			const atMs = clock.now();
+			unusableSince = failure.kind === 'unusable' ? (unusableSince ?? atMs) : undefined;
+			const unusableMs = atMs - (unusableSince ?? atMs);
+			if (endsWaiting(failure, { elapsedMs: atMs - submittedAt, noesInARow, unusableMs })) return { state: 'lost', task, failure };
+			const pause = pauseMs(failure, failuresInARow, clock.random());
+			// The service answers: what it made may be there at any moment.
+			delayMs = failure.kind === 'unusable' ? Math.min(pause, maxPollIntervalMs) : pause;
+			context.emit({ what: 'failure', taskId: task.taskId, message: failure.message, nextTryMs: delayMs });
+		}
+	}
+	context.emit({ what: 'ended', taskId: task.taskId, status: task.status });
+	return task.state === 'completed' ? { state: 'completed', task } : { state: 'failed', task };
+}
+
+const isNo = ({ kind }: CallFailure): boolean => kind === 'denied' || kind === 'refused';
+
+/** Asking again would not help: the key is not accepted, the question is refused again and again, or there is no such task. */
+const endsWaiting = (failure: CallFailure, seen: { elapsedMs: number; noesInARow: number; unusableMs: number }): boolean =>
+	failure.httpStatus === 401 ||
+	seen.noesInARow >= MAX_NOES_IN_A_ROW ||
+	(failure.kind === 'notFound' && seen.elapsedMs > NOT_FOUND_GRACE_MS) ||
+	(failure.kind === 'unusable' && seen.unusableMs >= UNUSABLE_GRACE_MS);

@@ -1,0 +1,167 @@
+import * as fc from 'fast-check';
+
+import { RateLimiter } from '../../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
+import { SubmitPermit } from '../../../../nodes/SeaArtSpark/tasks/limits/submitPermit';
+import { FakeClock } from '../../fakeClock';
+
+/** When each of `arrivals` was let through, in the order of arrival. */
+async function letThrough(requestsPerSecond: number, arrivals: number[]): Promise<number[]> {
+	const clock = new FakeClock();
+	const limiter = new RateLimiter(clock).join(requestsPerSecond);
+	const controller = new AbortController();
+	const passed = new Array<number>(arrivals.length).fill(-1);
+	const ask = async (arrival: number, index: number) => {
+		await clock.sleep(arrival);
+		await limiter.take(controller.signal);
+		passed[index] = clock.elapsed;
+	};
+	await clock.run(Promise.all(arrivals.map(ask)));
+	return passed;
+}
+
+/** The most of `moments` that lie in any window of `windowMs`. */
+const mostWithin = (moments: number[], windowMs: number): number =>
+	Math.max(0, ...moments.map((from) => moments.filter((moment) => moment >= from && moment < from + windowMs - 1e-6).length));
+
+/** A limiter may keep a little below the rate, to be on the safe side of what the service counts; not much. */
+const SLACK = 1.1;
+
+describe('the limiter', () => {
+	it.each([
+		[1, 5],
+		[2, 9],
+		[3, 10],
+		[10, 50],
+		[0.5, 4],
+		[0.1, 3],
+		[1.9, 5],
+		[2.5, 9],
+		[10.5, 50],
+	])('the limiter lets at most %d requests a second through of %d, and little less', async (requestsPerSecond, count) => {
+		const passed = await letThrough(requestsPerSecond, new Array<number>(count).fill(0));
+		const whole = requestsPerSecond < 1 ? requestsPerSecond : Math.floor(requestsPerSecond);
+		expect(mostWithin(passed, Math.max(1_000, 1_000 / requestsPerSecond))).toBeLessThanOrEqual(Math.max(1, requestsPerSecond));
+		expect(passed[0]).toBe(0);
+		expect(passed.at(-1)).toBeLessThanOrEqual(((count - 1) / whole) * 1_000 * SLACK);
+	});
+
+	it('the limiter lets a request through at once when it arrives late enough', async () => {
+		await expect(letThrough(1, [0, 1_500, 5_000])).resolves.toEqual([0, 1_500, 5_000]);
+	});
+
+	it('the limiter counts a second from when a request was let through, not from when it arrived', async () => {
+		const [first, second = 0, third = 0] = await letThrough(1, [0, 100, 900]);
+		expect(first).toBe(0);
+		expect(second).toBeGreaterThanOrEqual(1_000);
+		expect(third - second).toBeGreaterThanOrEqual(1_000);
+	});
+
+	it('the limiter never exceeds its rate in any second, keeps nobody waiting for long, and is first come, first served', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.oneof(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.2, max: 20, noNaN: true })),
+				fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 60 }),
+				async (requestsPerSecond, unordered) => {
+					const arrivals = [...unordered].sort((a, b) => a - b);
+					const passed = await letThrough(requestsPerSecond, arrivals);
+					const whole = requestsPerSecond < 1 ? requestsPerSecond : Math.floor(requestsPerSecond);
+					expect(mostWithin(passed, 1_000)).toBeLessThanOrEqual(Math.max(1, whole));
+					expect(passed).toEqual([...passed].sort((a, b) => a - b));
+					let latest = -Infinity;
+					passed.forEach((at, index) => {
+						latest = Math.max(arrivals[index] ?? 0, latest + (1_000 / whole) * SLACK);
+						expect(at).toBeGreaterThanOrEqual(arrivals[index] ?? 0);
+						expect(at).toBeLessThanOrEqual(latest + 1e-6);
+					});
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+
+	it('the limiter tells a caller whose wait was aborted that it may not send', async () => {
+		const clock = new FakeClock();
+		const limiter = new RateLimiter(clock).join(0.1);
+		const controller = new AbortController();
+		await expect(limiter.take(controller.signal)).resolves.toBe(true);
+		const waits = limiter.take(controller.signal);
+		clock.at(3_000, () => controller.abort());
+		await expect(clock.run(waits)).resolves.toBe(false);
+		expect(clock.elapsed).toBe(3_000);
+		await expect(limiter.take(controller.signal)).resolves.toBe(false);
+	});
+});
+
+describe('an account that several runs use', () => {
+	/** What was sent in which order, by the letter of the run; all ask at once. */
+	async function order(runs: Record<string, { polls?: number; submits?: number; rate?: number }>) {
+		const clock = new FakeClock();
+		const limiter = new RateLimiter(clock);
+		const controller = new AbortController();
+		const sent: Array<{ who: string; at: number }> = [];
+		const asks = Object.entries(runs).flatMap(([run, { polls = 0, submits = 0, rate = 10 }]) => {
+			const client = limiter.join(rate);
+			const note = (who: string) => () => void sent.push({ who, at: clock.elapsed });
+			return [
+				...Array.from({ length: polls }, async () => await client.take(controller.signal).then(note(run))),
+				...Array.from(
+					{ length: submits },
+					async () => await new SubmitPermit(client).take(controller.signal).then(note(run.toUpperCase())),
+				),
+			];
+		});
+		await clock.run(Promise.all(asks));
+		return { sent, who: sent.map(({ who }) => who).join('') };
+	}
+
+	it('eight runs of 10 requests a second on one account make 10 together', async () => {
+		const runs = Object.fromEntries([...'abcdefgh'].map((run) => [run, { polls: 20 }]));
+		const { sent } = await order(runs);
+		expect(sent).toHaveLength(160);
+		expect(
+			mostWithin(
+				sent.map(({ at }) => at),
+				1_000,
+			),
+		).toBe(10);
+		expect(sent.at(-1)?.at).toBeLessThan(16_000 * SLACK);
+	});
+
+	it('each run on an account sends no more often than its own rate allows', async () => {
+		const { sent } = await order({ a: { polls: 6, rate: 2 }, b: { polls: 40, rate: 10 } });
+		const of = (run: string) => sent.filter(({ who }) => who === run).map(({ at }) => at);
+		expect(mostWithin(of('a'), 1_000)).toBe(2);
+		expect(
+			mostWithin(
+				sent.map(({ at }) => at),
+				1_000,
+			),
+		).toBe(10);
+	});
+
+	it('runs on one account take turns', async () => {
+		const { who } = await order({ a: { polls: 30 }, b: { polls: 3 }, c: { polls: 3 } });
+		// The first ten go at once, before the others have come.
+		expect(who.slice(10, 19)).toBe('abcabcabc');
+	});
+
+	it('submits go before polls on an account', async () => {
+		const { who } = await order({ a: { polls: 15, submits: 3 }, b: { submits: 2 } });
+		expect(who.slice(10)).toBe('ABABAaaaaa'.slice(0, 10));
+	});
+
+	it('an account goes on at the rate of the runs that are left', async () => {
+		const clock = new FakeClock();
+		const limiter = new RateLimiter(clock);
+		const [slow, fast] = [limiter.join(1), limiter.join(10)];
+		expect(limiter.isIdle).toBe(false);
+		const controller = new AbortController();
+		await clock.run(Promise.all([1, 2, 3, 4].map(async () => await fast.take(controller.signal))));
+		expect(clock.elapsed).toBe(0);
+		fast.leave();
+		await clock.run(slow.take(controller.signal));
+		expect(clock.elapsed).toBe(1_050);
+		slow.leave();
+		expect(limiter.isIdle).toBe(true);
+	});
+});

@@ -1,0 +1,288 @@
+import { waitForEnd, type Wait } from '../../../../nodes/SeaArtSpark/tasks/polling/waitForEnd';
+import type { FailureKind } from '../../../../nodes/SeaArtSpark/tasks/task';
+import { seeded } from '../../fakeClock';
+import { completed, failed, gaps, look, never, running, failure, world, type Look, type Script } from '../world';
+
+const HOUR = 3_600_000;
+
+/** Waits for a task that was submitted just now, for at most `timeoutMs`. */
+function waiting(
+	script: Script,
+	{ timeoutMs = 600_000, random, ...more }: Partial<Wait<Look>> & { timeoutMs?: number; random?: () => number } = {},
+) {
+	const w = world({ random });
+	const now = w.clock.now();
+	const wait: Wait<Look> = {
+		task: look('in_progress'),
+		poll: w.pollBy(script),
+		submittedAt: now,
+		deadline: now + timeoutMs,
+		maxPollIntervalMs: 5_000,
+		...more,
+	};
+	return { ...w, outcome: w.clock.run(waitForEnd(wait, w.context)) };
+}
+
+describe('polling', () => {
+	it.each([
+		[0, 500],
+		[0.5, 750],
+		[0.999, 999.5],
+	])('polling begins 0.5 to 1 s after the submit: by chance %d after %d ms', async (random, at) => {
+		const { outcome, polls } = waiting({ poll: () => completed() }, { random: () => random });
+		await outcome;
+		expect(polls).toHaveLength(1);
+		expect(polls[0]).toBeCloseTo(at, 6);
+	});
+
+	it('polls come every 0.8 s, later after 0.07 of the time passed, at last every 5 s', async () => {
+		const { outcome, polls } = waiting({ poll: (_, elapsed) => (elapsed > 150_000 ? completed() : running()) });
+		await outcome;
+		expect(polls.slice(0, 4)).toEqual([750, 1_550, 2_350, 3_150]);
+		gaps(polls).forEach((gap, index) => {
+			expect(gap).toBeCloseTo(Math.min(Math.max(0.07 * (polls[index] ?? 0), 800), 5_000), 3);
+		});
+		expect(gaps(polls).at(-1)).toBeCloseTo(5_000, 6);
+	});
+
+	it('the pauses between polls spread by 10 % to both sides', async () => {
+		const { outcome, polls } = waiting({}, { random: seeded(7), timeoutMs: HOUR });
+		await outcome;
+		const shares = gaps(polls)
+			.slice(0, -2)
+			.map((gap, index) => gap / Math.min(Math.max(0.07 * (polls[index] ?? 0), 800), 5_000));
+		expect(shares.length).toBeGreaterThan(600);
+		expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.9 - 1e-9);
+		expect(Math.min(...shares)).toBeLessThan(0.91);
+		expect(Math.max(...shares)).toBeLessThanOrEqual(1.1 + 1e-9);
+		expect(Math.max(...shares)).toBeGreaterThan(1.09);
+	});
+
+	it.each([
+		[2_000, 2_000],
+		[20_000, 20_000],
+	])('polling never pauses for longer than the user allows (%d ms)', async (maxPollIntervalMs, longest) => {
+		const { outcome, polls } = waiting({}, { maxPollIntervalMs, timeoutMs: HOUR });
+		await outcome;
+		expect(Math.max(...gaps(polls))).toBeCloseTo(longest, 6);
+	});
+
+	it('progress brings the end of a task to light sooner, and with fewer polls', async () => {
+		const endsAt = 40_000;
+		const service = (tells: boolean): Script => ({
+			poll: (_, elapsed) => (elapsed >= endsAt ? completed() : running(tells ? elapsed / endsAt : undefined)),
+		});
+		const told = waiting(service(true));
+		const untold = waiting(service(false));
+		await Promise.all([told.outcome, untold.outcome]);
+		expect((told.polls.at(-1) ?? 0) - endsAt).toBeLessThan(1_600);
+		expect(told.polls.length).toBeLessThan(untold.polls.length);
+	});
+
+	it('the pauses of a resumed task count from its first submit', async () => {
+		const w = world();
+		const submittedAt = w.clock.now() - 60_000;
+		const wait = {
+			task: look('in_progress'),
+			poll: w.pollBy({}),
+			submittedAt,
+			deadline: w.clock.now() + 30_000,
+			maxPollIntervalMs: 5_000,
+			firstDelayMs: 0,
+		};
+		await w.clock.run(waitForEnd(wait, w.context));
+		expect(w.polls.slice(0, 3)).toEqual([0, 4_200, 8_694]);
+	});
+
+	it('polls ask for the id that was paid for, whatever a reply says', async () => {
+		const { outcome, asked } = waiting({
+			poll: (nth) => (nth < 3 ? { task: look('in_progress', { taskId: 'another' }) } : completed({ taskId: 'another' })),
+		});
+		await expect(outcome).resolves.toEqual({ state: 'completed', task: look('completed') });
+		expect(asked).toEqual(['task-1', 'task-1', 'task-1']);
+	});
+
+	it('polling emits what it sees', async () => {
+		const { outcome, events } = waiting({
+			poll: (nth) => (nth === 1 ? running(0.25) : nth === 2 ? failure('serverError') : completed()),
+		});
+		await outcome;
+		expect(events).toEqual([
+			{ what: 'polled', taskId: 'task-1', status: 'in_progress', progress: 0.25 },
+			{ what: 'failure', taskId: 'task-1', message: 'serverError it was', nextTryMs: 1_000 },
+			{ what: 'polled', taskId: 'task-1', status: 'completed', progress: undefined },
+			{ what: 'ended', taskId: 'task-1', status: 'completed' },
+		]);
+	});
+
+	it.each(['completed', 'failed'] as const)('a task that is %s with its submit is not polled', async (status) => {
+		const { outcome, polls } = waiting({}, { task: look(status) });
+		await expect(outcome).resolves.toEqual({ state: status, task: look(status) });
+		expect(polls).toEqual([]);
+	});
+
+	it('polling ends with a task that the service failed', async () => {
+		const { outcome, polls } = waiting({ poll: (nth) => (nth < 3 ? running() : failed) });
+		await expect(outcome).resolves.toEqual({ state: 'failed', task: look('failed') });
+		expect(polls).toHaveLength(3);
+	});
+});
+
+describe('Retry-After', () => {
+	it.each<[FailureKind, number]>([
+		['rateLimited', 12_345],
+		['rateLimited', 1],
+		['serverError', 7_777],
+		['notFound', 4_321],
+	])('Retry-After after %s is kept to the millisecond (%d ms), whatever chance says', async (kind, retryAfterMs) => {
+		for (const random of [0, 0.5, 0.999]) {
+			const { outcome, polls } = waiting(
+				{ poll: (nth) => (nth === 1 ? failure(kind, { retryAfterMs }) : completed()) },
+				{ random: () => random },
+			);
+			await outcome;
+			expect(gaps(polls)).toHaveLength(1);
+			expect(gaps(polls)[0]).toBeCloseTo(retryAfterMs, 4);
+		}
+	});
+
+	it('a Retry-After beyond the deadline gives way to one last poll at the deadline', async () => {
+		const { outcome, polls } = waiting({ poll: () => failure('rateLimited', { retryAfterMs: HOUR }) }, { timeoutMs: 20_000 });
+		await expect(outcome).resolves.toMatchObject({ state: 'timedOut', failure: { kind: 'rateLimited' } });
+		expect(polls).toEqual([750, 20_000]);
+	});
+});
+
+describe('the deadline', () => {
+	it.each([5_000, 9_999, 100_000])('a deadline of %d ms has one poll exactly at it, and none after', async (timeoutMs) => {
+		const { outcome, polls, clock } = waiting({}, { timeoutMs, random: seeded(3) });
+		await expect(outcome).resolves.toEqual({ state: 'timedOut', task: look('in_progress'), waitedMs: timeoutMs, failure: undefined });
+		expect(polls.at(-1)).toBeCloseTo(timeoutMs, 6);
+		expect(polls.filter((at) => Math.abs(at - timeoutMs) < 1e-6)).toHaveLength(1);
+		const { length } = polls;
+		await clock.pass(HOUR);
+		expect(polls).toHaveLength(length);
+	});
+
+	it('the last poll, at the deadline, returns a task that has completed by then', async () => {
+		const { outcome } = waiting({ poll: (_, elapsed) => (elapsed >= 10_000 ? completed() : running()) }, { timeoutMs: 10_000 });
+		await expect(outcome).resolves.toMatchObject({ state: 'completed' });
+	});
+
+	it('a deadline before the first delay is over still has its poll', async () => {
+		const { outcome, polls } = waiting({}, { timeoutMs: 200 });
+		await expect(outcome).resolves.toMatchObject({ state: 'timedOut', waitedMs: 200 });
+		expect(polls).toEqual([200]);
+	});
+
+	it('a deadline that has passed already still has one poll', async () => {
+		const { outcome, polls } = waiting({}, { timeoutMs: -5_000 });
+		await expect(outcome).resolves.toMatchObject({ state: 'timedOut' });
+		expect(polls).toEqual([0]);
+	});
+
+	it('a timeout keeps the last status seen', async () => {
+		const { outcome } = waiting({ poll: () => ({ task: look('queued', { progress: 0.4 }) }) }, { timeoutMs: 8_000 });
+		await expect(outcome).resolves.toMatchObject({ state: 'timedOut', task: { status: 'queued', progress: 0.4 } });
+	});
+});
+
+describe('failure on the way', () => {
+	it.each<FailureKind>(['notSent', 'rateLimited', 'serverError', 'noResponse', 'unreadable'])(
+		'a poll that comes to %s never ends the wait before the deadline, and is in the outcome',
+		async (kind) => {
+			const { outcome, polls } = waiting({ poll: () => failure(kind, { httpStatus: 500 }) }, { timeoutMs: 200_000 });
+			await expect(outcome).resolves.toEqual({
+				state: 'timedOut',
+				task: look('in_progress'),
+				waitedMs: 200_000,
+				failure: { kind, message: `${kind} it was`, httpStatus: 500 },
+			});
+			expect(gaps(polls).slice(0, 8)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+			expect(polls.at(-1)).toBe(200_000);
+		},
+	);
+
+	it.each<FailureKind>(['notSent', 'rateLimited', 'serverError', 'noResponse', 'unreadable', 'unusable', 'notFound'])(
+		'%s is over with the next good answer to a poll: the task is found and the back-off begins anew',
+		async (kind) => {
+			const { outcome, polls } = waiting({
+				poll: (nth) => (nth === 4 ? running() : nth === 6 ? completed() : failure(kind, { retryAfterMs: nth === 3 ? 1 : undefined })),
+			});
+			await expect(outcome).resolves.toEqual({ state: 'completed', task: look('completed') });
+			expect(gaps(polls)).toEqual([1_000, 2_000, 1, 800, 1_000]);
+		},
+	);
+
+	it('a failure that is over is not in the outcome of a timeout', async () => {
+		const { outcome } = waiting({ poll: (nth) => (nth === 2 ? failure('serverError') : running()) }, { timeoutMs: 20_000 });
+		await expect(outcome).resolves.toMatchObject({ state: 'timedOut', failure: undefined });
+	});
+
+	it.each<FailureKind>(['denied', 'refused'])('%s in reply to a poll ends the wait at once', async (kind) => {
+		const { outcome, polls, clock } = waiting({ poll: () => failure(kind, { httpStatus: 401 }) });
+		await expect(outcome).resolves.toEqual({
+			state: 'lost',
+			task: look('in_progress'),
+			failure: { kind, message: `${kind} it was`, httpStatus: 401 },
+		});
+		expect(polls).toHaveLength(1);
+		expect(clock.elapsed).toBe(750);
+	});
+
+	it.each([
+		['goes on', 9_000, 'completed'],
+		['goes on', 10_000, 'completed'],
+		['ends it', 10_001, 'lost'],
+		['ends it', 60_000, 'lost'],
+	])('a 404 in a wait %s when the task is %d ms old', async (_, age, kind) => {
+		const w = world();
+		const submittedAt = w.clock.now() - age;
+		const script: Script = { poll: (nth) => (nth === 1 ? failure('notFound', { httpStatus: 404 }) : completed()) };
+		const wait = {
+			task: look('in_progress'),
+			poll: w.pollBy(script),
+			submittedAt,
+			deadline: w.clock.now() + HOUR,
+			maxPollIntervalMs: 5_000,
+			firstDelayMs: 0,
+		};
+		await expect(w.clock.run(waitForEnd(wait, w.context))).resolves.toMatchObject({ state: kind });
+	});
+
+	it('a 404 that stays ends the wait soon after the first seconds', async () => {
+		const { outcome, polls, clock } = waiting({ poll: () => failure('notFound') });
+		await expect(outcome).resolves.toMatchObject({ state: 'lost', failure: { kind: 'notFound' } });
+		expect(polls.length).toBeGreaterThan(3);
+		expect(clock.elapsed).toBeGreaterThan(10_000);
+		expect(clock.elapsed).toBeLessThan(20_000);
+	});
+
+	it('an ended task without its result is polled for 60 s', async () => {
+		const { outcome, polls } = waiting({ poll: () => failure('unusable') });
+		await expect(outcome).resolves.toMatchObject({ state: 'lost', failure: { kind: 'unusable' } });
+		expect(gaps(polls).slice(0, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
+		expect((polls.at(-1) ?? 0) - (polls[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
+		expect((polls.at(-1) ?? 0) - (polls[0] ?? 0)).toBeLessThan(66_000);
+	});
+
+	it('a poll that is not answered is given up after 30 s and sent again', async () => {
+		const { outcome, polls } = waiting({ poll: async (nth) => (nth === 1 ? await never() : completed()) });
+		await expect(outcome).resolves.toMatchObject({ state: 'completed' });
+		expect(polls).toEqual([750, 750 + 30_000 + 1_000]);
+	});
+
+	it('a poll that is never answered until the deadline is reported in words', async () => {
+		const { outcome } = waiting({ poll: never }, { timeoutMs: 100_000 });
+		await expect(outcome).resolves.toMatchObject({
+			state: 'timedOut',
+			failure: { kind: 'noResponse', message: 'no answer within 30 seconds' },
+		});
+	});
+});
+
+it('waiting leaves no timer behind', async () => {
+	const { outcome, clock } = waiting({ poll: (nth) => (nth < 5 ? running() : completed()) });
+	await outcome;
+	expect(clock.asleep).toBe(0);
+});
