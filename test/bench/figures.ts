@@ -241,7 +241,7 @@ const changing: Array<[string, Durations, number]> = [
 	['100 of 4 s or 16 s', (random, nth) => about(random() < 0.5 ? 4_000 : 16_000)(random, nth), 1.22],
 ];
 
-/** How long 100 pictures take somebody on one account. */
+/** How long 100 images take somebody on one account. */
 export interface Comparison {
 	name: string;
 	rule: string;
@@ -259,7 +259,7 @@ export const ACCOUNTS: Array<{ title: string; slots: number }> = [
 const COUNT = 100;
 const SECONDS = 8;
 
-/** Ours beside others: 100 pictures of 8 s on three accounts. */
+/** Ours beside others: 100 images of 8 s on three accounts. */
 export async function comparisons(): Promise<Comparison[]> {
 	const durationsMs = durationsOf(about(SECONDS * 1_000), COUNT, chanceOf('comparison', 1));
 	const rulesOf = (slots: number): AccountRules => ({ durationMs: (nth) => durationsMs[nth]!, ...(slots === Infinity ? {} : { slots }) });

@@ -33,7 +33,7 @@ export function duration(ms: number): string {
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** Time for 100 pictures, ours beside others, on three accounts. */
+/** Time for 100 images, ours beside others, on three accounts. */
 export function picture(all: Comparison[], theme: Theme): string {
 	const colors = COLORS[theme];
 	const shown = SHOWN.map((name) => all.find((each) => each.name === name)!);
@@ -42,8 +42,8 @@ export function picture(all: Comparison[], theme: Theme): string {
 	const parts: string[] = [];
 	const text = (x: number, y: number, content: string, more = ''): void =>
 		void parts.push(`<text x="${x}" y="${y}" ${more}>${escaped(content)}</text>`);
-	text(24, 36, '100 pictures of 8 seconds each', `font-size="20" font-weight="600" fill="${colors.ink}"`);
-	text(24, 58, 'How long it takes until the last one is there, by what the account allows', `font-size="13" fill="${colors.quiet}"`);
+	text(24, 36, '100 images of 8 seconds each (simulated)', `font-size="20" font-weight="600" fill="${colors.ink}"`);
+	text(24, 58, 'Time until the last image is there, by what the account allows', `font-size="13" fill="${colors.quiet}"`);
 	let y = 78;
 	for (const [index, { title }] of ACCOUNTS.entries()) {
 		parts.push(`<line x1="24" x2="${WIDTH - 24}" y1="${y}" y2="${y}" stroke="${colors.line}"/>`);
@@ -58,7 +58,7 @@ export function picture(all: Comparison[], theme: Theme): string {
 			text(LEFT - 12, y + 13, each.name, `font-size="13" text-anchor="end" fill="${isOurs ? colors.ink : colors.quiet}"${weight}`);
 			const fill = isOurs ? colors.ours : isLost ? colors.lost : colors.others;
 			parts.push(`<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="17" rx="2" fill="${fill}"/>`);
-			const label = isLost ? `${100 - results} of 100 pictures are lost` : duration(tookMs);
+			const label = isLost ? `${100 - results} of 100 images are lost` : duration(tookMs);
 			const ink = isLost ? colors.lost : isOurs ? colors.ink : colors.quiet;
 			text(Math.round(LEFT + length + 8), y + 13, label, `font-size="13" fill="${ink}"${weight}`);
 			y += ROW;
@@ -67,7 +67,7 @@ export function picture(all: Comparison[], theme: Theme): string {
 	}
 	const height = y + 8;
 	return [
-		`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Time for 100 pictures of 8 seconds, this node beside others, on three accounts" font-family="-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif">`,
+		`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Simulated time for 100 images of 8 seconds with this node and with others, on three accounts" font-family="-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif">`,
 		`<rect width="${WIDTH}" height="${height}" rx="8" fill="${colors.back}"/>`,
 		...parts,
 		'</svg>',

@@ -14,7 +14,7 @@ import { nodeSettings, rows, type Row } from './rows';
 
 const SEEDS = Number(process.env.CHAOS_SEEDS ?? 12);
 const ITEMS = 12;
-const DOCUMENT = join(__dirname, '../../docs/reliability.md');
+const DOCUMENT = join(__dirname, '../../docs/fault-injection.md');
 
 interface Line extends Verdict {
 	row: Row;
@@ -84,7 +84,7 @@ const cells = ({ row, runs, faults, tasks, results, paidTwice, lost, doubted, st
 
 async function main(): Promise<void> {
 	const head = [
-		'| What goes wrong | Runs | Faults | Tasks created | Results | Paid twice | Lost | Told as uncertain | End after Stop |',
+		'| Fault | Runs | Faults | Tasks created | Results | Paid twice | Lost | Reported as uncertain | End after Stop |',
 		'| --- | --: | --: | --: | --: | --: | --: | --: | --: |',
 	];
 	head.forEach((text) => console.log(text));
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
 	const heap = await heapPerWaitingTask();
 	const total = (key: 'runs' | 'tasks' | 'paidTwice' | 'lost'): number => lines.reduce((sum, one) => sum + one[key], 0);
 	const unchosen = lines.filter(({ row }) => !row.mayPayTwice).reduce((sum, { paidTwice }) => sum + paidTwice, 0);
-	const summary = `${total('runs')} runs, ${total('tasks')} tasks: ${unchosen} paid twice without being asked to, ${total('lost')} lost. Heap per waiting task: ${heap.perTaskBytes} bytes (${heap.tasks} tasks).`;
+	const summary = `${total('runs')} runs, ${total('tasks')} tasks: ${unchosen} paid twice (other than by choice), ${total('lost')} lost. Heap per waiting task: ${heap.perTaskBytes} bytes (${heap.tasks} tasks).`;
 	console.log(`\n${summary}`);
 	await intoDocument([...head, ...lines.map(cells), '', summary].join('\n'));
 	if (unchosen > 0 || total('lost') > 0 || lines.some(({ row, stopMs }) => (stopMs ?? 0) > (row.waitsForHost ? 3_050 : 50)))

@@ -48,19 +48,19 @@ export const nodeSettings: ReadonlyArray<Partial<INode>> = [
 ];
 
 export const rows: Row[] = [
-	{ name: 'Nothing', from: 'service', faults: none },
-	{ name: '"Too many requests" to a submit, with and without Retry-After', from: 'service', faults: rates({ submit429: 0.3 }) },
-	{ name: 'Only 3 tasks at a time allowed', from: 'service', faults: none, simulator: { slots: 3, slotRetryAfterSeconds: 1 } },
-	{ name: 'Only 5 requests per second allowed', from: 'service', faults: none, simulator: { requestsPerSecond: 5 } },
-	{ name: '5xx to a submit that was not taken', from: 'service', faults: rates({ submit5xxBefore: 0.2 }) },
-	{ name: '5xx to a submit that was taken', from: 'service', faults: rates({ submit5xxAfter: 0.2 }) },
+	{ name: 'No fault', from: 'service', faults: none },
+	{ name: '429 to a submit, with and without Retry-After', from: 'service', faults: rates({ submit429: 0.3 }) },
+	{ name: 'At most 3 parallel tasks allowed', from: 'service', faults: none, simulator: { slots: 3, slotRetryAfterSeconds: 1 } },
+	{ name: 'At most 5 requests per second allowed', from: 'service', faults: none, simulator: { requestsPerSecond: 5 } },
+	{ name: '5xx to a submit that was not accepted', from: 'service', faults: rates({ submit5xxBefore: 0.2 }) },
+	{ name: '5xx to a submit that was accepted', from: 'service', faults: rates({ submit5xxAfter: 0.2 }) },
 	{
-		name: 'Half an answer, a web page or nothing to a submit that was taken',
+		name: 'Half a response, a web page, or an empty response to a submit that was accepted',
 		from: 'service',
 		faults: on('submit', 0.2, { kind: 'truncated' }, { kind: 'html' }, { kind: 'empty' }),
 	},
 	{
-		name: 'The ID in an odd place, of an odd form, beside an error of 409 or 500, or beside an empty error',
+		name: 'The ID in an unusual place or form, with an error of 409 or 500, or with an empty error',
 		from: 'service',
 		faults: rates({ submitOddId: 0.5, submitEmptyError: 0.2 }),
 	},
@@ -71,63 +71,63 @@ export const rows: Row[] = [
 		faults: rates({ submitOddId: 0.5, submitEmptyError: 0.2 }),
 	},
 	{
-		name: 'A "no" that may be none: an envelope of 503, 499, a redirect, words without an ID',
+		name: 'An unclear refusal: an envelope of 503, 499, a redirect, text without an ID',
 		from: 'service',
 		faults: rates({ submitMaybeTaken: 0.2 }),
 	},
 	{
-		name: "The output comes after the end, and polls tell of another's task",
+		name: 'The output arrives after completion, and polls return the reply of another task',
 		from: 'service',
 		faults: rates({ taskOutputLate: 0.3, pollOtherTask: 0.2 }),
 	},
-	{ name: 'The task is ready in the answer to the submit', from: 'service', faults: rates({ submitTerminal: 0.5 }) },
+	{ name: 'The response to the submit is already completed', from: 'service', faults: rates({ submitTerminal: 0.5 }) },
 	{ name: 'Tasks fail, in every documented form', from: 'service', faults: rates({ taskFails: 0.2 }) },
-	{ name: '"Too many requests" to a poll', from: 'service', faults: rates({ poll429: 0.3 }) },
+	{ name: '429 to a poll', from: 'service', faults: rates({ poll429: 0.3 }) },
 	{ name: '5xx to a poll', from: 'service', faults: rates({ poll503: 0.3 }) },
-	{ name: 'Half an answer or a web page to a poll', from: 'service', faults: rates({ pollHtml: 0.2, pollTruncated: 0.2 }) },
-	{ name: 'A status that nobody documented', from: 'service', faults: rates({ unknownStatus: 0.3 }) },
+	{ name: 'Half a response or a web page to a poll', from: 'service', faults: rates({ pollHtml: 0.2, pollTruncated: 0.2 }) },
+	{ name: 'An undocumented status', from: 'service', faults: rates({ unknownStatus: 0.3 }) },
 	{ name: 'The task is unknown in its first seconds', from: 'service', faults: rates({ unknownTaskFirstSeconds: 0.6 }) },
 	{
-		name: 'The key is revoked half-way (401 to polls, for a while)',
+		name: 'The key is revoked during the run (401 to polls, for a while)',
 		from: 'service',
 		faults: () => [{ on: 'poll', times: 6, fault: { kind: 'status', status: 401 } }],
 	},
 	{
-		name: 'The balance is used up half-way (403 to submits)',
+		name: 'The balance runs out during the run (403 to submits)',
 		from: 'service',
 		faults: () => [
 			{ on: 'submit', when: ({ index }) => index >= 4, fault: { kind: 'status', status: 403, body: { message: 'insufficient balance' } } },
 		],
 	},
 	{
-		name: 'Pictures do not download at first',
+		name: 'Images fail to download at first',
 		from: 'service',
 		faults: rates({ download503: 0.3, downloadReset: 0.1, downloadTruncated: 0.1 }),
 		call: () => ({ parameters: { downloadImages: true } }),
 	},
 	{ name: 'The connection breaks before a submit arrives', from: 'network', faults: rates({ submitResetBefore: 0.2 }) },
-	{ name: 'The connection breaks after a submit was taken', from: 'network', faults: rates({ submitResetAfter: 0.2 }) },
-	{ name: 'A submit is never answered', from: 'network', faults: on('submit', 0.15, { kind: 'hang' }, { kind: 'hang', accepted: true }) },
+	{ name: 'The connection breaks after a submit was accepted', from: 'network', faults: rates({ submitResetAfter: 0.2 }) },
+	{ name: 'A submit gets no response', from: 'network', faults: on('submit', 0.15, { kind: 'hang' }, { kind: 'hang', accepted: true }) },
 	{
-		name: 'The network goes away after a submit was sent (EHOSTUNREACH, ENETUNREACH)',
+		name: 'The network fails after a submit was sent (EHOSTUNREACH, ENETUNREACH)',
 		from: 'network',
 		faults: on('submit', 0.2, { kind: 'hang', accepted: true }),
 		meanwhile: networkGoesAway,
 	},
 	{
-		name: 'The connection breaks in the middle of the answer to a submit',
+		name: 'The connection breaks during the response to a submit',
 		from: 'network',
 		faults: on('submit', 0.3, { kind: 'cut', bytes: 60 }, { kind: 'cut', bytes: 4 }),
 	},
-	{ name: 'The connection breaks in a poll', from: 'network', faults: rates({ pollReset: 0.3 }) },
+	{ name: 'The connection breaks during a poll', from: 'network', faults: rates({ pollReset: 0.3 }) },
 	{
-		name: 'A poll is slow or never answered',
+		name: 'A poll is slow or gets no response',
 		from: 'network',
 		faults: (seed) => [...randomFaults(seed, { pollSlow: 0.3, slowMs: 6_000 }), ...on('poll', 0.1, { kind: 'hang' })()],
 	},
-	{ name: 'Stop at any moment', from: 'user', faults: none, stops: true },
+	{ name: 'Stop at any time', from: 'user', faults: none, stops: true },
 	{
-		name: 'Stop at any moment, everything else at once',
+		name: 'Stop at any time, with all other faults',
 		from: 'user',
 		faults: rates({ submit429: 0.1, poll503: 0.1, poll429: 0.1, pollReset: 0.05, pollSlow: 0.1, unknownTaskFirstSeconds: 0.2 }),
 		stops: true,
@@ -140,7 +140,7 @@ export const rows: Row[] = [
 		call: () => ({ options: { timeoutSeconds: 12 } }),
 	},
 	{
-		name: 'Not waiting, with Retry On Fail',
+		name: "'Wait for Completion' off, with Retry On Fail",
 		from: 'user',
 		faults: rates({ submit429: 0.2, submit5xxAfter: 0.1 }),
 		call: () => ({ parameters: { waitForCompletion: false } }),
@@ -153,7 +153,7 @@ export const rows: Row[] = [
 		mayPayTwice: true,
 	},
 	{
-		name: 'A prompt that is another one on each try, with Retry On Fail',
+		name: 'A prompt that changes with each attempt, with Retry On Fail',
 		from: 'user',
 		faults: () => [{ on: 'poll', times: 4, fault: { kind: 'status', status: 401 } }],
 		call: () => ({
@@ -162,7 +162,7 @@ export const rows: Row[] = [
 		}),
 	},
 	{
-		name: "Calls of an agent's tool, run by the agent or by n8n, one by one or at once: all of it",
+		name: "Calls of an agent's tool, run by the agent or by n8n, one by one or in parallel: all faults",
 		from: 'all',
 		operation: 'tool',
 		// A tool has no error output.
@@ -173,7 +173,7 @@ export const rows: Row[] = [
 		],
 	},
 	{
-		name: 'A stray 302, 400, 403 or 405 to a poll',
+		name: 'A stray 302, 400, 403, or 405 to a poll',
 		from: 'network',
 		faults: () =>
 			[302, 400, 403, 405].map((status, nth) => ({
@@ -183,7 +183,7 @@ export const rows: Row[] = [
 			})),
 	},
 	{
-		name: 'Stop between two tries, and with a bad first item',
+		name: 'Stop between two attempts, and with an invalid first item',
 		from: 'user',
 		faults: () => [{ on: 'poll', times: 3, fault: { kind: 'status', status: 401 } }],
 		stops: true,
@@ -198,19 +198,19 @@ export const rows: Row[] = [
 		waitsForHost: true,
 	},
 	{
-		name: 'Assets in a group made on the way, on Vtrix: all of it',
+		name: 'Assets in a group that is created on the way, on Vtrix: all faults',
 		from: 'all',
 		operation: 'groupAsset',
 		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }),
 	},
 	{
-		name: 'Assets in a group made on the way, on OctopusX: all of it',
+		name: 'Assets in a group that is created on the way, on OctopusX: all faults',
 		from: 'all',
 		operation: 'octopusGroupAsset',
 		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, submitEmptyError: 0.1, poll503: 0.1, pollReset: 0.1, poll429: 0.1 }),
 	},
 	{
-		name: 'Assets on Vtrix: all of it',
+		name: 'Assets on Vtrix: all faults',
 		from: 'all',
 		operation: 'asset',
 		faults: rates({
@@ -224,13 +224,13 @@ export const rows: Row[] = [
 		}),
 	},
 	{
-		name: 'Assets on OctopusX: all of it',
+		name: 'Assets on OctopusX: all faults',
 		from: 'all',
 		operation: 'octopusAsset',
 		faults: rates({ submit429: 0.1, submit5xxAfter: 0.05, poll503: 0.1, pollReset: 0.1, poll429: 0.1, unknownTaskFirstSeconds: 0.2 }),
 	},
 	{
-		name: 'Pictures: all of it at once',
+		name: 'Images: all faults',
 		from: 'all',
 		faults: rates({
 			submit429: 0.1,

@@ -67,7 +67,7 @@ describe.each([true, false])('the page, live: %s', (isLive) => {
 	});
 
 	test(`the page (live: ${isLive}) says what waiting costs in one sentence and one picture`, () => {
-		expect(page).toMatch(/<p>100 pictures of 8 s: .* instead of .*<\/p>/);
+		expect(page).toMatch(/<p>100 images of 8 s .* instead of .*<\/p>/);
 		const [, picture = ''] = /class="waiting".*<img src="data:image\/svg\+xml;base64,([^"]*)"/.exec(page) ?? [];
 		expect(Buffer.from(picture, 'base64').toString()).toMatch(/^<svg [^]*SeaArt Spark[^]*<\/svg>\s*$/);
 	});

@@ -45,7 +45,7 @@ ${film(results, plan, isLive)}
 ${chartOf(lanes(results), results.tookMs)}
 <h2>What waiting costs</h2>
 <p>${escaped(waitingSentence())}</p>
-<picture class="waiting"><source media="(prefers-color-scheme: dark)" srcset="${waitingPicture('dark')}"><img src="${waitingPicture('light')}" alt="Time for 100 pictures of 8 seconds, this node beside others, on three accounts" width="880"></picture>
+<picture class="waiting"><source media="(prefers-color-scheme: dark)" srcset="${waitingPicture('dark')}"><img src="${waitingPicture('light')}" alt="Simulated time for 100 images of 8 seconds with this node and with others, on three accounts" width="880"></picture>
 <p class="soft">In virtual time, by <code>npm run bench</code>; docs/performance.md has the rules of the others, the bounds and all figures.</p>
 <h2>Every task</h2>
 ${table(results)}

@@ -5,7 +5,7 @@ const docs = join(__dirname, '../../docs');
 
 /** What `npm run bench` measured, in one sentence. @throws Error when the page no longer begins with it */
 export function waitingSentence(): string {
-	const [, sentence] = /^\*\*(100 pictures .*)\*\*$/m.exec(readFileSync(join(docs, 'performance.md'), 'utf8')) ?? [];
+	const [, sentence] = /^\*\*(100 images .*)\*\*$/m.exec(readFileSync(join(docs, 'performance.md'), 'utf8')) ?? [];
 	if (sentence === undefined) throw new Error('docs/performance.md has no sentence in bold any more: mend test/demo/waiting.ts');
 	return sentence;
 }

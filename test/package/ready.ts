@@ -19,8 +19,6 @@ const reasons = reasonsToWait(manifest, {
 if (reasons.length === 0) {
 	console.log(`${manifest.author.name} may release from ${manifest.repository.url}.`);
 } else {
-	console.error(
-		`No release yet:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\nCONTRIBUTING.md, "Releasing", says what belongs there.`,
-	);
+	console.error(`No release yet:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\ndocs/releasing.md says what belongs there.`);
 	process.exitCode = 1;
 }
