@@ -21,33 +21,41 @@ async function describe() {
 	await writeFile(file, `"use strict";\nmodule.exports = ${JSON.stringify({ hints, properties, subtitle })};\n`);
 }
 
-/**
- * Says that dist is whole, so it comes last. The repository's .npmignore is a link to this file: without a whole build npm
- * cannot read it and packs nothing, whatever scripts it was told to leave out.
- */
-const seal = () => writeFile(path.join(dist, '.npmignore'), '# The build is whole: npm may pack it.\n');
+/** The JSON type of each zod type that outputs use. */
+const JSON_TYPES = { ZodString: 'string', ZodNumber: 'number', ZodBoolean: 'boolean' };
 
 /**
- * Writes __schema__ from the zod output schemas of the compiled operations. Needs a build. Only names and types are
- * kept: the editor previews nothing else, and an item that is handed on before its task has ended lacks some fields.
+ * JSON schema of a zod type: names and types only. The editor previews nothing else, and an item that is returned before its
+ * task has completed lacks some fields.
+ * @throws Error for a zod type that no output has used yet
  */
+function jsonSchema(type) {
+	const { typeName, innerType } = type._def;
+	if (typeName === 'ZodOptional') return jsonSchema(innerType);
+	if (typeName === 'ZodArray') return { type: 'array', items: jsonSchema(type.element) };
+	if (typeName === 'ZodObject') {
+		const fields = Object.entries(type.shape).map(([name, field]) => [name, jsonSchema(field)]);
+		return { type: 'object', properties: Object.fromEntries(fields) };
+	}
+	if (!(typeName in JSON_TYPES)) throw new Error(`gulpfile.js has no JSON type for ${typeName}`);
+	return { type: JSON_TYPES[typeName] };
+}
+
+/** Writes __schema__ from the zod output schemas of the compiled operations. Needs a build. */
 async function schemas() {
-	const { zodToJsonSchema } = require('zod-to-json-schema');
 	const { resources } = require('./dist/nodes/SeaArtSpark/resources');
 	const root = path.join(__dirname, 'nodes/SeaArtSpark/__schema__');
-	const left = new Set(['$schema', 'additionalProperties', 'required']);
 	await rm(root, { recursive: true, force: true });
 	for (const resource of resources) {
 		const folder = path.join(root, 'v1.0.0', resource.value);
 		await mkdir(folder, { recursive: true });
 		for (const operation of resource.operations) {
-			const json = { ...zodToJsonSchema(operation.output(), { $refStrategy: 'none' }), version: 1 };
-			const text = JSON.stringify(json, (key, value) => (left.has(key) ? undefined : value), '\t');
+			const text = JSON.stringify({ ...jsonSchema(operation.output()), version: 1 }, null, '\t');
 			await writeFile(path.join(folder, `${operation.value}.json`), `${text}\n`);
 		}
 	}
 }
 
 exports.clean = clean;
-exports['build:icons'] = series(assets, describe, seal);
+exports['build:icons'] = series(assets, describe);
 exports.schemas = schemas;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Check } from './bench';
+import type { Check } from './check';
 
 /** Debian's chromium, or what `CHROMIUM` names. */
 export const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';

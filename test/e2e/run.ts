@@ -1,18 +1,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Bench, type Check } from './bench';
 import { checks } from './checks';
 import { install } from './host/install';
 import { pack } from './host/package';
 import { runsFolder } from './host/paths';
 import { beforeInterrupt, endAll, interrupted, tail } from './host/processes';
+import { step } from './host/progress';
 import { asVersion, newest, versions } from './host/versions';
-import { missing } from './needs';
+import { indent, runChecks, secondsSince } from './running';
+import { SharedHost } from './sharedHost';
 
 const usage = `Usage: npm run e2e -- [options]
   --n8n VERSION   ${Object.keys(versions).join(' or ')}; default ${newest}. Others than ${newest} run the checks marked for them
-  --all           run every check, whatever the version
+  --all           run every check, whatever the version, and the variants of checks
+  --install       install n8n and run nothing
   --grep TEXT     only checks whose name matches this expression
   --no-browser    without the checks in the browser
   --package FILE  test this tarball instead of packing the working tree
@@ -28,6 +30,7 @@ interface Options {
 	/** A packed tarball. */
 	tarball?: string;
 	list: boolean;
+	installOnly: boolean;
 	keep: boolean;
 }
 
@@ -40,6 +43,7 @@ function options(): Options {
 			'no-browser': { type: 'boolean', default: false },
 			package: { type: 'string' },
 			list: { type: 'boolean', default: false },
+			install: { type: 'boolean', default: false },
 			update: { type: 'boolean', default: false },
 			keep: { type: 'boolean', default: false },
 		},
@@ -52,73 +56,38 @@ function options(): Options {
 		browser: !values['no-browser'],
 		...(values.package !== undefined && { tarball: resolve(values.package) }),
 		list: values.list,
+		installOnly: values.install,
 		keep: values.keep,
 	};
 }
 
 const say = (text: string) => console.log(text);
-const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`.padStart(7);
-
-interface Tally {
-	passed: string[];
-	failed: string[];
-	skipped: Array<{ name: string; why: string }>;
-}
-
-async function runChecks(chosen: Check[], bench: Bench): Promise<Tally> {
-	const tally: Tally = { passed: [], failed: [], skipped: [] };
-	for (const check of chosen) {
-		if (interrupted()) break;
-		const why = missing(check);
-		if (why) {
-			tally.skipped.push({ name: check.name, why });
-			say(`skip          ${check.name}\n              ${why}`);
-			continue;
-		}
-		const started = Date.now();
-		const notesBefore = bench.notes.length;
-		try {
-			await check.run(bench);
-			tally.passed.push(check.name);
-			say(`ok   ${seconds(started)}  ${check.name}`);
-		} catch (error) {
-			tally.failed.push(check.name);
-			say(`FAIL ${seconds(started)}  ${check.name}`);
-			say(indent(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-		} finally {
-			await bench.endOfCheck();
-		}
-		for (const note of bench.notes.slice(notesBefore)) say(`              ${note}`);
-	}
-	return tally;
-}
-
-const indent = (text: string) => text.replace(/^/gm, '              ');
-
 async function main(): Promise<void> {
-	const { version, grep, all, browser, tarball, list, keep } = options();
+	const { version, grep, all, browser, tarball, list, installOnly, keep } = options();
 	const chosen = checks.filter(
-		({ name, everywhere, needs }) => grep.test(name) && (all || everywhere || version === newest) && (browser || needs !== 'browser'),
+		({ name, everywhere, variant, needs }) =>
+			grep.test(name) && (all || (version === newest ? !variant : everywhere)) && (browser || needs !== 'browser'),
 	);
 	if (list) return say(chosen.map(({ name }) => name).join('\n'));
 
 	const started = Date.now();
 	const installation = await install(version, say);
+	if (installOnly) return;
 	mkdirSync(runsFolder, { recursive: true });
 	const folder = mkdtempSync(join(runsFolder, `${version}-`));
 	beforeInterrupt(() => (keep ? undefined : rmSync(folder, { recursive: true, force: true })));
-	const bench = new Bench(installation, tarball ?? (await pack(folder)), folder);
+	const host = new SharedHost(installation, tarball ?? (await step(say, 'Packing the node', () => pack(folder))), folder);
 	say(`n8n ${version}, ${chosen.length} checks; data and logs in ${folder}\n`);
-	const tally = await runChecks(chosen, bench);
+	const tally = await runChecks(chosen, host, say);
 	if (interrupted()) return;
 	await endAll();
 
 	const { passed, failed, skipped } = tally;
 	writeFileSync(
 		join(runsFolder, `report-${version}.json`),
-		`${JSON.stringify({ version, seconds: Math.round((Date.now() - started) / 1000), ...tally, notes: bench.notes }, null, '\t')}\n`,
+		`${JSON.stringify({ version, seconds: Math.round((Date.now() - started) / 1000), ...tally }, null, '\t')}\n`,
 	);
-	say(`\nn8n ${version}, ${seconds(started).trim()} in all`);
+	say(`\nn8n ${version}, ${secondsSince(started).trim()} in all`);
 	for (const { name, why } of skipped) say(`skipped  ${name} (${why})`);
 	for (const name of failed) say(`failed   ${name}`);
 	if (failed.length > 0) say(`the end of n8n's log:\n${indent(tail(join(folder, 'n8n/n8n.log'), 40))}`);

@@ -1,17 +1,30 @@
 import type { Credential, Rest, SavedWorkflow } from './host/rest';
 import { manual, nothing, spark, workflow } from './workflow';
 
-/** What a person fills in for each operation before the first run; used to look at the panels, and to photograph them. */
-export const filledIn: Record<string, { service: 'vtrix' | 'octopusx'; parameters: Record<string, unknown> }> = {
-	'textToImage.generate': { service: 'vtrix', parameters: { prompt: 'A lighthouse at dusk, soft light, paper cut style' } },
-	'imageEffects.apply': { service: 'vtrix', parameters: { imageUrl: 'https://example.com/portrait.jpg', templateId: 'felt_3d_polaroid' } },
-	'assetGroup.create': { service: 'vtrix', parameters: { name: 'Heroes of the summer campaign' } },
+interface Scene {
+	service: 'vtrix' | 'octopusx';
+	/** The panel has to show that the operation costs money. */
+	isPaid?: boolean;
+	parameters: Record<string, unknown>;
+}
+
+/** Parameters of an operation before its first run, for checks of panels and for screenshots. An operation without a scene has its defaults. */
+export const filledIn: Record<string, Scene> = {
+	'textToImage.generate': { service: 'vtrix', isPaid: true, parameters: { prompt: 'A lighthouse at dusk, soft light, paper cut style' } },
+	'imageEffects.apply': {
+		service: 'vtrix',
+		isPaid: true,
+		parameters: { imageUrl: 'https://example.com/portrait.jpg', templateId: 'felt_3d_polaroid' },
+	},
+	'assetGroup.create': { service: 'vtrix', isPaid: true, parameters: { name: 'Heroes of the summer campaign' } },
 	'asset.create': {
 		service: 'vtrix',
+		isPaid: true,
 		parameters: { assetGroupId: 'group-20260414180602-52qww', name: 'Child in a red coat', url: 'https://example.com/child.webp' },
 	},
 	'video.generate': {
 		service: 'vtrix',
+		isPaid: true,
 		parameters: {
 			prompt: 'The child from image 1 walks along the beach at sunset',
 			assetIds: 'asset-20260414180702-abcde',
@@ -20,6 +33,7 @@ export const filledIn: Record<string, { service: 'vtrix' | 'octopusx'; parameter
 	},
 	'model.run': {
 		service: 'vtrix',
+		isPaid: true,
 		parameters: { modelId: { __rl: true, mode: 'list', value: 'sim_sketch_1', cachedResultName: 'Sim Sketch (image, from text)' } },
 	},
 	'model.getMany': { service: 'vtrix', parameters: { kind: 'video' } },
@@ -29,16 +43,26 @@ export const filledIn: Record<string, { service: 'vtrix' | 'octopusx'; parameter
 	'task.wait': { service: 'vtrix', parameters: { taskId: 'd758n65e878c73cmdg20' } },
 };
 
-/** A workflow with one node of ours, filled in for an operation (`resource.operation`). */
+const parametersOf = (operation: string, more: Record<string, unknown> = {}) => {
+	const [resource, verb] = operation.split('.');
+	return { resource, operation: verb, ...filledIn[operation]?.parameters, ...more };
+};
+
+/** Saves a workflow with one node of ours, filled in for an operation (`resource.operation`). */
 export async function oneNode(
 	rest: Rest,
 	credential: Credential,
 	operation: string,
 	more: Record<string, unknown> = {},
 ): Promise<SavedWorkflow> {
-	const [resource, verb] = operation.split('.');
-	const parameters = { resource, operation: verb, ...filledIn[operation]?.parameters, ...more };
-	return rest.createWorkflow(workflow('My workflow', [manual('When clicking "Execute workflow"'), spark(credential, parameters)]));
+	const chain = [manual('When clicking "Execute workflow"'), spark(credential, parametersOf(operation, more))];
+	return rest.createWorkflow(workflow('My workflow', chain));
+}
+
+/** Saves a workflow with a node of ours for each of the operations, named by it. */
+export async function oneNodeEach(rest: Rest, credential: Credential, operations: string[]): Promise<SavedWorkflow> {
+	const nodes = operations.map((operation) => spark(credential, parametersOf(operation), { name: operation }));
+	return rest.createWorkflow(workflow('All operations', [manual('Start'), nodes]));
 }
 
 /** From an asset group to a picture: what the canvas looks like with four of our nodes. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Locator } from 'playwright-core';
 import { Bench } from './bench';
-import { Editor, type Theme } from './host/browser';
+import type { Editor, Theme } from './host/browser';
 import { install } from './host/install';
 import { pack } from './host/package';
 import { root, runsFolder } from './host/paths';
@@ -11,6 +11,7 @@ import { beforeInterrupt, endAll, interrupted } from './host/processes';
 import { newest } from './host/versions';
 import { missing } from './needs';
 import { filledIn, oneNode, pipeline } from './scenes';
+import { SharedHost } from './sharedHost';
 import { agentWorkflow } from './workflow';
 
 const folder = join(root, 'docs/images');
@@ -28,7 +29,8 @@ async function shoot(editor: Editor, name: string, part?: Locator): Promise<void
 }
 
 /** A look at one node: `visit` gets the editor with the node's panel open. */
-async function atNode(bench: Bench, editor: Editor, operation: string, visit: () => Promise<void>, faulty = false): Promise<void> {
+async function atNode(host: SharedHost, editor: Editor, operation: string, visit: () => Promise<void>, faulty = false): Promise<void> {
+	const bench = new Bench(host);
 	const { simulator, data } = await bench.spark({ service: filledIn[operation]?.service ?? 'vtrix', timeScale: 4 });
 	if (faulty)
 		simulator.faults.add({
@@ -40,11 +42,12 @@ async function atNode(bench: Bench, editor: Editor, operation: string, visit: ()
 	await editor.openWorkflow((await oneNode(rest, credential, operation)).id);
 	await editor.openNode(node);
 	await visit();
-	await bench.endOfCheck();
+	await bench.end();
 }
 
 /** The panel of an agent's tool as it was added: the model fills in what n8n marks as its own. */
-async function photographTool(bench: Bench, editor: Editor): Promise<void> {
+async function photographTool(host: SharedHost, editor: Editor): Promise<void> {
+	const bench = new Bench(host);
 	const { credential } = await bench.spark();
 	const rest = await bench.rest();
 	const openAi = await rest.createCredential('Language model', 'openAiApi', { apiKey: 'none-needed', url: 'http://127.0.0.1:1/v1' });
@@ -52,11 +55,12 @@ async function photographTool(bench: Bench, editor: Editor): Promise<void> {
 	await editor.openWorkflow((await rest.createWorkflow(agentWorkflow(3.1, { openAi, spark: credential }, parameters))).id);
 	await editor.openNode('Pictures');
 	await shoot(editor, 'panel-tool');
-	await bench.endOfCheck();
+	await bench.end();
 }
 
 /** What is told before the click, and the contact sheet after it: several pictures of one prompt. */
-async function photographSheet(bench: Bench, editor: Editor): Promise<void> {
+async function photographSheet(host: SharedHost, editor: Editor): Promise<void> {
+	const bench = new Bench(host);
 	const { credential } = await bench.spark({ timeScale: 4 });
 	const four = { numberOfImages: 4, downloadImages: false };
 	await editor.openWorkflow((await oneNode(await bench.rest(), credential, 'textToImage.generate', four)).id);
@@ -64,17 +68,18 @@ async function photographSheet(bench: Bench, editor: Editor): Promise<void> {
 	await shoot(editor, 'before-the-click');
 	await editor.execute();
 	await shoot(editor, 'contact-sheet');
-	await bench.endOfCheck();
+	await bench.end();
 }
 
-async function photograph(bench: Bench, theme: Theme, only?: string): Promise<void> {
-	const editor = await Editor.open(await bench.server(), theme);
+async function photograph(host: SharedHost, theme: Theme, only?: string): Promise<void> {
+	const bench = new Bench(host);
+	const editor = await bench.editor(theme);
 	const ending = theme === 'dark' ? '-dark' : '';
 	try {
-		if (theme === 'light' && only !== 'sheet') await photographTool(bench, editor);
-		if (theme === 'light' && only !== 'tool') await photographSheet(bench, editor);
+		if (theme === 'light' && only !== 'sheet') await photographTool(host, editor);
+		if (theme === 'light' && only !== 'tool') await photographSheet(host, editor);
 		if (only !== undefined) return;
-		await atNode(bench, editor, 'textToImage.generate', async () => {
+		await atNode(host, editor, 'textToImage.generate', async () => {
 			await editor.execute();
 			await editor.viewPicture();
 			await shoot(editor, `picture${ending}`);
@@ -82,10 +87,10 @@ async function photograph(bench: Bench, theme: Theme, only?: string): Promise<vo
 		if (theme === 'dark') return;
 
 		for (const operation of Object.keys(filledIn)) {
-			await atNode(bench, editor, operation, () => shoot(editor, `panel-${operation.replace('.', '-')}`));
+			await atNode(host, editor, operation, () => shoot(editor, `panel-${operation.replace('.', '-')}`));
 		}
 		await atNode(
-			bench,
+			host,
 			editor,
 			'imageEffects.apply',
 			async () => {
@@ -95,7 +100,7 @@ async function photograph(bench: Bench, theme: Theme, only?: string): Promise<vo
 			true,
 		);
 		for (const operation of ['textToImage.generate', 'asset.get']) {
-			await atNode(bench, editor, operation, async () => {
+			await atNode(host, editor, operation, async () => {
 				const dialog = await editor.openCredential();
 				await dialog.getByText('Connection tested successfully').waitFor();
 				await shoot(editor, `credential-${filledIn[operation]?.service}`);
@@ -110,7 +115,7 @@ async function photograph(bench: Bench, theme: Theme, only?: string): Promise<vo
 		await editor.mark('node-creator-item-name').first().click();
 		await shoot(editor, 'node-actions');
 	} finally {
-		await editor.close();
+		await bench.end();
 	}
 }
 
@@ -124,8 +129,9 @@ async function main(): Promise<void> {
 	mkdirSync(folder, { recursive: true });
 	const work = mkdtempSync(join(runsFolder, 'shots-'));
 	beforeInterrupt(() => rmSync(work, { recursive: true, force: true }));
-	const bench = new Bench(installation, values.package ?? (await pack(work)), work);
-	for (const theme of ['light', 'dark'] as const) await photograph(bench, theme, values.only);
+	const host = new SharedHost(installation, values.package ?? (await pack(work)), work);
+	for (const theme of ['light', 'dark'] as const) await photograph(host, theme, values.only);
+	await host.closeBrowsers();
 	await endAll();
 	rmSync(work, { recursive: true, force: true });
 }

@@ -62,8 +62,7 @@ function sameValues(one: string, other: string): boolean {
 
 function sameFiles(): void {
 	const [theirs, ours] = [join(project, 'dist'), join(root, 'dist')];
-	// The one file of ours that is not packed.
-	const files = [...new Set([...filesIn(theirs), ...filesIn(ours)])].filter((file) => file !== '.npmignore').sort();
+	const files = [...new Set([...filesIn(theirs), ...filesIn(ours)])].sort();
 	const differences = files.flatMap((file) => {
 		const [one, other] = [join(theirs, file), join(ours, file)];
 		if (!existsSync(one)) return [`only ours: ${file}`];

@@ -66,4 +66,15 @@ describe('publishing', () => {
 		expect(publish.jobs.e2e?.uses).toBe('./.github/workflows/e2e.yml');
 		expect(publish.jobs.package?.steps?.map(({ run }) => run)).toEqual(expect.arrayContaining(['npm run release:ready', 'npm pack']));
 	});
+
+	it('packs what `npm run check:package` has just built, without a step in between', () => {
+		const commands = publish.jobs.package?.steps?.map(({ run }) => run) ?? [];
+		expect(commands[commands.indexOf('npm pack') - 1]).toBe('npm run check:package');
+	});
+
+	// npm does not run "prepack" here (.npmrc), so a clone that was never built packs too. Its package cannot be published:
+	// npm makes provenance in CI only ("Automatic provenance generation not supported").
+	it('is refused by npm anywhere but in CI', () => {
+		expect(readManifest(root).publishConfig).toEqual({ access: 'public', provenance: true });
+	});
 });

@@ -1,28 +1,22 @@
 import assert from 'node:assert/strict';
-import { group, type Bench, type Spark } from '../bench';
+import type { Bench, Spark } from '../bench';
+import { group } from '../check';
 import { conditionsOf, described, fieldsOf, operationsOf, type Field } from '../descriptions';
-import { Editor, type Theme } from '../host/browser';
-import { filledIn, oneNode } from '../scenes';
+import type { Editor, Theme } from '../host/browser';
+import { filledIn, oneNode, oneNodeEach } from '../scenes';
 
-const check = (name: string, run: (bench: Bench, editor: Editor) => Promise<void>, theme: Theme = 'light') =>
-	group('browser')(
+const check = (name: string, run: (bench: Bench, editor: Editor) => Promise<void>, settings: { theme?: Theme; variant?: boolean } = {}) =>
+	group('browser', 'browser')(
 		name,
 		async (bench) => {
-			const editor = await Editor.open(await bench.server(), theme);
-			try {
-				await run(bench, editor);
-				assert.deepEqual(editor.pageErrors, [], 'the page throws nothing');
-			} finally {
-				await editor.close();
-			}
+			const editor = await bench.editor(settings.theme);
+			await run(bench, editor);
+			assert.deepEqual(editor.pageErrors, [], 'the page throws nothing');
 		},
-		{ needs: 'browser' },
+		{ variant: settings.variant ?? false },
 	);
 
 const node = 'SeaArt Spark';
-
-/** The operations that submit nothing. */
-const free = ['asset.get', 'task.get', 'task.wait', 'model.getMany', 'account.getUsage'];
 
 async function open(
 	bench: Bench,
@@ -50,6 +44,24 @@ const cutOff = `(() => {
 		.map((e) => e.textContent.trim());
 })()`;
 
+/** The open panel shows what the description says of the operation, and a person can read and reach it. */
+async function assertPanel(editor: Editor, fields: Field[], operation: string): Promise<void> {
+	const expected = fields.filter((field) => shown(field, fields)).map(({ displayName }) => displayName);
+	const text = await editor.parameters.innerText();
+	const places = ['Resource', 'Operation', ...expected].map((label) => text.split('\n').indexOf(label));
+	assert.ok(!places.includes(-1), `${operation}: all of ${expected.join(', ')} are in: ${text}`);
+	const inOrder = [...places].sort((one, other) => one - other);
+	assert.deepEqual(places, inOrder, `${operation}: fields in the order of the description`);
+	assert.deepEqual(await editor.page.evaluate(cutOff), [], `${operation}: no label is cut off`);
+	// A field with a default may stand further down.
+	const required = fields.filter((field) => shown(field, fields) && 'required' in field && field.required && field.default === '');
+	for (const { name, displayName } of required) {
+		const box = await editor.mark(`parameter-input-${name}`).boundingBox();
+		assert.ok(box && box.y + box.height < 875, `${operation}: ${displayName} is seen without scrolling`);
+	}
+	if (filledIn[operation]?.isPaid) assert.match(text, /paid|charged/, `${operation}: the panel shows where money is spent`);
+}
+
 export const browser = [
 	check('the node creator finds it by each word that people have for it', async (bench, editor) => {
 		const { credential } = await bench.spark();
@@ -65,35 +77,17 @@ export const browser = [
 		for (const action of ['Generate image from text', 'Apply effect to image', 'Create asset group', 'Create asset'])
 			assert.ok(actions.includes(action), action);
 	}),
-	...Object.keys(filledIn).map((operation) =>
-		check(`the panel of ${operation}`, async (bench, editor) => {
-			await open(bench, editor, operation);
-			const { node: description } = await described(await bench.rest());
-			assert.ok(description);
-			const fields = fieldsOf(description, operation);
-			const expected = fields.filter((field) => shown(field, fields)).map(({ displayName }) => displayName);
-			const text = await editor.parameters.innerText();
-			const places = ['Resource', 'Operation', ...expected].map((label) => text.split('\n').indexOf(label));
-			assert.ok(!places.includes(-1), `all of ${expected.join(', ')} are in: ${text}`);
-			assert.deepEqual(
-				places,
-				[...places].sort((a, b) => a - b),
-				'in the order of the description',
-			);
-			assert.deepEqual(await editor.page.evaluate(cutOff), [], 'no label is cut off');
-			// What has a default may stand further down.
-			const required = fields.filter((field) => shown(field, fields) && 'required' in field && field.required && field.default === '');
-			for (const { name, displayName } of required) {
-				const box = await editor.mark(`parameter-input-${name}`).boundingBox();
-				assert.ok(box && box.y + box.height < 875, `${displayName} is seen without scrolling`);
-			}
-			if (!free.includes(operation)) assert.match(text, /paid/, 'it says where money is spent');
-		}),
-	),
-	check('every operation has been looked at', async (bench) => {
+	check('the panel of each operation has its fields, in order and readable', async (bench, editor) => {
 		const { node: description } = await described(await bench.rest());
 		assert.ok(description);
-		assert.deepEqual(operationsOf(description).sort(), Object.keys(filledIn).sort());
+		const operations = operationsOf(description);
+		const { id } = await oneNodeEach(await bench.rest(), (await bench.spark()).credential, operations);
+		await editor.openWorkflow(id);
+		for (const operation of operations) {
+			await editor.openNode(operation);
+			await assertPanel(editor, fieldsOf(description, operation), operation);
+			await editor.closeNode();
+		}
 	}),
 	...(['light', 'dark'] as const).map((theme) =>
 		check(
@@ -106,7 +100,7 @@ export const browser = [
 				const width = await editor.picture.evaluate(({ naturalWidth }: { naturalWidth: number }) => naturalWidth);
 				assert.equal(width, 1328, 'the whole picture has been loaded');
 			},
-			theme,
+			{ theme, variant: theme === 'dark' },
 		),
 	),
 	check('an error is told where the user looks', async (bench, editor) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { everywhere, group, type Bench, type ServiceName } from '../bench';
+import type { Bench, ServiceName } from '../bench';
+import { everywhere, group } from '../check';
 import { freePort } from '../host/processes';
 
 const check = group('credential');

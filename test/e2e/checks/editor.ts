@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { everywhere, group, type Bench } from '../bench';
+import type { Bench } from '../bench';
+import { everywhere, group } from '../check';
 import { described, operationsOf, savedNames } from '../descriptions';
 import { matchSnapshot } from '../snapshot';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { everywhere, group, promptMark, type Bench } from '../bench';
+import { promptMark, type Bench } from '../bench';
+import { everywhere, group } from '../check';
 import { until } from '../host/rest';
 import { errorTrigger, manual, nothing, pinned, spark, splitOut, webhook, workflow } from '../workflow';
 

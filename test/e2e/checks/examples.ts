@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { group, type Bench } from '../bench';
+import type { Bench } from '../bench';
+import { group } from '../check';
 import { examples as read, type Example } from '../examples';
 import type { Execution } from '../host/rest';
 import { sparkType } from '../workflow';
@@ -30,6 +31,13 @@ async function play(bench: Bench, file: string, change: (example: Example) => vo
 }
 
 export const examples = [
+	check('submit-now-collect-later runs, asleep in between', async (bench) => {
+		await play(bench, 'submit-now-collect-later', ({ workflow }) => {
+			const sleep = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.wait');
+			// The shortest sleep for which n8n really puts the execution away.
+			if (sleep) Object.assign(sleep.parameters, { amount: 66, unit: 'seconds' });
+		});
+	}),
 	check('each one imports, and n8n knows all of its nodes', async (bench) => {
 		const { all } = await ready(bench);
 		assert.ok(all.length > 0);
@@ -52,11 +60,4 @@ export const examples = [
 		'any-model',
 		'daily-pictures',
 	].map((file) => check(`${file} runs as it is`, async (bench) => void (await play(bench, file)))),
-	check('submit-now-collect-later runs, asleep in between', async (bench) => {
-		await play(bench, 'submit-now-collect-later', ({ workflow }) => {
-			const sleep = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.wait');
-			// The shortest sleep for which n8n really puts the execution away.
-			if (sleep) Object.assign(sleep.parameters, { amount: 66, unit: 'seconds' });
-		});
-	}),
 ];

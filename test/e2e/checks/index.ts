@@ -1,4 +1,4 @@
-import type { Check } from '../bench';
+import type { Check } from '../check';
 import { agents } from './agents';
 import { browser } from './browser';
 import { credential } from './credential';
@@ -11,23 +11,23 @@ import { queue } from './queue';
 import { retries } from './retries';
 import { secrets } from './secrets';
 import { stopping } from './stopping';
-import { undelivered } from './undelivered';
 import { triggers } from './triggers';
+import { unreturned } from './unreturned';
 
-/** In the order in which they run: those that end n8n come after those that share it, the log is read last of these. */
+/** Those of a lane run in this order; the ones that take long begin first, so that the others run beside them. */
 export const checks: Check[] = [
+	...examples,
+	...stopping,
+	...retries,
+	...agents,
+	...errors,
 	...editor,
 	...credential,
 	...operations,
 	...triggers,
-	...agents,
-	...examples,
-	...errors,
-	...retries,
-	...stopping,
 	...browser,
-	...undelivered,
+	...unreturned,
 	...crashes,
-	...secrets,
 	...queue,
+	...secrets,
 ];

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
-import { group, promptMark, type Bench } from '../bench';
-import { startQueue, type Queue } from '../host/queue';
+import { promptMark, type Bench } from '../bench';
+import { group } from '../check';
+import { examples } from '../examples';
+import { Queue } from '../host/queue';
 import { until, type Item } from '../host/rest';
 import { manual, pinned, spark, splitOut, webhook, workflow } from '../workflow';
 
-const check = group('queue mode');
+const check = group('queue mode', 'queue');
 const executions = 8;
 const itemsEach = 25;
 const generate = { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: '1328x1328' };
@@ -77,7 +79,7 @@ async function load(bench: Bench, queue: Queue): Promise<void> {
 	for (const { log } of queue.workers) {
 		const text = readFileSync(log, 'utf8');
 		assert.ok(!text.includes(promptMark), 'no prompt in a log');
-		for (const key of bench.keys) assert.ok(!text.includes(key), 'no key in a log');
+		for (const key of bench.host.keys) assert.ok(!text.includes(key), 'no key in a log');
 	}
 }
 
@@ -105,19 +107,85 @@ async function stop(bench: Bench, queue: Queue): Promise<void> {
 	assert.equal(ledger.requests.length, sent, 'nothing is sent after the end');
 }
 
+/** Shortest wait, in seconds, for which n8n writes the execution into its database and frees the worker. */
+const SHORTEST_STORED_WAIT = 65;
+
+/**
+ * The example long-tasks with one worker that runs one execution at a time: while it waits, the worker runs another
+ * execution, and then all of n8n is killed. Each row is paid once, and each paid row comes back with its columns and file.
+ */
+async function longTasks(bench: Bench, queue: Queue): Promise<void> {
+	const rest = () => queue.server.rest;
+	await queue.addWorker(1);
+	// The images are done when n8n wakes up; the video needs a second round.
+	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: (model) => (/dance/.test(model) ? 90 : 5) }, rest());
+	const { ledger } = simulator;
+	const example = examples({ vtrix: credential, octopusx: credential }).find(({ file }) => file === 'long-tasks');
+	assert.ok(example, 'examples/long-tasks.json is there');
+	const sleep = example.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.wait');
+	// The second wait is short: n8n then waits in the worker, and the check ends sooner.
+	Object.assign(sleep?.parameters ?? {}, { amount: `={{ $runIndex === 0 ? ${SHORTEST_STORED_WAIT + 1} : 5 }}`, unit: 'seconds' });
+	const collect = example.workflow.nodes.find(({ parameters }) => parameters.resource === 'task');
+	Object.assign((collect?.parameters.options ?? {}) as object, { timeoutSeconds: 3 });
+
+	const id = await rest().run(await rest().createWorkflow(example.workflow));
+	await until('the execution waits', async () => (await rest().statusOf(id)) === 'waiting');
+	const submitted = ledger.submits().length;
+	const polled = ledger.polls().length;
+
+	const other = await bench.spark({}, rest());
+	const meanwhile = await rest().runToEnd(workflow('Meanwhile', [manual(), spark(other.credential, { ...generate, prompt: promptMark })]));
+	assert.equal(meanwhile.status, 'success', 'the only slot of the worker is free during the wait');
+	assert.equal(await rest().statusOf(id), 'waiting');
+
+	await queue.kill();
+	await queue.restartServer();
+	await queue.addWorker(1);
+	assert.equal(ledger.polls().length, polled, 'nothing is sent during the wait');
+
+	const execution = await rest().execution(id, 180_000);
+	assert.equal(execution.status, 'success', `${execution.error?.message} ${execution.error?.description}`);
+	const rows = execution.runs['Rows with results']?.flatMap(({ data }) => data?.main?.[0] ?? []) ?? [];
+	assert.deepEqual(rows.map(({ json }) => json.row_number).sort(), [2, 4, 5]);
+	for (const { json, binary } of rows) {
+		assert.equal(ledger.task(String(json.taskId))?.params.prompt ?? json.prompt, json.prompt, 'each row has the result of its own prompt');
+		assert.ok(binary?.data?.id, `row ${String(json.row_number)} has its file`);
+	}
+	assert.deepEqual(
+		execution.items('Rows that failed').map(({ json }) => json.row_number),
+		[3],
+	);
+	assert.ok((execution.runs[collect?.name ?? '']?.length ?? 0) > 1, 'the video took a second round');
+	assert.equal(ledger.submits().length, submitted, 'nothing is submitted after the wait');
+	assert.equal(ledger.tasks.length, 3, 'one payment a row');
+	assert.deepEqual(ledger.paidDuplicates(), []);
+}
+
+/** Both checks use one n8n: its main process takes longer to start than either check. */
+let running: Promise<Queue> | undefined;
+
+const inQueueMode = (run: (bench: Bench, queue: Queue) => Promise<void>) => async (bench: Bench) => {
+	const { host } = bench;
+	running ??= host.userFolder('queue').then((folder) => Queue.start(host.installation, folder));
+	const queue = await running;
+	try {
+		await run(bench, queue);
+	} finally {
+		await queue.endWorkers();
+	}
+};
+
 export const queue = [
 	check(
 		`two workers, ${executions} executions of ${itemsEach} items at once: all results, none paid twice; Stop reaches the worker`,
-		async (bench) => {
-			await bench.endServer();
-			const running = await startQueue(bench.installation, await bench.userFolder('queue'), 2);
-			try {
-				await load(bench, running);
-				await stop(bench, running);
-			} finally {
-				await running.end();
-			}
-		},
-		{ needs: 'redis' },
+		inQueueMode(async (bench, queue) => {
+			await Promise.all([queue.addWorker(5), queue.addWorker(5)]);
+			await load(bench, queue);
+			await stop(bench, queue);
+		}),
+	),
+	check(
+		'long-tasks frees the only worker while it waits, and loses and repeats no payment when n8n is killed in the wait',
+		inQueueMode(longTasks),
 	),
 ];

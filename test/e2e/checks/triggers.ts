@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { group, promptMark } from '../bench';
+import { promptMark } from '../bench';
+import { group } from '../check';
 import { until } from '../host/rest';
 import { everySeconds, spark, splitOut, webhook, workflow } from '../workflow';
 

@@ -7,19 +7,15 @@ import type { Server } from './server';
 
 export type Theme = 'light' | 'dark';
 
-/** What a person sees and touches: the page in the window, and how to get around in it. Closed by `close`. */
-export class Editor {
+/** A browser with the owner logged in. It reaches this machine only. */
+export class Browser {
 	private constructor(
-		readonly page: Page,
 		private readonly context: BrowserContext,
 		private readonly server: Server,
 		private readonly profile: string,
-		/** What the page's scripts threw. */
-		readonly pageErrors: string[],
 	) {}
 
-	/** Opens a browser with the owner logged in. It talks to this n8n alone: any other address is not reached. */
-	static async open(server: Server, theme: Theme = 'light'): Promise<Editor> {
+	static async launch(server: Server, theme: Theme): Promise<Browser> {
 		const profile = mkdtempSync(join(tmpdir(), 'e2e-browser-'));
 		const context = await chromium.launchPersistentContext(profile, {
 			executablePath: program,
@@ -45,23 +41,42 @@ export class Editor {
 		});
 		await context.route('**/*', (route) => {
 			const url = route.request().url();
-			// n8n, and the pictures of the simulated service: nothing from outside this machine.
+			// n8n, and the images of the simulated service: nothing from outside this machine.
 			return /^(data:|blob:|http:\/\/127\.0\.0\.1:)/.test(url) || url.startsWith(server.url) ? route.continue() : route.abort();
 		});
 		const [name = '', value = ''] = server.rest.cookie.split('=');
 		await context.addCookies([{ name, value, url: server.url, httpOnly: true }]);
-		// Text, because it runs in the page and not here. n8n binds the login to this id.
+		// Text, because it runs in the page and not here. n8n binds the login to this ID.
 		const stored = { 'n8n-browserId': server.rest.browserId, N8N_THEME: theme };
 		await context.addInitScript(`for (const [name, value] of Object.entries(${JSON.stringify(stored)})) localStorage.setItem(name, value)`);
-		const page = context.pages()[0] ?? (await context.newPage());
-		const pageErrors: string[] = [];
-		page.on('pageerror', (error) => pageErrors.push(String(error)));
-		return new Editor(page, context, server, profile, pageErrors);
+		return new Browser(context, server, profile);
+	}
+
+	/** Opens a tab. */
+	async newEditor(): Promise<Editor> {
+		return new Editor(await this.context.newPage(), this.server);
 	}
 
 	async close(): Promise<void> {
 		await this.context.close();
 		rmSync(this.profile, { recursive: true, force: true });
+	}
+}
+
+/** A tab with n8n's editor, and the ways to get around in it. */
+export class Editor {
+	/** Errors that the page's scripts threw. */
+	readonly pageErrors: string[] = [];
+
+	constructor(
+		readonly page: Page,
+		private readonly server: Server,
+	) {
+		page.on('pageerror', (error) => this.pageErrors.push(String(error)));
+	}
+
+	async close(): Promise<void> {
+		await this.page.close();
 	}
 
 	/** An element by the mark that n8n's own tests use. */
@@ -75,11 +90,17 @@ export class Editor {
 		await this.settled();
 	}
 
-	/** Opens a node's panel. */
+	/** Opens a node's panel from the canvas. */
 	async openNode(name: string): Promise<void> {
 		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
 		await this.parameters.waitFor({ timeout: 20_000 });
 		await this.settled();
+	}
+
+	/** Closes the open node's panel. */
+	async closeNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.parameters.waitFor({ state: 'hidden' });
 	}
 
 	/** The fields of the open node. */

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { npmEnvironment, npmProgram } from './npm';
 import { cacheFolder } from './paths';
 import { run } from './processes';
+import { step, type Say } from './progress';
 import { versions, type Version } from './versions';
 
 /** An n8n on this machine that can be started. */
@@ -18,12 +19,19 @@ export interface Installation {
 
 const locks = join(__dirname, '../locks');
 
+/** What the compilation of sqlite3 needs, and Debian's packages for it. */
+const TOOLS = ['npm', 'python3', 'make', 'c++'];
+const TOOL_PACKAGES = 'npm python3 make g++';
+
+/** Disk space that an installation takes, with npm's cache. */
+const NEEDED_GB = 4;
+
 /**
- * Gives an n8n of that version, installed from the committed lock: at once when the cache folder has it, else in about
- * three minutes (2.4 GB). Needs npm, python3, make and a C++ compiler.
- * @throws Error with the end of the log of the step that failed
+ * Installs an n8n of that version from the committed lock, or returns the one in the cache folder at once. The installation
+ * takes about three minutes and 2.4 GB.
+ * @throws Error that names what is missing on this machine, or with the end of the log of the step that failed
  */
-export async function install(version: Version, say: (line: string) => void): Promise<Installation> {
+export async function install(version: Version, say: Say): Promise<Installation> {
 	const folder = join(cacheFolder, version);
 	const installation = {
 		version,
@@ -33,11 +41,10 @@ export async function install(version: Version, say: (line: string) => void): Pr
 	};
 	if (isComplete(installation)) return installation;
 
-	const started = Date.now();
-	const step = (text: string) => say(`${text} (${Math.round((Date.now() - started) / 1000)} s)`);
-	step(`installing n8n ${version} into ${folder}, once`);
+	say(`Installing n8n ${version} into ${folder}: about 3 minutes and 2.4 GB, only this once.`);
 	mkdirSync(join(folder, 'bin'), { recursive: true });
-	const headers = await putNode(installation);
+	assertInstallable(folder);
+	const headers = await putNode(installation, say);
 	const npm = async (name: string, args: string[], extra: NodeJS.ProcessEnv = {}) =>
 		await run(name, installation.node, [npmProgram(), ...args], {
 			cwd: folder,
@@ -46,17 +53,34 @@ export async function install(version: Version, say: (line: string) => void): Pr
 		});
 
 	for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(locks, `n8n-${version}`, file), join(folder, file));
-	// npm's peer solver does not come to an end on n8n's tree, and the install scripts only fetch binaries from elsewhere.
-	await npm('npm ci', ['ci', '--legacy-peer-deps', '--ignore-scripts']);
-	step('n8n and what it depends on are there; compiling sqlite3');
+	// npm's peer solver does not finish on n8n's tree, and the install scripts only fetch binaries from elsewhere.
+	await step(say, '  Downloading n8n and its packages from npm (usually 90 s)', () =>
+		npm('npm ci', ['ci', '--legacy-peer-deps', '--ignore-scripts']),
+	);
 	// The one native module n8n cannot start without.
-	await npm('compiling sqlite3', ['rebuild', 'sqlite3', '--ignore-scripts=false', '--dangerously-allow-all-scripts'], {
-		npm_config_build_from_source: 'true',
-		...(headers && { npm_config_nodedir: headers }),
-	});
+	await step(say, '  Compiling sqlite3 (usually 80 s)', () =>
+		npm('compiling sqlite3', ['rebuild', 'sqlite3', '--ignore-scripts=false', '--dangerously-allow-all-scripts'], {
+			npm_config_build_from_source: 'true',
+			...(headers && { npm_config_nodedir: headers }),
+		}),
+	);
 	if (!isComplete(installation)) throw new Error(`n8n ${version} does not load from ${folder}; see install.log there`);
-	step(`n8n ${version} installed`);
 	return installation;
+}
+
+/** @throws Error that names the missing programs, or the disk space */
+function assertInstallable(folder: string): void {
+	const missing = TOOLS.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+	if (missing.length > 0) {
+		throw new Error(`Installing n8n needs ${missing.join(', ')}. On Debian or Ubuntu: sudo apt-get install -y ${TOOL_PACKAGES}`);
+	}
+	const { bavail, bsize } = statfsSync(folder);
+	const freeGb = (bavail * bsize) / 1e9;
+	if (freeGb < NEEDED_GB) {
+		throw new Error(
+			`Installing n8n needs ${NEEDED_GB} GB, and ${folder} has ${freeGb.toFixed(1)} GB left. N8N_E2E_CACHE names another folder.`,
+		);
+	}
 }
 
 /** Whether that folder holds exactly what our lock says, to the last step. */
@@ -73,7 +97,7 @@ function isComplete({ version, folder, node, entry }: Installation): boolean {
  * Puts a link to the Node that this n8n wants to `bin/node`: the running one if its major fits, else npm's `node-linux-*`.
  * @returns the folder with Node's C++ headers, or undefined when node-gyp has to fetch them itself
  */
-async function putNode({ version, folder, node }: Installation): Promise<string | undefined> {
+async function putNode({ version, folder, node }: Installation, say: Say): Promise<string | undefined> {
 	const wanted = versions[version].node;
 	let home = dirname(dirname(process.execPath));
 	let file = process.execPath;
@@ -83,11 +107,13 @@ async function putNode({ version, folder, node }: Installation): Promise<string 
 		const own = join(folder, 'node');
 		mkdirSync(own, { recursive: true });
 		writeFileSync(join(own, 'package.json'), '{"private":true}');
-		await run(`fetching Node ${wanted}`, process.execPath, [npmProgram(), 'install', '--ignore-scripts', `${name}@${wanted}`], {
-			cwd: own,
-			env: npmEnvironment(),
-			log: join(folder, 'install.log'),
-		});
+		await step(say, `  Downloading Node ${wanted} (usually 5 s)`, () =>
+			run(`fetching Node ${wanted}`, process.execPath, [npmProgram(), 'install', '--ignore-scripts', `${name}@${wanted}`], {
+				cwd: own,
+				env: npmEnvironment(),
+				log: join(folder, 'install.log'),
+			}),
+		);
 		// This package carries the headers too.
 		home = join(own, 'node_modules', name);
 		file = join(home, 'bin/node');

@@ -7,46 +7,85 @@ import { memoryOf } from './memory';
 import { freePort, start, type Program } from './processes';
 import { answers, ready, startServer, type Server } from './server';
 
-/** An n8n in queue mode: a main process, workers, and the Redis between them. */
-export interface Queue {
-	server: Server;
-	workers: Program[];
-	/** Memory of each process with what it started, MiB, by its name. */
-	memory(): Record<string, number>;
-	/** Ends everything, in the order that loses nothing. */
-	end(): Promise<void>;
-}
+/** An n8n in queue mode: Redis, a main process and workers on one folder. Manual runs go to the workers, too. */
+export class Queue {
+	readonly workers: Program[] = [];
+	private workerCount = 0;
 
-/** Starts Redis, n8n in queue mode and its workers on the data of `userFolder`. Manual runs go to the workers too. */
-export async function startQueue(installation: Installation, userFolder: string, workerCount: number): Promise<Queue> {
-	const redis = await startRedis(userFolder);
-	const settings = {
-		EXECUTIONS_MODE: 'queue',
-		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-		QUEUE_BULL_REDIS_PORT: String(redis.port),
-	};
-	const server = await startServer(installation, userFolder, settings);
-	const workers: Program[] = [];
-	for (let number = 1; number <= workerCount; number++) workers.push(await startWorker(installation, userFolder, number, settings));
-	const programs = [server.program, ...workers, redis.program];
-	return {
-		server,
-		workers,
-		memory: () => Object.fromEntries(programs.map(({ name, pid }) => [name, memoryOf(pid)])),
-		async end() {
-			await Promise.all(workers.map((worker) => worker.end()));
-			await server.program.end();
-			await redis.program.end();
-		},
-	};
+	private constructor(
+		private readonly installation: Installation,
+		private readonly userFolder: string,
+		private readonly settings: Record<string, string>,
+		private readonly redis: Program,
+		/** The main process. */
+		public server: Server,
+	) {}
+
+	static async start(installation: Installation, userFolder: string): Promise<Queue> {
+		const redis = await startRedis(userFolder);
+		const settings = {
+			EXECUTIONS_MODE: 'queue',
+			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+		};
+		return new Queue(installation, userFolder, settings, redis.program, await startServer(installation, userFolder, settings));
+	}
+
+	/** Starts another worker that runs so many executions at a time. */
+	async addWorker(slots: number): Promise<Program> {
+		const name = `worker ${++this.workerCount}`;
+		const health = await freePort();
+		const env = await environment(this.installation, this.userFolder, {
+			...this.settings,
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(health),
+		});
+		const program = start(name, this.installation.node, [this.installation.entry, 'worker', `--concurrency=${slots}`], {
+			cwd: this.userFolder,
+			env,
+			log: join(this.userFolder, `${name.replace(' ', '-')}.log`),
+		});
+		this.workers.push(program);
+		await ready(program, async () => (await answers(`http://127.0.0.1:${health}/healthz/readiness`)) !== '');
+		return program;
+	}
+
+	async endWorkers(): Promise<void> {
+		await Promise.all(this.workers.splice(0).map((worker) => worker.end()));
+	}
+
+	/** Kills the main process and all workers at once, as a power failure does; Redis keeps its queue. */
+	async kill(): Promise<void> {
+		const programs = [this.server.program, ...this.workers.splice(0)];
+		for (const program of programs) program.signal('SIGKILL');
+		await Promise.all(programs.map(({ exited }) => exited));
+	}
+
+	/** Starts the main process again on the same data. */
+	async restartServer(): Promise<Server> {
+		return (this.server = await startServer(this.installation, this.userFolder, this.settings));
+	}
+
+	/** Memory of each process with its child processes, in MiB, by the name of the process. */
+	memory(): Record<string, number> {
+		return Object.fromEntries([this.server.program, ...this.workers, this.redis].map(({ name, pid }) => [name, memoryOf(pid)]));
+	}
+
+	/** Ends everything, in the order that loses nothing. */
+	async end(): Promise<void> {
+		await this.endWorkers();
+		await this.server.program.end();
+		await this.redis.end();
+	}
 }
 
 async function startRedis(userFolder: string) {
 	const folder = join(userFolder, 'redis');
 	mkdirSync(folder, { recursive: true });
 	const port = await freePort();
-	// Nothing is kept: what a run leaves in its queue is no business of the next.
+	// Nothing is stored: the queue of a run is of no use to the next.
 	const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
 	const program = start('redis', 'redis-server', args, { cwd: folder, env: { PATH: process.env.PATH }, log: join(folder, 'redis.log') });
 	await ready(
@@ -59,26 +98,4 @@ async function startRedis(userFolder: string) {
 			}),
 	);
 	return { program, port };
-}
-
-async function startWorker(
-	installation: Installation,
-	userFolder: string,
-	number: number,
-	settings: Record<string, string>,
-): Promise<Program> {
-	const health = await freePort();
-	const env = await environment(installation, userFolder, {
-		...settings,
-		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-		QUEUE_HEALTH_CHECK_PORT: String(health),
-	});
-	const program = start(`worker ${number}`, installation.node, [installation.entry, 'worker', '--concurrency=5'], {
-		cwd: userFolder,
-		env,
-		log: join(userFolder, `worker-${number}.log`),
-	});
-	await ready(program, async () => (await answers(`http://127.0.0.1:${health}/healthz/readiness`)) !== '');
-	return program;
 }
