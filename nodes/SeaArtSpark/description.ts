@@ -1,48 +1,43 @@
 import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
 import { simplify } from './options';
-import { downloadFields, downloadOptions, type Downloading } from './options/download';
+import { downloadFields } from './options/download';
+import { includeInputFields } from './options/inputFields';
 import { limitOptions } from './options/limits';
 import { ceilingOptions, reuseOptions } from './options/spending';
 import { submitOptions } from './options/submitting';
-import { waitForCompletion, waitOptions } from './options/waiting';
+import { waitForCompletion, waitOptionsFor } from './options/waiting';
 import { resources } from './resources';
 import type { Operation, Resource } from './resources/operation';
 import { withToolFields, withToolOptions } from './toolProperties';
 
-const byDisplayName = (a: INodeProperties, b: INodeProperties) => (a.displayName < b.displayName ? -1 : 1);
+const waits = ({ operationType }: Operation): boolean => operationType !== 'look' && operationType !== 'read';
 
-const waits = ({ operationType }: Operation): boolean =>
-	operationType === 'submit' || operationType === 'query' || operationType === 'await';
+const spends = ({ operationType }: Operation): boolean => operationType === 'submit' || operationType === 'query';
 
-/** What there is to say about an operation's downloads; undefined where its tasks make no files. */
-const downloadingOf = (operation: Operation): Downloading | undefined =>
-	'makes' in operation && operation.makes !== undefined ? { ...operation, makes: operation.makes } : undefined;
+const makesOf = (operation: Operation) => ('makes' in operation ? operation.makes : undefined);
 
-/** The fields of an operation below the pickers: its own, then what its kind shares with others. */
+/** The fields of an operation below the pickers: its own, then what its type shares with others. */
 export function fieldsOf(operation: Operation): INodeProperties[] {
 	const { fields, operationType } = operation;
-	const downloading = downloadingOf(operation);
+	const makes = makesOf(operation);
 	return [
 		...fields,
 		...(operationType === 'submit' ? [waitForCompletion] : []),
-		...(downloading ? downloadFields(downloading, operationType === 'await') : []),
+		...(makes ? downloadFields(makes, operationType === 'submit') : []),
 		simplify,
 	];
 }
 
-/** The entries of an operation's Options collection, in the order of the alphabet. */
-export function optionsOf(operation: Operation): INodeProperties[] {
-	const downloading = downloadingOf(operation);
-	const shared = [
-		...limitOptions,
-		...(waits(operation) ? waitOptions : []),
-		...(operation.operationType === 'submit' || operation.operationType === 'query' ? ceilingOptions : []),
-		...(operation.operationType === 'submit' ? [...submitOptions, ...reuseOptions] : []),
-		...(downloading ? downloadOptions(downloading) : []),
-	].map((option) => ({ ...option, default: operation.optionDefaults?.[option.name] ?? option.default }));
-	return [...(operation.options ?? []), ...shared].sort(byDisplayName);
-}
+/** The entries of an operation's Options collection in the order of use: its own, waiting, spending, and limits last. */
+export const optionsOf = (operation: Operation): INodeProperties[] => [
+	...(operation.options ?? []),
+	includeInputFields,
+	...(waits(operation) ? waitOptionsFor(operation.duration ?? 'seconds') : []),
+	...(spends(operation) ? ceilingOptions : []),
+	...(operation.operationType === 'submit' ? [...reuseOptions, ...submitOptions] : []),
+	...limitOptions,
+];
 
 function shownFor(resource: Resource, operation: Operation, property: INodeProperties): INodeProperties {
 	const show = { resource: [resource.value], operation: [operation.value], ...property.displayOptions?.show };

@@ -71,7 +71,7 @@ export async function existingOutcome(
 	const existing = service.existing(taskId);
 	if (operation.operationType === 'await') {
 		// Waiting costs nothing, unless the user asks for more than the task's end.
-		if (!settings.untilUsable)
+		if (!settings.untilActive)
 			return await awaitTask({ known: existing.known, poll: async () => await existing.poll() }, settings, context);
 		return await awaitTask(existing, settings, context, ledger.record(itemIndex, `${requestKey}:${taskId}`));
 	}

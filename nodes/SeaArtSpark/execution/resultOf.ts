@@ -123,11 +123,11 @@ export const jsonFor = ({ agentCall }: Run, json: IDataObject): IDataObject => (
 
 function completedJson(
 	operation: Exclude<Operation, { operationType: 'read' }>,
-	{ simplify, lists }: ItemSettings,
+	{ simplify }: ItemSettings,
 	task: SparkTask,
 	labels: Labels,
 ): IDataObject {
-	return simplify ? operation.toJson(task, { labels, lists }) : (task.reply as IDataObject);
+	return simplify ? operation.toJson(task, labels) : (task.reply as IDataObject);
 }
 
 /** A task that is returned before its end; of one that was only resumed there may be no reply yet. */

@@ -2,8 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
 import { readDownload, type DownloadSettings } from './download';
+import { includeInputFields } from './inputFields';
 import { readSubmitting, type SubmittingSettings } from './submitting';
-import { readWaiting, type WaitingSettings } from './waiting';
+import { readUntilActive, waitUntilNames } from './waitUntil';
+import { readWaiting, type TaskDuration, type WaitingSettings } from './waiting';
 
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -13,18 +15,24 @@ export const simplify: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** What the fields and options of one item come to, with the defaults filled in. */
+/** Resolved fields and options of one item, with the defaults filled in. */
 export interface ItemSettings extends WaitingSettings, SubmittingSettings, DownloadSettings {
 	simplify: boolean;
+	/** Whether waiting for a task goes on until its asset can be used. */
+	untilActive: boolean;
+	/** Whether the item carries the fields of its input item. */
+	includeInputFields: boolean;
 }
 
-/** Reads an item's settings. `has` tells which fields its operation shows. */
-export function readItemSettings(item: ItemReader, has: (name: string) => boolean): ItemSettings {
-	const waiting = readWaiting(item, has);
+/** Reads an item's settings. @param has tells whether its operation shows a field */
+export function readItemSettings(item: ItemReader, has: (name: string) => boolean, duration: TaskDuration = 'seconds'): ItemSettings {
+	const waiting = readWaiting(item, has, duration);
 	return {
 		...waiting,
 		...readSubmitting(item),
 		...readDownload(item, has, waiting.wait),
-		simplify: item.optionalFlag('simplify') ?? true,
+		untilActive: waitUntilNames.some(has) && readUntilActive(item, false),
+		simplify: item.optionalFlag(simplify.name) ?? true,
+		includeInputFields: has(includeInputFields.name) && (item.optionalFlag(includeInputFields.name) ?? false),
 	};
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { withoutUndefined } from '../network/values';
-import { labelsOutput, listOf, usd, type ItemExtras } from './labels';
+import { labelsOutput, listOf, usd, type Labels } from './labels';
 
 export const imageOutput = () => z.object({ url: z.string(), size: z.number().optional(), jobId: z.string().optional() });
 
@@ -20,7 +20,7 @@ export const imagesOutput = () =>
 
 export const imagesJson = (
 	{ taskId, status, model, result, cost }: SparkTask,
-	told: ItemExtras,
+	labels: Labels,
 ): z.infer<ReturnType<typeof imagesOutput>> => {
 	const files = result?.files ?? [];
 	const pictures = files.filter(({ type }) => type === 'image');
@@ -28,12 +28,12 @@ export const imagesJson = (
 	const images = (pictures.length > 0 ? pictures : files).map(imageJson);
 	return withoutUndefined({
 		imageUrl: images[0]?.url ?? '',
-		...told.labels,
+		...labels,
 		status,
 		model,
 		cost: usd(cost),
 		taskId,
-		images: listOf(images, told),
+		images: listOf(images),
 	});
 };
 

@@ -13,13 +13,6 @@ export interface Labels {
 
 export const labelsOutput = () => ({ prompt: z.string().optional(), template: z.string().optional(), seed: z.number().optional() });
 
-/** What an item tells besides its task. */
-export interface ItemExtras {
-	labels: Labels;
-	/** Whether lists of files are in the item also where there is one file alone. */
-	lists: boolean;
-}
-
 const NOTHING: Labels = {};
 
 /** The labels of a request. Nothing is shortened: an agent or a spreadsheet finds its row again by them. */
@@ -49,6 +42,5 @@ export function usd(cost: string | undefined): number | undefined {
 	return Number.isFinite(amount) ? amount : undefined;
 }
 
-/** A list of files, where it says more than the address of the first one does. */
-export const listOf = <File>(files: File[], { lists }: Pick<ItemExtras, 'lists'>): File[] | undefined =>
-	files.length > 1 || (lists && files.length > 0) ? files : undefined;
+/** A list of files if there are several; of one file the item has the URL. */
+export const listOf = <File>(files: File[]): File[] | undefined => (files.length > 1 ? files : undefined);

@@ -1,11 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod';
 
+import type { Makes } from '../options/download';
+import type { TaskDuration } from '../options/waiting';
 import type { ItemReader } from '../parameters/itemReader';
 import type { ReadEntry, ReadRequest, SparkRequest } from '../services/request';
-import type { FileType } from '../network/files';
 import type { SparkTask } from '../services/sparkTask';
-import type { ItemExtras } from './labels';
+import type { Labels } from './labels';
 import type { AgentTool } from './agentTool';
 
 /** What the user sees of an operation, and what it returns. */
@@ -22,8 +23,8 @@ interface Shown {
 	fields: INodeProperties[];
 	/** Its own entries of the Options collection. */
 	options?: INodeProperties[];
-	/** Defaults of shared options that suit what it does better than the usual ones. */
-	optionDefaults?: Record<string, number>;
+	/** How long its tasks take; seconds by default. Sets the default timeout and how often the status is checked. */
+	duration?: TaskDuration;
 	/** The schema of its simplified items; the editor's preview is generated from it. A function, since n8n loads it for nothing else. */
 	output(): z.ZodObject<z.ZodRawShape>;
 }
@@ -32,7 +33,7 @@ interface Shown {
 export interface SubmitOperation extends Shown {
 	operationType: 'submit' | 'query';
 	/** What its tasks make that can be downloaded. */
-	makes?: FileType | 'any';
+	makes?: Makes;
 	/** The checked request of one item. Refuses through the reader what the documents rule out for certain. */
 	toRequest(item: ItemReader): SparkRequest;
 	/** Where an item may ask for several things: the request of each, in their order. Each is a task that is paid for. */
@@ -40,7 +41,7 @@ export interface SubmitOperation extends Shown {
 	/** The request that has to be carried out before this one; once per execution for all items that ask for the same. */
 	prerequisite?(request: SparkRequest): Prerequisite | undefined;
 	/** The simplified item of a completed task: what it made first, then what it was asked for, its state and price, its IDs. */
-	toJson(task: SparkTask, told: ItemExtras): IDataObject;
+	toJson(task: SparkTask, labels: Labels): IDataObject;
 }
 
 export interface Prerequisite {
@@ -54,13 +55,11 @@ export interface Prerequisite {
 /** Waits for a task that exists (`await`), or looks at it once (`look`). */
 export interface ExistingTaskOperation extends Shown {
 	operationType: 'await' | 'look';
-	makes?: FileType | 'any';
-	/** Name of the switch that downloads, where it is older than what it means. */
-	downloadSwitch?: string;
+	makes?: Makes;
 	/** As they are written; each is checked by itself, so that a bad one does not lose the others. */
 	toTaskIds(item: ItemReader): string[];
 	/** The simplified item of a task: of a completed one, or (`look`) of any. */
-	toJson(task: SparkTask, told: ItemExtras): IDataObject;
+	toJson(task: SparkTask, labels: Labels): IDataObject;
 }
 
 /** Asks the service something that makes no task and costs nothing; returns one item for each entry of the answer. */

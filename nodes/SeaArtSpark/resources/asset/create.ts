@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { inputBinaryField, readAssetType, readMedia, sourceOptions, urlField } from '../../parameters/media';
-import { movedFromOptions } from '../../parameters/moved';
+import { readUntilActive, untilAssetIsActive } from '../../options/waitUntil';
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
 import { withoutUndefined } from '../../network/values';
@@ -96,22 +96,7 @@ export const create: SubmitOperation = {
 	],
 	options: [
 		projectName,
-		// Before there was a choice between an ID and a name.
-		{
-			...movedFromOptions({ displayName: 'Create Group If Missing', name: 'createGroupIfMissing', type: 'string', default: '' }),
-			description: "Name of a group to create where 'Asset Group ID' is empty. 'Asset Group' > By Name does the same.",
-		},
-		{
-			displayName: 'Wait Until',
-			name: 'waitUntil',
-			type: 'options',
-			default: 'active',
-			description: "What 'Wait for Completion' waits for. A created asset is processed for some seconds before it can be used.",
-			options: [
-				{ name: 'Asset Can Be Used', value: 'active', description: 'Its status is Active' },
-				{ name: 'Asset Is Created', value: 'created', description: 'It has an ID, and is processed further' },
-			],
-		},
+		untilAssetIsActive,
 	],
 	output: () =>
 		z.object({
@@ -126,7 +111,7 @@ export const create: SubmitOperation = {
 		const media = readMedia(item, 'source', 'url');
 		const isNamed = item.choice('assetGroupBy', ['id', 'name'] as const) === 'name';
 		const groupId = isNamed ? undefined : item.optionalText('assetGroupId')?.trim();
-		const groupName = isNamed ? item.text('assetGroupName', GROUP_NAME) : item.optionalText('createGroupIfMissing', GROUP_NAME);
+		const groupName = isNamed ? item.text('assetGroupName', GROUP_NAME) : undefined;
 		if (groupId === undefined && groupName === undefined) {
 			item.refuse(
 				'assetGroupId',
@@ -144,7 +129,7 @@ export const create: SubmitOperation = {
 			assetType: readAssetType(item, media),
 			media,
 			...readProject(item),
-			untilActive: (item.optionalText('waitUntil') ?? 'active') === 'active',
+			untilActive: readUntilActive(item, true),
 		};
 	},
 	prerequisite(request) {

@@ -24,7 +24,7 @@ export const run: SubmitOperation = {
 			},
 		},
 	},
-	optionDefaults: { timeoutSeconds: 1_800, maxPollIntervalSeconds: 15 },
+	duration: 'minutes',
 	fields: [
 		{
 			displayName: 'Model',
@@ -104,15 +104,15 @@ export const run: SubmitOperation = {
 		const bySpec = item.choice('inputMode', ['form', 'json'] as const) === 'form';
 		return { action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec };
 	},
-	toJson: ({ taskId, status, model, result, cost }, told) =>
+	toJson: ({ taskId, status, model, result, cost }) =>
 		withoutUndefined({
 			...addressesJson(result?.files ?? []),
 			text: result?.text,
-			...told.labels,
+			...labels,
 			status,
 			model,
 			cost: usd(cost),
 			taskId,
-			files: listOf((result?.files ?? []).map(fileJson), told),
+			files: listOf((result?.files ?? []).map(fileJson)),
 		}),
 };

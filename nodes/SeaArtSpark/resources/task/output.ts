@@ -7,7 +7,7 @@ import { withoutUndefined } from '../../network/values';
 import { assetNames, assetNamesOutput } from '../asset/output';
 import { fileJson, fileOutput } from '../files';
 import { imageJson, imageOutput } from '../images';
-import { listOf, usd, type Labels, type ItemExtras } from '../labels';
+import { labelsOutput, listOf, usd, type Labels } from '../labels';
 import { lastFrameUrl, mediaJson, mediaOutput } from '../video/output';
 
 /** The addresses of what a task made, the first of each kind, and the length of its film or sound. */
@@ -26,6 +26,7 @@ export const taskOutput = () =>
 		.object({
 			...addressesOutput(),
 			text: z.array(z.string()).optional(),
+			...labelsOutput(),
 			status: z.string(),
 			progress: z.number().optional(),
 			model: z.string().optional(),
@@ -43,10 +44,11 @@ export const taskOutput = () =>
 			error: z.object({ code: z.string().optional(), message: z.string() }).optional(),
 		});
 
-export const taskJson = ({ taskId, status, progress, model, result, error, lookups, cost }: SparkTask, told: ItemExtras): IDataObject =>
+export const taskJson = ({ taskId, status, progress, model, result, error, lookups, cost }: SparkTask, labels: Labels): IDataObject =>
 	withoutUndefined({
 		...addressesJson(result?.files ?? []),
 		text: result?.text,
+		...labels,
 		status,
 		progress,
 		model: model || undefined,
@@ -55,7 +57,7 @@ export const taskJson = ({ taskId, status, progress, model, result, error, looku
 		taskId,
 		groupId: result?.groupId,
 		...(result?.asset ? assetNames(result.asset) : {}),
-		...listsJson(result?.files ?? [], result?.isOfAnyModel ?? false, told),
+		...listsJson(result?.files ?? [], result?.isOfAnyModel ?? false),
 		error: error && withoutUndefined({ code: error.code, message: error.message }),
 	});
 
@@ -85,9 +87,9 @@ export const addressesJson = (files: Files) => ({
 });
 
 /** The files that a task made, by kind. Of a model without an operation of its own, all of them, too. */
-const listsJson = (files: Files, isOfAnyModel: boolean, told: ItemExtras) => ({
-	images: listOf(ofType(files, 'image').map(imageJson), told),
-	videos: listOf(ofType(files, 'video').map(mediaJson), told),
-	audios: listOf(ofType(files, 'audio').map(mediaJson), told),
-	files: listOf((isOfAnyModel ? files : ofType(files, 'file')).map(fileJson), told),
+const listsJson = (files: Files, isOfAnyModel: boolean) => ({
+	images: listOf(ofType(files, 'image').map(imageJson)),
+	videos: listOf(ofType(files, 'video').map(mediaJson)),
+	audios: listOf(ofType(files, 'audio').map(mediaJson)),
+	files: listOf((isOfAnyModel ? files : ofType(files, 'file')).map(fileJson)),
 });

@@ -1,3 +1,4 @@
+import { untilTaskHasEnded } from '../../options/waitUntil';
 import type { ExistingTaskOperation } from '../operation';
 import { taskJson, taskOutput } from './output';
 import { taskId } from './taskId';
@@ -14,25 +15,9 @@ export const wait: ExistingTaskOperation = {
 		inputs: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
 	},
 	makes: 'any',
-	downloadSwitch: 'downloadImages',
+	duration: 'minutes',
 	fields: [taskId],
-	options: [
-		{
-			displayName: 'Wait Until',
-			name: 'waitUntil',
-			type: 'options',
-			default: 'ended',
-			description: 'What to wait for. A created asset is processed for some seconds before it can be used.',
-			options: [
-				{
-					name: 'Asset Can Be Used',
-					value: 'active',
-					description: 'Its status is Active. On SeaArt Spark (Vtrix), each look at an asset is a paid task.',
-				},
-				{ name: 'Task Has Ended', value: 'ended', description: 'Waiting costs nothing' },
-			],
-		},
-	],
+	options: [untilTaskHasEnded],
 	output: taskOutput,
 	toTaskIds: (item) => item.ids('taskId'),
 	toJson: taskJson,

@@ -2,7 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { readImageSize, SIZE_OPTIONS } from '../../parameters/imageSize';
 import type { ItemReader } from '../../parameters/itemReader';
-import { movedFromOptions } from '../../parameters/moved';
 import { readSeed, seedField } from '../../parameters/seed';
 import type { RequestFor } from '../../services/request';
 import { imagesJson, imagesOutput } from '../images';
@@ -105,8 +104,6 @@ export const generate: SubmitOperation = {
 			default: true,
 			description: 'Whether the service expands and polishes the prompt first. Good for short prompts; turn it off for long ones.',
 		},
-		movedFromOptions(model),
-		movedFromOptions(seed),
 	],
 	output: imagesOutput,
 	toRequest: (item) => toRequest(item, item.text('prompt', { max: PROMPT_MAX })),

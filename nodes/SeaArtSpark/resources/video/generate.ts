@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../../parameters/itemReader';
-import { movedFromOptions } from '../../parameters/moved';
 import { readSeed, seedField } from '../../parameters/seed';
 import type { VideoSettings } from '../../services/request';
 import { withoutUndefined } from '../../network/values';
@@ -60,7 +59,7 @@ export const generate: SubmitOperation = {
 			},
 		},
 	},
-	optionDefaults: { timeoutSeconds: 1_800, maxPollIntervalSeconds: 15 },
+	duration: 'minutes',
 	fields: [
 		{
 			displayName: 'Model',
@@ -117,7 +116,6 @@ export const generate: SubmitOperation = {
 		flag('Fixed Camera', 'cameraFixed', 'Whether the camera stands still'),
 		{ ...flag('Generate Audio', 'generateAudio', 'Whether the video has sound'), default: true },
 		flag('Return Last Frame', 'returnLastFrame', 'Whether to return the last frame as an image, too, to begin the next video with'),
-		movedFromOptions(seed),
 		flag('Watermark', 'watermark', 'Whether the video is marked as made by AI'),
 	],
 	output: videoOutput,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ResultFile, SparkTask } from '../../services/sparkTask';
 import { withoutUndefined } from '../../network/values';
-import { labelsOutput, listOf, usd, type ItemExtras } from '../labels';
+import { labelsOutput, listOf, usd, type Labels } from '../labels';
 
 /** A video or a sound in an item. */
 export const mediaOutput = () =>
@@ -26,7 +26,7 @@ export const videoOutput = () =>
 
 export const videoJson = (
 	{ taskId, status, model, result, cost }: SparkTask,
-	told: ItemExtras,
+	labels: Labels,
 ): z.infer<ReturnType<typeof videoOutput>> => {
 	const files = result?.files ?? [];
 	const films = files.filter(({ type }) => type === 'video');
@@ -35,13 +35,13 @@ export const videoJson = (
 	return withoutUndefined({
 		videoUrl: videos[0]?.url ?? '',
 		lastFrameUrl: lastFrameUrl(files),
-		...told.labels,
+		...labels,
 		duration: videos[0]?.duration,
 		status,
 		model,
 		cost: usd(cost),
 		taskId,
-		videos: listOf(videos, told),
+		videos: listOf(videos),
 	});
 };
 

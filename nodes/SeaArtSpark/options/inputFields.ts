@@ -1,0 +1,14 @@
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+export const includeInputFields: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add the fields of the input item to each output item, for example to write results back to the same row. On a name conflict, the result wins.',
+};
+
+/** An output item with the fields of its input item before its own. */
+export const withInputFields = (item: INodeExecutionData, input: IDataObject | undefined): INodeExecutionData =>
+	Object.assign(item, { json: { ...input, ...item.json } });
