@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { downloadNames } from './options/download';
+import { includeInputFields } from './options/inputFields';
 import { waitForCompletion } from './options/waiting';
 import { simplify } from './options';
 import type { Operation } from './resources/operation';
@@ -8,7 +9,8 @@ import { FROM_AI_MARK, fromAiExpression, type ToolInput } from './resources/agen
 
 /** What no agent has a use for: n8n drops the files of tools, and an answer is lean as it is. What a saved tool says of waiting and of raw data stays. */
 const PLUMBING = new Set([waitForCompletion.name, simplify.name]);
-const FILES = new Set(downloadNames);
+/** Fields of no use to an agent: n8n drops the files of tools, and the arguments of a call are no row. */
+const HIDDEN = new Set([...downloadNames, includeInputFields.name]);
 
 type Rules = NonNullable<INodeProperties['displayOptions']>;
 
@@ -83,7 +85,7 @@ export function withToolFields({ tool }: Operation, fields: INodeProperties[]): 
 		...fields.flatMap((field) => {
 			const ask = inputs[field.name];
 			if (ask) return [notForTools(field), asked(field, ask), ...ownAfter(field.name)];
-			if (FILES.has(field.name)) return [notForTools(field)];
+			if (HIDDEN.has(field.name)) return [notForTools(field)];
 			return PLUMBING.has(field.name) || hides.includes(field.name) ? [notForTools(field), kept(field)] : [field];
 		}),
 	];
@@ -91,7 +93,7 @@ export function withToolFields({ tool }: Operation, fields: INodeProperties[]): 
 
 /** The entries of the Options collection: those about files are none of a tool's. */
 export const withToolOptions = (options: INodeProperties[]): INodeProperties[] =>
-	options.map((option) => (FILES.has(option.name) ? notForTools(option) : option));
+	options.map((option) => (HIDDEN.has(option.name) ? notForTools(option) : option));
 
 /** The fields that only an agent's tool has, for what reads them. */
 export const ownToolFields = ({ tool }: Operation, fields: INodeProperties[]): INodeProperties[] =>

@@ -1,6 +1,7 @@
 import { NodeOperationError, type ICredentialDataDecryptedObject, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from '../description';
+import { readIncludeInputFields } from '../options/inputFields';
 import { readLimits } from '../options/limits';
 import { readSpending } from '../options/spending';
 import { ItemReader } from '../parameters/itemReader';
@@ -41,6 +42,8 @@ export interface Run {
 	redactor: Redactor;
 	ledger: Ledger<SparkTask>;
 	context: TaskContext;
+	/** Whether output items carry the fields of their input items; never for an agent. */
+	includesInputFields: boolean;
 	/** Ends the run for all items: nothing new is sent. */
 	halt(): void;
 	/** What earlier runs paid for and did not return, and what this one does. */
@@ -108,6 +111,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 			emit: (event) => log(ctx, event),
 		},
 		halt,
+		includesInputFields: agentCall === undefined && readIncludeInputFields(first),
 		unreturned: createUnreturnedResults(ctx, requestHash([definition.name, baseUrl, apiKeyOf(credential)]), spending),
 		spendingLimit: new SpendingLimit(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,

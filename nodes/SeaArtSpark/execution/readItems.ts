@@ -10,6 +10,7 @@ import type { ReadEntry, SparkRequest } from '../services/request';
 import type { Refusal } from '../services/service';
 import type { CallResult } from '../tasks/task';
 import { ownToolFields } from '../toolProperties';
+import { invalidItemsError } from './errors/invalidItems';
 import { isForTheUser, type NodeError } from './errors/nodeError';
 import type { Run } from './openRun';
 
@@ -39,7 +40,7 @@ const TURN = { items: 25, ms: 15 };
 
 /**
  * Reads and checks all items, in input order; nothing is sent. An item may ask for several things. With "continue" a rejected item
- * keeps its place; without, the first one ends the run. The host is not held up, however many items there are.
+ * keeps its place; without, one error names all rejected items. The host is not held up, however many items there are.
  * @returns undefined when stopped meanwhile
  */
 export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
@@ -50,7 +51,6 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 	// An agent gets the addresses only: n8n drops the files of tools.
 	const left = run.agentCall ? downloadNames : [];
 	const names = new Set([...fields, ...options].map(({ name }) => name).filter((name) => !left.includes(name)));
-	const { continues } = run;
 	const { parameters } = ctx.getNode();
 	const readItem = (itemIndex: number): ReadResult[] => {
 		const item = new ItemReader(ctx, itemIndex, fields, options, parameters, run.agentCall !== undefined);
@@ -58,14 +58,12 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 			try {
 				return read();
 			} catch (thrown) {
-				const rejected = asNodeError(ctx, thrown, itemIndex);
-				if (!continues) throw rejected;
-				return [{ itemIndex, rejected }];
+				return [{ itemIndex, rejected: asNodeError(ctx, thrown, itemIndex) }];
 			}
 		};
 		return orRejected(() => {
 			const itemRequests = worksOf(run, item);
-			const settings = readItemSettings(item, (name) => names.has(name));
+			const settings = readItemSettings(item, (name) => names.has(name), operation.duration);
 			return itemRequests.flatMap((itemRequest) => orRejected(() => [{ ...itemRequest(), itemIndex, settings }]));
 		});
 	};
@@ -81,6 +79,8 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 		turn.items++;
 		reads.push(...readItem(itemIndex));
 	}
+	const rejected = run.continues ? [] : reads.filter((read) => 'rejected' in read);
+	if (rejected.length > 0) throw invalidItemsError(ctx, rejected);
 	return reads;
 }
 

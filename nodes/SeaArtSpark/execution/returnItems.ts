@@ -1,7 +1,8 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
 import { isLocalAddress } from '../network/addresses';
+import { withInputFields } from '../options/inputFields';
 import type { Labels } from '../resources/labels';
 import { withoutUndefined } from '../network/values';
 import { agentErrorJson } from './agent/agentAnswer';
@@ -33,7 +34,7 @@ export function returnItems(run: Run, reads: ReadResult[], results: ItemResult[]
 		throw itemError(ctx, reportFor(run, bad.result.report), bad.itemIndex, paidTasks(rest), uncertainItems(rest), again(run));
 	}
 	showHints(run, results);
-	const items = all.flatMap((ended) => itemsOf(run, ended).map((item) => Object.assign(item, { json: { ...ended.asked, ...item.json } })));
+	const items = all.flatMap((ended) => itemsOf(run, ended).map((item) => withInputFields(item, { ...inputFields(run, ended), ...ended.asked })));
 	const retries = node.retryOnFail === true;
 	const returned = retries ? items.map(withoutEmptyError) : items;
 	// With Retry On Fail, n8n may run the node again when an item has an error in it (hosts up to 2.20 at null, too): nothing may
@@ -41,6 +42,10 @@ export function returnItems(run: Run, reads: ReadResult[], results: ItemResult[]
 	if (!retries || returned.every(({ json }) => json.error === undefined)) run.ledger.clear();
 	return [returned];
 }
+
+/** Fields of the input item that its output items carry, if the user wants that. */
+const inputFields = ({ ctx, includesInputFields }: Run, { itemIndex }: Ended): IDataObject | undefined =>
+	includesInputFields ? ctx.getInputData()[itemIndex]?.json : undefined;
 
 /**
  * Whether a bad item ends the run. Of what an agent asked for in one call nothing is withheld for it, but that n8n may try the whole
@@ -91,7 +96,7 @@ function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
 	const cancelled = canceledError(node, paidTasks(all), uncertainItems(all), again(run));
 	// n8n would wait out all its attempts before it ends a node that throws: return what there is instead.
 	if (node.retryOnFail !== true) throw cancelled;
-	return [all.flatMap((ended) => stoppedItems(run, ended, cancelled))];
+	return [all.flatMap((ended) => stoppedItems(run, ended, cancelled).map((item) => withInputFields(item, inputFields(run, ended))))];
 }
 
 /**

@@ -2,7 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
 import { readDownload, type DownloadSettings } from './download';
-import { includeInputFields } from './inputFields';
 import { readSubmitting, type SubmittingSettings } from './submitting';
 import { readUntilActive, waitUntilNames } from './waitUntil';
 import { readWaiting, type TaskDuration, type WaitingSettings } from './waiting';
@@ -20,8 +19,6 @@ export interface ItemSettings extends WaitingSettings, SubmittingSettings, Downl
 	simplify: boolean;
 	/** Whether waiting for a task goes on until its asset can be used. */
 	untilActive: boolean;
-	/** Whether the item carries the fields of its input item. */
-	includeInputFields: boolean;
 }
 
 /** Reads an item's settings. @param has tells whether its operation shows a field */
@@ -33,6 +30,5 @@ export function readItemSettings(item: ItemReader, has: (name: string) => boolea
 		...readDownload(item, has, waiting.wait),
 		untilActive: waitUntilNames.some(has) && readUntilActive(item, false),
 		simplify: item.optionalFlag(simplify.name) ?? true,
-		includeInputFields: has(includeInputFields.name) && (item.optionalFlag(includeInputFields.name) ?? false),
 	};
 }

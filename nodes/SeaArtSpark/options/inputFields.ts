@@ -1,5 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import type { ItemReader } from '../parameters/itemReader';
+
 export const includeInputFields: INodeProperties = {
 	displayName: 'Include Input Fields',
 	name: 'includeInputFields',
@@ -8,6 +10,9 @@ export const includeInputFields: INodeProperties = {
 	description:
 		'Whether to add the fields of the input item to each output item, for example to write results back to the same row. On a name conflict, the result wins.',
 };
+
+/** Applies to all items of a run: read from the first. */
+export const readIncludeInputFields = (item: ItemReader): boolean => item.optionalFlag(includeInputFields.name) ?? false;
 
 /** An output item with the fields of its input item before its own. */
 export const withInputFields = (item: INodeExecutionData, input: IDataObject | undefined): INodeExecutionData =>

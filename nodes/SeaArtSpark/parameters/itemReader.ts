@@ -248,10 +248,9 @@ export class ItemReader {
 
 	protected raw(name: string): unknown {
 		if (!this.definition(name)) return undefined;
-		const isOption = this.options.some((option) => option.name === name);
-		const options = isOption ? this.parameter('options') : undefined;
+		const options = this.options.length > 0 ? this.parameter(OPTIONS) : undefined;
+		// The collection may hold a field, too: an expression for all of Options can set anything.
 		const optional = isRecord(options) ? options[name] : undefined;
-		// A field that used to be an option: what an older workflow says there still counts.
 		if (optional !== undefined || !this.properties.some((field) => field.name === name)) return optional;
 		return chosen(this.parameter(name));
 	}
@@ -266,6 +265,9 @@ export class ItemReader {
 		return value;
 	}
 }
+
+/** Name of the Options collection. */
+export const OPTIONS = 'options';
 
 /** Whether a value holds no expression, at any depth. */
 const isLiteral = (value: unknown): boolean =>

@@ -104,7 +104,7 @@ export const run: SubmitOperation = {
 		const bySpec = item.choice('inputMode', ['form', 'json'] as const) === 'form';
 		return { action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec };
 	},
-	toJson: ({ taskId, status, model, result, cost }) =>
+	toJson: ({ taskId, status, model, result, cost }, labels) =>
 		withoutUndefined({
 			...addressesJson(result?.files ?? []),
 			text: result?.text,
