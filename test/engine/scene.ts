@@ -17,6 +17,8 @@
  * | entries of Options                       | `{ options: { timeoutSeconds: 30 } }`                                      |
  * | OctopusX, another key or address         | `{ service: 'octopusx' }`, `{ credential: { apiKey: '...', baseUrl } }`    |
  * | several accounts of one service          | `openScene({ accounts: [{ apiKey: 'key-of-b' }] })`, then `{ credential: { apiKey: 'key-of-b' } }` |
+ * | a model that the simulator does not know  | `openScene({ models: [{ id: 'x_1', check: ({ prompt }) => (prompt ? undefined : { code: 1, message: 'Missing prompt' }) }] })`; also `files`, `output`, `makes`, `seconds`, `cost` (simulator/model.ts) |
+ * | another service                          | `openScene({ services: [{ name: 'x', submit: { path: '/v3/jobs' }, poll: { path: '/v3/jobs/:id', reply: (task, files) => ({ state: task.outcome, files }) } }] })` (simulator/fakeService.ts) |
  * | another host with its own ledger         | `const other = await scene.another(); ... { simulator: other }`            |
  * | Stop                                     | `{ stopAfterMs: 3_000 }`, or `{ onStart: ({ stop }) => ... }`              |
  * | executions at the same time              | `await Promise.all([scene.run(...), scene.run(..., { startAfterMs: 500 })])` |
@@ -48,7 +50,8 @@ import {
 } from './engine';
 import { virtualTime, type VirtualTime } from './virtualTime';
 
-export type ServiceName = 'vtrix' | 'octopusx';
+/** `vtrix`, `octopusx`, or the name of a service that the test brings. */
+export type ServiceName = string;
 
 /** What an execution is given besides its workflow. */
 export interface Circumstances extends Pick<Execution, 'mode' | 'executionId' | 'instanceBaseUrl' | 'onStart' | 'resume'> {

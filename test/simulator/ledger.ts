@@ -1,5 +1,4 @@
 import type { LedgerTask, Service, SimulatedTask } from './tasks';
-import { readsOnly } from './tasks';
 import { countOvertakes, countRefusals, mostAtOnce } from './waitingRoom';
 
 export type RequestKind = 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'unknown';
@@ -67,6 +66,12 @@ export class Ledger {
 	/** @internal for the simulator; tests read `task(id)` */
 	findTask(id: string): SimulatedTask | undefined {
 		return this.tasksById.get(id) ?? this.strangers.get(id);
+	}
+
+	/** @internal for the simulator: the parameters of a completed task of an account */
+	completedParams(id: string, account: string): Record<string, unknown> | undefined {
+		const task = this.tasksById.get(id);
+		return task?.account === account && task.outcome === 'completed' ? task.params : undefined;
 	}
 
 	/** How many tasks were created for this key so far. */
@@ -179,7 +184,7 @@ const isRefused = ({ status, fault }: LedgerRequest): boolean => status === 429 
 function beyondTheFirst(tasks: LedgerTask[]): LedgerTask[] {
 	const seen = new Set<string>();
 	return tasks.filter((task) => {
-		if (readsOnly(task.model)) return false;
+		if (task.readsOnly) return false;
 		const key = `${task.account}/${task.key}`;
 		if (seen.has(key)) return true;
 		seen.add(key);

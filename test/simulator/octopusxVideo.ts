@@ -1,12 +1,8 @@
 import type { Account } from './accounts';
-import type { AssetLibrary } from './assets';
 import { type Incoming, json, record, type Reply } from './http';
-import { insufficientBalance } from './octopusx';
-import { octopusxVideoModels } from './octopusxVideoModels';
 import { withNumericId } from './replyForms';
-import { SimulatedTask, taskKey } from './tasks';
-import { validateVideo, videoPrice } from './videoRules';
-import type { PollTwist, ServiceContext, SubmitTwist } from './vtrix';
+import { createTask, limitReached, noteEnd, type PollTwist, priceOf, type ServiceContext, type SubmitTwist } from './taking';
+import type { SimulatedTask } from './tasks';
 
 /**
  * The three forms in which OctopusX documents a video. `wrapped`: `{code, data: {task_id, status: "SUCCESS", data: {status, content}}}`;
@@ -33,51 +29,21 @@ const stateOf = (task: SimulatedTask): State =>
 
 /** The simulated video service of OctopusX. */
 export class OctopusxVideo {
-	constructor(
-		private readonly context: ServiceContext,
-		private readonly assets: AssetLibrary,
-	) {}
+	constructor(private readonly context: ServiceContext) {}
 
 	/** Answers POST /v1/video/generations. */
 	submit(request: Incoming, account: Account, twist: SubmitTwist = {}): Reply {
-		const { refusals, options, ids, ledger } = this.context;
-		const body = record(request.json);
-		const model = octopusxVideoModels.get(String(body.model));
-		if (!model) {
-			const message = `The model ${String(body.model)} is not available`;
-			return refusals.reply('octopusx', 400, {}, { code: 'model_not_found', message });
+		const { refusals, options, ids, models } = this.context;
+		const { model: name, ...params } = record(request.json);
+		const model = models.find('octopusx', String(name));
+		if (model?.makes !== 'video') {
+			return refusals.reply('octopusx', 400, {}, { code: 'model_not_found', message: `The model ${String(name)} is not available` });
 		}
-		const settings = { content: body.content, ...record(body.metadata) };
-		const problem = validateVideo(settings, (id) => this.assets.state(id));
+		const problem = model.check?.(params, this.context.library(account));
 		if (problem) return refusals.reply('octopusx', 400, {}, problem);
-		const price = videoPrice(settings, model.isFast);
-		if (account.cannotPay(Number(price))) return insufficientBalance(refusals);
-		if (account.isFull('octopusx')) {
-			const { slotRetryAfterSeconds: seconds } = account.options;
-			return { ...refusals.reply('octopusx', 429, seconds === undefined ? {} : { 'retry-after': String(seconds) }), limit: 'slots' };
-		}
-		const name = String(body.model);
-		const params = { content: body.content, ...('metadata' in body ? { metadata: body.metadata } : {}) };
-		const asked = typeof options.seconds === 'function' ? options.seconds(name, params, ledger.tasks.length) : options.seconds?.[name];
-		const now = Date.now();
-		const running = twist.instant ? 0 : (asked ?? model.seconds);
-		const task = new SimulatedTask({
-			id: ids.shaped(ids.video(now), twist.id),
-			isNumeric: twist.id === 'numeric',
-			service: 'octopusx',
-			account: account.name,
-			model: name,
-			params,
-			submittedAt: now,
-			endsAt: now + (running * 1000) / (options.timeScale ?? 1),
-			price,
-			failure: twist.failure,
-			nthOfKey: ledger.countOfKey(taskKey('octopusx', name, params)),
-			files: twist.files,
-			outputLateMs: twist.outputLateMs,
-		});
-		ledger.addTask(task);
-		account.occupy(task);
+		const full = limitReached(this.context, 'octopusx', account, priceOf(model, params));
+		if (full) return full;
+		const task = createTask(this.context, { service: 'octopusx', account, model, params, id: ids.video(Date.now()), twist });
 		this.context.taskCreated(task);
 		const isOpenai = options.octopusxVideo === 'openai';
 		const reply = json(200, isOpenai ? { ...this.openai(task), progress: 0, status: 'queued' } : { task_id: task.id });
@@ -87,12 +53,9 @@ export class OctopusxVideo {
 	/** Answers GET /v1/video/generations/{id}. */
 	poll(id: string, account: Account, { status }: PollTwist = {}): Reply {
 		const task = this.context.ledger.findTask(id);
-		const isHere = task?.service === 'octopusx' && octopusxVideoModels.has(task.model) && task.account === account.name;
+		const isHere = task?.service === 'octopusx' && task.fileType === 'video' && task.account === account.name;
 		if (!isHere) return this.unknownTask();
-		if (task.outcome !== 'running' && !task.endSeen) {
-			task.endSeen = true;
-			this.context.taskEnded(task);
-		}
+		noteEnd(this.context, task);
 		const body = this[this.context.options.octopusxVideo ?? 'wrapped'](task);
 		if (status !== undefined) Object.assign('data' in body && 'code' in body ? record(body.data) : body, { status });
 		return { ...withNumericId(json(200, body), task), taskId: task.id };

@@ -1,3 +1,5 @@
+import type { FakeService } from './fakeService';
+import type { BroughtModel } from './model';
 import type { ReplyForm } from './replyForms';
 import type { ProgressForm, VideoForm } from './octopusxVideo';
 
@@ -34,6 +36,10 @@ export interface SimulatorOptions extends AccountLimits {
 	timeScale?: number;
 	/** How long a task runs, by model or computed (`index`: nth task of all, from 0); undefined: the model's usual time. */
 	seconds?: Partial<Record<string, number>> | ((model: string, params: Record<string, unknown>, index: number) => number | undefined);
+	/** Further models; one with a known ID replaces it. */
+	models?: BroughtModel[];
+	/** Further services. */
+	services?: FakeService[];
 	/** How long an asset is Processing after its creation; default 4, divided by `timeScale`. */
 	assetProcessingSeconds?: number;
 	/** Whether running tasks show their progress; default true. */

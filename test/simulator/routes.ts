@@ -1,3 +1,4 @@
+import { type FakeService, matches, readSubmit } from './fakeService';
 import { type Incoming, isRecord, record } from './http';
 import type { RequestKind } from './ledger';
 import { octopusxAction } from './octopusx';
@@ -23,6 +24,8 @@ export interface Route {
 		| 'sample'
 		| 'putObject'
 		| 'getObject'
+		| 'fakeSubmit'
+		| 'fakePoll'
 		| 'none';
 	kind: RequestKind;
 	service: Service;
@@ -30,6 +33,8 @@ export interface Route {
 	name?: string;
 	model?: string;
 	taskId?: string;
+	/** The service that the endpoint belongs to, if it is one of a description. */
+	fake?: FakeService;
 	params?: unknown;
 }
 
@@ -91,8 +96,8 @@ const patterns: Pattern[] = [
 		method: post,
 		path: /^\/v1\/video\/generations$/,
 		route: ({ json }) => {
-			const { model, content, metadata } = record(json);
-			return { endpoint: 'createVideo', kind: 'submit', service: 'octopusx', model: String(model), params: { content, metadata } };
+			const { model, ...params } = record(json);
+			return { endpoint: 'createVideo', kind: 'submit', service: 'octopusx', model: String(model), params };
 		},
 	},
 	{
@@ -145,7 +150,12 @@ const patterns: Pattern[] = [
 ];
 
 /** Finds the endpoint of a request; `none` if there is none. */
-export function findRoute(request: Incoming): Route {
+export function findRoute(request: Incoming, services: FakeService[]): Route {
+	for (const fake of services) {
+		const found = matches(fake, request);
+		if (found?.taskId !== undefined) return { endpoint: 'fakePoll', kind: 'poll', service: fake.name, fake, taskId: found.taskId };
+		if (found) return { endpoint: 'fakeSubmit', kind: 'submit', service: fake.name, fake, ...readSubmit(fake, request.json) };
+	}
 	for (const { method, path, route } of patterns) {
 		const match = method.test(request.method) ? path.exec(request.url.pathname) : null;
 		if (match) return route(request, decode(match[1] ?? ''));

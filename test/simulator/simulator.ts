@@ -120,7 +120,7 @@ export class Simulator extends EventEmitter<Events> {
 	private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const at = Date.now();
 		const incoming = await readRequest(request, this.origin);
-		const route = findRoute(incoming);
+		const route = findRoute(incoming, this.options.services ?? []);
 		const known = this.accounts.find(incoming.headers.authorization);
 		const entry = this.enter(incoming, route, at, known?.name);
 		response.once('close', () => {
@@ -200,18 +200,20 @@ export class Simulator extends EventEmitter<Events> {
 		if (right?.taskId !== undefined && route.kind === 'submit') entry.taskId = right.taskId;
 		switch (fault.kind) {
 			case 'reset':
-				reset(request);
+				this.afterWork(exchange, { delayMs: fault.afterMs ?? 0 }, () => reset(request));
 				return;
 			case 'hang':
 				this.park(response);
 				return;
 			case 'slow':
-				this.park(response, fault.ms, () => this.answer(exchange, right!));
+				this.park(response, fault.ms + (right!.delayMs ?? 0), () => this.sendNow(exchange, right!));
 				return;
 			case 'stall':
 				entry.status = fault.status ?? right!.status;
-				this.park(response);
-				stall(response, { ...right!, status: entry.status }, fault.bytes, fault.everyMs);
+				this.afterWork(exchange, right!, () => {
+					this.park(response);
+					stall(response, { ...right!, status: entry.status! }, fault.bytes, fault.everyMs);
+				});
 				return;
 			case 'oversized':
 				sendOversized(response, fault.bytes, fault.contentType);
@@ -228,7 +230,7 @@ export class Simulator extends EventEmitter<Events> {
 			case 'cut':
 				if (right === undefined) break;
 				entry.status = right.status;
-				sendPart(response, right, fault.bytes);
+				this.afterWork(exchange, right, () => sendPart(response, right, fault.bytes));
 				return;
 		}
 		const spoiled = spoiledReply(fault, { request: incoming, route, refusals: this.refusals, right });
@@ -251,7 +253,18 @@ export class Simulator extends EventEmitter<Events> {
 		});
 	}
 
-	private answer({ incoming, response, route, entry }: Exchange, reply: Reply): void {
+	/** Sends an answer, when the work that it tells of is done. */
+	private answer(exchange: Exchange, reply: Reply): void {
+		this.afterWork(exchange, reply, () => this.sendNow(exchange, reply));
+	}
+
+	/** Does something when the work is done that an answer tells of: at once, unless the service answers only then. */
+	private afterWork({ response }: Exchange, { delayMs = 0 }: Pick<Reply, 'delayMs'>, then: () => void): void {
+		if (delayMs <= 0) then();
+		else this.park(response, delayMs, then);
+	}
+
+	private sendNow({ incoming, response, route, entry }: Exchange, reply: Reply): void {
 		// What a poll asked for is what it was about, whoever's task it was shown.
 		if (reply.taskId !== undefined && route.kind === 'submit') entry.taskId = reply.taskId;
 		if (reply.limit) entry.fault ??= reply.limit;
