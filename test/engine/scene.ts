@@ -50,15 +50,14 @@ import {
 } from './engine';
 import { virtualTime, type VirtualTime } from './virtualTime';
 
-/** `vtrix`, `octopusx`, or the name of a service that the test brings. */
-export type ServiceName = string;
+export type ServiceName = 'vtrix' | 'octopusx';
 
 /** What an execution is given besides its workflow. */
 export interface Circumstances extends Pick<Execution, 'mode' | 'executionId' | 'instanceBaseUrl' | 'onStart' | 'resume'> {
 	/** The incoming items: plain json, or whole items where they carry files. Default: one empty one. */
 	items?: Array<IDataObject | INodeExecutionData>;
-	/** The service that the credential names; default Vtrix. */
-	service?: ServiceName;
+	/** The service that the credential names, also one that the test brings; default Vtrix. */
+	service?: ServiceName | (string & {});
 	/** Replaces parts of the credential. */
 	credential?: ICredentialDataDecryptedObject;
 	/** The simulator whose address and key are in the credential; default the scene's own. */

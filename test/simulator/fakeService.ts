@@ -17,6 +17,8 @@ export type WriteReply = (task: SimulatedTask, files: TaskFile[], bytes: (index:
 export interface FakeService {
 	/** The ledger calls it so. */
 	name: Service;
+	/** The type of files that its models make; a model of the same service that makes another is not known here. */
+	makes?: FileType;
 	/** Its models; default: it takes any ID, for a model that makes one image in 8 s for 0.01 USD. */
 	models?: BroughtModel[];
 	submit: {
@@ -77,7 +79,8 @@ export class FakeServicePlayer {
 
 	private model(id: string): Model | undefined {
 		const known = this.context.models.find(this.service.name, id);
-		return known ?? (this.service.models ? undefined : completed({ id, service: this.service.name }));
+		if (known) return this.service.makes === undefined || known.makes === this.service.makes ? known : undefined;
+		return this.service.models ? undefined : completed({ id, service: this.service.name });
 	}
 
 	/** The answer that a synchronous submit gets when its task has ended. */
@@ -89,7 +92,6 @@ export class FakeServicePlayer {
 			const words = { code: failure.code ?? 'generation_failed', message: failure.message ?? 'The image could not be generated.' };
 			return { ...refusals.reply(this.service.name, 400, {}, words), delayMs };
 		}
-		task.endSeen = true;
 		const reply = write?.(task, gallery.outputOf(task) as TaskFile[], (index) => gallery.bytesOf(task, index));
 		return { ...json(200, reply ?? {}), delayMs };
 	}

@@ -10,6 +10,8 @@ export { beside, inAssetText } from './oddReplies';
 export type { ProgressForm, VideoForm } from './octopusxVideo';
 export { type AccountLimits, type AccountOptions, forbiddenKey, type SimulatorOptions } from './options';
 export { drawPicture, type PictureSpec } from '../demo/pictures/index';
+export { realErrors } from './realErrors';
+export { answer, type ReplyHooks, type WriteOwnReply } from './replyHooks';
 export type { ReplyForm, ReplyParts } from './replyForms';
 export { hashFraction, hashNumber, seededRandom } from './random';
 export { type FaultRates, randomFaults } from './randomFaults';

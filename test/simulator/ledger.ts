@@ -23,6 +23,8 @@ export interface LedgerRequest {
 	body?: unknown;
 	/** `good`: a key that the simulator knows, as Bearer; `bad`: any other Authorization header. */
 	authorization: 'good' | 'bad' | 'none';
+	/** True for a download that only the key opens. */
+	needsKey?: boolean;
 	/** Unset when no answer was sent. */
 	status?: number;
 	/** The fault that was played, or `rateLimit`, `slots`, `balance` for the limits of the simulator itself. */
@@ -166,7 +168,7 @@ export class Ledger {
 
 	/** Requests that carried a key to where none belongs: an Authorization header on a download or upload. */
 	keysSeenOutsideService(): LedgerRequest[] {
-		return this.requests.filter(({ kind, authorization }) => outsideService.has(kind) && authorization !== 'none');
+		return this.requests.filter(({ kind, authorization, needsKey }) => outsideService.has(kind) && !needsKey && authorization !== 'none');
 	}
 
 	/** Sum of what is due for all tasks, running ones included, of one account if named, USD. */

@@ -4,6 +4,7 @@ import { octopusxVideoModels } from './octopusxVideoModels';
 import { templates } from './templates';
 import { createAsset, createGroup, getAsset, imageEffects, textToImage } from './validation';
 import { danceModels } from './danceModels';
+import { dreamModels, octopusxImageModels } from './dreamModels';
 
 export type { Model } from './model';
 
@@ -158,6 +159,8 @@ export const models: readonly Model[] = [
 		parameters: [{ name: 'Id', type: 'string', required: true, description: 'Asset ID' }, projectName],
 	},
 	...danceModels,
+	...dreamModels,
 	...genericModels,
 	...octopusxVideoModels,
+	...octopusxImageModels,
 ];

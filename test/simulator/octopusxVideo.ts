@@ -10,6 +10,10 @@ import type { SimulatedTask } from './tasks';
  */
 export type VideoForm = 'wrapped' | 'taskStatus' | 'openai';
 
+/** Models whose file is at `/v1/videos/{id}/content` alone. */
+const withoutUrl: ReadonlySet<string> = new Set(['sora-2', 'veo-3.1']);
+const isSeedance = (model: string): boolean => model.startsWith('doubao-seedance');
+
 /** Half of the way as `"50%"`, `50`, `0.5`, or not at all. */
 export type ProgressForm = 'percent' | 'number' | 'share' | 'none';
 
@@ -43,22 +47,30 @@ export class OctopusxVideo {
 		if (problem) return refusals.reply('octopusx', 400, {}, problem);
 		const full = limitReached(this.context, 'octopusx', account, priceOf(model, params));
 		if (full) return full;
-		const task = createTask(this.context, { service: 'octopusx', account, model, params, id: ids.video(Date.now()), twist });
+		const id = isSeedance(model.id) ? ids.video(Date.now()) : `${model.id}:${ids.importTask()}`;
+		const task = createTask(this.context, { service: 'octopusx', account, model, params, id, twist });
 		this.context.taskCreated(task);
-		const isOpenai = options.octopusxVideo === 'openai';
-		const reply = json(200, isOpenai ? { ...this.openai(task), progress: 0, status: 'queued' } : { task_id: task.id });
+		const isOpenai = (options.octopusxVideo ?? usualForm(task)) === 'openai';
+		const reply = json(200, isOpenai ? { ...this.openai(task), task_id: task.id, progress: 0, status: 'queued' } : { task_id: task.id });
 		return { ...withNumericId(reply, task), taskId: task.id };
 	}
 
-	/** Answers GET /v1/video/generations/{id}. */
-	poll(id: string, account: Account, { status }: PollTwist = {}): Reply {
+	/** Answers GET /v1/video/generations/{id} and, in the form of OpenAI, GET /v1/videos/{id}. */
+	poll(id: string, account: Account, { status }: PollTwist = {}, form?: VideoForm): Reply {
 		const task = this.context.ledger.findTask(id);
 		const isHere = task?.service === 'octopusx' && task.fileType === 'video' && task.account === account.name;
 		if (!isHere) return this.unknownTask();
 		noteEnd(this.context, task);
-		const body = this[this.context.options.octopusxVideo ?? 'wrapped'](task);
+		const body = this[form ?? this.context.options.octopusxVideo ?? usualForm(task)](task);
 		if (status !== undefined) Object.assign('data' in body && 'code' in body ? record(body.data) : body, { status });
 		return { ...withNumericId(json(200, body), task), taskId: task.id };
+	}
+
+	/** Answers GET /v1/videos/{id}/content: the file itself, to the key of its account. */
+	file(id: string, account: Account): Reply {
+		const task = this.context.ledger.findTask(id);
+		if (task?.fileType !== 'video' || task.account !== account.name || task.outcome !== 'completed') return this.unknownTask();
+		return this.context.gallery.show('video', `${id}-1`, undefined);
 	}
 
 	/** The answer for a task that does not exist. */
@@ -84,7 +96,7 @@ export class OctopusxVideo {
 
 	private taskStatus(task: SimulatedTask): Record<string, unknown> {
 		const state = stateOf(task);
-		const url = this.content(task).video_url;
+		const { video_url: url } = this.content(task);
 		return {
 			task_id: task.id,
 			status: words.inner[state],
@@ -110,6 +122,7 @@ export class OctopusxVideo {
 
 	private content(task: SimulatedTask): Record<string, string> {
 		const { gallery } = this.context;
+		if (withoutUrl.has(task.model)) return {};
 		const last = gallery.lastFrameAddress(task);
 		return { video_url: gallery.videoAddress(task), ...(last === undefined ? {} : { last_frame_url: last }) };
 	}
@@ -121,6 +134,9 @@ export class OctopusxVideo {
 		return { progress: form === 'percent' ? `${percent}%` : form === 'number' ? percent : percent / 100 };
 	}
 }
+
+/** Seedance answers in its own form, the other models in OpenAI's. */
+const usualForm = ({ model }: SimulatedTask): VideoForm => (isSeedance(model) ? 'wrapped' : 'openai');
 
 const seconds = (at: number): number => Math.floor(at / 1000);
 

@@ -1,6 +1,7 @@
 import type { FakeService } from './fakeService';
 import type { BroughtModel } from './model';
 import type { ReplyForm } from './replyForms';
+import type { ReplyHooks } from './replyHooks';
 import type { ProgressForm, VideoForm } from './octopusxVideo';
 
 /** What an account may do. */
@@ -40,6 +41,8 @@ export interface SimulatorOptions extends AccountLimits {
 	models?: BroughtModel[];
 	/** Further services. */
 	services?: FakeService[];
+	/** Replies that the test writes itself; `simulator.reply` can be set later. */
+	reply?: ReplyHooks;
 	/** How long an asset is Processing after its creation; default 4, divided by `timeScale`. */
 	assetProcessingSeconds?: number;
 	/** Whether running tasks show their progress; default true. */

@@ -16,6 +16,8 @@ export interface Route {
 		| 'getAsset'
 		| 'createVideo'
 		| 'getVideo'
+		| 'getVideoByOpenai'
+		| 'videoContent'
 		| 'presign'
 		| 'account'
 		| 'picture'
@@ -33,6 +35,8 @@ export interface Route {
 	name?: string;
 	model?: string;
 	taskId?: string;
+	/** True for a file that only the key opens. */
+	needsKey?: boolean;
 	/** The service that the endpoint belongs to, if it is one of a description. */
 	fake?: FakeService;
 	params?: unknown;
@@ -104,6 +108,16 @@ const patterns: Pattern[] = [
 		method: get,
 		path: /^\/v1\/video\/generations\/([^/]+)$/,
 		route: (_request, taskId) => ({ endpoint: 'getVideo', kind: 'poll', service: 'octopusx', taskId }),
+	},
+	{
+		method: get,
+		path: /^\/v1\/videos\/([^/]+)$/,
+		route: (_request, taskId) => ({ endpoint: 'getVideoByOpenai', kind: 'poll', service: 'octopusx', taskId }),
+	},
+	{
+		method: get,
+		path: /^\/v1\/videos\/([^/]+)\/content$/,
+		route: (_request, taskId) => ({ endpoint: 'videoContent', kind: 'download', service: 'octopusx', taskId, needsKey: true }),
 	},
 	{
 		method: post,

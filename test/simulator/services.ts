@@ -2,7 +2,7 @@ import type { Account } from './accounts';
 import { Catalogue } from './catalogue';
 import type { Refusals } from './errors';
 import { failByPoll, twistOf } from './faultReplies';
-import { type FakeService, FakeServicePlayer } from './fakeService';
+import { type FakeService, FakeServicePlayer, type TaskFile } from './fakeService';
 import type { Fault } from './faults';
 import { Gallery } from './gallery';
 import type { Gate } from './gate';
@@ -14,6 +14,7 @@ import { completed, Models } from './model';
 import { models } from './models';
 import { OctopusxVideo } from './octopusxVideo';
 import type { SimulatorOptions } from './options';
+import { ownReply, type ReplyHooks } from './replyHooks';
 import type { Route } from './routes';
 import { strangerTo } from './strangers';
 import type { PollTwist, ServiceContext } from './taking';
@@ -34,6 +35,7 @@ export interface Asked {
 export interface Surroundings {
 	options: SimulatorOptions;
 	ledger: Ledger;
+	reply: () => ReplyHooks;
 	refusals: Refusals;
 	gate: Gate;
 	/** Scheme, host and port of the simulator, and of the addresses of its files. */
@@ -47,6 +49,7 @@ export class Services {
 	readonly store: Uploads;
 	private readonly context: ServiceContext;
 	private readonly gate: Gate;
+	private readonly reply: Surroundings['reply'];
 	private readonly gallery: Gallery;
 	private readonly origins: Surroundings['origins'];
 	private readonly vtrix: Vtrix;
@@ -54,7 +57,8 @@ export class Services {
 	private readonly octopusx: Octopusx;
 	private readonly video: OctopusxVideo;
 
-	constructor({ gate, origins, ...around }: Surroundings) {
+	constructor({ gate, origins, reply, ...around }: Surroundings) {
+		this.reply = reply;
 		const ids = new Ids(around.options.seed ?? 1);
 		this.gate = gate;
 		this.origins = origins;
@@ -71,9 +75,18 @@ export class Services {
 	}
 
 	/** The right answer to a request, as far as the fault leaves it right. */
-	handle({ incoming, route, account }: Asked, fault?: Fault): Reply {
-		const refusal = this.gate.check(incoming, route);
-		if (refusal) return refusal;
+	handle(asked: Asked, fault?: Fault): Reply {
+		const { kind, taskId } = asked.route;
+		const right = this.gate.check(asked.incoming, asked.route) ?? this.right(asked, fault);
+		const task = this.context.ledger.findTask(right.taskId ?? taskId ?? '');
+		if (!task || (kind !== 'submit' && kind !== 'poll')) return right;
+		const { submit, poll, finished } = this.reply();
+		const hook = kind === 'submit' ? submit : task.outcome === 'running' ? poll : (finished ?? poll);
+		const files = (): TaskFile[] => (task.outcome === 'completed' ? (this.gallery.outputOf(task) as TaskFile[]) : []);
+		return ownReply(hook, task, files, right);
+	}
+
+	private right({ incoming, route, account }: Asked, fault?: Fault): Reply {
 		const { name = '', taskId = '' } = route;
 		const task = this.context.ledger.findTask(taskId);
 		const twist: PollTwist = {
@@ -104,6 +117,10 @@ export class Services {
 				return this.video.submit(incoming, account, twistOf(fault));
 			case 'getVideo':
 				return this.video.poll(asked, account, twist);
+			case 'getVideoByOpenai':
+				return this.video.poll(asked, account, twist, 'openai');
+			case 'videoContent':
+				return ranged(this.video.file(taskId, account), incoming.headers.range);
 			case 'account':
 				return this.octopusx.account(account);
 			case 'presign':
@@ -153,7 +170,7 @@ export class Services {
 
 	/** The answer for a task that does not exist. */
 	unknownTask({ endpoint, service }: Route): Reply {
-		if (endpoint === 'getVideo') return this.video.unknownTask();
+		if (endpoint === 'getVideo' || endpoint === 'getVideoByOpenai') return this.video.unknownTask();
 		return service === 'octopusx' ? this.octopusx.unknownTask() : this.context.refusals.reply(service, 404);
 	}
 }
