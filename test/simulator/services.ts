@@ -82,7 +82,8 @@ export class Services {
 		if (!task || (kind !== 'submit' && kind !== 'poll')) return right;
 		const { submit, poll, finished } = this.reply();
 		const hook = kind === 'submit' ? submit : task.outcome === 'running' ? poll : (finished ?? poll);
-		const files = (): TaskFile[] => (task.outcome === 'completed' ? (this.gallery.outputOf(task) as TaskFile[]) : []);
+		const hasFiles = task.outcome === 'completed' || right.delayMs !== undefined;
+		const files = (): TaskFile[] => (hasFiles ? (this.gallery.outputOf(task) as TaskFile[]) : []);
 		return ownReply(hook, task, files, right);
 	}
 
