@@ -17,6 +17,8 @@
  * | entries of Options                       | `{ options: { timeoutSeconds: 30 } }`                                      |
  * | OctopusX, another key or address         | `{ service: 'octopusx' }`, `{ credential: { apiKey: '...', baseUrl } }`    |
  * | several accounts of one service          | `openScene({ accounts: [{ apiKey: 'key-of-b' }] })`, then `{ credential: { apiKey: 'key-of-b' } }` |
+ * | a model that the simulator does not know  | `openScene({ models: [{ id: 'x_1', check: ({ prompt }) => (prompt ? undefined : { code: 1, message: 'Missing prompt' }) }] })`; also `files`, `output`, `makes`, `seconds`, `cost` (simulator/model.ts) |
+ * | another service                          | `openScene({ services: [{ name: 'x', submit: { path: '/v3/jobs' }, poll: { path: '/v3/jobs/:id', reply: (task, files) => ({ state: task.outcome, files }) } }] })` (simulator/fakeService.ts) |
  * | another host with its own ledger         | `const other = await scene.another(); ... { simulator: other }`            |
  * | Stop                                     | `{ stopAfterMs: 3_000 }`, or `{ onStart: ({ stop }) => ... }`              |
  * | executions at the same time              | `await Promise.all([scene.run(...), scene.run(..., { startAfterMs: 500 })])` |
@@ -54,8 +56,8 @@ export type ServiceName = 'vtrix' | 'octopusx';
 export interface Circumstances extends Pick<Execution, 'mode' | 'executionId' | 'instanceBaseUrl' | 'onStart' | 'resume'> {
 	/** The incoming items: plain json, or whole items where they carry files. Default: one empty one. */
 	items?: Array<IDataObject | INodeExecutionData>;
-	/** The service that the credential names; default Vtrix. */
-	service?: ServiceName;
+	/** The service that the credential names, also one that the test brings; default Vtrix. */
+	service?: ServiceName | (string & {});
 	/** Replaces parts of the credential. */
 	credential?: ICredentialDataDecryptedObject;
 	/** The simulator whose address and key are in the credential; default the scene's own. */

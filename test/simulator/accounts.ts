@@ -7,7 +7,7 @@ import type { Service, SimulatedTask } from './tasks';
 export class Account {
 	readonly name: string;
 	readonly rateLimit: RateLimit;
-	private readonly running: Record<Service, Set<SimulatedTask>> = { vtrix: new Set(), octopusx: new Set() };
+	private running: SimulatedTask[] = [];
 
 	constructor(
 		readonly options: AccountOptions,
@@ -33,14 +33,13 @@ export class Account {
 	isFull(service: Service): boolean {
 		const { slots } = this.options;
 		if (slots === undefined) return false;
-		const running = this.running[service];
-		for (const task of running) if (task.outcome !== 'running') running.delete(task);
-		return running.size >= slots;
+		this.running = this.running.filter(({ outcome }) => outcome === 'running');
+		return this.running.filter((task) => task.service === service).length >= slots;
 	}
 
 	/** Lets a task take a slot until it ends. */
 	occupy(task: SimulatedTask): void {
-		if (this.options.slots !== undefined) this.running[task.service].add(task);
+		if (this.options.slots !== undefined) this.running.push(task);
 	}
 }
 

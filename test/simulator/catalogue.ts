@@ -1,6 +1,5 @@
 import { type Incoming, json, type Reply } from './http';
-import type { Model, ModelParameter } from './model';
-import { models } from './models';
+import type { Model, ModelParameter, Models } from './model';
 import type { SimulatorOptions } from './options';
 
 const largestPage = 100;
@@ -18,7 +17,7 @@ function filler(index: number): Model {
 		description: 'One of many',
 		type: 'image',
 		input: ['text'],
-		output: 'image',
+		makes: 'image',
 		cost: '0.01',
 		seconds: 1,
 		readsOnly: false,
@@ -30,8 +29,14 @@ function filler(index: number): Model {
 export class Catalogue {
 	private readonly all: Model[];
 
-	constructor(private readonly options: SimulatorOptions) {
-		this.all = [...models.values(), ...Array.from({ length: options.moreModels ?? 0 }, (_, index) => filler(index))];
+	constructor(
+		private readonly options: SimulatorOptions,
+		models: Models,
+	) {
+		this.all = [
+			...models.all.filter(({ service = 'vtrix' }) => service === 'vtrix'),
+			...Array.from({ length: options.moreModels ?? 0 }, (_, index) => filler(index)),
+		];
 	}
 
 	/** Answers GET /api/v1/skill/models. */
@@ -77,7 +82,7 @@ export class Catalogue {
 	}
 }
 
-function entryOf({ id, name, type, description, input, output, listing = {} }: Model): Record<string, unknown> {
+function entryOf({ id, name, type, description, input, makes, listing = {} }: Model): Record<string, unknown> {
 	const word = listing.isCapitalised ? capitalised : (text: string): string => text;
 	const newer = {
 		model_id: id,
@@ -91,7 +96,7 @@ function entryOf({ id, name, type, description, input, output, listing = {} }: M
 		type: word(type),
 		description,
 		input_modalities: input.map(word),
-		output_modalities: [word(output)],
+		output_modalities: [word(makes)],
 		...(listing.isNewer ? newer : {}),
 	};
 }

@@ -1,5 +1,5 @@
 import type { Model, ModelParameter } from './model';
-import { videoPrice, videoRules } from './videoRules';
+import { validateVideo, videoPrice, videoRules } from './videoRules';
 
 const flag = (name: string, description: string): ModelParameter => ({ name, type: 'boolean', required: false, description });
 
@@ -57,9 +57,10 @@ export const danceModels: Model[] = (['', '_fast'] as const).map((suffix) => ({
 	description: 'Video from text, frames or references',
 	type: 'video',
 	input: ['text', 'image', 'video', 'audio'],
-	output: 'video',
+	makes: 'video',
 	cost: (params) => videoPrice(params, suffix === '_fast'),
 	seconds: suffix === '_fast' ? 60 : 120,
+	check: (params, context) => validateVideo(params, context, { isFast: suffix === '_fast' }),
 	readsOnly: false,
 	parameters,
 	listing: { isNewer: true },

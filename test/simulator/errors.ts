@@ -63,6 +63,12 @@ export class Refusals {
 		return service === 'vtrix' ? this.vtrix(status, headers, words) : this.octopusx(status, headers, words);
 	}
 
+	/** The answer to a submit that the account cannot pay. */
+	insufficientBalance(service: Service): Reply {
+		const code = service === 'octopusx' ? 'insufficient_user_quota' : 'FORBIDDEN';
+		return this.reply(service, 403, {}, { code, message: 'Insufficient balance' });
+	}
+
 	private vtrix(status: number, headers: Record<string, string>, words?: Words): Reply {
 		const { code, message } = words ?? vtrixWords[status] ?? unnamed(status);
 		switch (this.styles.vtrixErrors) {

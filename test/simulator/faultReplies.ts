@@ -5,7 +5,7 @@ import { type Incoming, json, type Reply, text } from './http';
 import { echoKey, moveId, rewritten } from './oddReplies';
 import type { Route } from './routes';
 import type { SimulatedTask } from './tasks';
-import type { SubmitTwist } from './vtrix';
+import type { SubmitTwist } from './taking';
 
 /** Whether the service takes the request although the fault spoils the answer. */
 export function isAccepted(fault: Fault): boolean {
@@ -100,8 +100,8 @@ export interface Spoiling {
 /** The answer that a fault puts in place of the right one. @returns undefined if the fault leaves the answer as it is */
 export function spoiledReply(fault: Fault, spoiling: Spoiling): Reply | undefined {
 	const reply = bodyOf(fault, spoiling);
-	const { taskId } = spoiling.right ?? {};
-	return reply && { ...reply, ...(taskId === undefined ? {} : { taskId }) };
+	const { taskId, delayMs } = spoiling.right ?? {};
+	return reply && { ...reply, ...(taskId === undefined ? {} : { taskId }), ...(delayMs === undefined ? {} : { delayMs }) };
 }
 
 function bodyOf(fault: Fault, { request, route, refusals, right }: Spoiling): Reply | undefined {

@@ -32,8 +32,8 @@ export type Fault =
 			/** Default false. */
 			accepted?: boolean;
 	  }
-	/** The connection is cut without an answer. Accepted default: false. */
-	| { kind: 'reset'; accepted?: boolean }
+	/** The connection is cut without an answer, `afterMs` after the request arrived (default 0). Accepted default: false. */
+	| { kind: 'reset'; afterMs?: number; accepted?: boolean }
 	/**
 	 * HTTP 200 and a body that is no use, labelled `contentType` if set. Accepted default: true. A truncated JSON body is cut in half
 	 * and its length fits, as a careless proxy does; a truncated download promises more bytes than come.

@@ -3,21 +3,18 @@ import { drawPicture, type PictureSpec } from '../demo/pictures/index';
 import type { Asset } from './assets';
 import { type Reply, text } from './http';
 import type { Ledger } from './ledger';
-import { models } from './models';
-import { isOctopusxVideo } from './octopusxVideoModels';
+import type { Content, FileType } from './model';
 import { canonicalJson } from './random';
 import { makeSound } from './sounds';
 import { type Service, type SimulatedTask, taskKey } from './tasks';
 import { filmOf } from './videoRules';
-
-type FileKind = 'image' | 'video' | 'audio';
 
 const defaultSide = 1328;
 const sampleSize = { width: 768, height: 1024 };
 const sampleFilm = { width: 640, height: 360, seconds: 4 };
 const soundSeconds = 3;
 
-const folders: Record<FileKind, [folder: string, ending: string, type: string]> = {
+const folders: Record<FileType, [folder: string, ending: string, type: string]> = {
 	image: ['pictures', 'png', 'image/png'],
 	video: ['films', 'mp4', 'video/mp4'],
 	audio: ['sounds', 'wav', 'audio/wav'],
@@ -32,8 +29,8 @@ export class Gallery {
 	) {}
 
 	/** What the output of a completed task lists: its files, the last frame of a film behind them where it was asked for. */
-	filesOf(task: SimulatedTask): Array<Record<string, unknown>> {
-		const kind = kindOf(task) ?? 'image';
+	filesOf(task: SimulatedTask): Content[] {
+		const kind = task.fileType!;
 		const files = Array.from({ length: task.files }, (_, index) => ({
 			type: kind,
 			url: this.address(kind, `${encodeURIComponent(task.id)}-${index + 1}`),
@@ -45,6 +42,17 @@ export class Gallery {
 		return last === undefined ? files : [...files, { type: 'image', url: last }];
 	}
 
+	/** What a completed task made: its files, or what its model says. */
+	outputOf(task: SimulatedTask): Content[] {
+		const files = task.fileType ? this.filesOf(task) : [];
+		return task.maker.output?.(task, files) ?? files;
+	}
+
+	/** The bytes of a file of a task. @param index the first is 0 */
+	bytesOf(task: SimulatedTask, index: number): Buffer {
+		return makeFile(task, task.fileType ?? 'image', index + 1);
+	}
+
 	/** The address of the one video that a task makes. */
 	videoAddress(task: SimulatedTask): string {
 		return this.address('video', `${encodeURIComponent(task.id)}-1`);
@@ -52,34 +60,34 @@ export class Gallery {
 
 	/** The address of a film's last frame, undefined where nobody asked for it. */
 	lastFrameAddress(task: SimulatedTask): string | undefined {
-		const isAsked = kindOf(task) === 'video' && settings(task).return_last_frame === true;
+		const isAsked = task.fileType === 'video' && settings(task).return_last_frame === true;
 		return isAsked ? this.address('image', `${encodeURIComponent(task.id)}-last`) : undefined;
 	}
 
 	/** The signed address of an asset's file. */
 	signedAddress({ id, type }: Asset, service: Service): string {
-		const kind = kindOfAsset(type);
+		const kind = typeOfAsset(type);
 		return `${this.address(kind, id)}?X-Tos-Expires=43200&X-Tos-Signature=${taskKey(service, 'signature', id)}`;
 	}
 
 	/** Answers GET for a file of a task or an asset. @param asset the asset of that name, if there is one */
-	show(kind: FileKind, name: string, asset: Asset | undefined): Reply {
-		if (asset) return kindOfAsset(asset.type) === kind ? file(kind, sampleFile(kind, asset.sourceUrl)) : notFound();
+	show(kind: FileType, name: string, asset: Asset | undefined): Reply {
+		if (asset) return typeOfAsset(asset.type) === kind ? file(kind, sampleFile(kind, asset.sourceUrl)) : notFound();
 		const [, id = '', part = ''] = /^(.+)-(\d+|last)$/s.exec(name) ?? [];
 		const task = this.ledger.findTask(id);
 		if (task?.outcome !== 'completed' || task.failure) return notFound();
 		if (part === 'last') return this.lastFrameAddress(task) && kind === 'image' ? file(kind, lastFrame(filmSpec(task))) : notFound();
-		return kindOf(task) === kind && Number(part) <= task.files ? file(kind, makeFile(task, kind, Number(part))) : notFound();
+		return task.fileType === kind && Number(part) <= task.files ? file(kind, makeFile(task, kind, Number(part))) : notFound();
 	}
 
 	/** Answers GET /samples/{name}.png, .mp4 and .wav: a file for every name. */
 	sample(name: string): Reply {
 		const [, base = '', ending] = /^(.+)\.(\w+)$/.exec(name) ?? [];
-		const kind = (Object.keys(folders) as FileKind[]).find((candidate) => folders[candidate][1] === ending) ?? 'image';
+		const kind = (Object.keys(folders) as FileType[]).find((candidate) => folders[candidate][1] === ending) ?? 'image';
 		return file(kind, sampleFile(kind, `sample ${base}`));
 	}
 
-	private address(kind: FileKind, name: string): string {
+	private address(kind: FileType, name: string): string {
 		const [folder, ending] = folders[kind];
 		return `${this.origin()}/${folder}/${name}.${ending}`;
 	}
@@ -87,28 +95,22 @@ export class Gallery {
 
 const notFound = (): Reply => text(404, 'Not Found');
 
-const file = (kind: FileKind, body: Buffer): Reply => ({
+const file = (kind: FileType, body: Buffer): Reply => ({
 	status: 200,
 	headers: { 'content-type': folders[kind][2], 'cache-control': 'public, max-age=86400', 'accept-ranges': 'bytes' },
 	body,
 });
 
-function kindOf({ model }: SimulatedTask): FileKind | undefined {
-	if (isOctopusxVideo(model)) return 'video';
-	const output = models.get(model);
-	return output?.type === 'asset' || output?.output === 'text' ? undefined : output?.output;
-}
+const typeOfAsset = (type: string): FileType => (type === 'Video' ? 'video' : type === 'Audio' ? 'audio' : 'image');
 
-const kindOfAsset = (type: string): FileKind => (type === 'Video' ? 'video' : type === 'Audio' ? 'audio' : 'image');
-
-function sampleFile(kind: FileKind, subject: string): Buffer {
+function sampleFile(kind: FileType, subject: string): Buffer {
 	if (kind === 'video') return makeFilm({ ...sampleFilm, subject, portrait: true });
 	if (kind === 'audio') return makeSound(subject, soundSeconds);
 	return drawPicture({ ...sampleSize, subject, template: subject.startsWith('sample ') ? 'sample' : 'asset' });
 }
 
 /** @param nth of the files of a task; each of several shows something else */
-function makeFile(task: SimulatedTask, kind: FileKind, nth = 1): Buffer {
+function makeFile(task: SimulatedTask, kind: FileType, nth = 1): Buffer {
 	const variant = nth === 1 ? '' : ` ${nth}`;
 	if (kind === 'audio') return makeSound(`${task.key}${variant}`, soundSeconds);
 	if (kind === 'image') {

@@ -16,7 +16,7 @@ type Kind = Exclude<Model['type'], 'asset'>;
 function model(id: string, name: string, kind: Kind, description: string, parameters: ModelParameter[], listing: Listing = {}): Model {
 	const seconds = { image: 8, video: 90, audio: 10, text: 3 }[kind];
 	const cost = { image: '0.02', video: '0.25', audio: '0.015', text: '0.002' }[kind];
-	return { id, name, description, type: kind, input: ['text'], output: kind, cost, seconds, readsOnly: false, parameters, listing };
+	return { id, name, description, type: kind, input: ['text'], makes: kind, cost, seconds, readsOnly: false, parameters, listing };
 }
 
 /** One parameter for every word by which a spec names a type, with and without limits; a zero means that there is none. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withoutData } from './dataUris';
 
 /** An answer before it is sent. */
 export interface Reply {
@@ -7,6 +8,8 @@ export interface Reply {
 	body: Buffer;
 	/** The task that the answer is about. */
 	taskId?: string;
+	/** It is sent so many ms after it was formed: the work takes as long. */
+	delayMs?: number;
 	/** A limit of the simulator that made it answer so. */
 	limit?: 'rateLimit' | 'slots' | 'balance';
 }
@@ -39,11 +42,10 @@ export function text(status: number, body: string, headers: Record<string, strin
 	return { status, headers: { 'content-type': `${type}; charset=utf-8`, ...headers }, body: Buffer.from(body) };
 }
 
-/** Reads the whole request. Rejects if the client goes away before its body is complete. */
+/** Reads the whole request, of any size; files inside a JSON body as their size and their hash. Rejects if the client goes away before its body is complete. */
 export async function readRequest(request: IncomingMessage, origin: string): Promise<Incoming> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
-	const raw = Buffer.concat(chunks);
+	const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
+	const raw = isJson ? await withoutData(request as AsyncIterable<Buffer>) : await whole(request as AsyncIterable<Buffer>);
 	const path = request.url ?? '/';
 	return {
 		method: request.method ?? 'GET',
@@ -53,6 +55,12 @@ export async function readRequest(request: IncomingMessage, origin: string): Pro
 		raw,
 		json: parseJson(raw),
 	};
+}
+
+async function whole(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+	const parts: Buffer[] = [];
+	for await (const chunk of chunks) parts.push(chunk);
+	return Buffer.concat(parts);
 }
 
 function parseJson(raw: Buffer): unknown {

@@ -1,13 +1,17 @@
+export { dataUriInLedger, type DataUri, readDataUri } from './dataUris';
+export type { FakeService, TaskFile, WriteReply } from './fakeService';
 export type { Fault, FaultPlan, FaultRequest, FaultRule, IdPlace, KeyForm } from './faults';
 export { type FilmSpec, makeFilm } from '../demo/films/index';
 export type { IdForm } from './ids';
 export type { Ledger, LedgerRequest, RequestKind } from './ledger';
+export type { BroughtModel, Content, FileType, Model } from './model';
 export { models, octopusxCost } from './models';
 export { beside, inAssetText } from './oddReplies';
 export type { ProgressForm, VideoForm } from './octopusxVideo';
-export { octopusxVideoModels } from './octopusxVideoModels';
 export { type AccountLimits, type AccountOptions, forbiddenKey, type SimulatorOptions } from './options';
 export { drawPicture, type PictureSpec } from '../demo/pictures/index';
+export { realErrors } from './realErrors';
+export { answer, type ReplyHooks, type WriteOwnReply } from './replyHooks';
 export type { ReplyForm, ReplyParts } from './replyForms';
 export { hashFraction, hashNumber, seededRandom } from './random';
 export { type FaultRates, randomFaults } from './randomFaults';

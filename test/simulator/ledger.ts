@@ -1,5 +1,4 @@
 import type { LedgerTask, Service, SimulatedTask } from './tasks';
-import { readsOnly } from './tasks';
 import { countOvertakes, countRefusals, mostAtOnce } from './waitingRoom';
 
 export type RequestKind = 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'unknown';
@@ -24,6 +23,8 @@ export interface LedgerRequest {
 	body?: unknown;
 	/** `good`: a key that the simulator knows, as Bearer; `bad`: any other Authorization header. */
 	authorization: 'good' | 'bad' | 'none';
+	/** True for a download that only the key opens. */
+	needsKey?: boolean;
 	/** Unset when no answer was sent. */
 	status?: number;
 	/** The fault that was played, or `rateLimit`, `slots`, `balance` for the limits of the simulator itself. */
@@ -67,6 +68,12 @@ export class Ledger {
 	/** @internal for the simulator; tests read `task(id)` */
 	findTask(id: string): SimulatedTask | undefined {
 		return this.tasksById.get(id) ?? this.strangers.get(id);
+	}
+
+	/** @internal for the simulator: the parameters of a completed task of an account */
+	completedParams(id: string, account: string): Record<string, unknown> | undefined {
+		const task = this.tasksById.get(id);
+		return task?.account === account && task.outcome === 'completed' ? task.params : undefined;
 	}
 
 	/** How many tasks were created for this key so far. */
@@ -161,7 +168,7 @@ export class Ledger {
 
 	/** Requests that carried a key to where none belongs: an Authorization header on a download or upload. */
 	keysSeenOutsideService(): LedgerRequest[] {
-		return this.requests.filter(({ kind, authorization }) => outsideService.has(kind) && authorization !== 'none');
+		return this.requests.filter(({ kind, authorization, needsKey }) => outsideService.has(kind) && !needsKey && authorization !== 'none');
 	}
 
 	/** Sum of what is due for all tasks, running ones included, of one account if named, USD. */
@@ -179,7 +186,7 @@ const isRefused = ({ status, fault }: LedgerRequest): boolean => status === 429 
 function beyondTheFirst(tasks: LedgerTask[]): LedgerTask[] {
 	const seen = new Set<string>();
 	return tasks.filter((task) => {
-		if (readsOnly(task.model)) return false;
+		if (task.readsOnly) return false;
 		const key = `${task.account}/${task.key}`;
 		if (seen.has(key)) return true;
 		seen.add(key);

@@ -1,12 +1,28 @@
-/** What the simulator knows of a Vtrix model. */
+import type { LedgerTask, Service } from './tasks';
+import type { Problem, ValidationContext } from './validation';
+
+export type FileType = 'image' | 'video' | 'audio';
+
+/** One entry of a task's output. */
+export type Content = Record<string, unknown>;
+
+/** What the simulator knows of a model. */
 export interface Model {
 	id: string;
+	/** Default: Vtrix. */
+	service?: Service;
+	/** What is wrong with parameters, undefined if nothing is; default: what `parameters` says. */
+	check?: (params: Record<string, unknown>, context: ValidationContext) => Problem | undefined;
+	/** How many files a task makes; default one. */
+	files?: (params: Record<string, unknown>) => number;
+	/** The output of a completed task; default: its files, or a text of one sentence. @param files the files that it makes */
+	output?: (task: LedgerTask, files: Content[]) => Content[];
 	name: string;
 	description: string;
 	type: 'image' | 'asset' | 'video' | 'audio' | 'text';
 	input: string[];
 	/** What it makes. Assets are text, too: their reply stands in it. */
-	output: 'image' | 'text' | 'video' | 'audio';
+	makes: FileType | 'text';
 	/** Price of one task in USD, or how it follows from the parameters. Made up: the documents name the field, not the prices. */
 	cost: string | ((params: Record<string, unknown>) => string);
 	/** How long a task runs, seconds. */
@@ -16,6 +32,33 @@ export interface Model {
 	parameters: ModelParameter[];
 	/** How the catalogue shows it; default: in lower case, with the older fields, with its parameters. */
 	listing?: Listing;
+}
+
+/** A model that a test brings: its ID and what matters of the rest. It is an image model of Vtrix that runs 8 s unless said otherwise. */
+export type BroughtModel = Pick<Model, 'id'> & Partial<Model>;
+
+/** @returns the model with everything that its test left out */
+export function completed(model: BroughtModel): Model {
+	const makes = model.makes ?? 'image';
+	const usual = { name: model.id, description: '', type: makes, input: ['text'], makes, cost: '0.01', seconds: 8 };
+	return { ...usual, readsOnly: false, parameters: [], ...model };
+}
+
+/** The models of all services, found by service and ID. */
+export class Models {
+	readonly all: Model[];
+	private readonly byName: Map<string, Model>;
+
+	/** @param models of two with the same ID the later one counts */
+	constructor(models: Model[]) {
+		const name = ({ service = 'vtrix', id }: Model): string => `${service}/${id}`;
+		this.byName = new Map(models.map((model) => [name(model), model]));
+		this.all = [...this.byName.values()];
+	}
+
+	find(service: Service, id: string): Model | undefined {
+		return this.byName.get(`${service}/${id}`);
+	}
 }
 
 /** The ways in which the catalogue shows a model. */

@@ -1,7 +1,10 @@
 import { genericModels } from './genericModels';
 import type { Model, ModelParameter } from './model';
+import { octopusxVideoModels } from './octopusxVideoModels';
 import { templates } from './templates';
+import { createAsset, createGroup, getAsset, imageEffects, textToImage } from './validation';
 import { danceModels } from './danceModels';
+import { dreamModels, octopusxImageModels } from './dreamModels';
 
 export type { Model } from './model';
 
@@ -37,26 +40,29 @@ const projectName: ModelParameter = {
 	constraints: { default: 'default' },
 };
 
-const all: Model[] = [
+/** The models that the simulator runs without being told. */
+export const models: readonly Model[] = [
 	...(['3_0', '3_1'] as const).map((version): Model => ({
 		id: version === '3_0' ? 'spark_t2i_3_0' : 'spark_image_3_1',
 		name: version === '3_0' ? 'Spark T2I 3.0' : 'Spark Image 3.1',
 		description: 'Text to image',
 		type: 'image',
 		input: ['text'],
-		output: 'image',
+		makes: 'image',
 		cost: '0.03',
 		seconds: 8,
 		readsOnly: false,
 		parameters: textToImageParameters,
+		check: textToImage,
 	})),
 	{
 		id: 'spark_img_effects',
+		check: imageEffects,
 		name: 'Spark Image Effects',
 		description: 'Turns a photo into one of 30 styles',
 		type: 'image',
 		input: ['image'],
-		output: 'image',
+		makes: 'image',
 		cost: '0.04',
 		seconds: 6,
 		readsOnly: false,
@@ -87,11 +93,12 @@ const all: Model[] = [
 	},
 	{
 		id: 'spark_asset_create_group',
+		check: createGroup,
 		name: 'Spark Asset Create Group',
 		description: 'Creates an asset group',
 		type: 'asset',
 		input: ['text'],
-		output: 'text',
+		makes: 'text',
 		cost: '0.001',
 		seconds: 0.4,
 		readsOnly: false,
@@ -115,11 +122,12 @@ const all: Model[] = [
 	},
 	{
 		id: 'spark_asset_create',
+		check: createAsset,
 		name: 'Spark Asset Create',
 		description: 'Adds a media file to an asset group',
 		type: 'asset',
 		input: ['image', 'video', 'audio'],
-		output: 'text',
+		makes: 'text',
 		cost: '0.001',
 		seconds: 0.4,
 		readsOnly: false,
@@ -139,19 +147,20 @@ const all: Model[] = [
 	},
 	{
 		id: 'spark_asset_get',
+		check: getAsset,
 		name: 'Spark Asset Get',
 		description: 'Reads an asset and its status',
 		type: 'asset',
 		input: ['text'],
-		output: 'text',
+		makes: 'text',
 		cost: '0.0001',
 		seconds: 0.4,
 		readsOnly: true,
 		parameters: [{ name: 'Id', type: 'string', required: true, description: 'Asset ID' }, projectName],
 	},
 	...danceModels,
+	...dreamModels,
 	...genericModels,
+	...octopusxVideoModels,
+	...octopusxImageModels,
 ];
-
-/** The models that the simulated Vtrix runs, by id. */
-export const models: ReadonlyMap<string, Model> = new Map(all.map((model) => [model.id, model]));

@@ -1,12 +1,11 @@
 import type { Account } from './accounts';
 import { AssetLibrary, assetProblem } from './assets';
-import type { Refusals } from './errors';
 import { type Incoming, json, record, type Reply } from './http';
 import { octopusxCost } from './models';
 import { withNumericId } from './replyForms';
 import { type Failure, SimulatedTask, taskKey } from './tasks';
 import { type Problem, validateOctopusxAsset, validateOctopusxGroup } from './validation';
-import type { PollTwist, ServiceContext, SubmitTwist } from './vtrix';
+import { noteEnd, type PollTwist, type ServiceContext, type SubmitTwist } from './taking';
 
 const documentedGroup = 'group-20260415111540-w9pkb';
 /** How new-api gateways count money: this many units are one USD. */
@@ -16,12 +15,6 @@ const unlimitedBalance = 100;
 
 const success = (data: unknown): Reply => json(200, { state: 1, data, error: null });
 const failure = ({ code, message }: Problem): Reply => json(200, { state: 0, data: null, error: { code, message } });
-
-/** The answer to a submit that the account cannot pay. */
-export function insufficientBalance(refusals: Refusals): Reply {
-	const words = { code: 'insufficient_user_quota', message: 'Insufficient balance' };
-	return { ...refusals.reply('octopusx', 403, {}, words), limit: 'balance' };
-}
 
 /** The action of a submit path, which the ledger shows as its model. */
 export function octopusxAction(path: string): string {
@@ -43,7 +36,7 @@ export class Octopusx {
 	submit(request: Incoming, account: Account, twist: SubmitTwist = {}): Reply {
 		const action = octopusxAction(request.url.pathname);
 		const body = record(request.json);
-		if (account.cannotPay(Number(octopusxCost))) return insufficientBalance(this.context.refusals);
+		if (account.cannotPay(Number(octopusxCost))) return { ...this.context.refusals.insufficientBalance('octopusx'), limit: 'balance' };
 		return action === 'CreateAsset' ? this.createAsset(body, account, twist) : this.createGroup(body, account, twist);
 	}
 
@@ -53,10 +46,7 @@ export class Octopusx {
 		if (task?.service !== 'octopusx' || task.account !== account.name || task.model !== 'CreateAsset') return this.unknownTask();
 		const asset = this.assets.get(String(task.result?.Id));
 		if (!asset) return this.unknownTask();
-		if (task.outcome !== 'running' && !task.endSeen) {
-			task.endSeen = true;
-			this.context.taskEnded(task);
-		}
+		noteEnd(this.context, task);
 		const problem = task.failure;
 		const shown = { ...asset, readyAt: task.endsAt, failure: problem ? named(problem) : undefined };
 		const view = this.assets.view(shown, Date.now());
@@ -93,9 +83,8 @@ export class Octopusx {
 		if (problem) return failure(problem);
 		const id = this.assets.addGroup(Date.now());
 		const task = this.addTask(id, 'CreateAssetGroup', body, 0, account, twist);
-		task.endSeen = true;
 		this.context.taskCreated(task);
-		this.context.taskEnded(task);
+		noteEnd(this.context, task);
 		return { ...success({ Id: id }), taskId: id };
 	}
 
@@ -136,7 +125,7 @@ export class Octopusx {
 			isNumeric: twist.id === 'numeric',
 			service: 'octopusx',
 			account: account.name,
-			model,
+			model: { id: model },
 			params,
 			submittedAt: now,
 			endsAt: now + seconds * 1000,

@@ -1,18 +1,18 @@
 import type { Account } from './accounts';
-import type { AssetLibrary } from './assets';
 import { type Incoming, json, record, type Reply } from './http';
-import { insufficientBalance } from './octopusx';
-import { octopusxVideoModels } from './octopusxVideoModels';
 import { withNumericId } from './replyForms';
-import { SimulatedTask, taskKey } from './tasks';
-import { validateVideo, videoPrice } from './videoRules';
-import type { PollTwist, ServiceContext, SubmitTwist } from './vtrix';
+import { createTask, limitReached, noteEnd, type PollTwist, priceOf, type ServiceContext, type SubmitTwist } from './taking';
+import type { SimulatedTask } from './tasks';
 
 /**
  * The three forms in which OctopusX documents a video. `wrapped`: `{code, data: {task_id, status: "SUCCESS", data: {status, content}}}`;
  * `taskStatus`: `{task_id, status: "succeeded", data: {url}}`; `openai`: `{id, object: "video", status: "completed", video_url}`.
  */
 export type VideoForm = 'wrapped' | 'taskStatus' | 'openai';
+
+/** Models whose file is at `/v1/videos/{id}/content` alone. */
+const withoutUrl: ReadonlySet<string> = new Set(['sora-2', 'veo-3.1']);
+const isSeedance = (model: string): boolean => model.startsWith('doubao-seedance');
 
 /** Half of the way as `"50%"`, `50`, `0.5`, or not at all. */
 export type ProgressForm = 'percent' | 'number' | 'share' | 'none';
@@ -33,69 +33,44 @@ const stateOf = (task: SimulatedTask): State =>
 
 /** The simulated video service of OctopusX. */
 export class OctopusxVideo {
-	constructor(
-		private readonly context: ServiceContext,
-		private readonly assets: AssetLibrary,
-	) {}
+	constructor(private readonly context: ServiceContext) {}
 
 	/** Answers POST /v1/video/generations. */
 	submit(request: Incoming, account: Account, twist: SubmitTwist = {}): Reply {
-		const { refusals, options, ids, ledger } = this.context;
-		const body = record(request.json);
-		const model = octopusxVideoModels.get(String(body.model));
-		if (!model) {
-			const message = `The model ${String(body.model)} is not available`;
-			return refusals.reply('octopusx', 400, {}, { code: 'model_not_found', message });
+		const { refusals, options, ids, models } = this.context;
+		const { model: name, ...params } = record(request.json);
+		const model = models.find('octopusx', String(name));
+		if (model?.makes !== 'video') {
+			return refusals.reply('octopusx', 400, {}, { code: 'model_not_found', message: `The model ${String(name)} is not available` });
 		}
-		const settings = { content: body.content, ...record(body.metadata) };
-		const problem = validateVideo(settings, (id) => this.assets.state(id));
+		const problem = model.check?.(params, this.context.library(account));
 		if (problem) return refusals.reply('octopusx', 400, {}, problem);
-		const price = videoPrice(settings, model.isFast);
-		if (account.cannotPay(Number(price))) return insufficientBalance(refusals);
-		if (account.isFull('octopusx')) {
-			const { slotRetryAfterSeconds: seconds } = account.options;
-			return { ...refusals.reply('octopusx', 429, seconds === undefined ? {} : { 'retry-after': String(seconds) }), limit: 'slots' };
-		}
-		const name = String(body.model);
-		const params = { content: body.content, ...('metadata' in body ? { metadata: body.metadata } : {}) };
-		const asked = typeof options.seconds === 'function' ? options.seconds(name, params, ledger.tasks.length) : options.seconds?.[name];
-		const now = Date.now();
-		const running = twist.instant ? 0 : (asked ?? model.seconds);
-		const task = new SimulatedTask({
-			id: ids.shaped(ids.video(now), twist.id),
-			isNumeric: twist.id === 'numeric',
-			service: 'octopusx',
-			account: account.name,
-			model: name,
-			params,
-			submittedAt: now,
-			endsAt: now + (running * 1000) / (options.timeScale ?? 1),
-			price,
-			failure: twist.failure,
-			nthOfKey: ledger.countOfKey(taskKey('octopusx', name, params)),
-			files: twist.files,
-			outputLateMs: twist.outputLateMs,
-		});
-		ledger.addTask(task);
-		account.occupy(task);
+		const full = limitReached(this.context, 'octopusx', account, priceOf(model, params));
+		if (full) return full;
+		const id = isSeedance(model.id) ? ids.video(Date.now()) : `${model.id}:${ids.importTask()}`;
+		const task = createTask(this.context, { service: 'octopusx', account, model, params, id, twist });
 		this.context.taskCreated(task);
-		const isOpenai = options.octopusxVideo === 'openai';
-		const reply = json(200, isOpenai ? { ...this.openai(task), progress: 0, status: 'queued' } : { task_id: task.id });
+		const isOpenai = (options.octopusxVideo ?? usualForm(task)) === 'openai';
+		const reply = json(200, isOpenai ? { ...this.openai(task), task_id: task.id, progress: 0, status: 'queued' } : { task_id: task.id });
 		return { ...withNumericId(reply, task), taskId: task.id };
 	}
 
-	/** Answers GET /v1/video/generations/{id}. */
-	poll(id: string, account: Account, { status }: PollTwist = {}): Reply {
+	/** Answers GET /v1/video/generations/{id} and, in the form of OpenAI, GET /v1/videos/{id}. */
+	poll(id: string, account: Account, { status }: PollTwist = {}, form?: VideoForm): Reply {
 		const task = this.context.ledger.findTask(id);
-		const isHere = task?.service === 'octopusx' && octopusxVideoModels.has(task.model) && task.account === account.name;
+		const isHere = task?.service === 'octopusx' && task.fileType === 'video' && task.account === account.name;
 		if (!isHere) return this.unknownTask();
-		if (task.outcome !== 'running' && !task.endSeen) {
-			task.endSeen = true;
-			this.context.taskEnded(task);
-		}
-		const body = this[this.context.options.octopusxVideo ?? 'wrapped'](task);
+		noteEnd(this.context, task);
+		const body = this[form ?? this.context.options.octopusxVideo ?? usualForm(task)](task);
 		if (status !== undefined) Object.assign('data' in body && 'code' in body ? record(body.data) : body, { status });
 		return { ...withNumericId(json(200, body), task), taskId: task.id };
+	}
+
+	/** Answers GET /v1/videos/{id}/content: the file itself, to the key of its account. */
+	file(id: string, account: Account): Reply {
+		const task = this.context.ledger.findTask(id);
+		if (task?.fileType !== 'video' || task.account !== account.name || task.outcome !== 'completed') return this.unknownTask();
+		return this.context.gallery.show('video', `${id}-1`, undefined);
 	}
 
 	/** The answer for a task that does not exist. */
@@ -121,7 +96,7 @@ export class OctopusxVideo {
 
 	private taskStatus(task: SimulatedTask): Record<string, unknown> {
 		const state = stateOf(task);
-		const url = this.content(task).video_url;
+		const { video_url: url } = this.content(task);
 		return {
 			task_id: task.id,
 			status: words.inner[state],
@@ -147,6 +122,7 @@ export class OctopusxVideo {
 
 	private content(task: SimulatedTask): Record<string, string> {
 		const { gallery } = this.context;
+		if (withoutUrl.has(task.model)) return {};
 		const last = gallery.lastFrameAddress(task);
 		return { video_url: gallery.videoAddress(task), ...(last === undefined ? {} : { last_frame_url: last }) };
 	}
@@ -158,6 +134,9 @@ export class OctopusxVideo {
 		return { progress: form === 'percent' ? `${percent}%` : form === 'number' ? percent : percent / 100 };
 	}
 }
+
+/** Seedance answers in its own form, the other models in OpenAI's. */
+const usualForm = ({ model }: SimulatedTask): VideoForm => (isSeedance(model) ? 'wrapped' : 'openai');
 
 const seconds = (at: number): number => Math.floor(at / 1000);
 

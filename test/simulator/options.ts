@@ -1,4 +1,7 @@
+import type { FakeService } from './fakeService';
+import type { BroughtModel } from './model';
 import type { ReplyForm } from './replyForms';
+import type { ReplyHooks } from './replyHooks';
 import type { ProgressForm, VideoForm } from './octopusxVideo';
 
 /** What an account may do. */
@@ -34,6 +37,12 @@ export interface SimulatorOptions extends AccountLimits {
 	timeScale?: number;
 	/** How long a task runs, by model or computed (`index`: nth task of all, from 0); undefined: the model's usual time. */
 	seconds?: Partial<Record<string, number>> | ((model: string, params: Record<string, unknown>, index: number) => number | undefined);
+	/** Further models; one with a known ID replaces it. */
+	models?: BroughtModel[];
+	/** Further services. */
+	services?: FakeService[];
+	/** Replies that the test writes itself; `simulator.reply` can be set later. */
+	reply?: ReplyHooks;
 	/** How long an asset is Processing after its creation; default 4, divided by `timeScale`. */
 	assetProcessingSeconds?: number;
 	/** Whether running tasks show their progress; default true. */

@@ -1,3 +1,4 @@
+import { type FakeService, matches, readSubmit } from './fakeService';
 import { type Incoming, isRecord, record } from './http';
 import type { RequestKind } from './ledger';
 import { octopusxAction } from './octopusx';
@@ -15,6 +16,8 @@ export interface Route {
 		| 'getAsset'
 		| 'createVideo'
 		| 'getVideo'
+		| 'getVideoByOpenai'
+		| 'videoContent'
 		| 'presign'
 		| 'account'
 		| 'picture'
@@ -23,6 +26,8 @@ export interface Route {
 		| 'sample'
 		| 'putObject'
 		| 'getObject'
+		| 'fakeSubmit'
+		| 'fakePoll'
 		| 'none';
 	kind: RequestKind;
 	service: Service;
@@ -30,6 +35,10 @@ export interface Route {
 	name?: string;
 	model?: string;
 	taskId?: string;
+	/** True for a file that only the key opens. */
+	needsKey?: boolean;
+	/** The service that the endpoint belongs to, if it is one of a description. */
+	fake?: FakeService;
 	params?: unknown;
 }
 
@@ -91,14 +100,24 @@ const patterns: Pattern[] = [
 		method: post,
 		path: /^\/v1\/video\/generations$/,
 		route: ({ json }) => {
-			const { model, content, metadata } = record(json);
-			return { endpoint: 'createVideo', kind: 'submit', service: 'octopusx', model: String(model), params: { content, metadata } };
+			const { model, ...params } = record(json);
+			return { endpoint: 'createVideo', kind: 'submit', service: 'octopusx', model: String(model), params };
 		},
 	},
 	{
 		method: get,
 		path: /^\/v1\/video\/generations\/([^/]+)$/,
 		route: (_request, taskId) => ({ endpoint: 'getVideo', kind: 'poll', service: 'octopusx', taskId }),
+	},
+	{
+		method: get,
+		path: /^\/v1\/videos\/([^/]+)$/,
+		route: (_request, taskId) => ({ endpoint: 'getVideoByOpenai', kind: 'poll', service: 'octopusx', taskId }),
+	},
+	{
+		method: get,
+		path: /^\/v1\/videos\/([^/]+)\/content$/,
+		route: (_request, taskId) => ({ endpoint: 'videoContent', kind: 'download', service: 'octopusx', taskId, needsKey: true }),
 	},
 	{
 		method: post,
@@ -145,7 +164,12 @@ const patterns: Pattern[] = [
 ];
 
 /** Finds the endpoint of a request; `none` if there is none. */
-export function findRoute(request: Incoming): Route {
+export function findRoute(request: Incoming, services: FakeService[]): Route {
+	for (const fake of services) {
+		const found = matches(fake, request);
+		if (found?.taskId !== undefined) return { endpoint: 'fakePoll', kind: 'poll', service: fake.name, fake, taskId: found.taskId };
+		if (found) return { endpoint: 'fakeSubmit', kind: 'submit', service: fake.name, fake, ...readSubmit(fake, request.json) };
+	}
 	for (const { method, path, route } of patterns) {
 		const match = method.test(request.method) ? path.exec(request.url.pathname) : null;
 		if (match) return route(request, decode(match[1] ?? ''));

@@ -2,6 +2,7 @@ import type { Account } from './accounts';
 import { Catalogue } from './catalogue';
 import type { Refusals } from './errors';
 import { failByPoll, twistOf } from './faultReplies';
+import { type FakeService, FakeServicePlayer, type TaskFile } from './fakeService';
 import type { Fault } from './faults';
 import { Gallery } from './gallery';
 import type { Gate } from './gate';
@@ -9,13 +10,18 @@ import { type Incoming, ranged, type Reply } from './http';
 import { Ids } from './ids';
 import type { Ledger } from './ledger';
 import { Octopusx } from './octopusx';
+import { completed, Models } from './model';
+import { models } from './models';
 import { OctopusxVideo } from './octopusxVideo';
 import type { SimulatorOptions } from './options';
+import { ownReply, type ReplyHooks } from './replyHooks';
 import type { Route } from './routes';
 import { strangerTo } from './strangers';
+import type { PollTwist, ServiceContext } from './taking';
 import type { SimulatedTask } from './tasks';
+import type { ValidationContext } from './validation';
 import { Uploads } from './uploads';
-import { type PollTwist, type ServiceContext, Vtrix } from './vtrix';
+import { Vtrix } from './vtrix';
 
 /** A request that has found its endpoint. */
 export interface Asked {
@@ -29,6 +35,7 @@ export interface Asked {
 export interface Surroundings {
 	options: SimulatorOptions;
 	ledger: Ledger;
+	reply: () => ReplyHooks;
 	refusals: Refusals;
 	gate: Gate;
 	/** Scheme, host and port of the simulator, and of the addresses of its files. */
@@ -42,6 +49,7 @@ export class Services {
 	readonly store: Uploads;
 	private readonly context: ServiceContext;
 	private readonly gate: Gate;
+	private readonly reply: Surroundings['reply'];
 	private readonly gallery: Gallery;
 	private readonly origins: Surroundings['origins'];
 	private readonly vtrix: Vtrix;
@@ -49,23 +57,37 @@ export class Services {
 	private readonly octopusx: Octopusx;
 	private readonly video: OctopusxVideo;
 
-	constructor({ gate, origins, ...around }: Surroundings) {
+	constructor({ gate, origins, reply, ...around }: Surroundings) {
+		this.reply = reply;
 		const ids = new Ids(around.options.seed ?? 1);
 		this.gate = gate;
 		this.origins = origins;
 		this.gallery = new Gallery(around.ledger, origins.files);
-		this.context = { ...around, ids, gallery: this.gallery };
+		const { services = [], models: brought = [] } = around.options;
+		const ofServices = services.flatMap((service) => (service.models ?? []).map((model) => ({ ...model, service: service.name })));
+		const all = new Models([...models, ...[...brought, ...ofServices].map(completed)]);
+		this.context = { ...around, ids, gallery: this.gallery, models: all, library: (account) => this.library(account) };
 		this.vtrix = new Vtrix(this.context);
-		this.catalogue = new Catalogue(around.options);
+		this.catalogue = new Catalogue(around.options, all);
 		this.octopusx = new Octopusx(this.context, (url) => [origins.own(), origins.files()].includes(new URL(url).origin));
-		this.video = new OctopusxVideo(this.context, this.octopusx.assets);
+		this.video = new OctopusxVideo(this.context);
 		this.store = new Uploads(ids, origins.files, around.options.uploadMethod);
 	}
 
 	/** The right answer to a request, as far as the fault leaves it right. */
-	handle({ incoming, route, account }: Asked, fault?: Fault): Reply {
-		const refusal = this.gate.check(incoming, route);
-		if (refusal) return refusal;
+	handle(asked: Asked, fault?: Fault): Reply {
+		const { kind, taskId } = asked.route;
+		const right = this.gate.check(asked.incoming, asked.route) ?? this.right(asked, fault);
+		const task = this.context.ledger.findTask(right.taskId ?? taskId ?? '');
+		if (!task || (kind !== 'submit' && kind !== 'poll')) return right;
+		const { submit, poll, finished } = this.reply();
+		const hook = kind === 'submit' ? submit : task.outcome === 'running' ? poll : (finished ?? poll);
+		const hasFiles = task.outcome === 'completed' || right.delayMs !== undefined;
+		const files = (): TaskFile[] => (hasFiles ? (this.gallery.outputOf(task) as TaskFile[]) : []);
+		return ownReply(hook, task, files, right);
+	}
+
+	private right({ incoming, route, account }: Asked, fault?: Fault): Reply {
 		const { name = '', taskId = '' } = route;
 		const task = this.context.ledger.findTask(taskId);
 		const twist: PollTwist = {
@@ -76,6 +98,10 @@ export class Services {
 		if (route.kind === 'poll') failByPoll(fault, task, incoming);
 		const asked = fault?.kind === 'otherTask' && task ? this.stranger(task.id) : taskId;
 		switch (route.endpoint) {
+			case 'fakeSubmit':
+				return this.player(route.fake!).submit({ incoming, account }, twistOf(fault));
+			case 'fakePoll':
+				return this.player(route.fake!).poll(asked, account);
 			case 'generate':
 				return this.vtrix.submit(incoming, account, twistOf(fault));
 			case 'task':
@@ -92,6 +118,10 @@ export class Services {
 				return this.video.submit(incoming, account, twistOf(fault));
 			case 'getVideo':
 				return this.video.poll(asked, account, twist);
+			case 'getVideoByOpenai':
+				return this.video.poll(asked, account, twist, 'openai');
+			case 'videoContent':
+				return ranged(this.video.file(taskId, account), incoming.headers.range);
 			case 'account':
 				return this.octopusx.account(account);
 			case 'presign':
@@ -113,6 +143,22 @@ export class Services {
 		}
 	}
 
+	private player(service: FakeService): FakeServicePlayer {
+		return new FakeServicePlayer(this.context, service);
+	}
+
+	/** What OctopusX has of an account, to judge parameters by. */
+	private library({ name }: Account): ValidationContext {
+		const { assets } = this.octopusx;
+		return {
+			projects: [],
+			hasGroup: (id) => assets.hasGroup(id),
+			hasAsset: (id) => assets.hasAsset(id),
+			assetState: (id) => assets.state(id),
+			completedTask: (id) => this.context.ledger.completedParams(id, name),
+		};
+	}
+
 	/** Lets somebody else's completed task exist. @returns its id */
 	private stranger(id: string): string {
 		const task = this.context.ledger.findTask(id)!;
@@ -125,7 +171,7 @@ export class Services {
 
 	/** The answer for a task that does not exist. */
 	unknownTask({ endpoint, service }: Route): Reply {
-		if (endpoint === 'getVideo') return this.video.unknownTask();
-		return service === 'vtrix' ? this.context.refusals.reply('vtrix', 404) : this.octopusx.unknownTask();
+		if (endpoint === 'getVideo' || endpoint === 'getVideoByOpenai') return this.video.unknownTask();
+		return service === 'octopusx' ? this.octopusx.unknownTask() : this.context.refusals.reply(service, 404);
 	}
 }

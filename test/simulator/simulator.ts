@@ -8,7 +8,9 @@ import { type Fault, FaultPlan, type FaultRequest } from './faults';
 import { Gate } from './gate';
 import { type Incoming, readRequest, type Reply, reset, send, sendOversized, sendPart, stall } from './http';
 import { Ledger, type LedgerRequest, type RequestKind } from './ledger';
+import { octopusxImages } from './octopusxImages';
 import type { SimulatorOptions } from './options';
+import type { ReplyHooks } from './replyHooks';
 import { findRoute, type Route } from './routes';
 import { type Asked, Services } from './services';
 import { type LedgerTask, taskKey } from './tasks';
@@ -42,6 +44,8 @@ export class Simulator extends EventEmitter<Events> {
 	readonly apiKey: string;
 	readonly ledger = new Ledger();
 	readonly faults: FaultPlan;
+	/** The replies that a test writes itself. */
+	reply: ReplyHooks;
 	private readonly server: Server;
 	private readonly services: Services;
 	private readonly accounts: Accounts;
@@ -56,11 +60,13 @@ export class Simulator extends EventEmitter<Events> {
 		this.accounts = new Accounts(options, this.ledger);
 		this.apiKey = this.accounts.first.options.apiKey;
 		this.faults = new FaultPlan(options.seed ?? 1);
+		this.reply = options.reply ?? {};
 		this.refusals = new Refusals(options);
 		this.gate = new Gate(this.accounts, this.refusals, options.catalogueNeedsKey ?? false);
 		this.services = new Services({
 			options,
 			ledger: this.ledger,
+			reply: () => this.reply,
 			refusals: this.refusals,
 			gate: this.gate,
 			origins: { own: () => this.origin, files: () => this.pictureOrigin },
@@ -120,7 +126,7 @@ export class Simulator extends EventEmitter<Events> {
 	private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const at = Date.now();
 		const incoming = await readRequest(request, this.origin);
-		const route = findRoute(incoming);
+		const route = findRoute(incoming, [...(this.options.services ?? []), octopusxImages]);
 		const known = this.accounts.find(incoming.headers.authorization);
 		const entry = this.enter(incoming, route, at, known?.name);
 		response.once('close', () => {
@@ -155,6 +161,7 @@ export class Simulator extends EventEmitter<Events> {
 		};
 		if (account !== undefined) entry.account = account;
 		if (route.kind === 'submit') entry.key = taskKey(route.service, route.model ?? '', route.params);
+		if (route.needsKey) entry.needsKey = true;
 		if (route.taskId !== undefined) entry.taskId = route.taskId;
 		const model = route.model ?? (route.taskId === undefined ? undefined : this.ledger.task(route.taskId)?.model);
 		if (model !== undefined) entry.model = model;
@@ -200,18 +207,20 @@ export class Simulator extends EventEmitter<Events> {
 		if (right?.taskId !== undefined && route.kind === 'submit') entry.taskId = right.taskId;
 		switch (fault.kind) {
 			case 'reset':
-				reset(request);
+				this.afterWork(exchange, { delayMs: fault.afterMs ?? 0 }, () => reset(request));
 				return;
 			case 'hang':
 				this.park(response);
 				return;
 			case 'slow':
-				this.park(response, fault.ms, () => this.answer(exchange, right!));
+				this.park(response, fault.ms + (right!.delayMs ?? 0), () => this.sendNow(exchange, right!));
 				return;
 			case 'stall':
 				entry.status = fault.status ?? right!.status;
-				this.park(response);
-				stall(response, { ...right!, status: entry.status }, fault.bytes, fault.everyMs);
+				this.afterWork(exchange, right!, () => {
+					this.park(response);
+					stall(response, { ...right!, status: entry.status! }, fault.bytes, fault.everyMs);
+				});
 				return;
 			case 'oversized':
 				sendOversized(response, fault.bytes, fault.contentType);
@@ -228,7 +237,7 @@ export class Simulator extends EventEmitter<Events> {
 			case 'cut':
 				if (right === undefined) break;
 				entry.status = right.status;
-				sendPart(response, right, fault.bytes);
+				this.afterWork(exchange, right, () => sendPart(response, right, fault.bytes));
 				return;
 		}
 		const spoiled = spoiledReply(fault, { request: incoming, route, refusals: this.refusals, right });
@@ -251,7 +260,18 @@ export class Simulator extends EventEmitter<Events> {
 		});
 	}
 
-	private answer({ incoming, response, route, entry }: Exchange, reply: Reply): void {
+	/** Sends an answer, when the work that it tells of is done. */
+	private answer(exchange: Exchange, reply: Reply): void {
+		this.afterWork(exchange, reply, () => this.sendNow(exchange, reply));
+	}
+
+	/** Does something when the work is done that an answer tells of: at once, unless the service answers only then. */
+	private afterWork({ response }: Exchange, { delayMs = 0 }: Pick<Reply, 'delayMs'>, then: () => void): void {
+		if (delayMs <= 0) then();
+		else this.park(response, delayMs, then);
+	}
+
+	private sendNow({ incoming, response, route, entry }: Exchange, reply: Reply): void {
 		// What a poll asked for is what it was about, whoever's task it was shown.
 		if (reply.taskId !== undefined && route.kind === 'submit') entry.taskId = reply.taskId;
 		if (reply.limit) entry.fault ??= reply.limit;

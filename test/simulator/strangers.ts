@@ -6,7 +6,7 @@ export function strangerTo(task: SimulatedTask): SimulatedTask {
 		id: `${task.id.slice(0, 100)}x`,
 		service: task.service,
 		account: task.account,
-		model: task.model,
+		model: task.maker,
 		params: { ...task.params, prompt: "somebody else's request" },
 		submittedAt: task.submittedAt,
 		endsAt: Math.min(task.endsAt, Date.now()),

@@ -1,9 +1,10 @@
-import { models } from './models';
+import type { FileType, Model } from './model';
 import { canonicalJson, sha256 } from './random';
 import type { ReplyForm } from './replyForms';
 import type { Problem } from './validation';
 
-export type Service = 'vtrix' | 'octopusx';
+/** `vtrix`, `octopusx`, or the name of a service that a test brings. */
+export type Service = string;
 
 /** The documented ways in which a task says that it failed; `text`: completed, with the error inside the asset's text. */
 export type FailureShape = 'error_message' | 'message' | 'string' | 'text' | 'bare';
@@ -30,6 +31,8 @@ export interface LedgerTask {
 	readonly outcome: 'running' | 'completed' | 'failed';
 	/** What is due for it, USD as text; "" when it failed, because a failure is not charged. */
 	readonly cost: string;
+	/** True for a model that creates nothing, so that asking twice is no duplicate. */
+	readonly readsOnly: boolean;
 }
 
 /** SHA-256 that is equal for equal requests, whatever the order of their parameters. */
@@ -41,7 +44,8 @@ interface TaskInit {
 	id: string;
 	service: Service;
 	account: string;
-	model: string;
+	/** Of an OctopusX asset call: its action. */
+	model: Pick<Model, 'id'> & Partial<Model>;
 	params: Record<string, unknown>;
 	submittedAt: number;
 	endsAt: number;
@@ -53,7 +57,7 @@ interface TaskInit {
 	form?: ReplyForm | undefined;
 	/** True for an id that goes out as a number. */
 	isNumeric?: boolean;
-	/** How many files it makes; default 1. */
+	/** How many files it makes; default: what its model says, or 1. */
 	files?: number | undefined;
 	/** Ms by which its output comes later than its end; default 0. */
 	outputLateMs?: number | undefined;
@@ -65,6 +69,9 @@ export class SimulatedTask implements LedgerTask {
 	readonly service: Service;
 	readonly account: string;
 	readonly model: string;
+	readonly readsOnly: boolean;
+	/** The model itself; of an OctopusX asset call only its ID. */
+	readonly maker: TaskInit['model'];
 	readonly params: Record<string, unknown>;
 	readonly submittedAt: number;
 	readonly key: string;
@@ -85,7 +92,9 @@ export class SimulatedTask implements LedgerTask {
 		this.id = init.id;
 		this.service = init.service;
 		this.account = init.account;
-		this.model = init.model;
+		this.model = init.model.id;
+		this.maker = init.model;
+		this.readsOnly = init.model.readsOnly ?? false;
 		this.params = init.params;
 		this.submittedAt = init.submittedAt;
 		this.endsAt = init.endsAt;
@@ -94,9 +103,9 @@ export class SimulatedTask implements LedgerTask {
 		this.nthOfKey = init.nthOfKey;
 		this.form = init.form;
 		this.isNumeric = init.isNumeric ?? false;
-		this.files = init.files ?? 1;
+		this.files = init.files ?? init.model.files?.(init.params) ?? 1;
 		this.outputLateMs = init.outputLateMs ?? 0;
-		this.key = taskKey(init.service, init.model, init.params);
+		this.key = taskKey(init.service, this.model, init.params);
 	}
 
 	get outcome(): LedgerTask['outcome'] {
@@ -113,6 +122,12 @@ export class SimulatedTask implements LedgerTask {
 		return Date.now() < this.endsAt + this.outputLateMs;
 	}
 
+	/** The type of its files, undefined if it makes none. */
+	get fileType(): FileType | undefined {
+		const { makes, type } = this.maker;
+		return makes === 'text' || type === 'asset' ? undefined : makes;
+	}
+
 	/** Share of the running time that is over, 0 to 1. */
 	get progress(): number {
 		const total = this.endsAt - this.submittedAt;
@@ -125,9 +140,4 @@ export class SimulatedTask implements LedgerTask {
 		this.failure = failure;
 		this.endsAt = Math.min(this.endsAt, Date.now());
 	}
-}
-
-/** True for a model that creates nothing, so that asking twice is no duplicate. */
-export function readsOnly(model: string): boolean {
-	return models.get(model)?.readsOnly ?? false;
 }

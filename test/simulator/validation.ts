@@ -1,7 +1,5 @@
-import type { Model } from './model';
-import { validateBySpec } from './specRules';
 import { templates } from './templates';
-import { type AssetState, validateVideo } from './videoRules';
+import type { AssetState } from './videoRules';
 
 /** Why a task failed, in the terms of the service: each service words it in its own shape. */
 export interface Problem {
@@ -15,6 +13,8 @@ export interface ValidationContext {
 	hasGroup(id: string): boolean;
 	hasAsset(id: string): boolean;
 	assetState(id: string): AssetState;
+	/** The parameters of a completed task of the same account, undefined if there is none with this ID. */
+	completedTask(id: string): Params | undefined;
 }
 
 type Params = Record<string, unknown>;
@@ -32,7 +32,8 @@ export function isWebAddress(value: unknown): value is string {
 	return ['http:', 'https:'].includes(new URL(value).protocol);
 }
 
-function textToImage(params: Params): Problem | undefined {
+/** Checks the parameters as the documents of the model describe. @returns what the failed task says, code in the model's own type */
+export function textToImage(params: Params): Problem | undefined {
 	const { prompt, use_pre_llm: usePreLlm, seed, width, height } = params;
 	if (!given(prompt)) return { code: 3001001, message: 'Missing prompt' };
 	if (typeof prompt !== 'string' || codePoints(prompt) < 1 || codePoints(prompt) > 800) {
@@ -66,7 +67,8 @@ function imageSize(width: number, height: number): Problem | undefined {
 	return undefined;
 }
 
-function imageEffects(params: Params): Problem | undefined {
+/** Checks the parameters as the documents of the model describe. @returns what the failed task says, code in the model's own type */
+export function imageEffects(params: Params): Problem | undefined {
 	const { image_input1: image, template_id: template } = params;
 	if (!given(image) || image === '') return { code: '3009001', message: 'Missing image_input1' };
 	if (!given(template) || template === '') return { code: '3009002', message: 'Missing template_id' };
@@ -103,7 +105,8 @@ function project(params: Params, context: ValidationContext): Problem | undefine
 	return { code: 'NotFound.ProjectName', message: 'The specified project does not exist.' };
 }
 
-function createGroup(params: Params, context: ValidationContext): Problem | undefined {
+/** Checks the parameters as the documents of the model describe. */
+export function createGroup(params: Params, context: ValidationContext): Problem | undefined {
 	return (
 		missing(params, ['Name', 'GroupType']) ??
 		nameOfAsset(params) ??
@@ -121,7 +124,8 @@ function groupOfAsset(params: Params, context: Pick<ValidationContext, 'hasGroup
 	return { code: 'NotFound.group_id', message: 'The specified asset group does not exist.' };
 }
 
-function createAsset(params: Params, context: ValidationContext): Problem | undefined {
+/** Checks the parameters as the documents of the model describe. */
+export function createAsset(params: Params, context: ValidationContext): Problem | undefined {
 	return (
 		missing(params, ['GroupId', 'Name', 'URL', 'AssetType']) ??
 		nameOfAsset(params) ??
@@ -134,37 +138,13 @@ function createAsset(params: Params, context: ValidationContext): Problem | unde
 	);
 }
 
-function getAsset(params: Params, context: ValidationContext): Problem | undefined {
+/** Checks the parameters as the documents of the model describe. */
+export function getAsset(params: Params, context: ValidationContext): Problem | undefined {
 	return (
 		missing(params, ['Id']) ??
 		project(params, context) ??
 		(context.hasAsset(String(params.Id)) ? undefined : { code: 'NotFound.asset_id', message: 'The specified asset does not exist.' })
 	);
-}
-
-/**
- * Checks the parameters of a Vtrix task as the documents describe.
- * @returns undefined if they are fine, else what the failed task says, code in the model's own type (integer or string)
- */
-export function validateVtrix(model: Model, params: Params, context: ValidationContext): Problem | undefined {
-	switch (model.id) {
-		case 'spark_t2i_3_0':
-		case 'spark_image_3_1':
-			return textToImage(params);
-		case 'spark_img_effects':
-			return imageEffects(params);
-		case 'spark_asset_create_group':
-			return createGroup(params, context);
-		case 'spark_asset_create':
-			return createAsset(params, context);
-		case 'spark_asset_get':
-			return getAsset(params, context);
-		case 'spark_dance_v2_0':
-		case 'spark_dance_v2_0_fast':
-			return validateVideo(params, (id) => context.assetState(id));
-		default:
-			return validateBySpec(model.parameters, params);
-	}
 }
 
 /** Checks the body of OctopusX's CreateAssetGroup. */

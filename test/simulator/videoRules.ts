@@ -1,6 +1,6 @@
 import type { FilmSpec } from '../demo/films/index';
 import { canonicalJson, hashNumber } from './random';
-import { isWebAddress, type Problem } from './validation';
+import { isWebAddress, type Problem, type ValidationContext } from './validation';
 
 type Params = Record<string, unknown>;
 
@@ -84,7 +84,44 @@ function checkMixture(media: Medium[]): Problem | undefined {
 	return undefined;
 }
 
-function checkSettings(params: Params): Problem | undefined {
+/** Limits that not every video model has. */
+export interface VideoLimits {
+	/** True: a fast model, which makes nothing above 720p. */
+	isFast?: boolean;
+	/** True where the service documents drafts. */
+	hasDrafts?: boolean;
+}
+
+/** A draft is made in 480p alone, and shows no last frame. */
+function checkDraft({ draft, resolution, return_last_frame: lastFrame }: Params, hasDrafts: boolean): Problem | undefined {
+	if (!given(draft)) return undefined;
+	if (!hasDrafts) return invalid('draft', 'is not supported');
+	if (typeof draft !== 'boolean') return invalid('draft', 'must be true or false');
+	if (!draft) return undefined;
+	if (resolution !== '480p') return invalid('resolution', 'must be 480p for a draft');
+	return lastFrame === true ? invalid('return_last_frame', 'is not supported for a draft') : undefined;
+}
+
+/** The ID of the draft that the content names, undefined if it names none. */
+function draftOf({ content }: Params): unknown {
+	const entry = (content as Array<Params | null>).find((one) => one?.type === 'draft_task');
+	return entry && ((entry.draft_task as Params | undefined)?.id ?? '');
+}
+
+/** A request that names a draft takes prompt and media from it, and holds none of its own. */
+function checkFromDraft(
+	id: unknown,
+	{ content, draft }: Params,
+	{ completedTask }: Pick<ValidationContext, 'completedTask'>,
+): Problem | undefined {
+	if ((content as unknown[]).length > 1 || draft === true) return invalid('content', 'must hold nothing beside draft_task');
+	const made = completedTask(String(id));
+	if (!made) return { code: 'NotFound.draft_task', message: `The specified draft task does not exist: ${String(id)}` };
+	const settings = { ...made, ...(made.metadata as Params | undefined) };
+	return settings.draft === true ? undefined : invalid('draft_task.id', 'names a task that is no draft');
+}
+
+function checkSettings(params: Params, isFast: boolean): Problem | undefined {
 	const oneOf = (name: string, values: readonly string[]): Problem | undefined =>
 		!given(params[name]) || values.includes(params[name] as string) ? undefined : invalid(name, `must be one of ${values.join(', ')}`);
 	const whole = (name: string): Problem | undefined =>
@@ -95,7 +132,7 @@ function checkSettings(params: Params): Problem | undefined {
 	const { duration } = params;
 	const isPossible = !given(duration) || duration === -1 || (Number(duration) >= least && Number(duration) <= most);
 	return (
-		oneOf('resolution', videoRules.resolutions) ??
+		oneOf('resolution', isFast ? videoRules.resolutions.slice(0, 2) : videoRules.resolutions) ??
 		oneOf('ratio', videoRules.ratios) ??
 		whole('duration') ??
 		(isPossible ? undefined : invalid('duration', `must be ${least} to ${most}, or -1`)) ??
@@ -114,12 +151,19 @@ export function promptOf(params: Params): string {
 /**
  * Checks what a video is to be made of, as the documents describe.
  * @param params `content` and the settings, which OctopusX calls metadata
- * @param asset what the library of the service says of an asset, by its id
+ * @param context what the library of the service says of an asset, and the tasks of the account
  */
-export function validateVideo(params: Params, asset: (id: string) => AssetState): Problem | undefined {
+export function validateVideo(
+	params: Params,
+	context: Pick<ValidationContext, 'assetState' | 'completedTask'>,
+	{ isFast = false, hasDrafts = false }: VideoLimits = {},
+): Problem | undefined {
 	if (!Array.isArray(params.content) || params.content.length === 0) {
 		return { code: 'MissingParameter.content', message: 'The required parameter content is missing.' };
 	}
+	const rules = checkSettings(params, isFast) ?? checkDraft(params, hasDrafts);
+	const draft = hasDrafts ? draftOf(params) : undefined;
+	if (draft !== undefined) return rules ?? checkFromDraft(draft, params, context);
 	const entries = params.content.map(readEntry);
 	const media: Medium[] = [];
 	for (const entry of entries) {
@@ -130,7 +174,7 @@ export function validateVideo(params: Params, asset: (id: string) => AssetState)
 	if (promptOf(params).split(/\s+/).filter(Boolean).length >= videoRules.words) {
 		return invalid('content', `must hold fewer than ${videoRules.words} words`);
 	}
-	return checkMixture(media) ?? checkSettings(params) ?? media.map((medium) => checkAddress(medium, asset)).find(Boolean);
+	return checkMixture(media) ?? rules ?? media.map((medium) => checkAddress(medium, context.assetState)).find(Boolean);
 }
 
 /** How long a video plays: as asked, or what "the model chooses". Seconds. */
@@ -144,7 +188,8 @@ export function videoSeconds(params: Params): number {
 /** Price in USD, by seconds and resolution. Made up. */
 export function videoPrice(params: Params, isFast: boolean): string {
 	const perSecond: Record<string, number> = { '480p': 0.04, '720p': 0.08, '1080p': 0.16 };
-	const price = videoSeconds(params) * (perSecond[String(params.resolution)] ?? 0.08) * (isFast ? 0.5 : 1);
+	const price =
+		videoSeconds(params) * (perSecond[String(params.resolution)] ?? 0.08) * (isFast ? 0.5 : 1) * (params.draft === true ? 0.5 : 1);
 	return String(Number(price.toFixed(6)));
 }
 

@@ -1,49 +1,12 @@
 import type { Account } from './accounts';
 import { type Asset, AssetLibrary, assetProblem } from './assets';
-import type { Refusals } from './errors';
-import type { Gallery } from './gallery';
 import { type Incoming, isRecord, record, type Reply } from './http';
-import type { IdForm, Ids } from './ids';
-import type { Ledger } from './ledger';
-import type { Model } from './model';
-import { models } from './models';
-import type { SimulatorOptions } from './options';
-import { partsOf, type ReplyForm, statusWord, taskReply, writeOutput } from './replyForms';
-import { type Failure, SimulatedTask, taskKey } from './tasks';
-import { type Problem, validateVtrix } from './validation';
-
-/** What the services share. */
-export interface ServiceContext {
-	options: SimulatorOptions;
-	ledger: Ledger;
-	ids: Ids;
-	gallery: Gallery;
-	refusals: Refusals;
-	taskCreated: (task: SimulatedTask) => void;
-	taskEnded: (task: SimulatedTask) => void;
-}
-
-/** How a fault bends a submit that is taken. */
-export interface SubmitTwist {
-	failure?: Failure;
-	/** The task is done at once. */
-	instant?: boolean;
-	/** The form of every reply about the task. */
-	form?: ReplyForm;
-	/** How many files it makes. */
-	files?: number;
-	/** Ms by which its output comes later than its end. */
-	outputLateMs?: number;
-	/** How its id looks. */
-	id?: IdForm;
-}
-
-/** How a fault bends the answer to a poll. */
-export interface PollTwist {
-	/** A word to show instead of the true status. */
-	status?: string | undefined;
-	form?: ReplyForm | undefined;
-}
+import type { Content, Model } from './model';
+import { partsOf, statusWord, taskReply, writeOutput } from './replyForms';
+import { validateBySpec } from './specRules';
+import { createTask, limitReached, noteEnd, type PollTwist, priceOf, type ServiceContext, type SubmitTwist } from './taking';
+import type { Failure, SimulatedTask } from './tasks';
+import type { Problem } from './validation';
 
 /** Parameters that are wrong are found soon, not after the whole running time. Seconds. */
 const validationSeconds = 0.2;
@@ -82,17 +45,11 @@ export class Vtrix {
 		if (!envelope) {
 			return refusals.reply('vtrix', 400, {}, { code: 'INVALID_REQUEST', message: 'Body must be {model, input: [{params}]}' });
 		}
-		const model = models.get(envelope.model);
+		const model = this.context.models.find('vtrix', envelope.model);
 		if (!model) return refusals.reply('vtrix', 400, {}, { code: 'INVALID_MODEL', message: `Unknown model: ${envelope.model}` });
-		const price = typeof model.cost === 'string' ? model.cost : model.cost(envelope.params);
-		if (account.cannotPay(Number(price))) {
-			return { ...refusals.reply('vtrix', 403, {}, { code: 'FORBIDDEN', message: 'Insufficient balance' }), limit: 'balance' };
-		}
-		if (account.isFull('vtrix')) {
-			const { slotRetryAfterSeconds: seconds } = account.options;
-			return { ...refusals.reply('vtrix', 429, seconds === undefined ? {} : { 'retry-after': String(seconds) }), limit: 'slots' };
-		}
-		const task = this.create(model, envelope.params, price, account, twist);
+		const full = limitReached(this.context, 'vtrix', account, priceOf(model, envelope.params));
+		if (full) return full;
+		const task = this.create(model, envelope.params, account, twist);
 		return this.show(task, {}, true);
 	}
 
@@ -103,45 +60,28 @@ export class Vtrix {
 		return this.show(task, twist, false);
 	}
 
-	private create(model: Model, params: Record<string, unknown>, price: string, account: Account, twist: SubmitTwist): SimulatedTask {
-		const { ledger, ids, options } = this.context;
-		const problem = validateVtrix(model, params, {
-			projects: options.projects ?? ['default'],
+	private create(model: Model, params: Record<string, unknown>, account: Account, twist: SubmitTwist): SimulatedTask {
+		const problem = (model.check ?? bySpec(model))(params, {
+			projects: this.context.options.projects ?? ['default'],
 			hasGroup: (id) => this.assets.hasGroup(id),
 			hasAsset: (id) => this.assets.hasAsset(id),
 			assetState: (id) => this.assets.state(id),
+			completedTask: (id) => this.context.ledger.completedParams(id, account.name),
 		});
-		const shape = model.output === 'image' ? 'error_message' : 'message';
-		const usual = this.seconds(model, params);
-		const seconds = twist.instant ? 0 : problem ? Math.min(validationSeconds, usual) : usual;
-		const now = Date.now();
-		const task = new SimulatedTask({
-			id: ids.shaped(ids.task(), twist.id),
-			isNumeric: twist.id === 'numeric',
+		const shape = model.makes === 'image' ? 'error_message' : 'message';
+		const task = createTask(this.context, {
 			service: 'vtrix',
-			account: account.name,
-			model: model.id,
+			account,
+			model,
 			params,
-			submittedAt: now,
-			endsAt: now + (seconds * 1000) / (options.timeScale ?? 1),
-			price,
-			failure: problem ? { ...problem, shape } : twist.failure,
-			nthOfKey: ledger.countOfKey(taskKey('vtrix', model.id, params)),
-			form: twist.form,
-			files: twist.files,
-			outputLateMs: twist.outputLateMs,
+			id: this.context.ids.task(),
+			failure: problem && { ...problem, shape },
+			...(problem ? { atMostSeconds: validationSeconds } : {}),
+			twist,
 		});
-		ledger.addTask(task);
-		account.occupy(task);
 		if (!task.failure) this.reserve(task);
 		this.context.taskCreated(task);
 		return task;
-	}
-
-	private seconds(model: Model, params: Record<string, unknown>): number {
-		const { seconds } = this.context.options;
-		const asked = typeof seconds === 'function' ? seconds(model.id, params, this.context.ledger.tasks.length) : seconds?.[model.id];
-		return asked ?? model.seconds;
 	}
 
 	/** Fixes at the submit what will exist when the task ends, because no timer runs then. */
@@ -177,10 +117,7 @@ export class Vtrix {
 			const progress = this.context.options.progress === false ? {} : { progress: rounded(task.progress) };
 			return taskReply(task, { ...head, ...progress }, parts);
 		}
-		if (!task.endSeen) {
-			task.endSeen = true;
-			this.context.taskEnded(task);
-		}
+		noteEnd(this.context, task);
 		if (task.outcome === 'failed') return taskReply(task, { ...head, ...this.failed(task) }, parts);
 		if (task.isOutputLate) return taskReply(task, head, parts);
 		const { contents, usage, metadata } = this.completed(task);
@@ -188,7 +125,7 @@ export class Vtrix {
 	}
 
 	private failed(task: SimulatedTask): Record<string, unknown> {
-		const { code, message, shape } = { ...usualProblem(task.model), ...defined(task.failure ?? {}) } as Failure & Problem;
+		const { code, message, shape } = { ...usualProblem(task), ...defined(task.failure ?? {}) } as Failure & Problem;
 		switch (shape) {
 			case 'bare':
 				return {};
@@ -201,20 +138,18 @@ export class Vtrix {
 		}
 	}
 
-	private completed(
-		task: SimulatedTask,
-	): Record<'usage' | 'metadata', Record<string, unknown>> & { contents: Array<Record<string, unknown>> } {
-		const model = models.get(task.model);
-		const isText2Image = model?.output === 'image' && task.model !== 'spark_img_effects';
+	private completed(task: SimulatedTask): Record<'usage' | 'metadata', Record<string, unknown>> & { contents: Content[] } {
+		const { maker: model, fileType } = task;
+		const isText2Image = fileType === 'image' && task.model !== 'spark_img_effects';
 		const usage: Record<string, unknown> = { cost: task.cost, discount: 1 };
 		if (isText2Image) Object.assign(usage, { input_tokens: 0, output_tokens: 0, total_tokens: 0 });
-		const isFile = !task.failure && model?.type !== 'asset' && model?.output !== 'text';
-		const contents = isFile ? this.context.gallery.filesOf(task) : [{ type: 'text', url: '', text: this.text(task) }];
+		const hasFiles = !task.failure && (fileType ?? model.output);
+		const contents = hasFiles ? this.context.gallery.outputOf(task) : [{ type: 'text', url: '', text: this.text(task) }];
 		return { contents, usage, metadata: isText2Image ? {} : { metadata: {} } };
 	}
 
 	private text(task: SimulatedTask): string {
-		if (models.get(task.model)?.type === 'asset' || task.failure) return JSON.stringify(this.assetText(task));
+		if (task.maker.type === 'asset' || task.failure) return JSON.stringify(this.assetText(task));
 		return `Once there was this: ${String(task.params.prompt)}. The end.`;
 	}
 
@@ -228,7 +163,7 @@ export class Vtrix {
 			Region: 'cn-beijing',
 		};
 		if (task.failure) {
-			const { code, message } = { ...usualProblem(task.model), ...defined(task.failure) };
+			const { code, message } = { ...usualProblem(task), ...defined(task.failure) };
 			return { ResponseMetadata: { ...metadata, Error: { Code: String(code), Message: message } } };
 		}
 		task.result ??= this.assetResult(task);
@@ -243,8 +178,14 @@ export class Vtrix {
 	}
 }
 
-function usualProblem(model: string): Problem {
-	if (models.get(model)?.output !== 'image') return { code: 'InternalError', message: 'The service failed internally.' };
+/** What is wrong by the spec that the catalogue shows of the model. */
+const bySpec =
+	({ parameters }: Model): NonNullable<Model['check']> =>
+	(params) =>
+		validateBySpec(parameters, params);
+
+function usualProblem({ model, fileType }: SimulatedTask): Problem {
+	if (fileType !== 'image') return { code: 'InternalError', message: 'The service failed internally.' };
 	const code = model === 'spark_img_effects' ? '3009095' : 3001095;
 	return { code, message: 'Internal generation error' };
 }

@@ -1,4 +1,6 @@
 import { models } from '../../simulator/index';
+
+const vtrixModels = models.filter(({ service }) => service === undefined);
 import { anyNumber, anyText, type Harness, harnesses, matching } from './client';
 
 const start = harnesses();
@@ -37,7 +39,7 @@ describe('the list', () => {
 		const h = await start();
 		const { models: listed, total } = await list(h);
 		expect(listed.map(({ id }) => id)).toEqual([...models.keys()]);
-		expect(total).toBe(models.size);
+		expect(total).toBe(vtrixModels.length);
 		expect(new Set(listed.map(({ type }) => type))).toEqual(new Set(['image', 'asset', 'video', 'Text', 'Video', 'audio', 'Image']));
 		expect(listed.find(({ id }) => id === 'spark_t2i_3_0')).toEqual({
 			id: 'spark_t2i_3_0',
@@ -69,13 +71,13 @@ describe('the list', () => {
 	it('the list has as many models a page as asked for', async () => {
 		const h = await start({ moreModels: 95 });
 		const ids = new Set<string>();
-		const pages = Math.ceil((models.size + 95) / 30);
+		const pages = Math.ceil((vtrixModels.length + 95) / 30);
 		for (let page = 1; page <= pages; page++) {
 			const { json } = await h.send(`${root}?page=${page}&page_size=30`, open);
-			expect(json.data).toMatchObject({ page, page_size: 30, total: models.size + 95, total_pages: pages });
+			expect(json.data).toMatchObject({ page, page_size: 30, total: vtrixModels.length + 95, total_pages: pages });
 			for (const { id } of (json.data as unknown as { models: Listed[] }).models) ids.add(id);
 		}
-		expect(ids.size).toBe(models.size + 95);
+		expect(ids.size).toBe(vtrixModels.length + 95);
 	});
 });
 

@@ -1,0 +1,24 @@
+import type { FakeService } from './fakeService';
+
+/**
+ * OctopusX's images: the answer to the submit carries the images, and nobody can ask for them later.
+ * The GPT models answer with base64 alone, as OpenAI's do.
+ */
+export const octopusxImages: FakeService = {
+	name: 'octopusx',
+	makes: 'image',
+	models: [],
+	submit: {
+		path: '/v1/images/generations',
+		isSynchronous: true,
+		reply: ({ model, params, endsAt }, files, bytes) => {
+			const isBase64 = params.response_format === 'b64_json' || model.startsWith('gpt-image');
+			return {
+				model,
+				created: Math.floor(endsAt / 1000),
+				data: files.map(({ url }, index) => (isBase64 ? { b64_json: bytes(index).toString('base64') } : { url })),
+				usage: { generated_images: files.length, output_tokens: 16_384 * files.length, total_tokens: 16_384 * files.length },
+			};
+		},
+	},
+};

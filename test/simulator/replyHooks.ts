@@ -1,0 +1,35 @@
+import { type Reply, text, json } from './http';
+import type { TaskFile } from './fakeService';
+import type { LedgerTask } from './tasks';
+
+/**
+ * Writes a reply in place of the right one. @param files what a completed task made (`files[0].url`) @param right the right reply, parsed
+ * @returns the body of a 200, an `answer(status, body)`, or undefined to leave the right reply as it is
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads from the right reply what it knows to be there
+export type WriteOwnReply = (task: LedgerTask, files: TaskFile[], right: any) => unknown;
+
+/** The replies that a test writes itself. */
+export interface ReplyHooks {
+	/** To a submit that is taken. */
+	submit?: WriteOwnReply;
+	/** To every status check of a task that exists. */
+	poll?: WriteOwnReply;
+	/** To the status checks of a task that has ended. */
+	finished?: WriteOwnReply;
+}
+
+/** An answer of any status; text is sent as it is, anything else as JSON. */
+export function answer(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+	return typeof body === 'string' ? text(status, body, headers) : json(status, body, headers);
+}
+
+/** The reply that a test wrote, or the right one. */
+export function ownReply(hook: WriteOwnReply | undefined, task: LedgerTask, files: () => TaskFile[], right: Reply): Reply {
+	if (!hook || right.status >= 400) return right;
+	const written = hook(task, files(), JSON.parse(right.body.toString('utf8')));
+	if (written === undefined) return right;
+	const own = Buffer.isBuffer((written as Partial<Reply> | null)?.body) ? (written as Reply) : json(200, written);
+	const { taskId, delayMs } = right;
+	return { ...own, ...(taskId === undefined ? {} : { taskId }), ...(delayMs === undefined ? {} : { delayMs }) };
+}
