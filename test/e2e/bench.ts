@@ -49,10 +49,12 @@ export class Bench {
 	 */
 	async spark(options: SimulatorOptions & { service?: ServiceName } = {}, rest?: Rest): Promise<Spark> {
 		const { service = 'vtrix', ...settings } = options;
-		// A key that can be told from any other text in a log.
-		const apiKey = `sa-key-of-check-${this.host.nextNumber()}-${Math.random().toString(36).slice(2)}`;
+		const number = this.host.nextNumber();
+		// Unlike any other text in a log.
+		const apiKey = `sa-key-of-check-${number}-${Math.random().toString(36).slice(2)}`;
 		this.host.keys.add(apiKey);
-		const simulator = await Simulator.start({ timeScale: 20, apiKey, ...settings });
+		// Each service has its own task IDs, so that a log's line belongs to one check.
+		const simulator = await Simulator.start({ timeScale: 20, apiKey, seed: number, ...settings });
 		this.simulators.push(simulator);
 		const data = { service, apiKey, baseUrl: simulator.url };
 		return { simulator, data, credential: await this.credential(data, rest) };

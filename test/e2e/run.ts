@@ -19,6 +19,7 @@ const usage = `Usage: npm run e2e -- [options]
   --no-browser    without the checks in the browser
   --package FILE  test this tarball instead of packing the working tree
   --list          print the names of the checks
+  --retry         run failed checks once more, one at a time
   --update        write the snapshots anew
   --keep          keep n8n's data and logs of a run without failures`;
 
@@ -31,6 +32,7 @@ interface Options {
 	tarball?: string;
 	list: boolean;
 	installOnly: boolean;
+	retry: boolean;
 	keep: boolean;
 }
 
@@ -44,6 +46,7 @@ function options(): Options {
 			package: { type: 'string' },
 			list: { type: 'boolean', default: false },
 			install: { type: 'boolean', default: false },
+			retry: { type: 'boolean', default: false },
 			update: { type: 'boolean', default: false },
 			keep: { type: 'boolean', default: false },
 		},
@@ -57,13 +60,14 @@ function options(): Options {
 		...(values.package !== undefined && { tarball: resolve(values.package) }),
 		list: values.list,
 		installOnly: values.install,
+		retry: values.retry,
 		keep: values.keep,
 	};
 }
 
 const say = (text: string) => console.log(text);
 async function main(): Promise<void> {
-	const { version, grep, all, browser, tarball, list, installOnly, keep } = options();
+	const { version, grep, all, browser, tarball, list, installOnly, retry, keep } = options();
 	const chosen = checks.filter(
 		({ name, everywhere, variant, needs }) =>
 			grep.test(name) && (all || (version === newest ? !variant : everywhere)) && (browser || needs !== 'browser'),
@@ -78,7 +82,7 @@ async function main(): Promise<void> {
 	beforeInterrupt(() => (keep ? undefined : rmSync(folder, { recursive: true, force: true })));
 	const host = new SharedHost(installation, tarball ?? (await step(say, 'Packing the node', () => pack(folder))), folder);
 	say(`n8n ${version}, ${chosen.length} checks; data and logs in ${folder}\n`);
-	const tally = await runChecks(chosen, host, say);
+	const tally = await runChecks(chosen, host, say, retry);
 	if (interrupted()) return;
 	await endAll();
 

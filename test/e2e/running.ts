@@ -21,8 +21,8 @@ export const secondsSince = (startedAt: number) => `${((Date.now() - startedAt) 
 
 export const indent = (text: string) => text.replace(/^/gm, '              ');
 
-/** Runs each check in its lane. */
-export async function runChecks(checks: Check[], host: SharedHost, say: Say): Promise<Tally> {
+/** Runs each check in its lane. @param retry runs failed checks once more, one at a time */
+export async function runChecks(checks: Check[], host: SharedHost, say: Say, retry: boolean): Promise<Tally> {
 	const tally: Tally = { passed: [], failed: [], skipped: [], notes: [] };
 	const lane = async (name: Lane, sideBySide = 1) => {
 		const waiting = checks.filter((check) => check.lane === name);
@@ -37,6 +37,12 @@ export async function runChecks(checks: Check[], host: SharedHost, say: Say): Pr
 	};
 	await Promise.all([sharedHost(), lane('queue')]);
 	await lane('last');
+	if (retry && tally.failed.length > 0) {
+		say('\nfailed checks once more, one at a time');
+		const failed = checks.filter(({ name }) => tally.failed.includes(name));
+		tally.failed = [];
+		for (const check of failed) if (!interrupted()) await runCheck(check, host, say, tally);
+	}
 	return tally;
 }
 

@@ -1,4 +1,4 @@
-import type { ZodObject, ZodRawShape } from 'zod';
+import type { ZodObject, ZodRawShape } from 'zod/v3';
 
 // What is shipped is what the items are held to.
 /* eslint-disable @typescript-eslint/no-require-imports */

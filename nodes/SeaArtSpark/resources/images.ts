@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { withoutUndefined } from '../network/values';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { optional, text, words } from './schema';
 import type { SparkAsset } from './sparkTask';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 /** Building blocks of reply schemas: loose where the documents contradict themselves (docs/protocol.md 1.4, 1.6, 3.3). */
 export const text = z.string();

@@ -126,7 +126,7 @@ async function longTasks(bench: Bench, queue: Queue): Promise<void> {
 	// The second wait is short: n8n then waits in the worker, and the check ends sooner.
 	Object.assign(sleep?.parameters ?? {}, { amount: `={{ $runIndex === 0 ? ${SHORTEST_STORED_WAIT + 1} : 5 }}`, unit: 'seconds' });
 	const collect = example.workflow.nodes.find(({ parameters }) => parameters.resource === 'task');
-	Object.assign((collect?.parameters.options ?? {}) as object, { timeoutSeconds: 3 });
+	Object.assign(collect?.parameters.options ?? {}, { timeoutSeconds: 3 });
 
 	const id = await rest().run(await rest().createWorkflow(example.workflow));
 	await until('the execution waits', async () => (await rest().statusOf(id)) === 'waiting');

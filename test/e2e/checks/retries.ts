@@ -38,26 +38,30 @@ export const retries = [
 		{ latest: false, name: 'with the original workflow' },
 		{ latest: true, name: 'with the current workflow' },
 	].map(({ latest, name }) =>
-		check(`from the list, ${name}: what is paid is used, only what failed is submitted anew`, async (bench) => {
-			const { simulator, credential } = await bench.spark();
-			simulator.faults.add({
-				on: 'submit',
-				when: ({ body }) => JSON.stringify(body).includes(`${promptMark} 4`),
-				times: 1,
-				fault: { kind: 'fail', code: '003001008', message: 'Generation failed.', shape: 'error_message' },
-			});
-			const rest = await bench.rest();
-			const failed = await rest.runToEnd(workflow('Retried from the list', [manual(), spark(credential, generate)], pinned(items)));
-			assert.equal(failed.status, 'error');
-			const paidBefore = simulator.ledger.paid().map(({ id }) => id);
-			const retried = await retryFromList(rest, failed.id, latest);
-			assert.equal(retried.status, 'success', retried.error?.message);
-			assert.equal(retried.mode, 'retry');
-			assert.deepEqual(simulator.ledger.paidDuplicates(), []);
-			assert.equal(simulator.ledger.tasksCreated().length, 5);
-			const used = retried.items(node).map(({ json }) => json.taskId);
-			for (const id of paidBefore) assert.ok(used.includes(id), `the result of ${id} is used`);
-		}, latest ? variant : {}),
+		check(
+			`from the list, ${name}: what is paid is used, only what failed is submitted anew`,
+			async (bench) => {
+				const { simulator, credential } = await bench.spark();
+				simulator.faults.add({
+					on: 'submit',
+					when: ({ body }) => JSON.stringify(body).includes(`${promptMark} 4`),
+					times: 1,
+					fault: { kind: 'fail', code: '003001008', message: 'Generation failed.', shape: 'error_message' },
+				});
+				const rest = await bench.rest();
+				const failed = await rest.runToEnd(workflow('Retried from the list', [manual(), spark(credential, generate)], pinned(items)));
+				assert.equal(failed.status, 'error');
+				const paidBefore = simulator.ledger.paid().map(({ id }) => id);
+				const retried = await retryFromList(rest, failed.id, latest);
+				assert.equal(retried.status, 'success', retried.error?.message);
+				assert.equal(retried.mode, 'retry');
+				assert.deepEqual(simulator.ledger.paidDuplicates(), []);
+				assert.equal(simulator.ledger.tasksCreated().length, 5);
+				const used = retried.items(node).map(({ json }) => json.taskId);
+				for (const id of paidBefore) assert.ok(used.includes(id), `the result of ${id} is used`);
+			},
+			latest ? variant : {},
+		),
 	),
 	check('from the list, after a time out of the workflow: the same tasks are waited for', async (bench) => {
 		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 6 } });

@@ -72,7 +72,8 @@ export class Rest {
 	/** The login is bound to it: the browser tests have to show the same one. */
 	readonly browserId = 'end-to-end-tests';
 	cookie = '';
-	private readonly agent = new Agent({ headersTimeout: 120_000, bodyTimeout: 120_000 });
+	/** Without keep-alive: on a busy machine n8n closes an idle connection at the moment of its next use. */
+	private readonly agent = new Agent({ headersTimeout: 120_000, bodyTimeout: 120_000, pipelining: 0 });
 
 	constructor(readonly url: string) {}
 

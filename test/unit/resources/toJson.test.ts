@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'zod/v3';
 
 import { gapsIn } from '../../gapsIn';
 import { resources } from '../../../nodes/SeaArtSpark/resources';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import type { Usage } from '../../services/request';
 import { withoutUndefined } from '../../network/values';

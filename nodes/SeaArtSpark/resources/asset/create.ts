@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { inputBinaryField, readAssetType, readMedia, sourceOptions, urlField } from '../../parameters/media';
 import { readUntilActive, untilAssetIsActive } from '../../options/waitUntil';

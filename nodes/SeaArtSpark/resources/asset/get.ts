@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import type { ModelEntry } from '../../services/request';
 import { withoutUndefined } from '../../network/values';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { withoutUndefined } from '../../network/values';
 import { fileJson, fileOutput } from '../files';

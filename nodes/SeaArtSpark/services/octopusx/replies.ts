@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import type { CallFailure } from '../../tasks/task';
 import { optional, text } from '../schema';
