@@ -5,6 +5,7 @@ import { troubleIn } from '../../nodes/SeaArtSpark/network/httpTrouble';
 import type { Called, Transport } from '../../nodes/SeaArtSpark/network/transport';
 import { openService, services } from '../../nodes/SeaArtSpark/services';
 import { readingOf } from './reading';
+import { PLANS } from './settings';
 import type { Exchange, Played, Reading } from './types';
 
 /** Folder of the recorded responses, one folder for each service. */
@@ -30,15 +31,21 @@ export const readFixtures = (folder: string): Array<[string, Played]> =>
 		.sort()
 		.map((name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as Played]);
 
-/** Lets the product send the recorded request again and read the recorded responses. */
-export async function replay({ service: name, request, question, exchanges }: Played): Promise<Reading | undefined> {
+/** Lets the product make the call of that name again and read the recorded responses. */
+export async function replay({ service: name, call: callName, exchanges, reading }: Played): Promise<Reading | undefined> {
 	const definition = services.find((one) => one.name === name);
-	if (!definition) throw new Error(`no service "${name}"`);
+	const call = PLANS.find(({ service }) => service === name)?.calls.find((one) => one.name === callName);
+	if (!definition || !call) throw new Error(`test/live has no call "${callName}" of the service "${name}" any more`);
 	const service = await openService(definition, replaying(exchanges));
-	if (question) {
-		const ask = service.read(question);
+	if (call.question) {
+		const ask = service.read(call.question);
 		return 'refusal' in ask ? undefined : readingOf(await ask());
 	}
+	const request = call.request?.({
+		imageUrl: 'https://files.example.com/a.png',
+		groupId: 'group-1',
+		assetId: reading?.assetId ?? 'asset-1',
+	});
 	if (!request) return undefined;
 	const job = service.job(request);
 	if ('refusal' in job) throw new Error(job.refusal.says);

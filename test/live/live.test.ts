@@ -27,8 +27,8 @@ test.each(plans)('nothing differs on the simulated service: %s', async (_, plan)
 	// No more is paid for than was announced, and each ID is shown.
 	expect(simulator.ledger.paidDuplicates()).toEqual([]);
 	expect(simulator.ledger.tasks.length).toBeLessThanOrEqual(plan.calls.filter(({ isPaid }) => isPaid).length);
-	expect(run.taskIds.length).toBeGreaterThan(3);
-	for (const taskId of run.taskIds) expect(said.join('\n')).toContain(taskId);
+	expect(run.taskIds.length).toBeGreaterThanOrEqual(3);
+	for (const taskId of run.taskIds) expect(said.filter((line) => line.endsWith(`submitted as ${taskId}`))).toHaveLength(1);
 });
 
 type Body = Record<string, unknown>;

@@ -57,7 +57,9 @@ async function main(): Promise<void> {
 	const names = () => (run.taskIds.length === 0 ? 'No task was submitted.' : `Submitted tasks: ${run.taskIds.join(', ')}`);
 	process.once('SIGINT', () => {
 		say(`\n${names()}`);
-		say('Stopping: a submit that was sent is still waited for. Press Ctrl-C again to end at once.');
+		say(
+			'Stopping after the response to the request in flight. Press Ctrl-C again to stop now; the ID of a submitted task may then be lost.',
+		);
 		stop.abort();
 	});
 	const played = await run.all();

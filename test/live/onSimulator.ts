@@ -26,7 +26,7 @@ function standIn({ faults, url: origin }: Simulator): void {
 			fault: {
 				kind: 'reply',
 				body: {
-					id: 'dj5y2tr9bnchg002q55p',
+					id: 'dj5y2tr9bnchg002edit',
 					created_at: 1_796_043_989,
 					status: 'completed',
 					model: 'spark_dream_5_0',
@@ -38,6 +38,9 @@ function standIn({ faults, url: origin }: Simulator): void {
 	);
 }
 
+/** OctopusX takes assets from https only, which the simulator does not speak. */
+const imageFor = ({ service }: ServicePlan) => (service === 'octopusx' ? { imageUrl: 'https://files.example.com/portrait.png' } : {});
+
 /** Carries out all calls of a plan on a simulated service. @param bend makes the service differ */
 export async function runOnSimulator(plan: ServicePlan, bend: (simulator: Simulator) => void) {
 	const simulator = await Simulator.start({ timeScale: 1_000 });
@@ -48,7 +51,15 @@ export async function runOnSimulator(plan: ServicePlan, bend: (simulator: Simula
 		const stop = new AbortController().signal;
 		const said: string[] = [];
 		const recorder = new Recorder(simulator.url, simulator.apiKey, createScrubber(simulator.apiKey), stop);
-		const run = new Run({ definition, recorder, calls: plan.calls, say: (line) => void said.push(line), stop, pollMs: 1 });
+		const run = new Run({
+			definition,
+			recorder,
+			calls: plan.calls,
+			say: (line) => void said.push(line),
+			stop,
+			pollMs: 1,
+			...imageFor(plan),
+		});
 		const played = await run.all();
 		const verdicts = judge(PAGE, plan.assumptions, played);
 		const inState = (state: string) => verdicts.filter((one) => one.state === state).map(({ number }) => number);

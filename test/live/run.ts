@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { openService } from '../../nodes/SeaArtSpark/services';
 import type { Service, ServiceDefinition } from '../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
@@ -18,7 +20,7 @@ export interface RunSettings {
 	stop: AbortSignal;
 	/** Image for the calls that need one; the first image made if absent. */
 	imageUrl?: string;
-	/** Pause before the first poll; it doubles up to ten times. */
+	/** Pause before the first poll; it grows to ten times as much. */
 	pollMs?: number;
 }
 
@@ -58,7 +60,6 @@ export class Run {
 		const { recorder } = this.settings;
 		recorder.about = { step: call.isPaid ? 'submit' : 'read' };
 		if (call.question) {
-			played.question = call.question;
 			const asked = service.read(call.question);
 			if ('refusal' in asked) played.skipped = `not sent: ${asked.refusal.says}`;
 			else played.reading = recorder.scrub(readingOf(await asked()));
@@ -96,7 +97,6 @@ export class Run {
 			played.skipped = job ? `not sent: ${job.refusal.says}` : 'not sent: it needs the result of an earlier call';
 			return;
 		}
-		played.request = recorder.scrub(request);
 		const startedAt = performance.now();
 		let answer: Answer<SparkTask> = await job.submit();
 		if (answer.trouble && maybeTaken(answer.trouble)) this.uncertain(call);
@@ -138,9 +138,6 @@ export class Run {
 
 	private async pause(polls: number): Promise<void> {
 		const { pollMs = 1_000, stop } = this.settings;
-		await new Promise<void>((resume) => {
-			const timer = setTimeout(resume, pollMs * Math.min(10, 1.5 ** polls));
-			stop.addEventListener('abort', () => (clearTimeout(timer), resume()), { once: true });
-		});
+		await sleep(pollMs * Math.min(10, 1.5 ** polls), undefined, { signal: stop }).catch(() => {});
 	}
 }

@@ -70,8 +70,6 @@ export interface Call {
 export interface Played {
 	service: string;
 	call: string;
-	request?: SparkRequest;
-	question?: ReadRequest;
 	exchanges: Exchange[];
 	reading?: Reading;
 	/** Reason why nothing was sent. */
