@@ -44,7 +44,7 @@ export async function submitOutcome(
 }
 
 /** Tasks of one model take about as long as each other. */
-const estimateKeyOf = (request: SparkRequest): string => (request.action === 'generate' ? request.model : request.action);
+const estimateKeyOf = (request: SparkRequest): string => ('model' in request ? request.model : request.action);
 
 /** The answer to a question that costs nothing. Nothing is remembered of it: it can be asked again whenever it had no answer. */
 async function freeOutcome(run: Run, job: Job<SparkTask>): Promise<Outcome<SparkTask>> {

@@ -91,7 +91,7 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 	switch (operation.operationType) {
 		case 'submit':
 		case 'query': {
-			const requests = operation.toRequests?.(item) ?? [operation.toRequest(item)];
+			const requests = operation.toRequests(item);
 			return requests.map((request, part) => {
 				const first = operation.prerequisite?.(request);
 				for (const needed of first ? [first.request, request] : [request]) refuse(ctx, item, service.job(needed));

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { pendingJson } from '../resources/task/output';
 import { isLocalAddress } from '../network/addresses';
 import { withInputFields } from '../options/inputFields';
-import type { Labels } from '../resources/labels';
+import { labelsOf, type Labels } from '../resources/labels';
 import { withoutUndefined } from '../network/values';
 import { agentErrorJson } from './agent/agentAnswer';
 import { agentJson } from './agent/agentWords';
@@ -34,7 +34,9 @@ export function returnItems(run: Run, reads: ReadResult[], results: ItemResult[]
 		throw itemError(ctx, reportFor(run, bad.result.report), bad.itemIndex, paidTasks(rest), uncertainItems(rest), again(run));
 	}
 	showHints(run, results);
-	const items = all.flatMap((ended) => itemsOf(run, ended).map((item) => withInputFields(item, { ...inputFields(run, ended), ...ended.asked })));
+	const items = all.flatMap((ended) =>
+		itemsOf(run, ended).map((item) => withInputFields(item, { ...inputFields(run, ended), ...ended.asked })),
+	);
 	const retries = node.retryOnFail === true;
 	const returned = retries ? items.map(withoutEmptyError) : items;
 	// With Retry On Fail, n8n may run the node again when an item has an error in it (hosts up to 2.20 at null, too): nothing may
@@ -69,8 +71,8 @@ const again = ({ agentCall, unreturned }: Run): string | undefined => (agentCall
 
 /** Of one of several things that an agent asked for in one call: its prompt. Without it nobody could tell which is which. */
 function askedIn({ agentCall }: Run, read: ReadResult): Pick<Ended, 'asked'> {
-	if (!agentCall || !('request' in read) || read.parts < 2 || read.request.action !== 'generate') return {};
-	const { prompt } = read.request.params;
+	if (!agentCall || !('request' in read) || read.parts < 2) return {};
+	const { prompt } = labelsOf(read.request);
 	return typeof prompt === 'string' ? { asked: { prompt: agentJson({ prompt }).prompt as string } } : {};
 }
 

@@ -1,12 +1,10 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import type { ImageSize } from '../services/request';
+import type { ImageModel } from './imageModels';
 import type { ItemReader } from './itemReader';
 
-const MIN_PIXELS = 512 * 512;
-const MAX_PIXELS = 2048 * 2048;
-const MAX_RATIO = 3;
-
-/** The sizes that the model's page recommends, and the same upright: 1K first, then 2K. */
+/** The sizes that the services recommend, and the same in portrait format: 1K, then 2K. Every model takes the 2K ones. */
 const SIZES: ReadonlyArray<readonly [ratio: string, oneK: string, twoK: string]> = [
 	['1:1', '1328x1328', '2048x2048'],
 	['4:3', '1472x1104', '2304x1728'],
@@ -18,15 +16,57 @@ const SIZES: ReadonlyArray<readonly [ratio: string, oneK: string, twoK: string]>
 	['9:16', '936x1664', '1440x2560'],
 ];
 
+/** Words for "as the input is". */
+const LIKE_INPUT = 'likeImage1';
+
+const CUSTOM = 'custom';
+
 const shown = (size: string): string => size.replace('x', ' × ');
 
-export const SIZE_OPTIONS: INodePropertyOptions[] = [
-	...SIZES.map(([ratio, oneK]) => ({ name: `${shown(oneK)} (${ratio})`, value: oneK })),
-	...SIZES.map(([ratio, , twoK]) => ({ name: `${shown(twoK)} (${ratio}, 2K)`, value: twoK })),
-	{ name: 'Custom', value: 'custom' },
+const twoK: INodePropertyOptions[] = SIZES.map(([ratio, , size]) => ({ name: `${shown(size)} (${ratio})`, value: size }));
+
+const oneK: INodePropertyOptions[] = SIZES.map(([ratio, size]) => ({
+	name: `${shown(size)} (${ratio}, 1K)`,
+	value: size,
+	description: 'Not for Seedream 5.0 and 4.5',
+}));
+
+const custom: INodePropertyOptions = { name: 'Custom', value: CUSTOM };
+
+const likeInput: INodePropertyOptions = {
+	name: 'Same as Image 1',
+	value: LIKE_INPUT,
+	description: 'The model takes the ratio of the first image',
+};
+
+const NAME = 'imageSize';
+
+const sides: INodeProperties[] = (['Width', 'Height'] as const).map((displayName) => ({
+	displayName,
+	name: displayName.toLowerCase(),
+	type: 'number',
+	default: 2048,
+	description: `${displayName} in pixels. Each model has its own limits, which are checked before anything is sent.`,
+	displayOptions: { show: { [NAME]: [CUSTOM] } },
+}));
+
+/** Names of the fields that *Custom* shows. */
+export const sideNames: readonly string[] = sides.map(({ name }) => name);
+
+/** The size of the image. @param hasInput whether there is an input image to take the ratio from */
+export const imageSizeFields = (hasInput: boolean): INodeProperties[] => [
+	{
+		displayName: 'Image Size',
+		name: NAME,
+		type: 'options',
+		default: hasInput ? LIKE_INPUT : '2048x2048',
+		description: `Width and height in pixels. An expression may also use words: square, portrait, landscape, 16:9, 16:9 4K, or 2K${hasInput ? ', same as image 1' : ''}.`,
+		options: [...(hasInput ? [likeInput] : []), ...twoK, ...oneK, custom],
+	},
+	...sides,
 ];
 
-/** What people call a ratio. */
+/** Common words for a ratio. */
 const WORDS: Record<string, string> = {
 	square: '1:1',
 	landscape: '4:3',
@@ -42,29 +82,33 @@ const WORDS: Record<string, string> = {
 	ultrawide: '21:9',
 };
 
-/** Pixels in all of a size whose ratio is in no list. */
-const PIXELS = { '1k': 1328 * 1328, '2k': MAX_PIXELS };
+/** Total pixels of a size whose ratio is in no list. */
+const PIXELS: Record<string, number> = { '1k': 1_328 ** 2, '2k': 2_048 ** 2, '3k': 3_072 ** 2, '4k': 4_096 ** 2 };
 
-interface Size {
+interface Pixels {
 	width: number;
 	height: number;
 }
 
-/** A size as it may be written: `1328x1328`, `16:9`, `portrait`, `square 2K`. Undefined where it is none. */
-export function sizeIn(written: string): Size | undefined {
-	const text = written.trim().toLowerCase();
-	const sides = /^(\d{1,5}) ?[x×*] ?(\d{1,5})(?: ?px)?$/.exec(text.replace(/\s+/g, ' '));
-	if (sides) return { width: Number(sides[1]), height: Number(sides[2]) };
-	const [, name = '', fineness = '1k'] = /^([a-z]+|\d{1,3} ?: ?\d{1,3})(?:,? ?(1k|2k))?$/.exec(text.replace(/\s+/g, ' ')) ?? [];
-	const ratio = (Object.prototype.hasOwnProperty.call(WORDS, name) ? WORDS[name]! : name).replace(/ /g, '');
+/**
+ * A size as it may be written: `1328x1328`, `16:9`, `portrait`, `square 2K`. Undefined for anything else.
+ * @param fineness of a ratio without one
+ */
+export function pixelsIn(written: string, fineness = '1k'): Pixels | undefined {
+	const text = written.trim().toLowerCase().replace(/\s+/g, ' ');
+	const pixels = /^(\d{1,5}) ?[x×*] ?(\d{1,5})(?: ?px)?$/.exec(text);
+	if (pixels) return { width: Number(pixels[1]), height: Number(pixels[2]) };
+	const [, name = '', named = fineness] = /^([a-z]+|\d{1,3} ?: ?\d{1,3})(?:,? ?([1-4]k))?$/.exec(text) ?? [];
+	const ratio = (Object.hasOwn(WORDS, name) ? WORDS[name]! : name).replace(/ /g, '');
 	const listed = SIZES.find(([one]) => one === ratio);
-	if (listed) return sizeIn(fineness === '2k' ? listed[2] : listed[1]);
+	if (listed && named === '1k') return pixelsIn(listed[1]);
+	if (listed && named === '2k') return pixelsIn(listed[2]);
 	const [across = 0, down = 0] = ratio.split(':').map(Number);
-	return across > 0 && down > 0 ? sized(across / down, PIXELS[fineness as keyof typeof PIXELS]) : undefined;
+	return across > 0 && down > 0 ? sized(across / down, PIXELS[named]!) : undefined;
 }
 
-/** Sides of this ratio with about so many pixels, and never more of either: multiples of 8, as those of the listed sizes are. */
-function sized(ratio: number, pixels: number): Size {
+/** Sides of this ratio with about so many pixels, and never more: multiples of 8, as those of the listed sizes are. */
+function sized(ratio: number, pixels: number): Pixels {
 	const eights = (side: number) => Math.max(8, Math.floor(side / 8) * 8);
 	const steepness = Math.max(ratio, 1 / ratio);
 	const short = eights(Math.sqrt(pixels / steepness));
@@ -72,34 +116,69 @@ function sized(ratio: number, pixels: number): Size {
 	return ratio >= 1 ? { width: long, height: short } : { width: short, height: long };
 }
 
-/**
- * Both sides of the item's image, or neither. Only ratio and total are checked: the page's own sizes have sides above the 2048 that
- * its error 003001009 names, so a single side is for the service to judge.
- */
-export function readImageSize(item: ItemReader): Size | Record<string, never> {
-	const chosen = item.text('imageSize');
-	const written = sizeIn(chosen);
-	if (!written && chosen !== 'custom') {
-		item.refuse('imageSize', `is "${chosen.slice(0, 40)}"`, 'Choose one of the sizes, or write one: 1328x1328, 16:9, portrait or square.');
+/** The item's image size; nothing if the service is to choose. @param model what is documented of the model */
+export function readImageSize(item: ItemReader, model: ImageModel | undefined): { size?: ImageSize } {
+	const written = item.text(NAME).trim();
+	const named = namedSize(item, written, model);
+	if (named) return named;
+	if (written === CUSTOM) return customSize(item, model);
+	const pixels = pixelsIn(written, defaultFineness(model));
+	if (!pixels) {
+		return item.refuse(NAME, `is "${written.slice(0, 40)}"`, 'Choose one of the sizes, or write one: 2048x2048, 16:9, portrait or square.');
 	}
-	const width = written ? written.width : item.optionalWholeNumber('width', { min: 1 });
-	const height = written ? written.height : item.optionalWholeNumber('height', { min: 1 });
+	return { size: checked(item, pixels, model, NAME) };
+}
+
+/** The smallest size that a model makes by name, else 1K. */
+const defaultFineness = (model: ImageModel | undefined): string => (model?.namedSizes[0] ?? '1K').toLowerCase();
+
+function namedSize(item: ItemReader, written: string, model: ImageModel | undefined): { size?: ImageSize } | undefined {
+	if (
+		written === LIKE_INPUT ||
+		/^(same|like|as)( size)?( as)? (the )?(image|input)( 1)?$|^(same as image 1|auto|adaptive|original)$/i.test(written)
+	) {
+		const name = model?.namedSizes.find((size) => size === '2K') ?? (model ? model.namedSizes[0] : '2K');
+		return name === undefined ? {} : { size: { named: name } };
+	}
+	const name = /^([1-4])k$/i.exec(written)?.[0]?.toUpperCase();
+	if (name === undefined) return undefined;
+	if (!model || model.namedSizes.includes(name)) return { size: { named: name } };
+	if (model.namedSizes.length === 0) return { size: checked(item, pixelsIn(`1:1 ${name}`)!, model, NAME) };
+	return item.refuse(
+		NAME,
+		`is ${name}, and ${model.name} makes ${model.namedSizes.join(' or ')}`,
+		'Choose one of these sizes, or another model.',
+	);
+}
+
+function customSize(item: ItemReader, model: ImageModel | undefined): { size?: ImageSize } {
+	const [width, height] = sides.map(({ name }) => item.optionalWholeNumber(name, { min: 1 }));
 	if (width === undefined && height === undefined) return {};
 	if (width === undefined || height === undefined) {
-		return item.refuse(width === undefined ? 'width' : 'height', 'is empty', "Fill in both 'Width' and 'Height', or neither.");
+		return item.refuse(sides[width === undefined ? 0 : 1]!.name, 'is empty', "Fill in both 'Width' and 'Height', or neither.");
 	}
-	const blamed = written ? 'imageSize' : 'width';
-	const is = written ? 'is' : "and 'Height' make";
-	const size = `${width} × ${height}`;
-	if (Math.max(width, height) > MAX_RATIO * Math.min(width, height)) {
-		item.refuse(blamed, `${is} ${size}, a ratio outside 1:3 to 3:1`, 'Choose sides that differ less.');
+	return { size: checked(item, { width, height }, model, sides[0]!.name) };
+}
+
+/** The size, if it is within the documented limits of the model. */
+function checked(item: ItemReader, { width, height }: Pixels, model: ImageModel | undefined, blamed: string): Pixels {
+	if (!model) return { width, height };
+	const size = `${blamed === NAME ? 'is' : "and 'Height' make"} ${width} × ${height}`;
+	const { pixels, maxRatio, sides: side } = model;
+	if (Math.max(width, height) > maxRatio * Math.min(width, height)) {
+		item.refuse(blamed, `${size}, a ratio outside 1:${maxRatio} to ${maxRatio}:1`, 'Choose sides that differ less.');
 	}
-	if (width * height < MIN_PIXELS || width * height > MAX_PIXELS) {
-		item.refuse(
-			blamed,
-			`${is} ${size}, which is ${width * height < MIN_PIXELS ? 'smaller' : 'larger'} than the service makes`,
-			'Choose a size between 512 × 512 and 2048 × 2048 pixels in total.',
-		);
+	if (side && [width, height].some((one) => one < side.min || one > side.max)) {
+		item.refuse(blamed, `${size}, and ${model.name} makes sides of ${side.min} to ${side.max} pixels`, 'Choose another size or model.');
+	}
+	const total = width * height;
+	if (total < pixels.min || total > pixels.max) {
+		const word = total < pixels.min ? 'smaller' : 'larger';
+		item.refuse(blamed, `${size}, which is ${word} than ${model.name} makes`, `Choose a size of ${rangeOf(pixels)}, or another model.`);
 	}
 	return { width, height };
 }
+
+const rangeOf = ({ min, max }: ImageModel['pixels']): string => `${millions(min)} to ${millions(max)} megapixels in total`;
+
+const millions = (pixels: number): string => (pixels / 1e6).toFixed(1);

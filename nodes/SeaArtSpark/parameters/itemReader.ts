@@ -205,9 +205,26 @@ export class ItemReader {
 		return address;
 	}
 
-	/** The file in one of the item's binary fields. */
+	/** An entry of a list of http(s) URLs. @param index its position in the list, from 0 */
+	checkedUrl(name: string, entry: unknown, index: number): string {
+		const url = typeof entry === 'string' ? entry.trim() : '';
+		return httpUrl(url)
+			? url
+			: this.refuse(name, `has no http or https URL at position ${index + 1}`, 'Use URLs that begin with https:// or http://.');
+	}
+
+	/** Whether the item has a file in this binary field. */
+	hasFile(field: string): boolean {
+		return Object.hasOwn(this.ctx.getInputData()[this.itemIndex]?.binary ?? {}, field);
+	}
+
+	/** The file in the binary field that a parameter names. */
 	file(name: string): FileSource {
-		const field = this.text(name);
+		return this.fileIn(name, this.text(name));
+	}
+
+	/** The file in one of the item's binary fields. @param name the parameter that names the field */
+	fileIn(name: string, field: string): FileSource {
 		const binary = this.ctx.getInputData()[this.itemIndex]?.binary ?? {};
 		const data = Object.prototype.hasOwnProperty.call(binary, field) ? binary[field] : undefined;
 		if (!data) {

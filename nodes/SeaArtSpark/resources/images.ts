@@ -1,5 +1,6 @@
 import { z } from 'zod/v3';
 
+import type { ImageSettings, SparkRequest } from '../services/request';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { withoutUndefined } from '../network/values';
 import { labelsOutput, listOf, usd, type Labels } from './labels';
@@ -38,3 +39,10 @@ export const imagesJson = (
 };
 
 export const imageJson = ({ url, size, jobId }: ResultFile) => withoutUndefined({ url, size, jobId });
+
+/** Whether one task of this request makes several images that are an item each. */
+export const isImageSet = (request: SparkRequest): boolean => 'imagesInSet' in request && (request.imagesInSet ?? 1) > 1;
+
+/** The same request for several images. A chosen seed would make the same image again, so each gets the next number. */
+export const repeated = <R extends ImageSettings>(request: R, count: number): R[] =>
+	Array.from({ length: count }, (_, part) => (request.seed === undefined ? request : { ...request, seed: request.seed + part }));

@@ -1,6 +1,7 @@
 import { account } from './account';
 import { asset } from './asset';
 import { assetGroup } from './assetGroup';
+import { imageEdit } from './imageEdit';
 import { imageEffects } from './imageEffects';
 import { model } from './model';
 import type { Operation, Resource } from './operation';
@@ -9,7 +10,7 @@ import { textToImage } from './textToImage';
 import { video } from './video';
 
 /** Everything the node can do, in the order of the picker: as people use it. A new resource is one line here, a new operation one in its own index. */
-export const resources: readonly Resource[] = [textToImage, video, imageEffects, asset, assetGroup, task, model, account];
+export const resources: readonly Resource[] = [textToImage, imageEdit, imageEffects, video, asset, assetGroup, task, model, account];
 
 /** The operation behind two picker values, or undefined (n8n adds a "Custom API Call" of its own to the pickers). */
 export const findOperation = (resource: string, operation: string): Operation | undefined =>

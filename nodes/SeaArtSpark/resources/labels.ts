@@ -18,9 +18,11 @@ const NOTHING: Labels = {};
 /** The labels of a request. Nothing is shortened: an agent or a spreadsheet finds its row again by them. */
 export function labelsOf(request: SparkRequest): Labels {
 	switch (request.action) {
-		case 'generate':
+		case 'vtrixModel':
 		case 'runModel':
 			return labelsIn(request.params);
+		case 'textToImage':
+		case 'editImage':
 		case 'generateVideo':
 			return withoutUndefined({ prompt: request.prompt, seed: request.seed });
 		default:

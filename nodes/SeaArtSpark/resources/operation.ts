@@ -3,6 +3,7 @@ import type { z } from 'zod/v3';
 
 import type { Makes } from '../options/download';
 import type { TaskDuration } from '../options/waiting';
+import type { CountField } from '../parameters/count';
 import type { ItemReader } from '../parameters/itemReader';
 import type { ReadEntry, ReadRequest, SparkRequest } from '../services/request';
 import type { SparkTask } from '../services/sparkTask';
@@ -34,10 +35,12 @@ export interface SubmitOperation extends Shown {
 	operationType: 'submit' | 'query';
 	/** What its tasks make that can be downloaded. */
 	makes?: Makes;
-	/** The checked request of one item. Refuses through the reader what the documents rule out for certain. */
-	toRequest(item: ItemReader): SparkRequest;
-	/** Where an item may ask for several things: the request of each, in their order. Each is a task that is paid for. */
-	toRequests?(item: ItemReader): SparkRequest[];
+	/** The checked requests of one item, in their order: each is a task. Refuses through the reader what the documents rule out for certain. */
+	toRequests(item: ItemReader): SparkRequest[];
+	/** The field that multiplies the tasks of an item, for the hints before the click. */
+	count?: CountField;
+	/** Whether each file of the request's task is an item of its own. */
+	isSet?(request: SparkRequest): boolean;
 	/** The request that has to be carried out before this one; once per execution for all items that ask for the same. */
 	prerequisite?(request: SparkRequest): Prerequisite | undefined;
 	/** The simplified item of a completed task: what it made first, then what it was asked for, its state and price, its IDs. */

@@ -28,12 +28,19 @@ export interface Actions {
 		untilActive: boolean;
 	};
 	getAsset: { assetId: string; projectName?: string };
-	generate: {
-		/** The service's model id. */
+	textToImage: ImageSettings & {
+		/** Whether the service polishes the prompt first; its own default if unset. */
+		expandPrompt?: boolean;
+	};
+	editImage: ImageSettings & {
+		/** In the order in which the prompt counts them; at least one. */
+		images: Media[];
+	};
+	/** A model of one service, with parameters in its own words. */
+	vtrixModel: {
 		model: string;
-		/** As the service names them. */
 		params: IDataObject;
-		/** Inputs whose addresses go into the parameters of these names. */
+		/** Inputs whose URLs go into the parameters of these names. */
 		inputs?: Record<string, Media | Media[]>;
 	};
 	generateVideo: VideoSettings & {
@@ -50,6 +57,20 @@ export interface Actions {
 		/** Whether they were filled in by the fields of the model's spec, and are checked against it before the submit. */
 		bySpec: boolean;
 	};
+}
+
+/** Pixels, or a size that the service names (`2K`), of which the model chooses the ratio. */
+export type ImageSize = { width: number; height: number } | { named: string };
+
+export interface ImageSettings {
+	/** One of the models that several services have (`seedream-5.0`), or a service's model ID. */
+	model: string;
+	prompt: string;
+	size?: ImageSize;
+	seed?: number;
+	/** Most images that belong together, made by one task. */
+	imagesInSet?: number;
+	watermark?: boolean;
 }
 
 export const VIDEO_USES = ['referenceImage', 'referenceVideo', 'referenceAudio', 'firstFrame', 'lastFrame'] as const;

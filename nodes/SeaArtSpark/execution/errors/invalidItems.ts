@@ -31,7 +31,9 @@ export function invalidItemsError(ctx: Pick<IExecuteFunctions, 'getNode' | 'getI
 		byProblem.set(problem, known);
 	}
 	const problems = [...byProblem];
-	const listed = problems.slice(0, MOST_LISTED).map(([problem, one]) => (problems.length > 1 ? `${problem} (${named(one.indexes)})` : problem));
+	const listed = problems
+		.slice(0, MOST_LISTED)
+		.map(([problem, one]) => (problems.length > 1 ? `${problem} (${named(one.indexes)})` : problem));
 	const more = problems.length > MOST_LISTED ? ` and ${problems.length - MOST_LISTED} other problems` : '';
 	const nextSteps = [...new Set(problems.map(([, { nextStep }]) => nextStep).filter((step) => step !== ''))].slice(0, MOST_LISTED);
 	const { length: count } = ctx.getInputData();

@@ -94,10 +94,7 @@ export const create: SubmitOperation = {
 			],
 		},
 	],
-	options: [
-		projectName,
-		untilAssetIsActive,
-	],
+	options: [projectName, untilAssetIsActive],
 	output: () =>
 		z.object({
 			...assetNamesOutput(),
@@ -107,7 +104,7 @@ export const create: SubmitOperation = {
 			taskId: z.string(),
 			groupTaskId: z.string().optional(),
 		}),
-	toRequest: (item) => {
+	toRequests: (item) => {
 		const media = readMedia(item, 'source', 'url');
 		const isNamed = item.choice('assetGroupBy', ['id', 'name'] as const) === 'name';
 		const groupId = isNamed ? undefined : item.optionalText('assetGroupId')?.trim();
@@ -121,16 +118,18 @@ export const create: SubmitOperation = {
 					: "Take the ID from an Asset Group node, or set 'Asset Group' to By Name to create one.",
 			);
 		}
-		return {
-			action: 'createAsset',
-			groupId: groupId ?? '',
-			...(groupId === undefined && groupName !== undefined ? { groupName } : {}),
-			name: item.text('name', { trim: true }),
-			assetType: readAssetType(item, media),
-			media,
-			...readProject(item),
-			untilActive: readUntilActive(item, true),
-		};
+		return [
+			{
+				action: 'createAsset',
+				groupId: groupId ?? '',
+				...(groupId === undefined && groupName !== undefined ? { groupName } : {}),
+				name: item.text('name', { trim: true }),
+				assetType: readAssetType(item, media),
+				media,
+				...readProject(item),
+				untilActive: readUntilActive(item, true),
+			},
+		];
 	},
 	prerequisite(request) {
 		if (request.action !== 'createAsset' || request.groupName === undefined) return undefined;

@@ -41,7 +41,7 @@ export const get: SubmitOperation = {
 			lookups: z.number().optional(),
 			cost: z.number().optional(),
 		}),
-	toRequest: (item) => ({ action: 'getAsset', assetId: item.id('assetId', 'asset://'), ...readProject(item) }),
+	toRequests: (item) => [{ action: 'getAsset', assetId: item.id('assetId', 'asset://'), ...readProject(item) }],
 	toJson: ({ result, lookups, cost }) => {
 		const { url, createdAt, updatedAt, projectName: project } = result?.asset ?? {};
 		return withoutUndefined({

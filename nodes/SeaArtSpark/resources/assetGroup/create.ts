@@ -49,14 +49,16 @@ export const create: SubmitOperation = {
 			cost: z.number().optional(),
 			taskId: z.string().optional(),
 		}),
-	toRequest: (item) => {
+	toRequests: (item) => {
 		const description = item.optionalText('description', { max: DESCRIPTION_MAX });
-		return {
-			action: 'createAssetGroup',
-			name: item.text('name', GROUP_NAME),
-			...(description === undefined ? {} : { description }),
-			...readProject(item),
-		};
+		return [
+			{
+				action: 'createAssetGroup',
+				name: item.text('name', GROUP_NAME),
+				...(description === undefined ? {} : { description }),
+				...readProject(item),
+			},
+		];
 	},
 	toJson: ({ taskId, status, result, cost }) =>
 		withoutUndefined({ groupId: result?.groupId ?? '', name: result?.groupName, status, cost: usd(cost), taskId: taskId || undefined }),

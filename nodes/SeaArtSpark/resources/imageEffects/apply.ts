@@ -71,21 +71,23 @@ export const apply: SubmitOperation = {
 	],
 	options: [side('Width'), side('Height')],
 	output: imagesOutput,
-	toRequest: (item) => {
+	toRequests: (item) => {
 		const source = readMedia(item, 'imageSource', 'imageUrl');
 		if ('file' in source) checkImage(item, source.file);
 		const width = item.optionalWholeNumber('width', SIDE);
 		const height = item.optionalWholeNumber('height', SIDE);
-		return {
-			action: 'generate',
-			model: MODEL,
-			params: {
-				template_id: readTemplate(item),
-				...(width === undefined ? {} : { width }),
-				...(height === undefined ? {} : { height }),
+		return [
+			{
+				action: 'vtrixModel',
+				model: MODEL,
+				params: {
+					template_id: readTemplate(item),
+					...(width === undefined ? {} : { width }),
+					...(height === undefined ? {} : { height }),
+				},
+				inputs: { image_input1: source },
 			},
-			inputs: { image_input1: source },
-		};
+		];
 	},
 	toJson: imagesJson,
 };

@@ -99,10 +99,10 @@ export const run: SubmitOperation = {
 			taskId: z.string(),
 			files: z.array(fileOutput()).optional(),
 		}),
-	toRequest: (item) => {
+	toRequests: (item) => {
 		const model = item.id('modelId');
 		const bySpec = item.choice('inputMode', ['form', 'json'] as const) === 'form';
-		return { action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec };
+		return [{ action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec }];
 	},
 	toJson: ({ taskId, status, model, result, cost }, labels) =>
 		withoutUndefined({

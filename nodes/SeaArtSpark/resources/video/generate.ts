@@ -119,7 +119,7 @@ export const generate: SubmitOperation = {
 		flag('Watermark', 'watermark', 'Whether the video is marked as made by AI'),
 	],
 	output: videoOutput,
-	toRequest: (item) => {
+	toRequests: (item) => {
 		const model = item.text('model').trim();
 		const isDocumented = model === 'standard' || model === 'fast';
 		const references = readReferences(item, isDocumented);
@@ -131,13 +131,15 @@ export const generate: SubmitOperation = {
 		if (isDocumented && words >= WORDS_MAX) {
 			item.refuse('prompt', `has ${words} words, and the service takes fewer than ${WORDS_MAX}`, 'Shorten it.');
 		}
-		return {
-			action: 'generateVideo',
-			model,
-			...(prompt === undefined ? {} : { prompt }),
-			references,
-			...readSettings(item, isDocumented),
-		};
+		return [
+			{
+				action: 'generateVideo',
+				model,
+				...(prompt === undefined ? {} : { prompt }),
+				references,
+				...readSettings(item, isDocumented),
+			},
+		];
 	},
 	toJson: videoJson,
 };

@@ -24,10 +24,7 @@ export const videoOutput = () =>
 		videos: z.array(mediaOutput()).optional(),
 	});
 
-export const videoJson = (
-	{ taskId, status, model, result, cost }: SparkTask,
-	labels: Labels,
-): z.infer<ReturnType<typeof videoOutput>> => {
+export const videoJson = ({ taskId, status, model, result, cost }: SparkTask, labels: Labels): z.infer<ReturnType<typeof videoOutput>> => {
 	const files = result?.files ?? [];
 	const films = files.filter(({ type }) => type === 'video');
 	// A model that was named by hand may make something else: its address is not kept back.

@@ -3,7 +3,7 @@ import type { Transport } from '../../network/transport';
 import { assetJobs, assetReaders, readyCheckOf } from './assets';
 import { adviceFor } from './errorCodes';
 import { getModelSpec, listModels } from './catalogue';
-import { generate, imageReaders } from './generate';
+import { editImage, imageReaders, textToImage, vtrixModel } from './images';
 import { modelJobs } from './runModel';
 import { vtrixTasks } from './tasks';
 import { generateVideo, videoReaders } from './video';
@@ -17,7 +17,9 @@ export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 
 		adviceFor,
 		jobs: {
 			...assetJobs(tasks, transport),
-			generate: (request) => generate(tasks, transport, request),
+			textToImage: (request) => textToImage(tasks, request),
+			editImage: (request) => editImage(tasks, transport, request),
+			vtrixModel: (request) => vtrixModel(tasks, transport, request),
 			generateVideo: (request) => generateVideo(tasks, transport, request),
 			runModel: modelJobs(tasks, transport),
 		},

@@ -13,7 +13,18 @@ export const vtrix: ServiceDefinition = {
 	keyPage: 'https://vtrix.ai/settings?tab=api-keys',
 	// No "who am I" exists: the test asks for a task that cannot exist, and "not found" means that the key got past the door.
 	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
-	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generate', 'generateVideo', 'runModel', 'listModels', 'getModelSpec'],
+	supports: [
+		'createAssetGroup',
+		'createAsset',
+		'getAsset',
+		'textToImage',
+		'editImage',
+		'vtrixModel',
+		'generateVideo',
+		'runModel',
+		'listModels',
+		'getModelSpec',
+	],
 	unknownFields: ['description'],
 	notes: {
 		assetName: 'it has up to 64 characters',

@@ -1,0 +1,89 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Media } from '../services/request';
+import type { ImageModel } from './imageModels';
+import type { ItemReader } from './itemReader';
+
+const files: INodeProperties = {
+	displayName: 'Input Binary Fields',
+	name: 'inputBinaryFields',
+	type: 'string',
+	default: 'data',
+	placeholder: 'e.g. data, logo',
+	hint: 'The names of the input fields that hold the images, separated by commas. Leave empty to use image URLs only.',
+	description: 'Binary fields of the incoming item. In the prompt, refer to images by order: image 1, image 2, files first.',
+};
+
+const urls: INodeProperties = {
+	displayName: 'Image URLs',
+	name: 'imageUrls',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://example.com/child.png, https://example.com/logo.png',
+	description:
+		'URLs of images, separated by commas or line breaks, or a list from an expression. They must open without a login. The prompt counts them after the files.',
+};
+
+/** The images that an image is made from. */
+export const imageInputFields: INodeProperties[] = [files, urls];
+
+/** Names of the fields, for what an agent fills in or never sees. */
+export const imageInputNames = { files: files.name, urls: urls.name };
+
+/** The item's images in the order in which the prompt counts them: files first. Checks what the model documents of its inputs. */
+export function readImageInputs(item: ItemReader, model: ImageModel | undefined): Media[] {
+	const given = urlsOf(item);
+	const found = item.isForAgent ? [] : filesOf(item, model, given.length > 0);
+	const images: Media[] = [...found.map((file) => ({ file })), ...given.map((url) => ({ url }))];
+	if (images.length === 0) {
+		item.refuse(
+			item.isForAgent ? urls.name : files.name,
+			'is empty',
+			item.isForAgent
+				? 'Give the URL of at least one image.'
+				: `Name a binary field that holds an image, or fill in '${urls.displayName}'.`,
+		);
+	}
+	const max = model?.inputs?.max;
+	if (max !== undefined && images.length > max) {
+		item.refuse(
+			found.length > max ? files.name : urls.name,
+			`has ${images.length} images with all files and URLs, and ${model!.name} takes at most ${max}`,
+			'Remove some.',
+		);
+	}
+	return images;
+}
+
+function urlsOf(item: ItemReader): string[] {
+	return item.list(urls.name, /[\s,]+/).map((entry, index) => item.checkedUrl(urls.name, entry, index));
+}
+
+function filesOf(item: ItemReader, model: ImageModel | undefined, hasUrls: boolean) {
+	const names = item.list(files.name).map(String);
+	// The default names a field that an item with URLs need not have.
+	const isDefault = names.length === 1 && names[0] === files.default;
+	if (isDefault && hasUrls && !item.hasFile(names[0]!)) return [];
+	return names.map((field) => {
+		const file = item.fileIn(files.name, field);
+		const { inputs } = model ?? {};
+		if (!inputs) return file;
+		const type = file.mimeType.split(';')[0]!.trim().toLowerCase();
+		if (!/octet-stream/.test(type) && !inputs.types.test(type)) {
+			item.refuse(
+				files.name,
+				`holds a file of type ${type.slice(0, 60)} in "${field.slice(0, 60)}", which ${model!.name} does not take`,
+				`Use one of: ${inputs.endings}.`,
+			);
+		}
+		if (file.bytes === 0) item.refuse(files.name, `holds an empty file in "${field.slice(0, 60)}"`, 'Check the node that makes the file.');
+		if (file.bytes !== undefined && file.bytes > inputs.megabytes * 1_048_576) {
+			item.refuse(
+				files.name,
+				`holds a file of ${(file.bytes / 1_048_576).toFixed(1)} MB in "${field.slice(0, 60)}", and ${model!.name} takes at most ${inputs.megabytes} MB`,
+				'Use a smaller file.',
+			);
+		}
+		return file;
+	});
+}
