@@ -78,46 +78,48 @@ const fieldsFor =
 	];
 
 const paidOperations = resources.flatMap(({ value, operations }) =>
-	operations.filter(({ operationType }) => operationType === 'submit').map((operation) => `${value}.${operation.value}`),
+	operations.flatMap((operation) => (operation.operationType === 'submit' ? [{ key: `${value}.${operation.value}`, operation }] : [])),
 );
 
-/** What the settings as they are come to, for the condition of a hint. */
-const PAID = `${JSON.stringify(paidOperations)}.includes($parameter["resource"] + "." + $parameter["operation"])`;
-const MANY_ITEMS = '$input.all().length > 1';
-const MANY_IMAGES = '$parameter["resource"] === "textToImage" && Number($parameter["numberOfImages"]) > 1';
-const CEILING = 'Number(($parameter["options"] || {})["maxPaidTasks"] || 0)';
+/** The field of each operation that multiplies the tasks of an item. */
+const countFields = Object.fromEntries(
+	paidOperations.flatMap(({ key, operation }) => (operation.count ? [[key, operation.count.field.name]] : [])),
+);
+
+/** Expressions for the conditions of hints, on the settings as they are. */
+const OPERATION = '($parameter["resource"] + "." + $parameter["operation"])';
+const IS_PAID = `${JSON.stringify(paidOperations.map(({ key }) => key))}.includes(${OPERATION})`;
+const TASKS_PER_ITEM = `Math.max(1, Number($parameter[${JSON.stringify(countFields)}[${OPERATION}] || "resource"]) || 1)`;
+const ITEMS = '$input.all().length';
+const MAX_PAID_TASKS = 'Number(($parameter["options"] || {})["maxPaidTasks"] || 0)';
 
 const hint = (message: string, condition: string): NodeHint => ({
 	message,
 	type: 'warning',
 	location: 'outputPane',
 	whenToDisplay: 'beforeExecution',
-	displayCondition: `={{ Boolean(${PAID} && ${condition}) }}`,
+	displayCondition: `={{ Boolean(${IS_PAID} && ${condition}) }}`,
 });
 
 /**
- * What is worth knowing before the click. A hint reads the items and the parameters. It cannot read what 'On Error', 'Execute Once' and
- * 'Retry On Fail' are set to, nor work a number into its words: so these hold for each setting and each number.
+ * Shown before the click. A hint can read items and parameters, but neither 'On Error' nor 'Retry On Fail', and its message is fixed text.
+ * A condition that reads no item holds before the previous node has run, too.
  */
 export const hints: NodeHint[] = [
+	hint('<b>Each item is charged separately.</b>', `${TASKS_PER_ITEM} === 1 && ${ITEMS} > 1`),
+	hint("<b>Each image is charged separately:</b> items × 'Number of Images'.", `${TASKS_PER_ITEM} > 1`),
+	hint("If 'On Error' is Stop Workflow (see Settings), one failed item hides the output of the others.", `${ITEMS} > 1`),
 	hint(
-		"<b>Each of these items is a paid task.</b> With 'On Error' on Stop Workflow (see Settings), one bad item withholds the results of the others.",
-		`${MANY_ITEMS} && !(${MANY_IMAGES})`,
+		"To limit what one execution may spend, set 'Max Paid Tasks' under Options.",
+		`${MAX_PAID_TASKS} === 0 && (${TASKS_PER_ITEM} > 1 || ${ITEMS} > 1)`,
 	),
-	// Reads no item: it holds before there is one, too, where a condition that asks for the items shows nothing.
-	hint("<b>Each of the images is a paid task</b>: as many for each item as 'Number of Images' says.", MANY_IMAGES),
 	hint(
-		"With 'On Error' on Stop Workflow (see Settings), one bad task withholds the results of the others.",
-		`${MANY_ITEMS} && ${MANY_IMAGES}`,
-	),
-	hint("'Max Paid Tasks' under Options is a ceiling for all of them.", `${MANY_ITEMS} && ${CEILING} === 0`),
-	hint(
-		"<b>'Max Paid Tasks' is lower than the number of items:</b> what is beyond it is refused.",
-		`${CEILING} > 0 && ${CEILING} < $input.all().length`,
+		"<b>'Max Paid Tasks' is lower than the number of tasks.</b> Items beyond the limit will fail.",
+		`${MAX_PAID_TASKS} > 0 && (${MAX_PAID_TASKS} < ${TASKS_PER_ITEM} || ${MAX_PAID_TASKS} < ${TASKS_PER_ITEM} * ${ITEMS})`,
 	),
 ];
 
-/** What the node on the canvas says it does: the action in words. */
+/** Line below the node on the canvas: the action in words. */
 export const subtitle = `={{ (${JSON.stringify(
 	Object.fromEntries(resources.flatMap(({ value, operations }) => operations.map((one) => [`${value}.${one.value}`, one.action]))),
 )})[$parameter["resource"] + "." + $parameter["operation"]] || $parameter["operation"] }}`;

@@ -16,7 +16,7 @@ const calls: Call[] = [
 		title: 'spark_t2i_3_0, 512 x 512 pixels',
 		isPaid: true,
 		request: () => ({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_t2i_3_0',
 			params: { prompt: 'Portrait of a person, plain background', width: 512, height: 512 },
 		}),
@@ -26,7 +26,7 @@ const calls: Call[] = [
 		title: 'spark_img_effects, template felt_3d_polaroid',
 		isPaid: true,
 		request: withImage((url) => ({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_img_effects',
 			params: { template_id: 'felt_3d_polaroid' },
 			inputs: { image_input1: { url } },
@@ -37,7 +37,7 @@ const calls: Call[] = [
 		title: 'spark_img_effects, unknown template: the task fails',
 		isPaid: true,
 		request: withImage((url) => ({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_img_effects',
 			params: { template_id: 'no_such_template' },
 			inputs: { image_input1: { url } },

@@ -75,6 +75,9 @@ export async function downloadFiles(
 	}
 }
 
+/** The binary field of a file: `data`, `data_1`, ... @param index from 0 */
+export const fileField = (field: string, index: number): string => (index === 0 ? field : `${field}_${index}`);
+
 /**
  * @param ended ends all of it
  * @param arrived where the files are put as they arrive, and the first failure
@@ -115,7 +118,7 @@ async function fetchAll(
 		if (got.failure) arrived.failure ??= got.failure;
 		else {
 			left -= got.bytes;
-			arrived.binary[field + suffix] = got.binary;
+			arrived.binary[fileField(field, index)] = got.binary;
 		}
 	}
 }

@@ -14,7 +14,7 @@ import { leanJson } from './agent/agentAnswer';
 import { agentNext } from './agent/agentNext';
 import { agentJson, quotedOutcome } from './agent/agentWords';
 import { recordOf } from './spending/records';
-import { downloadFiles, type Downloaded } from './downloadFiles';
+import { downloadFiles, fileField, type Downloaded } from './downloadFiles';
 import { downloadReport, isUnknown, reportOf, unknownReport, type BadOutcome, type ErrorReport } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
@@ -53,9 +53,13 @@ export async function resultOf(
 		const onlyReads = operation.operationType === 'query';
 		return { ...reportOf(bad, run.service, onlyReads), agentNext: agentNext(bad, run.service, onlyReads) };
 	};
-	const done = (json: IDataObject, more: Omit<INodeExecutionData, 'json'> = {}, hint?: string): ItemResult => ({
+	const done = (jsons: IDataObject[], more: Array<Omit<INodeExecutionData, 'json'>> = [], hint?: string): ItemResult => ({
 		state: 'done',
-		items: [{ json: jsonFor(run, leanFor(run, itemRequest, json)), ...more, pairedItem: { item: itemIndex } }],
+		items: jsons.map((json, index) => ({
+			json: jsonFor(run, leanFor(run, itemRequest, json)),
+			...more[index],
+			pairedItem: { item: itemIndex },
+		})),
 		tasks,
 		...(hint === undefined ? {} : { hint }),
 	});
@@ -68,18 +72,19 @@ export async function resultOf(
 				if (failure.kind === 'denied' || failure.kind === 'notFound') run.unreturned.forget(itemRequest);
 				return { state: 'failed', report: downloadReport(task, failure, downloadTitle(operation.makes ?? 'any')), tasks, ...files };
 			}
+			const parts = settings.simplify ? partsOf(itemRequest, task, binary, settings.downloadTo) : [{ task, binary }];
 			return done(
-				completedJson(operation, settings, task, labels),
-				files,
+				parts.map((part) => completedJson(operation, settings, part.task, labels)),
+				parts.map((part) => (Object.keys(part.binary).length > 0 ? { binary: part.binary } : {})),
 				failure ? notDownloaded(task, failure) : (unverifiedHint(task) ?? hint),
 			);
 		}
 		case 'submitted':
-			return done(pendingOf(outcome.task, settings, labels));
+			return done([pendingOf(outcome.task, settings, labels)]);
 		case 'canceled':
 			return { state: 'canceled', tasks, uncertain: outcome.uncertain };
 		case 'timedOut':
-			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings, labels), timedOut: true });
+			if (settings.onTimeout === 'returnTask') return done([{ ...pendingOf(outcome.task, settings, labels), timedOut: true }]);
 			return { state: 'failed', report: report(outcome), tasks };
 		default:
 			return { state: 'failed', report: run.spendingLimit.reportOf(outcome) ?? report(outcome), tasks };
@@ -112,6 +117,26 @@ const notDownloaded = ({ taskId, result }: SparkTask, { message }: CallFailure):
 function unverifiedHint({ result }: SparkTask): string | undefined {
 	const { unverified } = result?.asset ?? {};
 	return unverified === undefined ? undefined : `Whether the asset can be used is not known: ${unverified}.`;
+}
+
+interface Part {
+	task: SparkTask;
+	binary: Downloaded['binary'];
+}
+
+/** One part for each image of a set, each with its own file; the cost is with the first alone. Any other task is one part. */
+function partsOf(itemRequest: ItemRequest, task: SparkTask, binary: Downloaded['binary'], field: string | undefined): Part[] {
+	const files = task.result?.files ?? [];
+	const isSet = 'request' in itemRequest && itemRequest.operation.isSet?.(itemRequest.request) === true;
+	if (!isSet || files.length < 2) return [{ task, binary }];
+	return files.map((file, index) => {
+		const { cost, ...rest } = task;
+		const stored = field === undefined ? undefined : binary[fileField(field, index)];
+		return {
+			task: { ...rest, ...(index === 0 && cost !== undefined ? { cost } : {}), result: { ...task.result, files: [file] } },
+			binary: field === undefined || stored === undefined ? {} : { [field]: stored },
+		};
+	});
 }
 
 /** An item's data without what an agent has no use for; raw data stays as it is. */

@@ -92,6 +92,10 @@ export interface VideoSettings {
 	watermark?: boolean;
 	cameraFixed?: boolean;
 	returnLastFrame?: boolean;
+	/** Whether to make a cheap preview. */
+	draft?: true;
+	/** The draft to make in full quality, by its task ID. */
+	draftTaskId?: string;
 }
 
 export type Action = keyof Actions;

@@ -37,7 +37,8 @@ export interface ServiceParts {
 }
 
 /** The fields that a service may explain or refuse. */
-export type NotedField = 'assetName' | 'projectName' | 'description' | 'assetId' | 'assetLookup' | 'inputBinaryField';
+export type NotedField =
+	'assetName' | 'projectName' | 'description' | 'assetId' | 'assetLookup' | 'inputBinaryField' | 'draft' | 'draftTaskId';
 
 /**
  * Everything the rest of the package derives from a service: the credential's choice, its connection test, field hints, refusals,
@@ -59,7 +60,7 @@ export interface ServiceDefinition {
 	readonly credentialTest: CredentialTest;
 	readonly supports: ReadonlyArray<Action | Read>;
 	/** Fields of a request that this service does not know. */
-	readonly unknownFields: ReadonlyArray<'projectName' | 'description'>;
+	readonly unknownFields: readonly string[];
 	/** What a user has to know about a field on this service: the end of "With <title>, ...". */
 	readonly notes: Partial<Record<NotedField, string>>;
 	/** Further reasons to refuse a request that it supports. */

@@ -23,13 +23,20 @@ const ROLE: Record<VideoUse, string> = {
 const ENTRY: Record<AssetType, string> = { Image: 'image_url', Video: 'video_url', Audio: 'audio_url' };
 
 /** Prompt and references as both services take them (docs/protocol.md 5): the prompt first, then the media in their order. */
-export const videoContent = (prompt: string | undefined, references: readonly VideoReference[], addressOf: (media: Media) => string) => [
-	...(prompt === undefined ? [] : [{ type: 'text', text: prompt }]),
-	...references.map(({ use, media }) => {
-		const type = ENTRY[ASSET_TYPE_OF_USE[use]];
-		return { type, [type]: { url: addressOf(media) }, role: ROLE[use] };
-	}),
-];
+export const videoContent = (
+	{ prompt, references, draftTaskId }: { prompt?: string; references: readonly VideoReference[]; draftTaskId?: string },
+	addressOf: (media: Media) => string,
+) => {
+	// A draft brings its own prompt and references.
+	if (draftTaskId !== undefined) return [{ type: 'draft_task', draft_task: { id: draftTaskId } }];
+	return [
+		...(prompt === undefined ? [] : [{ type: 'text', text: prompt }]),
+		...references.map(({ use, media }) => {
+			const type = ENTRY[ASSET_TYPE_OF_USE[use]];
+			return { type, [type]: { url: addressOf(media) }, role: ROLE[use] };
+		}),
+	];
+};
 
 /** The settings as both services name them, all but the fixed camera. */
 export const videoSettings = (settings: VideoSettings, cameraFixed: 'camerafixed' | 'camera_fixed'): IDataObject =>
@@ -42,6 +49,7 @@ export const videoSettings = (settings: VideoSettings, cameraFixed: 'camerafixed
 		watermark: settings.watermark,
 		[cameraFixed]: settings.cameraFixed,
 		return_last_frame: settings.returnLastFrame,
+		draft: settings.draft,
 	});
 
 /** A service's models by the words that users choose from; any other text is a model id. */

@@ -35,7 +35,7 @@ describe('text to image', () => {
 
 	it('text to image asks by default for one of 1328 x 1328, and leaves the rest to the service', () => {
 		expect(requestOf(generate, { prompt })).toStrictEqual({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_t2i_3_0',
 			params: { prompt, width: 1328, height: 1328 },
 		});
@@ -49,7 +49,7 @@ describe('text to image', () => {
 				{ seed: '7', usePreLlm: false, model: 'spark_image_3_1' },
 			),
 		).toStrictEqual({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_image_3_1',
 			params: { prompt, width: 1024, height: 768, seed: 7, use_pre_llm: false },
 		});
@@ -173,7 +173,7 @@ describe('image effects', () => {
 
 	it('image effects ask for the template with the photo, and send no size that the user did not set', () => {
 		expect(requestOf(apply, { imageUrl })).toStrictEqual({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_img_effects',
 			params: { template_id: 'felt_3d_polaroid' },
 			inputs: { image_input1: { url: imageUrl } },

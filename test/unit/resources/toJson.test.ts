@@ -267,10 +267,10 @@ describe('an item tells which is which', () => {
 
 	it.each<[SparkRequest, object]>([
 		[
-			{ action: 'generate', model: 'm', params: { prompt: 'x', seed: 3, width: 1 } },
+			{ action: 'vtrixModel', model: 'm', params: { prompt: 'x', seed: 3, width: 1 } },
 			{ prompt: 'x', seed: 3 },
 		],
-		[{ action: 'generate', model: 'm', params: { template_id: 'glass_ball' } }, { template: 'glass_ball' }],
+		[{ action: 'vtrixModel', model: 'm', params: { template_id: 'glass_ball' } }, { template: 'glass_ball' }],
 		[{ action: 'generateVideo', model: 'fast', references: [], prompt: 'y' }, { prompt: 'y' }],
 		[{ action: 'runModel', model: 'm', params: { prompt: ['no text'], seed: -1 }, bySpec: false }, {}],
 		[{ action: 'createAssetGroup', name: 'heroes' }, {}],

@@ -101,12 +101,12 @@ export const requests = {
 	},
 	getAsset: { action: 'getAsset', assetId: 'a-20260414180702-abcde' },
 	generate: {
-		action: 'generate',
+		action: 'vtrixModel',
 		model: 'spark_t2i_3_0',
 		params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true },
 	},
 	effect: {
-		action: 'generate',
+		action: 'vtrixModel',
 		model: 'spark_img_effects',
 		params: { template_id: 'felt_3d_polaroid' },
 		inputs: { image_input1: { url: 'https://example.com/p.jpg' } },

@@ -1,11 +1,14 @@
 import type { INode } from 'n8n-workflow';
 
-import { simplify } from '../../options/index';
+import { simplify } from '../../options';
 import { downloadNames } from '../../options/download';
+import { includeInputFields } from '../../options/inputFields';
 import { limitOptions } from '../../options/limits';
 import { ceilingOptions, reuseOptions } from '../../options/spending';
 import { submitOptions } from '../../options/submitting';
 import { waitForCompletion, waitOptions } from '../../options/waiting';
+import { waitUntilNames } from '../../options/waitUntil';
+import { countNames } from '../../parameters/count';
 import { isRecord } from '../../network/values';
 import { requestHash } from '../../tasks/ledger/ledger';
 
@@ -15,9 +18,9 @@ const HOW_NOT_WHAT = new Set([
 		({ name }) => name,
 	),
 	...downloadNames,
-	'waitUntil',
-	// One image more is no other image: what was paid for stays.
-	'numberOfImages',
+	...waitUntilNames,
+	includeInputFields.name,
+	...countNames,
 ]);
 
 const asked = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !HOW_NOT_WHAT.has(name)));

@@ -22,19 +22,18 @@ export const apply: SubmitOperation = {
 	value: 'apply',
 	name: 'Apply',
 	action: 'Apply effect to image',
-	description: 'Turn a photo into a felt Polaroid, a keychain, a birthday card and more',
+	description: 'Turn a photo into a felt Polaroid, a keychain, a birthday portrait, and more',
 	operationType: 'submit',
 	makes: 'image',
 	tool: {
 		description:
-			'Turns a photo into a new picture in the style of a template: figurines, cards, seasons, pixel worlds and more. Each call is a paid task (its price comes back as `cost`, in USD) and is waited for, which takes seconds rather than minutes. Returns the address of the picture, which may expire after a day, and its task ID. An answer with `error` says in `next` what to do.',
+			'Turns a photo into a new image in the style of a template: figurines, cards, seasons, pixel worlds, and more. Each call is a paid task (its price comes back as `cost`, in USD) and waits for the result, which takes seconds rather than minutes. Returns the URL of the image, which may expire after a day, and its task ID. A response with `error` says in `next` what to do.',
 		inputs: {
 			imageUrl: {
-				description: 'Link to the photo, http or https; it has to open without a login. A photo of a single person works best.',
+				description: 'URL of the photo, http or https; it must open without a login. A photo of a single person works best.',
 			},
 			templateId: {
 				description: `Which template. IDs, and what each makes: ${TEMPLATES.map(({ id, makes }) => `${id} (${makes})`).join(', ')}`,
-				default: 'felt_3d_polaroid',
 			},
 		},
 		hides: ['imageSource'],
@@ -56,7 +55,7 @@ export const apply: SubmitOperation = {
 			default: '',
 			placeholder: 'e.g. https://example.com/portrait.jpg',
 			hint: 'Each item is one paid task. A photo of a single person works best.',
-			description: 'Link to the photo. The service fetches it, so it has to open without a login.',
+			description: 'URL of the photo. The service downloads it, so it must open without a login.',
 			displayOptions: { show: { imageSource: ['url'] } },
 		},
 		inputBinaryField({ imageSource: ['binaryFile'] }),
@@ -65,7 +64,7 @@ export const apply: SubmitOperation = {
 			name: 'templateId',
 			type: 'options',
 			default: 'felt_3d_polaroid',
-			description: 'The effect. An expression may name any other template ID; capital letters count.',
+			description: 'The effect. Use an expression for any other template ID (case-sensitive).',
 			options: TEMPLATES.map(({ id, name, makes }) => ({ name, value: id, description: makes })),
 		},
 	],

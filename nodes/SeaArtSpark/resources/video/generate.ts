@@ -2,13 +2,17 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../../parameters/itemReader';
 import { readSeed, seedField } from '../../parameters/seed';
+import { readWatermark, watermark } from '../../parameters/watermark';
+import { withNotes } from '../../services';
 import type { VideoSettings } from '../../services/request';
 import { withoutUndefined } from '../../network/values';
 import type { SubmitOperation } from '../operation';
 import { videoJson, videoOutput } from './output';
 import { readReferences, referenceFields } from './references';
 
-const RESOLUTIONS = ['1080p', '480p', '720p'] as const;
+const RESOLUTIONS = ['480p', '720p', '1080p'] as const;
+/** Upstream documents no 1080p for the fast model (docs/protocol.md 5). */
+const STANDARD_ONLY = '1080p';
 const RATIOS = ['1:1', '16:9', '21:9', '3:4', '4:3', '9:16', 'adaptive'] as const;
 const SECONDS = { least: 4, most: 15 };
 const WORDS_MAX = 1_000;
@@ -21,7 +25,33 @@ const flag = (displayName: string, name: string, description: string): INodeProp
 	description,
 });
 
-const seed = seedField('The same positive number with the same input gives nearly the same video. -1 is random.');
+const generateAudio = { ...flag('Generate Audio', 'generateAudio', 'Whether the video has sound'), default: true };
+
+const returnLastFrame = flag(
+	'Return Last Frame',
+	'returnLastFrame',
+	'Whether to also return the last frame as an image, to begin the next video with',
+);
+
+const draft = flag(
+	'Draft',
+	'draft',
+	withNotes("Whether to make a cheap preview first. Its task ID goes into 'From Draft Task' of the final video.", 'draft'),
+);
+
+const draftTaskId: INodeProperties = {
+	displayName: 'From Draft Task',
+	name: 'draftTaskId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. cgt-20260415111540-abcde',
+	description: withNotes(
+		'ID of the draft task to make in full quality, with the prompt and references of the draft.',
+		'draftTaskId',
+	),
+};
+
+const cameraFixed = flag('Fixed Camera', 'cameraFixed', 'Whether the camera stands still');
 
 export const generate: SubmitOperation = {
 	value: 'generate',
@@ -31,7 +61,7 @@ export const generate: SubmitOperation = {
 	operationType: 'submit',
 	makes: 'video',
 	tool: {
-		description: `Makes a video of ${SECONDS.least} to ${SECONDS.most} seconds from text, from a picture that it begins with, or from assets of the library. Each call is a paid task (its price comes back as \`cost\`, in USD) and is waited for, which takes minutes. Returns the address of the video, which may expire after a day, and its task ID. An answer with \`error\` says in \`next\` what to do.`,
+		description: `Makes a video of ${SECONDS.least} to ${SECONDS.most} seconds from text, from an image that it begins with, or from assets of the library. Each call is a paid task (its price comes back as \`cost\`, in USD) and waits for the result, which takes minutes. Returns the URL of the video, which may expire after a day, and its task ID. A response with \`error\` says in \`next\` what to do.`,
 		inputs: {
 			prompt: {
 				description:
@@ -39,7 +69,7 @@ export const generate: SubmitOperation = {
 				default: '',
 			},
 			ratio: {
-				description: `Width to height: ${RATIOS.join(', ')}. adaptive is as the first frame is, or as the model chooses.`,
+				description: `Width to height: ${RATIOS.join(', ')}. adaptive matches the first frame, or lets the model choose.`,
 				default: 'adaptive',
 			},
 			duration: {
@@ -49,15 +79,16 @@ export const generate: SubmitOperation = {
 			},
 			firstFrameUrl: {
 				displayName: 'First Frame URL',
-				description: 'Link to a picture that the video begins with, http or https; it has to open without a login. Empty for none.',
+				description: 'URL of an image that the video begins with, http or https; it must open without a login. Empty for none.',
 				default: '',
 			},
 			assetIds: {
 				description:
-					'IDs of assets of the library to show, with commas between them; the prompt calls them image 1, image 2 in this order. Not together with a first frame. Empty for none.',
+					'IDs of assets of the library to show, separated by commas; the prompt calls them image 1, image 2 in this order. Not together with a first frame. Empty for none.',
 				default: '',
 			},
 		},
+		hides: [draft.name, draftTaskId.name],
 	},
 	duration: 'minutes',
 	fields: [
@@ -66,10 +97,10 @@ export const generate: SubmitOperation = {
 			name: 'model',
 			type: 'options',
 			default: 'standard',
-			description: 'The model that makes the video. An expression may name any model ID of the service.',
+			description: 'The model that makes the video. Use an expression for any other model ID of the service.',
 			options: [
-				{ name: 'Fast', value: 'fast', description: 'Sooner done and cheaper' },
-				{ name: 'Standard', value: 'standard', description: 'The better picture' },
+				{ name: 'Standard', value: 'standard', description: 'Default: higher quality, up to 1080p' },
+				{ name: 'Fast', value: 'fast', description: 'Faster and cheaper, up to 720p' },
 			],
 		},
 		{
@@ -80,15 +111,19 @@ export const generate: SubmitOperation = {
 			default: '',
 			placeholder: 'e.g. The child from image 1 walks along the beach at sunset',
 			hint: 'Each item is one paid task, which takes minutes',
-			description: 'What happens in the video. It may stay empty when there is a reference.',
+			description: 'What happens in the video. May be empty if there is a reference.',
 		},
 		{
 			displayName: 'Resolution',
 			name: 'resolution',
 			type: 'options',
 			default: '720p',
-			description: 'Height of the picture in pixels, or its width when it is upright',
-			options: RESOLUTIONS.map((value) => ({ name: value, value })),
+			description: 'Shorter side of the video in pixels',
+			options: RESOLUTIONS.map((value) => ({
+				name: value,
+				value,
+				...(value === STANDARD_ONLY ? { description: 'Standard model only', displayOptions: { hide: { model: ['fast'] } } } : {}),
+			})),
 		},
 		{
 			displayName: 'Ratio',
@@ -99,7 +134,7 @@ export const generate: SubmitOperation = {
 			options: RATIOS.map((value) => ({
 				name: value === 'adaptive' ? 'Adaptive' : value,
 				value,
-				...(value === 'adaptive' ? { description: 'As the first frame or the references are, or as the model chooses' } : {}),
+				...(value === 'adaptive' ? { description: 'Match the first frame or the references, or let the model choose' } : {}),
 			})),
 		},
 		{
@@ -110,21 +145,21 @@ export const generate: SubmitOperation = {
 			description: `Length of the video, ${SECONDS.least} to ${SECONDS.most} seconds. -1 lets the model choose.`,
 		},
 		...referenceFields,
-		seed,
+		generateAudio,
+		returnLastFrame,
+		seedField('The same positive number with the same input gives nearly the same video. -1 is random.'),
+		draft,
+		draftTaskId,
 	],
-	options: [
-		flag('Fixed Camera', 'cameraFixed', 'Whether the camera stands still'),
-		{ ...flag('Generate Audio', 'generateAudio', 'Whether the video has sound'), default: true },
-		flag('Return Last Frame', 'returnLastFrame', 'Whether to return the last frame as an image, too, to begin the next video with'),
-		flag('Watermark', 'watermark', 'Whether the video is marked as made by AI'),
-	],
+	options: [cameraFixed, watermark],
 	output: videoOutput,
 	toRequests: (item) => {
 		const model = item.text('model').trim();
 		const isDocumented = model === 'standard' || model === 'fast';
 		const references = readReferences(item, isDocumented);
 		const prompt = item.optionalText('prompt');
-		if (prompt === undefined && references.length === 0) {
+		const fromDraft = item.optionalText(draftTaskId.name) !== undefined;
+		if (prompt === undefined && references.length === 0 && !fromDraft) {
 			item.refuse('prompt', 'is empty', 'Describe the video, or give it something to begin with.');
 		}
 		const words = prompt?.trim().split(/\s+/).length ?? 0;
@@ -147,15 +182,21 @@ export const generate: SubmitOperation = {
 function readSettings(item: ItemReader, isDocumented: boolean): VideoSettings {
 	const chosen = (name: string, values: readonly string[]): string | undefined =>
 		isDocumented && item.optionalText(name) !== undefined ? item.choice(name, values) : item.optionalText(name)?.trim();
+	const resolution = chosen('resolution', RESOLUTIONS);
+	if (resolution === STANDARD_ONLY && item.text('model').trim() === 'fast') {
+		item.refuse('resolution', `is ${STANDARD_ONLY}, which the fast model does not make`, 'Choose 720p, or the standard model.');
+	}
 	return withoutUndefined({
-		resolution: chosen('resolution', RESOLUTIONS),
+		resolution,
 		ratio: chosen('ratio', RATIOS),
 		duration: readDuration(item, isDocumented),
 		seed: readSeed(item, 'video'),
-		generateAudio: item.optionalFlag('generateAudio'),
-		watermark: item.optionalFlag('watermark'),
-		cameraFixed: item.optionalFlag('cameraFixed'),
-		returnLastFrame: item.optionalFlag('returnLastFrame'),
+		generateAudio: item.optionalFlag(generateAudio.name),
+		watermark: readWatermark(item),
+		cameraFixed: item.optionalFlag(cameraFixed.name),
+		returnLastFrame: item.optionalFlag(returnLastFrame.name),
+		draft: item.optionalFlag(draft.name) === true ? true : undefined,
+		draftTaskId: item.optionalText(draftTaskId.name) === undefined ? undefined : item.id(draftTaskId.name),
 	});
 }
 

@@ -19,9 +19,9 @@ export const referenceFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. asset-20260414180702-abcde, asset-20260414180733-fghij',
-		hint: 'To use all assets of the node before in one video: <code>{{ $input.all().map((item) => item.json) }}</code>, with "Execute Once" in the settings of this node',
+		hint: 'To use all assets of the previous node in one video, turn on \'Execute Once\' in Settings and pass the list of its items',
 		description:
-			"Assets to show in the video: IDs separated by commas, or a list of IDs or of items of the Asset resource. An ID alone is an image's. The prompt counts them in this order: image 1, image 2.",
+			'Assets to show in the video: IDs separated by commas, or a list of IDs or of items of the Asset resource. An ID without an item counts as an image. In the prompt, refer to them by order: image 1, image 2.',
 	},
 	{
 		displayName: 'References',
@@ -31,7 +31,7 @@ export const referenceFields: INodeProperties[] = [
 		default: {},
 		placeholder: 'Add Reference',
 		description:
-			"Images, videos and sounds to make the video from, and its first and last frame. The prompt counts them after 'Asset IDs'.",
+			"Images, videos, and audio to make the video from, and its first and last frame. The prompt counts them after 'Asset IDs'.",
 		options: [
 			{
 				displayName: 'Reference',
@@ -42,10 +42,10 @@ export const referenceFields: INodeProperties[] = [
 						name: 'use',
 						type: 'options',
 						default: 'referenceImage',
-						description: 'What the video does with it. Frames do not go together with references.',
+						description: 'How the video uses it. Frames and references cannot be combined.',
 						options: [
 							{ name: 'First Frame', value: 'firstFrame', description: 'The video begins with this image' },
-							{ name: 'Last Frame', value: 'lastFrame', description: 'The video ends with this image; it needs a first frame, too' },
+							{ name: 'Last Frame', value: 'lastFrame', description: 'The video ends with this image; it also needs a first frame' },
 							{ name: 'Reference Audio', value: 'referenceAudio' },
 							{ name: 'Reference Image', value: 'referenceImage' },
 							{ name: 'Reference Video', value: 'referenceVideo' },
@@ -141,10 +141,10 @@ function checkMixture(item: ItemReader, references: VideoReference[]): void {
 	}
 	for (const type of ASSET_TYPES) {
 		const found = count(({ use }) => ASSET_TYPE_OF_USE[use] === type);
-		const kind = type === 'Audio' ? 'sounds' : `${type.toLowerCase()}s`;
-		if (found > MOST[type]) refuse(`has ${found} ${kind}, and the service takes at most ${MOST[type]}`, 'Remove some.');
+		const noun = type === 'Audio' ? 'audio files' : `${type.toLowerCase()}s`;
+		if (found > MOST[type]) refuse(`has ${found} ${noun}, and the service takes at most ${MOST[type]}`, 'Remove some.');
 	}
 	if (references.length > 0 && references.every(({ use }) => use === 'referenceAudio')) {
-		refuse('has sound alone, which the service does not take', 'Add an image or a video.');
+		refuse('has only audio, which the service does not take', 'Add an image or a video.');
 	}
 }

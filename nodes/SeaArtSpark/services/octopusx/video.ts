@@ -16,7 +16,7 @@ const MODELS = { standard: 'doubao-seedance-2-0-260128', fast: 'doubao-seedance-
 
 /** A video from text, frames or references (docs/protocol.md 5.2, 5.3). */
 export function generateVideo(transport: Transport, request: RequestFor<'generateVideo'>): Job<SparkTask> {
-	const { prompt, references } = request;
+	const { references } = request;
 	const model = videoModelId(MODELS, request.model);
 	const addresses = inputAddresses(
 		references.map(({ media }) => media),
@@ -27,7 +27,7 @@ export function generateVideo(transport: Transport, request: RequestFor<'generat
 		async submit() {
 			const called = await transport.call('POST', VIDEO_PATH, {
 				model,
-				content: videoContent(prompt, references, addresses.of),
+				content: videoContent(request, addresses.of),
 				metadata: videoSettings(request, 'camera_fixed'),
 			});
 			return submittedTask(called, model);

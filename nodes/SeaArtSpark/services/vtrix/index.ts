@@ -25,7 +25,7 @@ export const vtrix: ServiceDefinition = {
 		'listModels',
 		'getModelSpec',
 	],
-	unknownFields: ['description'],
+	unknownFields: ['description', 'draft', 'draftTaskId'],
 	notes: {
 		assetName: 'it has up to 64 characters',
 		assetLookup: "each look is a paid task; its price is the 'cost' of the item",

@@ -12,7 +12,7 @@ const MODELS = { standard: 'spark_dance_v2_0', fast: 'spark_dance_v2_0_fast' };
 
 /** A video from text, frames or references (docs/protocol.md 5.1). */
 export function generateVideo(tasks: VtrixTasks, transport: Transport, request: RequestFor<'generateVideo'>): Job<SparkTask> {
-	const { prompt, references } = request;
+	const { references } = request;
 	const addresses = inputAddresses(
 		references.map(({ media }) => media),
 		async (file) => await publish(transport, file, references),
@@ -20,7 +20,7 @@ export function generateVideo(tasks: VtrixTasks, transport: Transport, request: 
 	return tasks.job({
 		model: videoModelId(MODELS, request.model),
 		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
-		params: () => ({ content: videoContent(prompt, references, addresses.of), ...videoSettings(request, 'camerafixed') }),
+		params: () => ({ content: videoContent(request, addresses.of), ...videoSettings(request, 'camerafixed') }),
 		readResult: readVideo,
 	});
 }
