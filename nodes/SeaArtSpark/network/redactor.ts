@@ -1,78 +1,65 @@
-import { isAddress } from './addresses';
-import { parsedJson } from './jsonGauge';
-import { createKeySearch, type Span } from './keySearch';
-
-/** What stands in place of a key. */
+/** Stands in place of a key. */
 const KEY = '(key)';
 
-/** Values that are handed back to a service or opened: an ID with a piece of the key in it is still the ID of a paid task. */
-const ID_NAME = /id$/i;
+/** A shorter key is none: its letters stand in every second sentence. */
+const SHORTEST_KEY = 6;
 
-/** Nesting below this is no reply (`JsonGauge` lets no such one pass). */
+/** Deeper nesting is no reply (`JsonGauge` lets none pass). */
 const MAX_LEVELS = 120;
 
-/** Keeps one key out of everything that others say. Made once per run, from the credential. */
+/** Keeps one key out of everything that others send. Made once per run, from the credential. */
 export interface Redactor {
 	/** Words of a service, or of an error, without the key and without anything that looks like one. */
 	words(text: string): string;
-	/** A whole reply without the key: every text in it, also in JSON inside of a text, and every name of a field. */
+	/** A whole reply without the key: in every text, number and field name. */
 	reply(value: unknown): unknown;
 }
 
-/** A redactor that knows one key, in every form in which `KeySearch` finds it. */
+/** Removes an API key in the forms in which services echo it: as it is, escaped as in JSON, URL-encoded, in base64; in any case. */
 export function createRedactor(key: unknown): Redactor {
-	const search = createKeySearch(typeof key === 'string' ? key.trim() : '');
-
-	const words = (text: string): string => withoutLookalikes(replaced(text, search.spans(text)));
-
-	const textOf = (name: string, text: string): string => {
-		if (ID_NAME.test(name) || isAddress(text)) return replaced(text, search.spansOfHalf(text));
-		const spans = search.spans(text);
-		const inside = spans.length > 0 || text.search(LOOKALIKE) >= 0 ? jsonInside(text) : undefined;
-		if (inside === undefined) return withoutLookalikes(replaced(text, spans));
-		// What an ID or an address in it may have is known by its name alone.
-		const clean = JSON.stringify(walk(inside, '', 0));
-		return clean === JSON.stringify(inside) ? text : clean;
-	};
+	const pattern = patternOf(typeof key === 'string' ? key.trim() : '');
+	const withoutKey = (text: string): string => (pattern ? text.replace(pattern, KEY) : text);
+	const words = (text: string): string => withoutKey(text).replace(LOOKALIKE, KEY);
 
 	const walk = (value: unknown, name: string, level: number): unknown => {
-		if (typeof value === 'string') return textOf(name, value);
-		// A key may be a number, too.
-		if (typeof value === 'number') return search.spans(String(value)).length > 0 ? KEY : value;
+		// What is handed back to a service or opened keeps everything but the key itself.
+		if (typeof value === 'string') return isReference(name, value) ? withoutKey(value) : words(value);
+		if (typeof value === 'number') return withoutKey(String(value)) === String(value) ? value : KEY;
 		if (typeof value !== 'object' || value === null || level > MAX_LEVELS) return value;
 		if (Array.isArray(value)) return value.map((inner) => walk(inner, name, level + 1));
-		const clean: Record<string, unknown> = {};
-		for (const [field, inner] of Object.entries(value)) {
-			const cleanField = words(field);
-			const cleanInner = walk(inner, field, level + 1);
-			if (cleanField === '__proto__') define(clean, cleanField, cleanInner);
-			else clean[cleanField] = cleanInner;
-		}
-		return clean;
+		const entries = Object.entries(value).map(([field, inner]) => [words(field), walk(inner, field, level + 1)]);
+		return Object.fromEntries(entries) as object;
 	};
 
 	return { words, reply: (value) => walk(value, '', 0) };
 }
 
-/** A field whose name an assignment would take for something else. */
-const define = (target: object, name: string, value: unknown): void =>
-	void Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-
-/** What keys of many services look like. */
+/** Keys of many services. */
 const LOOKALIKE = /(?<![\w-])sk-[\w-]{8,}/gi;
 
-const withoutLookalikes = (text: string): string => text.replace(LOOKALIKE, KEY);
+const isReference = (name: string, text: string): boolean => /id$/i.test(name) || /^https?:\/\/\S+$/i.test(text) || /^\s*[[{]/.test(text);
 
-/** The object or list that a text holds as JSON. */
-const jsonInside = (text: string): unknown => (/^\s{0,100}[[{]/.test(text) ? parsedJson(text) : undefined);
-
-function replaced(text: string, spans: Span[]): string {
-	if (spans.length === 0) return text;
-	const parts: string[] = [];
-	let end = 0;
-	for (const [from, to] of spans) {
-		parts.push(text.slice(end, from), KEY);
-		end = to;
-	}
-	return parts.join('') + text.slice(end);
+function patternOf(key: string): RegExp | undefined {
+	if (key.length < SHORTEST_KEY) return undefined;
+	return new RegExp([[...key].map(characterPattern).join(''), ...base64Forms(key).map(escaped)].join('|'), 'gi');
 }
+
+/** A character as it is, escaped as in JSON (also JSON inside of JSON), or URL-encoded. */
+function characterPattern(character: string): string {
+	const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
+	return `(?:\\\\*${escaped(character)}|\\\\+u00${hex}|%(?:25)*${hex})`;
+}
+
+/** Base64 depends on the position of a text modulo three; characters that others take part in are left out. */
+function base64Forms(key: string): string[] {
+	const bytes = Buffer.from(key);
+	return [0, 1, 2].flatMap((before) => {
+		const base64 = Buffer.concat([Buffer.alloc(before), bytes])
+			.toString('base64')
+			.replace(/=/g, '');
+		const own = base64.slice(Math.ceil((before * 4) / 3), base64.length - ((bytes.length + before) % 3 === 0 ? 0 : 1));
+		return [own, own.replace(/\+/g, '-').replace(/\//g, '_')];
+	});
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

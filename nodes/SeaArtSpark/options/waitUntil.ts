@@ -9,7 +9,7 @@ const field = (byDefault: string, description: string, options: INodeProperties[
 	name: NAME,
 	type: 'options',
 	default: byDefault,
-	description: `${description} A new asset is processed for some seconds before it can be used.`,
+	description: `${description} A new asset is processed for some seconds before it can be used`,
 	options,
 });
 

@@ -6,15 +6,10 @@ const KEY = 'sk_live+Zq8/wR3tY6uP=mN4bV7cX1';
 
 type Echo = Extract<Fault, { kind: 'echoKey' }>;
 
-const FORMS = ['bare', 'bearer', 'url', 'base64', 'part'] as const;
+const FORMS = ['bare', 'bearer', 'url', 'base64'] as const;
 
-/** Each way in which a service may write the key, and 12 characters of it. */
-const told = [
-	KEY,
-	encodeURIComponent(KEY),
-	Buffer.from(KEY).toString('base64'),
-	...Array.from({ length: KEY.length - 11 }, (_, at) => KEY.slice(at, at + 12)),
-];
+/** Each way in which a service may write the key. */
+const told = [KEY, encodeURIComponent(KEY), Buffer.from(KEY).toString('base64')];
 
 function expectNoKey(run: Run): void {
 	const everything = [run.told(), JSON.stringify(run.data), run.log.join('\n'), run.hints.join('\n'), run.remembered()].join('\n');
@@ -105,13 +100,6 @@ it('a key as the type of a file is nowhere', async () => {
 	expect(run.error).toBeUndefined();
 	expect(run.items[0]?.binary?.data?.mimeType).toBe('application/octet-stream');
 	expect(JSON.stringify(run.data)).not.toContain(apiKey);
-});
-
-it('a key in two halves, behind what only begins like an address, is nowhere', async () => {
-	const scene = await open();
-	const message = `https://help.example/ (${KEY.slice(0, 15)} ${KEY.slice(15)})`;
-	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 400, body: { message } } });
-	expectNoKey(await scene.generate(1));
 });
 
 it('a key escaped in JSON that is cut, so that nobody can parse it, is nowhere', async () => {
