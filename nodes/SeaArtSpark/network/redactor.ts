@@ -44,10 +44,10 @@ function patternOf(key: string): RegExp | undefined {
 	return new RegExp([[...key].map(characterPattern).join(''), ...base64Forms(key).map(escaped)].join('|'), 'gi');
 }
 
-/** A character as it is, escaped as in JSON (also JSON inside of JSON), or URL-encoded. */
+/** A character as it is, escaped as in JSON (also JSON inside of JSON), or URL-encoded. Bounded: a reply may hold a million backslashes. */
 function characterPattern(character: string): string {
 	const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
-	return `(?:\\\\*${escaped(character)}|\\\\+u00${hex}|%(?:25)*${hex})`;
+	return `(?:\\\\{0,8}${escaped(character)}|\\\\{1,8}u00${hex}|%(?:25){0,8}${hex})`;
 }
 
 /** Base64 depends on the position of a text modulo three; characters that others take part in are left out. */
