@@ -1,5 +1,5 @@
 import { serviceError } from '../../nodes/SeaArtSpark/network/serviceError';
-import { taskPlace } from '../../nodes/SeaArtSpark/services/submitReply';
+import { taskPlace } from '../../nodes/SeaArtSpark/services/kit/submitReply';
 import type { Assumption, Played } from './types';
 
 export interface Verdict {

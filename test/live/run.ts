@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openService } from '../../nodes/SeaArtSpark/services';
 import type { Service, ServiceDefinition } from '../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
-import { taskIdIn } from '../../nodes/SeaArtSpark/services/submitReply';
+import { taskIdIn } from '../../nodes/SeaArtSpark/services/kit/submitReply';
 import type { Answer } from '../../nodes/SeaArtSpark/tasks/task';
 import { maybeTaken } from '../../nodes/SeaArtSpark/tasks/task';
 import { valuesAt } from './judge';

@@ -18,6 +18,9 @@ const SHORTEST_MS = 10_000;
 /** The most files that are fetched for one item. */
 export const MAX_FILES = 50;
 
+/** The binary field for files that came inside a reply, if the item downloads nothing. */
+const INLINE_FIELD = 'data';
+
 /** The files of a task in n8n's storage, why the rest did not arrive, and what the user should know of those that were left out. */
 export interface Downloaded {
 	binary: Record<string, IBinaryData>;
@@ -37,9 +40,11 @@ export async function downloadFiles(
 	task: SparkTask,
 	{ labels, deadline }: { labels: Labels; deadline: number },
 ): Promise<Downloaded | undefined> {
-	const files = task.result?.files ?? [];
+	const all = task.result?.files ?? [];
+	// A file that came inside the reply has no URL to fetch it from later.
+	const files = downloadTo === undefined ? all.filter(({ url }) => url === undefined) : all;
 	const arrived: Downloaded = { binary: {} };
-	if (downloadTo === undefined || files.length === 0) return arrived;
+	if (files.length === 0) return arrived;
 	const { clock, haltSignal } = run.context;
 	// The wait for its turn is not the item's time.
 	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
@@ -49,9 +54,9 @@ export async function downloadFiles(
 	const release = onAbort(haltSignal, () => ended.abort());
 	try {
 		const fetched = fetchAll(run, ended, files.slice(0, MAX_FILES), arrived, {
-			field: downloadTo,
+			field: downloadTo ?? INLINE_FIELD,
 			name: fileName(labels, task.taskId),
-			maxBytes: maxDownloadBytes,
+			maxBytes: downloadTo === undefined ? Infinity : maxDownloadBytes,
 			// While n8n stores the last one, the next item has the line.
 			onArrival: giveBack,
 		});
@@ -91,7 +96,7 @@ async function fetchAll(
 	{ field, name, maxBytes, onArrival }: { field: string; name: string; maxBytes: number; onArrival: () => void },
 ): Promise<void> {
 	let left = maxBytes;
-	for (const [index, { type, url }] of files.entries()) {
+	for (const [index, { type, url, data = '' }] of files.entries()) {
 		const isLast = index === files.length - 1;
 		const suffix = index === 0 ? '' : `_${index}`;
 		let current = new AbortController();
@@ -101,7 +106,7 @@ async function fetchAll(
 				// A try that was given up must not go on beside the next one.
 				current.abort();
 				current = new AbortController();
-				return await transport.download(url, {
+				return await transport.download(url ?? `data:;base64,${data}`, {
 					type,
 					name: name + suffix,
 					maxBytes: left,

@@ -2,7 +2,7 @@ import type { SparkRequest } from '../services/request';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
 import { MAX_TRIES, retryRead } from '../tasks/retryRead';
-import { awaitTask, runTask, type Job } from '../tasks/runTask';
+import { awaitResult, awaitTask, runTask, type Job } from '../tasks/runTask';
 import { maybeTaken } from '../tasks/task';
 import { recordOf } from './spending/records';
 import type { Run } from './openRun';
@@ -77,6 +77,7 @@ export async function existingOutcome(
 	}
 	const answer = await rateLimited({ context }, async () => await existing.poll());
 	if (!answer) return { state: 'canceled', task: existing.known, uncertain: false };
+	if (answer.task?.isEmpty) return await awaitResult(answer.task, existing, context);
 	return answer.failure
 		? { state: 'lost', task: existing.known, failure: answer.failure }
 		: { state: 'completed', task: { ...answer.task, taskId } };

@@ -34,7 +34,7 @@ export async function runPrerequisite(
 		return made ? { request: first.use(made), tasks: [made] } : { request, tasks: [] };
 	}
 	const { service } = run;
-	const outcome = await runOnce(run, first.request, itemRequest);
+	const outcome = withResult(await runOnce(run, first.request, itemRequest));
 	const tasks = 'task' in outcome && outcome.task ? [outcome.task] : [];
 	switch (outcome.state) {
 		case 'completed':
@@ -55,6 +55,16 @@ export async function runPrerequisite(
 			};
 	}
 }
+
+/** A completed group without an ID is no group to go on with. */
+const withResult = (outcome: Outcome<SparkTask>): Outcome<SparkTask> =>
+	outcome.state === 'completed' && outcome.task.isEmpty
+		? {
+				state: 'lost',
+				task: outcome.task,
+				failure: { kind: 'unusable', message: 'the task completed, but its response contains no result' },
+			}
+		: outcome;
 
 /** Carries out a request that several items need, once for all of them. */
 async function runOnce(run: Run, request: SparkRequest, itemRequest: SubmitRequest): Promise<Outcome<SparkTask>> {

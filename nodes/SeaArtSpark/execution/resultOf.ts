@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ItemSettings } from '../options';
 import { downloadTitle } from '../options/download';
 import type { Operation } from '../resources/operation';
-import { pendingJson } from '../resources/task/output';
+import { emptyJson, pendingJson, withExtraFields } from '../resources/task/output';
 import type { Labels } from '../resources/labels';
 import { displayId } from '../services/displayId';
 import type { SparkTask } from '../services/sparkTask';
@@ -76,7 +76,7 @@ export async function resultOf(
 			return done(
 				parts.map((part) => completedJson(operation, settings, part.task, labels)),
 				parts.map((part) => (Object.keys(part.binary).length > 0 ? { binary: part.binary } : {})),
-				failure ? notDownloaded(task, failure) : (unverifiedHint(task) ?? hint),
+				failure ? notDownloaded(task, failure) : (emptyHint(task) ?? unverifiedHint(task) ?? hint),
 			);
 		}
 		case 'submitted':
@@ -113,6 +113,9 @@ async function withFiles(
 
 const notDownloaded = ({ taskId, result }: SparkTask, { message }: CallFailure): string =>
 	`The ${result?.files?.[0]?.type ?? 'file'} of task ${displayId(taskId)} could not be downloaded, so the item has its address alone: ${message}.`;
+
+const emptyHint = ({ taskId, isEmpty }: SparkTask): string | undefined =>
+	isEmpty ? `Task ${displayId(taskId)} completed, but its response contains no result. The item shows the response.` : undefined;
 
 function unverifiedHint({ result }: SparkTask): string | undefined {
 	const { unverified } = result?.asset ?? {};
@@ -152,7 +155,8 @@ function completedJson(
 	task: SparkTask,
 	labels: Labels,
 ): IDataObject {
-	return simplify ? operation.toJson(task, labels) : (task.reply as IDataObject);
+	if (!simplify) return task.reply as IDataObject;
+	return task.isEmpty ? emptyJson(task, labels) : withExtraFields(operation.toJson(task, labels), task);
 }
 
 /** A task that is returned before its end; of one that was only resumed there may be no reply yet. */

@@ -1,3 +1,4 @@
+import { withUrl } from '../resources/files';
 import { httpUrl, isLocal } from '../network/addresses';
 import type { FileType } from '../network/files';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
@@ -53,7 +54,7 @@ function thumbnails(tasks: SparkTask[], serviceIsLocal: boolean): string {
 		return url !== undefined && (serviceIsLocal || !isLocal(url));
 	};
 	const shown = tasks.flatMap(({ result }) => {
-		const files = result?.files ?? [];
+		const files = withUrl(result?.files ?? []);
 		const still = files.find(({ isLastFrame }) => isLastFrame)?.url;
 		return files
 			.filter(({ type, isLastFrame, url }) => (type === 'image' || type === 'video') && !isLastFrame && mayOpen(url))

@@ -7,7 +7,7 @@ import { isStream } from '../network/byteStream';
 import { readResponse, type ReadBody } from '../network/responseBody';
 import type { ServiceDefinition } from '../services/service';
 import { serviceError } from '../network/serviceError';
-import { isEmptyError, failureInside } from '../services/submitReply';
+import { isEmptyError, failureInside } from '../services/kit/submitReply';
 import { isRecord } from '../network/values';
 import type { CallFailure } from '../tasks/task';
 

@@ -59,6 +59,15 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 				? `the files of the item are larger than ${megabytes(allowedBytes)} together`
 				: `it is larger than ${megabytes(maxBytes)}`,
 		);
+		const inline = bytesInside(address);
+		if (inline) {
+			onArrival?.();
+			const mimeType = typeOfFile(type, inline.subarray(0, SIGNATURE_BYTES), undefined);
+			if (inline.length > maxBytes) return tooLarge;
+			if (mimeType === undefined) return notOfType(type);
+			const binary = await ctx.helpers.prepareBinaryData(inline, `${name}.${extensionOf(mimeType)}`, mimeType);
+			return { binary, bytes: inline.length };
+		}
 		const got = await opened(address, signal);
 		if (got.failure) return got;
 		const { headers, body } = got.reply;
@@ -93,6 +102,10 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 		}
 	};
 };
+
+/** The bytes of a data URI; undefined for any other URL. */
+const bytesInside = (address: string): Buffer | undefined =>
+	address.startsWith('data:') ? Buffer.from(address.slice(address.indexOf(',') + 1), 'base64') : undefined;
 
 /** The first bytes of a stream, and the stream as if nobody had looked; no stream where the first bytes are all there is. */
 async function beginning(stream: ByteStream): Promise<{ first: Buffer; rest?: ByteStream }> {

@@ -1,5 +1,5 @@
 import type { CallFailure, FailureKind } from '../tasks/task';
-import { serviceError } from './serviceError';
+import { serviceError, type ServiceError } from './serviceError';
 import { isRecord } from './values';
 
 /** One HTTP answer, whatever its status. */
@@ -54,17 +54,63 @@ export function failureOfResponse(reply: HttpResponse, nowMs: number, asked: Con
 		return { kind, httpStatus: status, message: 'the answer was a redirect, which is never followed with a key' };
 	}
 	const said = serviceError(reply.body);
+	const unreached = unreachedBy(reply, said);
+	if (unreached !== undefined)
+		return { kind: 'notSent', httpStatus: status, message: unreached, ...retryAfter(reply.headers['retry-after'], nowMs) };
 	if ((status === 407 || !said) && isFromProxy(reply, asked)) {
 		const did = status === 407 ? 'asks for a login' : status === 403 ? 'does not allow the connection' : 'could not make the connection';
 		return { kind: 'notSent', httpStatus: status, message: `a proxy on the way ${did} (HTTP status ${status})` };
 	}
 	return {
-		kind,
+		kind: said ? kindOfWords(kind, status, said) : kind,
 		httpStatus: status,
 		message: said?.message ?? ownWords(kind, status, asked),
 		...(said?.code === undefined ? {} : { code: said.code }),
+		...(isPage(reply) ? { isPage: true as const } : {}),
 		...retryAfter(reply.headers['retry-after'], nowMs),
 	};
+}
+
+/** Cloudflare could not connect to the service: web server down, unreachable, TLS failed, bad certificate, no DNS. */
+const NEVER_CONNECTED = new Set([521, 523, 525, 526, 530]);
+
+/** A gateway that has nobody to hand the call to. */
+const NO_CHANNEL = /no available channel|no healthy upstream|no available (upstream|provider|account)|无可用渠道|可用渠道不存在/i;
+
+/** Why a response shows that the service never saw the call; undefined if it may have. */
+function unreachedBy({ status, headers, body }: HttpResponse, said: ServiceError | undefined): string | undefined {
+	if (NEVER_CONNECTED.has(status)) return `the network in front of the service could not connect to it (HTTP status ${status})`;
+	if (status === 503 && NO_CHANNEL.test(said?.message ?? (typeof body === 'string' ? body.slice(0, 1_000) : ''))) {
+		return said?.message ?? 'the gateway has no free channel to the service';
+	}
+	const isChallenge = (status === 403 || status === 503) && (header(headers, 'cf-mitigated') === 'challenge' || isMarkup(body, CHALLENGE));
+	if (isChallenge || (status === 403 && isMarkup(body, /cloudflare/i))) {
+		return `a protection page answered in place of the service (HTTP status ${status})`;
+	}
+	return undefined;
+}
+
+const CHALLENGE = /just a moment|challenge-platform|cf[-_]chl|attention required/i;
+
+const header = (headers: Record<string, unknown>, name: string): unknown =>
+	Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+
+const isMarkup = (body: unknown, words: RegExp): boolean =>
+	typeof body === 'string' && /^\s*</.test(body) && words.test(body.slice(0, 20_000));
+
+/** Whether a server in front of the service may have answered: with a web page, or with nothing. */
+const isPage = ({ status, body }: HttpResponse): boolean => status === 404 && (typeof body === 'string' || isEmpty(body));
+
+const UNKNOWN_MODEL =
+	/model[\s_-]?not[\s_-]?(found|exist|supported)|(unknown|unsupported|no such|invalid)[\s_-]model|model .{0,100}(not (be )?(found|exist|supported)|does not exist)/i;
+const NO_CREDIT =
+	/insufficient[\s_-](user[\s_-])?(quota|balance|credits?|funds)|exceeded your current quota|out of credits?|(balance|credits?) (is|are) (not enough|exhausted|used up)|余额不足|额度不足|欠费/i;
+
+/** The kind of a failure whose words say more than its status. */
+function kindOfWords(kind: FailureKind, status: number, { code = '', message }: ServiceError): FailureKind {
+	const words = `${code} ${message}`;
+	if (status === 404 && UNKNOWN_MODEL.test(words)) return 'refused';
+	return status === 429 && NO_CREDIT.test(words) ? 'denied' : kind;
 }
 
 export const isRedirect = (status: number | undefined): boolean => status !== undefined && status >= 300 && status < 400;

@@ -1,3 +1,4 @@
+import { parsedJson } from './jsonGauge';
 import { isRecord } from './values';
 
 /** Why a service did not do what it was asked to, in its own code and words. */
@@ -45,28 +46,102 @@ function plain(value: unknown): string | undefined {
 }
 
 /**
- * The code and the words of a failure in any of the documented shapes: a plain string, `{message}`, `{detail}`,
- * `{error: string | {code, message | error_message}}`, `{status: {code, message, error_code}}`,
- * `{Code, Message}`. Undefined when there is nothing in it.
+ * The code and the words of a failure in any of the documented shapes, and in those of gateways: a plain string, `{message}`, `{detail}`,
+ * `{error: string | {code, message | error_message} | [...]}`, `{errors: [...]}`, `{detail: [{loc, msg}]}`, `{error, details: [...]}`,
+ * `{status: {code, message, error_code}}`, `{Code, Message}`, and any of them as JSON inside a text. Undefined when there is nothing in it.
  */
 export const serviceError = (body: unknown): ServiceError | undefined => errorWithin(body, MAX_NESTING);
 
 function errorWithin(body: unknown, levels: number): ServiceError | undefined {
+	if (levels === 0) return undefined;
 	const words = plain(body);
-	if (words !== undefined) return looksLikeMarkup(words) ? undefined : { message: words };
-	if (!isRecord(body) || levels === 0) return undefined;
-	for (const key of ['error', 'Error', 'status'] as const) {
+	if (words !== undefined) {
+		const inner = typeof body === 'string' ? jsonInside(body) : undefined;
+		const said = inner === undefined ? undefined : errorWithin(inner, levels - 1);
+		return said ?? (looksLikeMarkup(words) ? undefined : { message: words });
+	}
+	if (Array.isArray(body)) return errorsIn(body, levels - 1);
+	if (!isRecord(body)) return undefined;
+	const code = ['error_code', 'code', 'Code'].map((key) => plain(own(body, key))).find((one) => one !== undefined);
+	const details = detailsIn(body, levels);
+	const named = saidAt(body, ['error', 'Error', 'errors', 'status'], levels, (inner, key) =>
+		key === 'status' ? isRecord(inner) : Boolean(inner),
+	);
+	// Words that only repeat the status say less than what stands beside them.
+	const said =
+		named && !BARE.test(named.message)
+			? named
+			: (saidAt(
+					body,
+					['error_message', 'message', 'Message', 'msg', 'detail'],
+					levels,
+					(inner, key) => !isRecord(inner) || key === 'detail',
+				) ?? named);
+	if (said) return failure(named?.code ?? said.code ?? code, details !== undefined && BARE.test(said.message) ? details : said.message);
+	return code === undefined && details === undefined ? undefined : failure(code, details ?? `code ${code}`);
+}
+
+/** The first of these fields that says something. */
+function saidAt(
+	body: Record<string, unknown>,
+	keys: readonly string[],
+	levels: number,
+	counts: (inner: unknown, key: string) => boolean,
+): ServiceError | undefined {
+	for (const key of keys) {
 		const inner = own(body, key);
-		if (key === 'status' ? isRecord(inner) : inner) {
-			const said = errorWithin(inner, levels - 1);
-			// A bare `error: "words"` may have its code beside it.
-			if (said) return failure(said.code ?? plain(own(body, 'code')), said.message);
+		const said = counts(inner, key) ? errorWithin(inner, levels - 1) : undefined;
+		if (said) return said;
+	}
+	return undefined;
+}
+
+/** Reasons that only repeat an HTTP status. */
+const BARE = /^(bad request|validation (error|failed)|invalid (request|input|parameters?)|unprocessable entity|request failed)\W*$/i;
+
+/** The words of `details`, which name the wrong fields. */
+function detailsIn(body: Record<string, unknown>, levels: number): string | undefined {
+	for (const key of ['details', 'detail', 'issues']) {
+		const value = own(body, key);
+		if (typeof value === 'object' && value !== null) {
+			const said = errorWithin(value, levels - 1)?.message;
+			if (said !== undefined) return said;
 		}
 	}
-	const code = plain(own(body, 'error_code')) ?? plain(own(body, 'code')) ?? plain(own(body, 'Code'));
-	const message = ['error_message', 'message', 'Message', 'msg', 'detail'].map((key) => plain(own(body, key))).find(Boolean);
-	if (message === undefined && code === undefined) return undefined;
-	return failure(code, message ?? `code ${code}`);
+	return undefined;
+}
+
+/** Most entries of a list that are read. */
+const MAX_ENTRIES = 5;
+
+/** The first code, and the words of each entry, with the field that it is about. */
+function errorsIn(entries: unknown[], levels: number): ServiceError | undefined {
+	const said = entries.slice(0, MAX_ENTRIES).flatMap((entry) => {
+		const one = errorWithin(entry, levels);
+		const field = isRecord(entry) ? fieldOf(own(entry, 'loc') ?? own(entry, 'path') ?? own(entry, 'field') ?? own(entry, 'param')) : '';
+		return one
+			? [{ ...one, message: field === '' || one.message.split(/[^\w.]+/).includes(field) ? one.message : `${field}: ${one.message}` }]
+			: [];
+	});
+	if (said.length === 0) return undefined;
+	return failure(said.find(({ code }) => code !== undefined)?.code, sanitized(said.map(({ message }) => message).join('; ')));
+}
+
+/** `["body", "image", 0]` is image.0. */
+function fieldOf(path: unknown): string {
+	const parts = (Array.isArray(path) ? path : [path]).map((part) => plain(part) ?? '').filter((part) => part !== '');
+	return (parts.length > 1 && /^(body|query|params)$/.test(parts[0] ?? '') ? parts.slice(1) : parts).join('.');
+}
+
+/** Longer texts are no error. */
+const MAX_JSON_CHARACTERS = 50_000;
+
+/** The JSON in a text, also behind words: `status 400: {"error": ...}`. */
+function jsonInside(text: string): unknown {
+	if (text.length > MAX_JSON_CHARACTERS) return undefined;
+	const at = text.slice(0, MOST_READ).search(/[[{]/);
+	const last = /[\]}]\s*$/.test(text) ? text.slice(at).trim() : '';
+	return at < 0 || last === '' ? undefined : parsedJson(last);
 }
 
 const failure = (code: string | undefined, message: string): ServiceError => ({ ...(code === undefined ? {} : { code }), message });

@@ -24,22 +24,30 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const withoutUndefined = <T extends object>(value: T): T =>
 	Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
 
-/** A service's reply as Simplify off returns it: JSON inside `text` parsed, hopeless nesting cut. */
+/** A service's reply as Simplify off returns it: JSON inside `text` parsed, hopeless nesting cut, files in base64 left out. */
 export function rawReply(reply: unknown): Record<string, unknown> {
-	const walk = (value: unknown, depth: number): unknown => {
+	const walk = (value: unknown, depth: number, name = ''): unknown => {
 		if (depth > MAX_DEPTH) return '(nested too deeply)';
-		if (Array.isArray(value)) return value.map((inner) => walk(inner, depth + 1));
+		if (typeof value === 'string') return isInlineFile(name, value) ? `(a file of about ${Math.floor(value.length * 0.75)} bytes)` : value;
+		if (Array.isArray(value)) return value.map((inner) => walk(inner, depth + 1, name));
 		if (!isRecord(value)) return value;
 		const copy: Record<string, unknown> = {};
 		for (const [key, inner] of Object.entries(value)) {
 			// An assignment would take it for something else.
-			if (key !== '__proto__') copy[key] = walk(key === 'text' && typeof inner === 'string' ? jsonOr(inner) : inner, depth + 1);
+			if (key !== '__proto__') copy[key] = walk(key === 'text' && typeof inner === 'string' ? jsonOr(inner) : inner, depth + 1, key);
 		}
 		return copy;
 	};
 	const walked = walk(reply, 0);
 	return isRecord(walked) ? walked : { reply: walked };
 }
+
+/** Shorter texts harm nobody. */
+const MIN_FILE_CHARACTERS = 1_000;
+
+/** Whether a text is a file: JSON is no place for megabytes of base64. */
+const isInlineFile = (name: string, text: string): boolean =>
+	text.length >= MIN_FILE_CHARACTERS && (/b64|base64/i.test(name) || /^\s*data:[\w.+/-]*;(?:[\w=.-]+;)*base64,/.test(text.slice(0, 200)));
 
 /** The object or list in a JSON text, or the text itself. */
 export function jsonOr(text: string): unknown {

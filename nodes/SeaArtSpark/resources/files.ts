@@ -3,6 +3,10 @@ import { z } from 'zod/v3';
 import type { ResultFile } from '../services/sparkTask';
 import { withoutUndefined } from '../network/values';
 
+/** The files that have a URL: one that came inside the reply is in the item's binary data only. */
+export const withUrl = (files: readonly ResultFile[]) =>
+	files.filter((file): file is ResultFile & { url: string } => file.url !== undefined);
+
 /** A file of any kind in an item. */
 export const fileOutput = () =>
 	z.object({
@@ -13,4 +17,5 @@ export const fileOutput = () =>
 		jobId: z.string().optional(),
 	});
 
-export const fileJson = ({ type, url, size, duration, jobId }: ResultFile) => withoutUndefined({ kind: type, url, size, duration, jobId });
+export const fileJson = ({ type, url, size, duration, jobId }: ResultFile & { url: string }) =>
+	withoutUndefined({ kind: type, url, size, duration, jobId });

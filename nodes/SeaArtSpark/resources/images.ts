@@ -3,6 +3,7 @@ import { z } from 'zod/v3';
 import type { ImageSettings, SparkRequest } from '../services/request';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { withoutUndefined } from '../network/values';
+import { withUrl } from './files';
 import { labelsOutput, listOf, usd, type Labels } from './labels';
 
 export const imageOutput = () => z.object({ url: z.string(), size: z.number().optional(), jobId: z.string().optional() });
@@ -23,7 +24,7 @@ export const imagesJson = (
 	{ taskId, status, model, result, cost }: SparkTask,
 	labels: Labels,
 ): z.infer<ReturnType<typeof imagesOutput>> => {
-	const files = result?.files ?? [];
+	const files = withUrl(result?.files ?? []);
 	const pictures = files.filter(({ type }) => type === 'image');
 	// A model that was named by hand may make something else: its address is not kept back.
 	const images = (pictures.length > 0 ? pictures : files).map(imageJson);
@@ -38,7 +39,7 @@ export const imagesJson = (
 	});
 };
 
-export const imageJson = ({ url, size, jobId }: ResultFile) => withoutUndefined({ url, size, jobId });
+export const imageJson = ({ url, size, jobId }: ResultFile & { url: string }) => withoutUndefined({ url, size, jobId });
 
 /** Whether one task of this request makes several images that are an item each. */
 export const isImageSet = (request: SparkRequest): boolean => 'imagesInSet' in request && (request.imagesInSet ?? 1) > 1;

@@ -3,7 +3,7 @@ import { z } from 'zod/v3';
 import { optional, text, words } from './schema';
 import type { SparkAsset } from './sparkTask';
 import { type ServiceError, serviceError } from '../network/serviceError';
-import { isEmptyError } from './submitReply';
+import { isEmptyError } from './kit/submitReply';
 import { validId, isRecord, jsonOr, withoutUndefined } from '../network/values';
 
 /**

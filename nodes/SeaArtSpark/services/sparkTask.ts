@@ -1,11 +1,15 @@
 import type { FileType } from '../network/files';
 import type { ServiceError } from '../network/serviceError';
 import type { TaskSnapshot } from '../tasks/task';
+import type { Scalars } from './kit/scalars';
 
 /** A file that a task made, at the service. */
 export interface ResultFile {
 	type: FileType;
-	url: string;
+	/** Absent if the file came inside the reply. */
+	url?: string;
+	/** The file itself in base64, if it came inside the reply. */
+	data?: string;
 	/** Bytes. */
 	size?: number;
 	/** Seconds. */
@@ -13,6 +17,8 @@ export interface ResultFile {
 	jobId?: string;
 	/** The last frame of a video, which comes beside it. */
 	isLastFrame?: true;
+	/** The other scalar fields of its entry in the reply, in camelCase. */
+	extra?: Scalars;
 }
 
 export interface SparkAsset {
@@ -35,8 +41,8 @@ export interface TaskResult {
 	/** In the service's order. */
 	files?: ResultFile[];
 	text?: string[];
-	/** Made by a model that has no operation of its own. */
-	isOfAnyModel?: true;
+	/** Scalar fields of the first entry without a file, in camelCase: a model may make an ID and no file. */
+	values?: Scalars;
 	groupId?: string;
 	/** As the request named it: no service repeats it. */
 	groupName?: string;

@@ -89,6 +89,22 @@ export async function awaitTask<T extends TaskSnapshot>(
 	);
 }
 
+/** Waits for the result of a completed task whose reply held none: a status check waits as long for it as every other operation. */
+export async function awaitResult<T extends TaskSnapshot>(task: T, existing: ExistingTask<T>, context: TaskContext): Promise<Outcome<T>> {
+	const submittedAt = context.clock.now();
+	const wait = {
+		task,
+		poll: () => existing.poll(),
+		submittedAt,
+		deadline: Infinity,
+		maxPollIntervalMs: RESULT_POLL_MS,
+		startUnknown: true as const,
+	};
+	return await waitForEnd({ ...wait, firstDelayMs: RESULT_POLL_MS }, context);
+}
+
+const RESULT_POLL_MS = 5_000;
+
 /**
  * A completed task with addresses that work: one more look, free, where the remembered ones may have expired. A look that comes
  * to nothing takes nothing away.

@@ -9,6 +9,8 @@ export interface TaskSnapshot {
 	status: string;
 	/** 0 to 1, where the service tells it. */
 	progress?: number;
+	/** Completed, and its reply holds no result: it may follow a moment later. */
+	isEmpty?: true;
 }
 
 /**
@@ -33,6 +35,8 @@ export interface CallFailure {
 	httpStatus?: number;
 	/** The service's own code, as it wrote it. */
 	code?: string;
+	/** A 404 that a server in front of the service may have sent: a web page, or nothing. */
+	isPage?: true;
 	/** What `Retry-After` asked for. */
 	retryAfterMs?: number;
 }

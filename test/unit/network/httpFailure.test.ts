@@ -315,3 +315,58 @@ describe('a call that threw', () => {
 		expect(JSON.stringify(failureOfError(thrown))).not.toMatch(/signed|secret/);
 	});
 });
+
+describe('who answered, and whether the service saw the call', () => {
+	const of = (status: number, body: unknown, headers: Record<string, unknown> = {}) => failureOfResponse({ status, headers, body }, 0);
+
+	it.each([521, 523, 525, 526, 530])('HTTP %d of Cloudflare never reached the service', (status) =>
+		expect(of(status, `<html><title>${status}: error</title></html>`)).toMatchObject({ kind: 'notSent', httpStatus: status }),
+	);
+
+	it.each([520, 522, 524, 502, 503, 504])('HTTP %d may have reached the service', (status) =>
+		expect(of(status, '<html>error</html>')).toMatchObject({ kind: 'serverError' }),
+	);
+
+	it.each([
+		{ error: { message: 'No available channel for model x under group default (distributor)', type: 'new_api_error' } },
+		{ error: { message: '当前分组 default 下对于模型 x 无可用渠道', code: 'model_not_found' } },
+		'no healthy upstream',
+	])('a gateway without a channel handed nothing on: %j', (body) => expect(of(503, body)).toMatchObject({ kind: 'notSent' }));
+
+	it.each<[object, string]>([
+		[{ 'cf-mitigated': 'challenge' }, '<!DOCTYPE html><title>Just a moment...</title>'],
+		[{ server: 'cloudflare' }, '<!DOCTYPE html><script src="/cdn-cgi/challenge-platform/x"></script>'],
+		[{}, '<html><title>Attention Required! | Cloudflare</title>'],
+	])('a challenge page is not an answer of the service: %j', (headers, body) => {
+		const failure = of(403, body, { ...headers });
+		expect(failure).toMatchObject({ kind: 'notSent', message: expect.stringContaining('protection page') as string });
+	});
+
+	it("a 403 in the service's own words is about the key", () =>
+		expect(of(403, { error: 'no access to this model' }, { server: 'cloudflare' })).toMatchObject({ kind: 'denied' }));
+
+	it.each([{ error: { code: 'model_not_found', message: 'The model `x` does not exist' } }, { message: 'unknown model x' }])(
+		'a 404 about a model is refused with its words: %j',
+		(body) => expect(of(404, body)).toMatchObject({ kind: 'refused', httpStatus: 404 }),
+	);
+
+	it('a 404 about a task is not found', () => expect(of(404, { error: 'task not found' })).toMatchObject({ kind: 'notFound' }));
+
+	it.each([
+		{ error: { code: 'insufficient_quota', message: 'You exceeded your current quota' } },
+		{ error: { message: '余额不足', code: 'x' } },
+		{ message: 'Insufficient balance' },
+	])('a 429 for want of credit is denied: %j', (body) => expect(of(429, body)).toMatchObject({ kind: 'denied', httpStatus: 429 }));
+
+	it.each([{ message: 'Rate limit exceeded' }, { message: 'daily quota reached, try again tomorrow' }, ''])(
+		'a 429 of a limit is one: %j',
+		(body) => expect(of(429, body)).toMatchObject({ kind: 'rateLimited' }),
+	);
+
+	it.each<[unknown, true | undefined]>([
+		['<html>404 Not Found</html>', true],
+		['404 page not found', true],
+		['', true],
+		[{ error: 'task not found' }, undefined],
+	])('a 404 with the body %j is from a server in front of the service: %s', (body, isPage) => expect(of(404, body)?.isPage).toBe(isPage));
+});

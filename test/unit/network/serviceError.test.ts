@@ -28,6 +28,51 @@ describe('the words of a failure', () => {
 		['{success, message}', { success: false, message: 'Invalid Bearer token' }, { message: 'Invalid Bearer token' }],
 		['plain words', 'task failed', { message: 'task failed' }],
 		['a code alone', { error: { code: 3001099 } }, { code: '3001099', message: 'code 3001099' }],
+		['{detail: [{loc, msg}]}', { detail: [{ loc: ['body', 'prompt'], msg: 'field required' }] }, { message: 'prompt: field required' }],
+		[
+			'{detail: [...]} of two fields, with indexes',
+			{
+				detail: [
+					{ loc: ['body', 'images', 0, 'url'], msg: 'invalid URL', type: 'value_error' },
+					{ loc: ['query', 'size'], msg: 'field required' },
+				],
+			},
+			{ message: 'images.0.url: invalid URL; size: field required' },
+		],
+		['{error: [{message}]}', { error: [{ message: 'too dark', code: 'E1' }] }, { code: 'E1', message: 'too dark' }],
+		['{errors: [words]}', { errors: ['a is missing', 'b is missing'] }, { message: 'a is missing; b is missing' }],
+		['{errors: {…}}', { errors: { message: 'too dark' } }, { message: 'too dark' }],
+		[
+			'{message: [words]}',
+			{ statusCode: 400, message: ['prompt should not be empty'], error: 'Bad Request' },
+			{ message: 'prompt should not be empty' },
+		],
+		[
+			'details beside a bare reason',
+			{ error: 'Bad Request', details: [{ path: ['width'], message: 'expected number' }] },
+			{ message: 'width: expected number' },
+		],
+		[
+			'issues beside a bare reason',
+			{ message: 'Validation failed', issues: [{ path: 'n', message: 'too many' }] },
+			{ message: 'n: too many' },
+		],
+		[
+			'details beside words of their own',
+			{ message: 'The prompt is too long.', details: [{ message: 'x' }] },
+			{ message: 'The prompt is too long.' },
+		],
+		[
+			'JSON in a message',
+			{ error: { code: 'bad_response', message: '{"error":{"code":"SensitiveContent","message":"a real person"}}' } },
+			{ code: 'SensitiveContent', message: 'a real person' },
+		],
+		[
+			'JSON behind words, twice wrapped',
+			{ message: `status_code=400, ${JSON.stringify({ message: JSON.stringify({ code: 'E2', message: 'too dark' }) })}` },
+			{ code: 'E2', message: 'too dark' },
+		],
+		['a text with a brace', 'use {name} here', { message: 'use {name} here' }],
 		['a code beside the words', { error: 'broken', code: 'E1' }, { code: 'E1', message: 'broken' }],
 		['error_message before message', { error: { message: 'b', error_message: 'a' } }, { message: 'a' }],
 		['a number', 404, { message: '404' }],
@@ -40,7 +85,8 @@ describe('the words of a failure', () => {
 		['an empty object', {}, undefined],
 		['an empty error', { error: {} }, undefined],
 		['no error', { error: null, status: 'in_progress' }, undefined],
-		['a list', [{ message: 'a' }], undefined],
+		['a list', [{ message: 'a' }], { message: 'a' }],
+		['an empty list', [], undefined],
 		['words that are none', { message: { deep: 1 } }, undefined],
 	])('the service error of a reply has its code and its words: %s', (_, body, expected) => {
 		const said = serviceError(body);

@@ -101,8 +101,14 @@ describe('a look at a video', () => {
 		expect((await polled({ data: { status: 'IN_PROGRESS', progress } })).task?.progress).toBe(share);
 	});
 
-	it.each(['SUBMITTED', 'queued', 'NOT_START', 'a word of tomorrow'])('a video runs while its status is %s', async (status) => {
-		expect((await polled({ code: 'success', data: { status } })).task).toMatchObject({ state: 'running', status });
+	it.each([
+		['SUBMITTED', 'submitted'],
+		['queued', 'queued'],
+		['NOT_START', 'not_start'],
+		['inProgress', 'in_progress'],
+		['a word of tomorrow', 'a_word_of_tomorrow'],
+	])('a video runs while its status is %s', async (word, status) => {
+		expect((await polled({ code: 'success', data: { status: word } })).task).toMatchObject({ state: 'running', status });
 	});
 
 	it.each<[unknown, object]>([
@@ -118,17 +124,20 @@ describe('a look at a video', () => {
 	});
 
 	it.each<[unknown, string]>([
-		[{ data: { status: 'SUCCESS', data: {} } }, 'unusable'],
-		[{ status: 'completed', video_url: 'javascript:alert(1)' }, 'unusable'],
 		[{ code: 'task_not_exist', message: 'task_not_exist' }, 'notFound'],
 		[{ success: false, message: 'busy' }, 'unusable'],
 		[{ data: [] }, 'unreadable'],
 		['<html>', 'unreadable'],
-		[7, 'unusable'],
+		[7, 'unreadable'],
 	])('a poll of a video without a video in it is failure: %j is %s', async (body, kind) => {
 		expect((await polled(body)).failure?.kind).toBe(kind);
 	});
 });
+
+it.each([{ data: { status: 'SUCCESS', data: {} } }, { status: 'completed', video_url: 'javascript:alert(1)' }])(
+	'a video without a URL is completed and empty: %j',
+	async (body) => expect((await polled(body)).task).toMatchObject({ state: 'completed', status: 'completed', isEmpty: true, reply: body }),
+);
 
 describe('a task of which only the ID is known', () => {
 	const missing = { state: 0, error: { code: 'task_not_found', message: 'The task does not exist.' } };

@@ -336,12 +336,12 @@ describe('a look', () => {
 			'two pictures',
 			requests.generate,
 			{ status: 'succeeded', output: [{ content: [image, { ...image, url: 'https://cdn.example.com/b.png' }] }] },
-			{ state: 'completed', status: 'succeeded' },
+			{ state: 'completed', status: 'completed' },
 		],
 		[
 			'a picture among entries that are none',
 			requests.generate,
-			{ status: 'completed', output: [null, { content: 'x' }, { content: [null, 'y', 7, image] }] },
+			{ status: 'completed', output: [null, { content: [] }, { content: [null, 7, image] }] },
 			{ state: 'completed', result: { files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
 		],
 		[
@@ -417,7 +417,7 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				model: 'veo',
-				result: { isOfAnyModel: true, files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] },
+				result: { files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] },
 			},
 		],
 		[
@@ -427,7 +427,7 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				model: 'veo',
-				result: { isOfAnyModel: true, files: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] },
+				result: { files: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] },
 			},
 		],
 		[
@@ -443,7 +443,6 @@ describe('a look', () => {
 			{
 				state: 'completed',
 				result: {
-					isOfAnyModel: true,
 					files: [
 						{ type: 'audio', url: 'https://cdn.example.com/a.mp3' },
 						{ type: 'image', url: image.url, size: 482113, jobId: '7361' },
@@ -453,22 +452,22 @@ describe('a look', () => {
 			},
 		],
 		[
-			'nothing that can be used of another model, followed',
+			'a file of a type that nobody documented, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'veo', output: [null, { content: [7, { type: 'hologram', url: 'https://cdn.example.com/a' }] }] },
-			{ state: 'completed', result: { isOfAnyModel: true } },
+			{ state: 'completed', result: { files: [{ type: 'file', url: 'https://cdn.example.com/a' }] } },
 		],
 		[
 			'a text of another model, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] },
-			{ state: 'completed', result: { isOfAnyModel: true, text: ['x'] } },
+			{ state: 'completed', result: { text: ['x'] } },
 		],
 		[
 			'a model named like a prototype, followed',
 			ANYBODYS,
 			{ status: 'completed', model: 'constructor' },
-			{ state: 'completed', result: { isOfAnyModel: true } },
+			{ state: 'completed', isEmpty: true },
 		],
 		[
 			'a group, followed',
@@ -497,8 +496,8 @@ describe('a look', () => {
 
 	it.each<[string, object]>([
 		['below 0', { progress: -0.1 }],
-		['above 1', { progress: 35 }],
-		['that is a text', { progress: '50%' }],
+		['above 100', { progress: 350 }],
+		['no number', { progress: 'soon' }],
 		['null', { progress: null }],
 		['none', {}],
 	])('a poll reads no progress that is %s', async (_, more) => {
@@ -511,6 +510,13 @@ describe('a look', () => {
 		[null, undefined],
 		[0.03, '0.03'],
 		[{ usd: 1 }, undefined],
+		[' ', undefined],
+		['0x10', undefined],
+		['free', undefined],
+		['$0.03', '0.03'],
+		['0.03 USD', '0.03'],
+		['US$ 1,234.50', '1234.50'],
+		['0.03 CNY', undefined],
 		['0.03', '0.03'],
 	])('a poll reads a cost of %j as %j', async (cost, expected) => {
 		const { task } = await poll(requests.generate, { status: 'in_progress', usage: { cost } });
@@ -535,7 +541,6 @@ describe('a look', () => {
 		['no status', { id: ID }, 'the reply was not a task'],
 		['an empty status', { status: '' }, 'the reply was not a task'],
 		['a status that is a number', { status: 200 }, 'the reply was not a task'],
-		['an error of the gateway', { error: 'upstream broke' }, 'upstream broke'],
 	])('a poll cannot read %s', async (_, body, message) => {
 		expect(await poll(requests.generate, body)).toEqual({ failure: { kind: 'unreadable', message } });
 	});
@@ -552,9 +557,14 @@ describe('a look', () => {
 		['an asset whose text is cut', requests.asset, { output: [{ content: [{ type: 'text', text: '{"Result":{"Id":"ass' }] }] }],
 		['an answer without an asset', requests.getAsset, { output: ark({ Status: 'Active' }) }],
 		['a followed group without its id', ANYBODYS, { model: 'spark_asset_create_group', output: ark({}) }],
-	])('a poll cannot use %s', async (_, request, more) => {
-		expect(await poll(request, { status: 'completed', ...more })).toEqual({
-			failure: { kind: 'unusable', message: 'the task is completed, and its reply does not hold what it made' },
+	])('a poll finds nothing in %s, and keeps its reply', async (_, request, more) => {
+		const { task } = await poll(request, { status: 'completed', ...more });
+		expect(task).toMatchObject({ state: 'completed', isEmpty: true, reply: { status: 'completed' } });
+	});
+
+	it('a poll that is answered with an error and no task has its words', async () => {
+		expect(await poll(requests.generate, { error: 'upstream broke' })).toEqual({
+			failure: { kind: 'unusable', message: 'upstream broke' },
 		});
 	});
 });

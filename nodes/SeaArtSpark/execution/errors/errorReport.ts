@@ -1,5 +1,6 @@
 import type { NodeApiError } from 'n8n-workflow';
 
+import { withUrl } from '../../resources/files';
 import { usd } from '../../resources/labels';
 import { sanitized } from '../../network/serviceError';
 import { displayId } from '../../services/displayId';
@@ -130,7 +131,8 @@ const fetchLater = (task: SparkTask): string =>
 
 /** What a workflow can read of a task that has no item: its ids, and what was paid for and made all the same. */
 const taskDetails = (task: SparkTask): ErrorReport['details'] => {
-	const { asset, groupId, files = [] } = task.result ?? {};
+	const { asset, groupId } = task.result ?? {};
+	const files = withUrl(task.result?.files ?? []);
 	const first = (kind: ResultFile['type']) => files.find((file) => file.type === kind)?.url;
 	return withoutUndefined({
 		taskId: idOf(task),

@@ -105,7 +105,8 @@ export class UnreturnedResults {
 		const entry = record.read();
 		// What the service will not tell of a second time is not asked for forever; a key without access may be mended.
 		const isGone = outcome.state === 'lost' && delivery.source !== undefined && outcome.failure.kind !== 'denied';
-		delivery.entry = isGone || entry?.state === 'submitting' ? undefined : entry;
+		const isEmpty = outcome.state === 'completed' && outcome.task.isEmpty === true && delivery.source !== undefined;
+		delivery.entry = isGone || isEmpty || entry?.state === 'submitting' ? undefined : entry;
 	}
 
 	/** What was taken up has no file any more: it is not taken up a second time. */

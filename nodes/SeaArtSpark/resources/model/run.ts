@@ -1,7 +1,7 @@
 import { z } from 'zod/v3';
 
 import { withoutUndefined } from '../../network/values';
-import { fileJson, fileOutput } from '../files';
+import { fileJson, fileOutput, withUrl } from '../files';
 import type { SubmitOperation } from '../operation';
 import { addressesJson, addressesOutput } from '../task/output';
 import { labelsOutput, listOf, usd } from '../labels';
@@ -106,13 +106,13 @@ export const run: SubmitOperation = {
 	},
 	toJson: ({ taskId, status, model, result, cost }, labels) =>
 		withoutUndefined({
-			...addressesJson(result?.files ?? []),
+			...addressesJson(withUrl(result?.files ?? [])),
 			text: result?.text,
 			...labels,
 			status,
 			model,
 			cost: usd(cost),
 			taskId,
-			files: listOf((result?.files ?? []).map(fileJson)),
+			files: listOf(withUrl(result?.files ?? []).map(fileJson)),
 		}),
 };

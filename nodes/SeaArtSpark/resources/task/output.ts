@@ -5,7 +5,7 @@ import type { FileType } from '../../network/files';
 import type { SparkTask } from '../../services/sparkTask';
 import { withoutUndefined } from '../../network/values';
 import { assetNames, assetNamesOutput } from '../asset/output';
-import { fileJson, fileOutput } from '../files';
+import { fileJson, fileOutput, withUrl } from '../files';
 import { imageJson, imageOutput } from '../images';
 import { labelsOutput, listOf, usd, type Labels } from '../labels';
 import { lastFrameUrl, mediaJson, mediaOutput } from '../video/output';
@@ -46,7 +46,7 @@ export const taskOutput = () =>
 
 export const taskJson = ({ taskId, status, progress, model, result, error, lookups, cost }: SparkTask, labels: Labels): IDataObject =>
 	withoutUndefined({
-		...addressesJson(result?.files ?? []),
+		...addressesJson(withUrl(result?.files ?? [])),
 		text: result?.text,
 		...labels,
 		status,
@@ -57,7 +57,7 @@ export const taskJson = ({ taskId, status, progress, model, result, error, looku
 		taskId,
 		groupId: result?.groupId,
 		...(result?.asset ? assetNames(result.asset) : {}),
-		...listsJson(result?.files ?? [], result?.isOfAnyModel ?? false),
+		...listsJson(withUrl(result?.files ?? [])),
 		error: error && withoutUndefined({ code: error.code, message: error.message }),
 	});
 
@@ -72,7 +72,26 @@ export const pendingJson = ({ taskId, status, model, result }: SparkTask, labels
 		...(result?.asset ? assetNames(result.asset) : {}),
 	});
 
-type Files = NonNullable<NonNullable<SparkTask['result']>['files']>;
+/** A completed task without a result: its reply may show why. */
+export const emptyJson = ({ taskId, status, model, cost, result, reply }: SparkTask, labels: Labels = {}): IDataObject =>
+	withoutUndefined({
+		...labels,
+		status,
+		model: model || undefined,
+		cost: usd(cost),
+		taskId,
+		message: 'The task completed, but its response contains no result.',
+		...(result?.values ?? {}),
+		response: reply as IDataObject,
+	});
+
+/** An item with the other scalar fields of the first result (`imgId`, `seed`). A field that the item has already stays. */
+export function withExtraFields(json: IDataObject, { result }: SparkTask): IDataObject {
+	const extra = { ...result?.files?.[0]?.extra, ...result?.values };
+	return { ...json, ...Object.fromEntries(Object.entries(extra).filter(([name]) => json[name] === undefined)) };
+}
+
+type Files = ReturnType<typeof withUrl>;
 
 const ofType = (files: Files, type: FileType) => files.filter((file) => file.type === type && !file.isLastFrame);
 
@@ -86,10 +105,10 @@ export const addressesJson = (files: Files) => ({
 	duration: (ofType(files, 'video')[0] ?? ofType(files, 'audio')[0])?.duration,
 });
 
-/** The files that a task made, by kind. Of a model without an operation of its own, all of them, too. */
-const listsJson = (files: Files, isOfAnyModel: boolean) => ({
+/** The files that a task made, by type. */
+const listsJson = (files: Files) => ({
 	images: listOf(ofType(files, 'image').map(imageJson)),
 	videos: listOf(ofType(files, 'video').map(mediaJson)),
 	audios: listOf(ofType(files, 'audio').map(mediaJson)),
-	files: listOf((isOfAnyModel ? files : ofType(files, 'file')).map(fileJson)),
+	files: listOf(ofType(files, 'file').map(fileJson)),
 });

@@ -2,13 +2,14 @@ import { z } from 'zod/v3';
 
 import type { ResultFile, SparkTask } from '../../services/sparkTask';
 import { withoutUndefined } from '../../network/values';
+import { withUrl } from '../files';
 import { labelsOutput, listOf, usd, type Labels } from '../labels';
 
 /** A video or a sound in an item. */
 export const mediaOutput = () =>
 	z.object({ url: z.string(), duration: z.number().optional(), size: z.number().optional(), jobId: z.string().optional() });
 
-export const mediaJson = ({ url, duration, size, jobId }: ResultFile) => withoutUndefined({ url, duration, size, jobId });
+export const mediaJson = ({ url, duration, size, jobId }: ResultFile & { url: string }) => withoutUndefined({ url, duration, size, jobId });
 
 /** The simplified item of an operation whose tasks make videos. */
 export const videoOutput = () =>
@@ -25,7 +26,7 @@ export const videoOutput = () =>
 	});
 
 export const videoJson = ({ taskId, status, model, result, cost }: SparkTask, labels: Labels): z.infer<ReturnType<typeof videoOutput>> => {
-	const files = result?.files ?? [];
+	const files = withUrl(result?.files ?? []);
 	const films = files.filter(({ type }) => type === 'video');
 	// A model that was named by hand may make something else: its address is not kept back.
 	const videos = (films.length > 0 ? films : files.filter(({ isLastFrame }) => !isLastFrame)).map(mediaJson);

@@ -8,7 +8,7 @@ import type { FileSource } from '../../network/files';
 import type { ServiceParts } from '../service';
 import type { SparkAsset, SparkTask, TaskResult } from '../sparkTask';
 import { serviceError } from '../../network/serviceError';
-import { bareId, idIn, submitFailure } from '../submitReply';
+import { bareId, idIn, submitFailure } from '../kit/submitReply';
 import type { HttpResult, Transport } from '../../network/transport';
 import { rawReply, withoutUndefined } from '../../network/values';
 import { octopusPresigned, unwrapped, type Unwrapped } from './replies';

@@ -3,7 +3,8 @@ import { z } from 'zod/v3';
 import type { CallFailure } from '../../tasks/task';
 import { optional, text } from '../schema';
 import { serviceError } from '../../network/serviceError';
-import { isEmptyError, failureInside } from '../submitReply';
+import { saysNotFound } from '../kit/reasons';
+import { isEmptyError, failureInside } from '../kit/submitReply';
 import { isRecord, rawReply } from '../../network/values';
 
 /** Asset calls come wrapped: `state` is usually 1, and there is no `error` (docs/protocol.md 4). */
@@ -39,6 +40,5 @@ export function unwrapped(body: unknown): Unwrapped {
 	const inside = failureInside(body);
 	if (inside) return { failure: inside };
 	const said = serviceError(error) ?? serviceError(body) ?? { message: `the service answered with state ${String(state)}` };
-	const missing = /not.?(found|exist)|unknown task|no such/i.test(`${said.code ?? ''} ${said.message}`);
-	return { failure: { kind: missing ? 'notFound' : 'refused', ...said } };
+	return { failure: { kind: saysNotFound(said) ? 'notFound' : 'refused', ...said } };
 }

@@ -8,11 +8,12 @@ import type { RequestFor } from '../request';
 import type { ServiceParts } from '../service';
 import type { ServiceError } from '../../network/serviceError';
 import type { SparkTask } from '../sparkTask';
-import { taskPlace } from '../submitReply';
+import { documentedOutput } from '../kit/results';
+import { taskPlace } from '../kit/submitReply';
+import type { ResultReader } from '../kit/taskReply';
 import type { Transport } from '../../network/transport';
-import { costSum, withoutUndefined } from '../../network/values';
-import { textsIn, vtrixTask } from './replies';
-import type { ResultReader, VtrixCall, VtrixTasks } from './tasks';
+import { costSum, isRecord, withoutUndefined } from '../../network/values';
+import { readsArk, type VtrixCall, type VtrixTasks } from './tasks';
 
 const CREATE_GROUP = 'spark_asset_create_group';
 const CREATE_ASSET = 'spark_asset_create';
@@ -25,10 +26,10 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 			tasks.job({
 				model: CREATE_GROUP,
 				params: () => ({ Name: request.name, GroupType: 'AIGC', ...project(request) }),
-				readResult: (output) => {
-					const made = readGroup(output);
+				read: readsArk((ark) => {
+					const made = groupIn(ark);
 					return made && { ...made, groupName: request.name };
-				},
+				}),
 			}),
 
 		createAsset(request) {
@@ -43,11 +44,11 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 					GroupId: request.groupId,
 					...project(request),
 				}),
-				readResult: (output) => {
-					const made = readCreated(output)?.asset;
+				read: readsArk((ark) => {
+					const made = createdIn(ark)?.asset;
 					const { name, assetType, groupId: assetGroupId } = request;
 					return made && { asset: withoutUndefined({ ...made, name, assetType, assetGroupId }) };
-				},
+				}),
 				...(request.untilActive ? { readyCheck: (task) => untilActive(tasks, task, request.projectName) } : {}),
 			});
 		},
@@ -61,32 +62,34 @@ const project = ({ projectName }: { projectName?: string }): IDataObject =>
 const getCall = (request: Omit<RequestFor<'getAsset'>, 'action'>): VtrixCall => ({
 	model: GET_ASSET,
 	params: () => ({ Id: request.assetId, ...project(request) }),
-	readResult(output) {
-		const read = readAsset(output);
-		return read?.asset && isOfAnother(read.asset, request.assetId) ? undefined : read;
-	},
+	read: readsArk((ark) => {
+		const read = describedIn(ark);
+		return read && isOfAnother(read.asset, request.assetId) ? undefined : read;
+	}),
 });
 
-const readGroup: ResultReader = ({ ark }) => {
+type Ark = Record<string, unknown> | undefined;
+
+const groupIn = (ark: Ark) => {
 	const groupId = createdIdIn(ark);
 	return groupId === undefined ? undefined : { groupId };
 };
 
-const readCreated: ResultReader = ({ ark }) => {
+const createdIn = (ark: Ark) => {
 	const assetId = createdIdIn(ark);
 	return assetId === undefined ? undefined : { asset: { assetId } };
 };
 
-const readAsset: ResultReader = ({ ark }) => {
+const describedIn = (ark: Ark) => {
 	const read = assetIn(ark);
 	return read && { asset: read.asset };
 };
 
-/** How the result of an asset model is read when only the task's id is known. */
+/** Readers of the asset models, for tasks of which only the ID is known. */
 export const assetReaders: ReadonlyMap<string, ResultReader> = new Map([
-	[CREATE_GROUP, readGroup],
-	[CREATE_ASSET, readCreated],
-	[GET_ASSET, readAsset],
+	[CREATE_GROUP, readsArk(groupIn)],
+	[CREATE_ASSET, readsArk(createdIn)],
+	[GET_ASSET, readsArk(describedIn)],
 ]);
 
 /** The ready check of a task of which only the id was known: a created asset has one, whatever it was created for. */
@@ -141,7 +144,7 @@ function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefine
 }
 
 function assetFailureIn(reply: Record<string, unknown>): ServiceError {
-	const task = vtrixTask(taskPlace(reply));
-	const read = task && assetIn(arkResult(textsIn(task)).result);
-	return read?.error ?? { message: 'the service could not process the asset' };
+	const task = taskPlace(reply);
+	const read = isRecord(task) && assetIn(arkResult(documentedOutput(task, { makes: undefined, isSent: () => false }).texts).result);
+	return (read ? read.error : undefined) ?? { message: 'the service could not process the asset' };
 }

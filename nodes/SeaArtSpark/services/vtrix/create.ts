@@ -3,12 +3,12 @@ import type { Transport } from '../../network/transport';
 import { assetJobs, assetReaders, readyCheckOf } from './assets';
 import { adviceFor } from './errorCodes';
 import { getModelSpec, listModels } from './catalogue';
-import { editImage, imageReaders, textToImage, vtrixModel } from './images';
+import { editImage, textToImage, vtrixModel } from './images';
 import { modelJobs } from './runModel';
 import { vtrixTasks } from './tasks';
 import { generateVideo, videoReaders } from './video';
 
-const readersByModel = new Map([...assetReaders, ...imageReaders, ...videoReaders]);
+const readersByModel = new Map([...assetReaders, ...videoReaders]);
 
 /** What Vtrix does: everything is a task at one endpoint. */
 export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> {
@@ -27,6 +27,6 @@ export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 
 			listModels: async (request) => await listModels(transport, request),
 			getModelSpec: async (request) => await getModelSpec(transport, request),
 		},
-		existing: (taskId) => tasks.existing(taskId, { readersByModel, readyCheck: (task) => readyCheckOf(tasks, task) }),
+		existing: (taskId) => tasks.existing(taskId, { readerOf: (model) => readersByModel.get(model), readyCheck: (task) => readyCheckOf(tasks, task) }),
 	};
 }

@@ -8,7 +8,7 @@ import { withoutUndefined } from '../../network/values';
 import { inputAddresses } from '../inputs';
 import type { ImageSettings, Media, RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';
-import type { ResultReader, VtrixTasks } from './tasks';
+import type { VtrixTasks } from './tasks';
 
 /** Vtrix's IDs of the models that other services have, too (docs/protocol.md 7). */
 const MODELS: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ const isDream = (modelId: string): boolean => /^spark_dream_/.test(modelId);
 export function textToImage(tasks: VtrixTasks, request: RequestFor<'textToImage'>): Job<SparkTask> {
 	const model = modelIdOf(request.model);
 	const params = isDream(model) ? dreamParams(request) : { ...plainParams(request), use_pre_llm: request.expandPrompt };
-	return tasks.job({ model, params: () => withoutUndefined(params), readResult: readFiles });
+	return tasks.job({ model, params: () => withoutUndefined(params), makes: 'image' });
 }
 
 /** An image from images (docs/protocol.md 7). A file travels inside the request: n8n needs no public URL for it. */
@@ -43,7 +43,7 @@ export function editImage(tasks: VtrixTasks, transport: Transport, request: Requ
 			const urls = request.images.map(addresses.of);
 			return withoutUndefined(takesData ? { ...dreamParams(request), image: urls } : { ...plainParams(request), image_urls: urls });
 		},
-		readResult: readFiles,
+		makes: 'image',
 	});
 }
 
@@ -77,13 +77,6 @@ export function vtrixModel(tasks: VtrixTasks, transport: Transport, request: Req
 		model: request.model,
 		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
 		params: () => ({ ...request.params, ...Object.fromEntries(inputs.map(([name, media]) => [name, urlsOf(media)])) }),
-		readResult: readFiles,
+		makes: 'image',
 	});
 }
-
-const readFiles: ResultReader = ({ files }) => (files.length > 0 ? { files } : undefined);
-
-/** How the result of the models that have operations of their own is read when only the task's id is known. */
-export const imageReaders: ReadonlyMap<string, ResultReader> = new Map(
-	['spark_t2i_3_0', 'spark_image_3_1', 'spark_img_effects'].map((model) => [model, readFiles]),
-);

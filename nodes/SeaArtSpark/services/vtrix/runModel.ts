@@ -6,12 +6,8 @@ import { convertParameters, specViolation, type ModelParameter } from '../modelS
 import type { RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';
 import type { Transport } from '../../network/transport';
-import { anyModelResult } from './anyModel';
 import { getModelSpec } from './catalogue';
 import type { VtrixTasks } from './tasks';
-
-/** A task of a model that nobody here knows may end without anything: that is believed at the so-manieth look. */
-const LOOKS_AT_NOTHING = 3;
 
 /** Any model of the platform. Parameters that come from its spec's fields are checked against the spec before the submit. */
 export function modelJobs(tasks: VtrixTasks, transport: Transport) {
@@ -33,16 +29,10 @@ export function modelJobs(tasks: VtrixTasks, transport: Transport) {
 			const wrong = specViolation(parameters, checked);
 			return wrong === undefined ? {} : { failure: { kind: 'refused', message: `by the model's spec, ${wrong}` } };
 		};
-		let looks = 0;
 		return tasks.job({
 			model,
 			...(bySpec ? { prepare } : {}),
 			params: () => checked,
-			readResult: (output) => {
-				const result = anyModelResult(output);
-				const isNothing = !result.files && !result.text;
-				return isNothing && ++looks < LOOKS_AT_NOTHING ? undefined : result;
-			},
 		});
 	};
 }

@@ -1,12 +1,14 @@
 import type { Job } from '../../tasks/runTask';
 import type { CallResult } from '../../tasks/task';
 import { inputAddresses } from '../inputs';
+import { lastFramesLast, resultOf } from '../kit/results';
+import type { ResultReader } from '../kit/taskReply';
 import type { FileSource } from '../../network/files';
 import type { RequestFor, VideoReference } from '../request';
 import type { SparkTask } from '../sparkTask';
 import type { Transport } from '../../network/transport';
 import { ASSET_TYPE_OF_USE, videoContent, videoModelId, videoSettings } from '../video';
-import type { ResultReader, VtrixTasks } from './tasks';
+import type { VtrixTasks } from './tasks';
 
 const MODELS = { standard: 'spark_dance_v2_0', fast: 'spark_dance_v2_0_fast' };
 
@@ -21,7 +23,8 @@ export function generateVideo(tasks: VtrixTasks, transport: Transport, request: 
 		model: videoModelId(MODELS, request.model),
 		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
 		params: () => ({ content: videoContent(request, addresses.of), ...videoSettings(request, 'camerafixed') }),
-		readResult: readVideo,
+		makes: 'video',
+		read: readVideo,
 	});
 }
 
@@ -32,13 +35,13 @@ async function publish(transport: Transport, file: FileSource, references: Video
 	return signed.failure && isImage ? await transport.dataUri(file) : signed;
 }
 
-/** The video; an image that comes after one is its last frame. */
-const readVideo: ResultReader = ({ files }) => {
-	const videos = files.filter(({ type }) => type !== 'image');
-	if (videos.length === 0) return undefined;
-	const frames = files.filter(({ type }) => type === 'image').map((file) => ({ ...file, isLastFrame: true as const }));
-	return { files: [...videos, ...frames] };
+/** The video; an image that comes beside one is its last frame. */
+const readVideo: ResultReader = (output) => {
+	const files = output.files.some(({ type }) => type === 'video')
+		? output.files.map((file) => (file.type === 'image' ? { ...file, isLastFrame: true as const } : file))
+		: output.files;
+	return { result: resultOf({ ...output, files: lastFramesLast(files) }) };
 };
 
-/** How the result of a video model is read when only the task's id is known. */
+/** Readers of the video models, for tasks of which only the ID is known. */
 export const videoReaders: ReadonlyMap<string, ResultReader> = new Map(Object.values(MODELS).map((model) => [model, readVideo]));

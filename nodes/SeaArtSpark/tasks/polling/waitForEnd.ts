@@ -11,10 +11,15 @@ const POLL_LIMIT_MS = 30_000;
 /** A service may not know a task in the first seconds after it took it; later a 404 is final. */
 export const NOT_FOUND_GRACE_MS = 10_000;
 
-/** A task that has ended without its result is looked at for this long: the result may follow a moment later. */
+/** Time for which a completed task without a result is polled on: the result may follow a moment later. */
+export const EMPTY_GRACE_MS = 60_000;
+
+const EMPTY_DELAY_MS = 5_000;
+
+/** The same for a task whose poll is refused in the service's own words. */
 export const UNUSABLE_GRACE_MS = 60_000;
 
-/** A "no" that is not about the key may be a gateway's mistake: so many in a row are believed. */
+/** A refusal that is not about the key, or a 404 that is a web page, may be a gateway's mistake: three in a row count. */
 export const MAX_NOES_IN_A_ROW = 3;
 
 export interface Wait<T extends TaskSnapshot> {
@@ -50,14 +55,22 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 	let failure: CallFailure | undefined;
 	let failuresInARow = 0;
 	let noesInARow = 0;
+	let pagesInARow = 0;
 	let unusableSince: number | undefined;
+	let emptySince: number | undefined;
 	let delayMs = wait.firstDelayMs ?? schedule.firstDelayMs(clock.random());
 
-	for (let looks = 0; task.state === 'running'; looks++) {
+	/** How long an empty task is still polled; without bound while it runs. */
+	const openMs = (): number => {
+		if (task.state === 'running') return Infinity;
+		return task.isEmpty ? (emptySince ??= clock.now()) + EMPTY_GRACE_MS - clock.now() : 0;
+	};
+	for (let looks = 0; openMs() > 0; looks++) {
 		const leftMs = deadline - clock.now();
+		if (leftMs <= 0 && looks > 0 && task.isEmpty) break;
 		// A task that was paid for is looked at, however late its permit comes.
 		if (leftMs <= 0 && looks > 0) return { state: 'timedOut', task, waitedMs: clock.now() - startedAt, failure };
-		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs)), haltSignal);
+		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs, openMs())), haltSignal);
 		if (!(await rateLimiter.take(haltSignal))) return { state: 'canceled', task, uncertain: false };
 
 		const answer = await withTimeout(wait.poll(task.taskId), POLL_LIMIT_MS, clock, haltSignal);
@@ -67,20 +80,29 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 			// The id we paid for stays the one we ask for, whatever a reply says.
 			task = { ...answer.task, taskId: task.taskId };
 			failure = undefined;
-			failuresInARow = noesInARow = 0;
+			failuresInARow = noesInARow = pagesInARow = 0;
 			unusableSince = undefined;
 			context.emit({ what: 'polled', taskId: task.taskId, status: task.status, progress: task.progress });
 			const elapsedMs = clock.now() - submittedAt;
-			if (task.state === 'completed') schedule.ended(elapsedMs);
-			delayMs = schedule.nextDelayMs({ elapsedMs, progress: task.progress }, clock.random());
+			if (task.isEmpty) emptySince ??= clock.now();
+			else {
+				emptySince = undefined;
+				if (task.state === 'completed') schedule.ended(elapsedMs);
+			}
+			delayMs = task.isEmpty
+				? Math.min(EMPTY_DELAY_MS, maxPollIntervalMs)
+				: schedule.nextDelayMs({ elapsedMs, progress: task.progress }, clock.random());
 		} else {
 			failure = answer.failure;
 			failuresInARow++;
 			noesInARow = isNo(failure) ? noesInARow + 1 : 0;
+			pagesInARow = failure.isPage ? pagesInARow + 1 : 0;
 			const atMs = clock.now();
 			unusableSince = failure.kind === 'unusable' ? (unusableSince ?? atMs) : undefined;
 			const unusableMs = atMs - (unusableSince ?? atMs);
-			if (endsWaiting(failure, { elapsedMs: atMs - submittedAt, noesInARow, unusableMs })) return { state: 'lost', task, failure };
+			if (endsWaiting(failure, { elapsedMs: atMs - submittedAt, noesInARow, pagesInARow, unusableMs })) {
+				return task.isEmpty ? { state: 'completed', task } : { state: 'lost', task, failure };
+			}
 			const pause = pauseMs(failure, failuresInARow, clock.random());
 			// The service answers: what it made may be there at any moment.
 			delayMs = failure.kind === 'unusable' ? Math.min(pause, maxPollIntervalMs) : pause;
@@ -94,8 +116,11 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 const isNo = ({ kind }: CallFailure): boolean => kind === 'denied' || kind === 'refused';
 
 /** Asking again would not help: the key is not accepted, the question is refused again and again, or there is no such task. */
-const endsWaiting = (failure: CallFailure, seen: { elapsedMs: number; noesInARow: number; unusableMs: number }): boolean =>
+const endsWaiting = (
+	failure: CallFailure,
+	seen: { elapsedMs: number; noesInARow: number; pagesInARow: number; unusableMs: number },
+): boolean =>
 	failure.httpStatus === 401 ||
 	seen.noesInARow >= MAX_NOES_IN_A_ROW ||
-	(failure.kind === 'notFound' && seen.elapsedMs > NOT_FOUND_GRACE_MS) ||
+	(failure.kind === 'notFound' && seen.elapsedMs > NOT_FOUND_GRACE_MS && (!failure.isPage || seen.pagesInARow >= MAX_NOES_IN_A_ROW)) ||
 	(failure.kind === 'unusable' && seen.unusableMs >= UNUSABLE_GRACE_MS);

@@ -119,7 +119,9 @@ async function ask<T extends TaskSnapshot>(
 
 /** Another check would be answered the same way. */
 const isFinal = <T extends TaskSnapshot>(answer: Outcome<T>): boolean =>
-	(answer.state === 'refused' && !neverTaken(answer.failure)) || answer.state === 'lost';
+	(answer.state === 'refused' && !neverTaken(answer.failure)) ||
+	answer.state === 'lost' ||
+	(answer.state === 'completed' && answer.task.isEmpty === true);
 
 function reasonOf<T extends TaskSnapshot>(answer: Outcome<T>): string {
 	if ('failure' in answer && answer.failure) return answer.failure.message;

@@ -266,6 +266,49 @@ describe('failure on the way', () => {
 		expect((polls.at(-1) ?? 0) - (polls[0] ?? 0)).toBeLessThan(66_000);
 	});
 
+	const empty = () => ({ task: { ...look('completed'), state: 'completed' as const, isEmpty: true as const } });
+
+	it('a completed task without a result is polled for 60 s, and then is completed', async () => {
+		const { outcome, polls } = waiting({ poll: empty });
+		await expect(outcome).resolves.toMatchObject({ state: 'completed', task: { isEmpty: true } });
+		expect((polls.at(-1) ?? 0) - (polls[0] ?? 0)).toBe(60_000);
+		expect(polls.length).toBeGreaterThan(10);
+	});
+
+	it('a result that follows a moment later is returned', async () => {
+		const { outcome } = waiting({ poll: (nth) => (nth < 4 ? empty() : completed()) });
+		await expect(outcome).resolves.toEqual({ state: 'completed', task: look('completed') });
+	});
+
+	it('a task that runs again after it seemed completed is waited for as any other', async () => {
+		const { outcome, clock } = waiting({ poll: (nth) => (nth === 1 ? empty() : nth < 100 ? running() : completed()) });
+		await expect(outcome).resolves.toMatchObject({ state: 'completed', task: look('completed') });
+		expect(clock.elapsed).toBeGreaterThan(60_000);
+	});
+
+	it('a completed task without a result is completed at the deadline, too', async () => {
+		const { outcome, polls } = waiting({ poll: empty }, { timeoutMs: 20_000 });
+		await expect(outcome).resolves.toMatchObject({ state: 'completed', task: { isEmpty: true } });
+		expect(polls.at(-1)).toBe(20_000);
+	});
+
+	it('failures after a completed task without a result do not hide it', async () => {
+		const { outcome, clock } = waiting({ poll: (nth) => (nth === 1 ? empty() : failure('serverError', { retryAfterMs: 1_800_000 })) });
+		await expect(outcome).resolves.toMatchObject({ state: 'completed', task: { isEmpty: true } });
+		expect(clock.elapsed).toBeLessThan(62_000);
+	});
+
+	it.each<[string, number, string]>([
+		['one web page', 1, 'completed'],
+		['two web pages', 2, 'completed'],
+		['three web pages', 3, 'lost'],
+	])('after minutes of running, %s for a 404 in a row: the task is %s', async (_, pages, state) => {
+		const { outcome } = waiting({
+			poll: (nth) => (nth < 100 ? running() : nth < 100 + pages ? failure('notFound', { httpStatus: 404, isPage: true }) : completed()),
+		});
+		await expect(outcome).resolves.toMatchObject({ state });
+	});
+
 	it('a poll that is not answered is given up after 30 s and sent again', async () => {
 		const { outcome, polls } = waiting({ poll: async (nth) => (nth === 1 ? await never() : completed()) });
 		await expect(outcome).resolves.toMatchObject({ state: 'completed' });

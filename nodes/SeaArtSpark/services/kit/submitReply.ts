@@ -1,8 +1,8 @@
-import type { CallFailure } from '../tasks/task';
-import { isRedirect, failureKindOfStatus } from '../network/httpFailure';
-import { sanitized, serviceError, type ServiceError } from '../network/serviceError';
-import type { HttpResult } from '../network/transport';
-import { validId, isRecord, rawReply } from '../network/values';
+import type { CallFailure } from '../../tasks/task';
+import { isRedirect, failureKindOfStatus } from '../../network/httpFailure';
+import { sanitized, serviceError, type ServiceError } from '../../network/serviceError';
+import type { HttpResult } from '../../network/transport';
+import { validId, isRecord, rawReply } from '../../network/values';
 
 /**
  * The reply to a submit, read by one rule: an id is money. Whatever status it comes with and whatever stands beside it, it is looked for
@@ -12,7 +12,7 @@ import { validId, isRecord, rawReply } from '../network/values';
 /** How deep wrappers are opened: an envelope around a list around a task. */
 const MAX_WRAPPERS = 4;
 
-const WRAPPERS = ['data', 'result', 'Result', 'task', 'response'] as const;
+const WRAPPERS = ['data', 'result', 'Result', 'task', 'job', 'prediction', 'generation', 'response'] as const;
 
 export const TASK_ID = ['id', 'task_id', 'taskId', 'Id', 'TaskId'] as const;
 
@@ -30,12 +30,28 @@ function idsInCutJson(text: string): Record<string, unknown> | undefined {
 	return Object.fromEntries(found.reverse().map(([, name = '', value]) => [name, value]));
 }
 
-/** The task that a reply describes: the outermost place that has both an id and a status, else one that has a status, else the reply. */
-export function taskPlace(reply: unknown): unknown {
+/** The status word of a task at this place of a reply. */
+export const statusAt = ({ status, task_status, state }: Record<string, unknown>): string | undefined =>
+	[status, task_status, state].find((word): word is string => typeof word === 'string' && word.trim() !== '');
+
+/** What an envelope says of the call, not of the task. */
+const ENVELOPE = /^(success|ok)$/;
+
+/**
+ * The part of a reply that describes a task: the outermost place with this task's id and a status, else with any id and a status,
+ * else with a status, else the reply.
+ */
+export function taskPlace(reply: unknown, taskId?: string): unknown {
 	// What is left of a cut answer is good for an id and nothing else.
 	if (typeof reply === 'string') return reply;
-	const withStatus = placesIn(reply).filter(({ status }) => typeof status === 'string');
-	return withStatus.find((place) => idAt(place, TASK_ID) !== undefined) ?? withStatus[0] ?? reply;
+	const withStatus = placesIn(reply).filter((place) => statusAt(place) !== undefined);
+	return (
+		withStatus.find((place) => taskId !== undefined && TASK_ID.some((name) => idAt(place, [name]) === taskId)) ??
+		withStatus.find((place) => idAt(place, TASK_ID) !== undefined) ??
+		withStatus.find((place) => !ENVELOPE.test(statusAt(place) ?? '')) ??
+		withStatus[0] ??
+		reply
+	);
 }
 
 /** The id of one of these names at one place. */
@@ -49,8 +65,9 @@ export function idIn({ reply }: HttpResult, names: readonly string[]): string | 
 	return validId(...[...placesIn(task), ...placesIn(reply.body)].map((place) => idAt(place, names)));
 }
 
-/** The id of the task in the reply to a submit. */
-export const taskIdIn = (called: HttpResult): string | undefined => idIn(called, TASK_ID) ?? bareId(called) ?? idInLocation(called);
+/** The id of the task in the reply to a submit. @param first names that count before the usual ones */
+export const taskIdIn = (called: HttpResult, first: readonly string[] = []): string | undefined =>
+	idIn(called, first) ?? idIn(called, TASK_ID) ?? bareId(called) ?? idInLocation(called);
 
 /** Some say with `Location` where to poll, and nothing else: after 201, 202 or 303. The address is not followed, only read. */
 function idInLocation({ reply }: HttpResult): string | undefined {

@@ -1,0 +1,44 @@
+import { sanitized } from '../../network/serviceError';
+import type { TaskState } from '../../tasks/task';
+
+const COMPLETED = new Set(['completed', 'complete', 'succeeded', 'succeed', 'success', 'successful', 'done', 'finished', 'finish']);
+const FAILED = new Set([
+	'failed',
+	'failure',
+	'fail',
+	'error',
+	'cancelled',
+	'canceled',
+	'expired',
+	'timeout',
+	'timed_out',
+	'rejected',
+	'aborted',
+	'terminated',
+]);
+
+/** A status word in lower case with underscores: `IN_PROGRESS`, `In progress` and `inProgress` are `in_progress`. */
+const statusWord = (word: string): string =>
+	sanitized(word)
+		.replace(/([a-z])([A-Z])/g, '$1_$2')
+		.toLowerCase()
+		.replace(/[\s-]+/g, '_')
+		.replace(/^task_(status_)?(?=.)/, '');
+
+/** State of a task by its service's status word (docs/protocol.md 1.5). With an unknown word, the task is still running. */
+export function stateOf(status: string): TaskState {
+	const word = statusWord(status);
+	if (COMPLETED.has(word)) return 'completed';
+	return FAILED.has(word) ? 'failed' : 'running';
+}
+
+/** Status as items carry it: the same words for every service, but for a running task the service's own. */
+export const statusOf = (state: TaskState, status: string): string => (state === 'running' ? statusWord(status) : state);
+
+/** Progress from 0 to 1, out of `"50%"`, `50` or `0.5`. Undefined if it is missing or out of range. */
+export function progressOf(value: unknown): number | undefined {
+	const isPercent = typeof value === 'string' && value.trim().endsWith('%');
+	const number = typeof value === 'number' ? value : typeof value === 'string' ? Number.parseFloat(value) : NaN;
+	const share = isPercent || number > 1 ? number / 100 : number;
+	return share >= 0 && share <= 1 ? share : undefined;
+}

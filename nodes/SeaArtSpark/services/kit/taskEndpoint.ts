@@ -1,0 +1,79 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { httpUrl } from '../../network/addresses';
+import type { FileType } from '../../network/files';
+import type { Transport } from '../../network/transport';
+import { isRecord } from '../../network/values';
+import type { ReadyCheck } from '../../tasks/polling/waitUntilReady';
+import type { ExistingTask, Job } from '../../tasks/runTask';
+import type { CallResult } from '../../tasks/task';
+import type { SparkTask } from '../sparkTask';
+import { polledTask, submittedTask, unpolled, type ResultReader, type TaskContext } from './taskReply';
+
+/** One kind of task: the call that submits it, and how its result is read. */
+export interface TaskCall {
+	/** The service's model ID. */
+	model: string;
+	/** Path of the POST that submits it. */
+	path: string;
+	/** Made right before the submit, once `prepare` has succeeded. */
+	body: () => IDataObject;
+	/** What it makes; left out if it may be anything. */
+	makes?: FileType;
+	prepare?: () => Promise<CallResult<object>>;
+	/** Left out for models whose result is every file, text and ID of the reply. */
+	read?: ResultReader;
+	readyCheck?: (task: SparkTask) => ReadyCheck<SparkTask> | undefined;
+}
+
+/** A task of which only the ID is known. */
+export interface ExistingCall {
+	model?: string;
+	makes?: FileType;
+	readerOf?: TaskContext['readerOf'];
+	readyCheck?: (task: SparkTask) => ReadyCheck<SparkTask> | undefined;
+}
+
+export interface TaskEndpoint {
+	job(call: TaskCall): Job<SparkTask>;
+	existing(taskId: string, call?: ExistingCall): ExistingTask<SparkTask>;
+}
+
+/** Where a service takes tasks and reports on them. */
+export interface TaskPaths {
+	/** Path of the GET that polls a task. @param taskId percent-encoded */
+	poll(taskId: string): string;
+	/** Names of the task ID in the response to a submit that count before `id`. */
+	idNames?: readonly string[];
+}
+
+/** Tasks that are submitted with a POST and polled with a GET, at a service with these paths. */
+export function taskEndpoint(transport: Transport, { poll, idNames }: TaskPaths): TaskEndpoint {
+	const existing = (taskId: string, context: TaskContext): ExistingTask<SparkTask> => ({
+		known: unpolled(taskId, context.model),
+		poll: async () => polledTask(await transport.call('GET', poll(encodeURIComponent(taskId))), taskId, context),
+	});
+	return {
+		job({ model, path, body, makes, prepare, read, readyCheck }) {
+			const context: TaskContext = { model, makes, readerOf: () => read, isSent: (url) => urlsIn(body()).has(sameUrl(url)) };
+			return {
+				...(prepare ? { prepare } : {}),
+				submit: async () => submittedTask(await transport.call('POST', path, body()), context, idNames),
+				existing: (taskId) => ({ ...existing(taskId, context), ...(readyCheck ? { readyCheck } : {}) }),
+			};
+		},
+		existing: (taskId, { model = '', makes, readerOf, readyCheck } = {}) => ({
+			...existing(taskId, { model, makes, readerOf }),
+			...(readyCheck ? { readyCheck } : {}),
+		}),
+	};
+}
+
+const sameUrl = (url: string): string => httpUrl(url)?.href ?? url;
+
+/** Every URL in a request: its inputs, which services may repeat in their replies. */
+function urlsIn(value: unknown): Set<string> {
+	if (typeof value === 'string') return new Set([sameUrl(value)]);
+	const inner: unknown[] = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
+	return new Set(inner.flatMap((one) => [...urlsIn(one)]));
+}

@@ -1,0 +1,42 @@
+import { taskEndpoint } from '../../../nodes/SeaArtSpark/services/kit/taskEndpoint';
+import type { ServiceDefinition } from '../../../nodes/SeaArtSpark/services/service';
+import { callsOf, fakeTransport, requests } from './fakeTransport';
+
+/** A service that the package does not have: its URLs and its bodies are all that it needs. */
+const third: ServiceDefinition = {
+	name: 'third',
+	title: 'Third',
+	description: 'Videos',
+	url: 'https://third.example',
+	dashboard: 'the usage page of your Third account',
+	keyPage: 'https://third.example/keys',
+	credentialTest: { path: '/v3/account', notFoundIsGood: false },
+	supports: ['generateVideo'],
+	unknownFields: [],
+	notes: {},
+	create: async (transport) => {
+		const tasks = taskEndpoint(transport, { poll: (taskId) => `/v3/jobs/${taskId}` });
+		return await Promise.resolve({
+			adviceFor: () => undefined,
+			jobs: {
+				generateVideo: ({ prompt, model }) => tasks.job({ model, path: '/v3/jobs', makes: 'video', body: () => ({ model, prompt }) }),
+			},
+			existing: (taskId) => tasks.existing(taskId),
+		});
+	},
+};
+
+it('a third service is its URLs and its bodies', async () => {
+	const fake = fakeTransport(
+		{ body: { job: { id: 'j/1', state: 'queued' } } },
+		{ body: { job: { id: 'j/1', state: 'DONE', files: [{ href: 'https://f.example/v' }], price: 1 } } },
+	);
+	const calls = await callsOf(third, fake.transport);
+	expect((await calls.submit(requests.video)).task).toMatchObject({ taskId: 'j/1', state: 'running', status: 'queued' });
+	expect((await calls.poll('j/1', requests.video)).task).toMatchObject({
+		state: 'completed',
+		status: 'completed',
+		result: { files: [{ type: 'video', url: 'https://f.example/v' }] },
+	});
+	expect(fake.sent.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v3/jobs', 'GET /v3/jobs/j%2F1']);
+});
