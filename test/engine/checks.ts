@@ -18,7 +18,9 @@ function faultsOfNode({ status, data }: EngineRun, { name, parameters = {} }: En
 	const isWaitedFor = [undefined, true].includes(parameters.waitForCompletion as boolean | undefined);
 	// Stopped, n8n returns what came in.
 	const isHeld = isSimple && isWaitedFor && status !== 'canceled';
-	const schema = isHeld ? outputOf(parameters.resource, parameters.operation)?.strict() : undefined;
+	const output = isHeld ? outputOf(parameters.resource, parameters.operation) : undefined;
+	// With Include Input Fields an item also has fields that no schema knows.
+	const schema = (parameters.options as IDataObject | undefined)?.includeInputFields ? output?.passthrough() : output?.strict();
 	const misfit = (json: IDataObject): string | undefined => (isWhole(json) ? schema?.safeParse(json).error?.message : undefined);
 	return (data.resultData.runData[name] ?? []).flatMap((run, index) => {
 		const [successes, errors] = run.data?.main ?? [];

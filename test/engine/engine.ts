@@ -71,7 +71,7 @@ export interface EngineNode {
 	settings?: Partial<INode>;
 }
 
-export type Connection = [from: string, to: string, output?: number, type?: 'main' | 'ai_tool'];
+export type Connection = [from: string, to: string, output?: number, type?: 'main' | 'ai_tool', input?: number];
 
 /** A workflow as tests write it. The engine starts at `Start`, which is there without being listed. */
 export interface EngineWorkflow {
@@ -272,10 +272,10 @@ function typesOf({ nodeTypes }: EngineWorkflow): INodeTypes {
 
 function connectionsOf({ connections }: EngineWorkflow): IWorkflowBase['connections'] {
 	const made: IWorkflowBase['connections'] = {};
-	for (const [from, to, output = 0, type = 'main'] of connections) {
+	for (const [from, to, output = 0, type = 'main', input = 0] of connections) {
 		const outputs = ((made[from] ??= {})[type] ??= []);
 		while (outputs.length <= output) outputs.push([]);
-		outputs[output]?.push({ node: to, type, index: 0 });
+		outputs[output]?.push({ node: to, type, index: input });
 	}
 	return made;
 }

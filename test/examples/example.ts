@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { NODE_TYPE, TOOL_TYPE, type EngineWorkflow } from '../engine/engine';
+import { NODE_TYPE, TOOL_TYPE, type Connection, type EngineWorkflow } from '../engine/engine';
 import { standIns } from './standIns';
 
 export const folder = join(__dirname, '..', '..', 'examples');
@@ -41,7 +41,7 @@ export function asWorkflow(example: Example, from?: string): EngineWorkflow {
 	const trigger = nodes.find(({ name }) => name === (from ?? name));
 	if (!trigger) throw new Error('an example without nodes');
 	const connections = Object.entries(example.connections).flatMap(([from, { main = [] }]) =>
-		main.flatMap((targets, output) => targets.map(({ node }): [string, string, number] => [from, node, output])),
+		main.flatMap((targets, output) => targets.map(({ node, index }): Connection => [from, node, output, 'main', index])),
 	);
 	return {
 		nodeTypes: standIns,

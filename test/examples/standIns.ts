@@ -76,10 +76,19 @@ const ifNode = testNode(
 			const { conditions } = this.getNodeParameter('conditions', item) as unknown as { conditions: Comparison[] };
 			return conditions.every(({ leftValue, rightValue }) => leftValue === rightValue);
 		};
-		const items = this.getInputData().map(({ json }, item) => ({ json, pairedItem: { item } }));
+		const items = this.getInputData().map((one, item) => ({ ...one, pairedItem: { item } }));
 		return await Promise.resolve([items.filter((_, item) => isTrue(item)), items.filter((_, item) => !isTrue(item))]);
 	},
 	{ properties: [property('conditions')], outputs: ['main', 'main'] },
+);
+
+/** Merge: the items of both inputs, one after the other. */
+const merge = testNode(
+	'merge',
+	async function () {
+		return await Promise.resolve([[...this.getInputData(0), ...this.getInputData(1)]]);
+	},
+	{ inputs: ['main', 'main'] },
 );
 
 /** Loop Over Items: a batch at its second output for each time it is reached, all that came back at its first one in the end. */
@@ -108,6 +117,7 @@ export const standIns: Record<string, INodeType> = Object.fromEntries(
 		wait,
 		httpRequest,
 		ifNode,
+		merge,
 		splitInBatches,
 		dataTable,
 	].map((node) => [`n8n-nodes-base.${node.description.name}`, node]),

@@ -62,6 +62,7 @@ async function main() {
 		loadedFiles,
 		asked: [...asked].sort(),
 		resolves: Object.fromEntries(['undici', 'n8n-core', 'axios', 'lodash'].map((name) => [name, canResolve(name)])),
+		zodVersion: require(require.resolve('zod/package.json', { paths: [folder] })).version,
 		ms,
 		heapBytes,
 	};

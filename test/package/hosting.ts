@@ -20,6 +20,8 @@ export interface Hosted {
 	asked: string[];
 	/** Modules that the package could not ask for if it wanted to, because only this repository has them. */
 	resolves: Record<string, boolean>;
+	/** Version of the host's `zod`. */
+	zodVersion: string;
 	ms: number;
 	heapBytes: number;
 }

@@ -63,9 +63,17 @@ describe('loaded by n8n in a clean folder', () => {
 		expect(hosted.credentials).toEqual(['seaArtSparkApi']);
 	});
 
-	it('asks the host for nothing but n8n-workflow and zod, and could get nothing else', () => {
+	it('asks the host for nothing but n8n-workflow and zod/v3, and could get nothing else', () => {
 		expect(hosted.asked).toEqual(ASKED);
 		expect(hosted.resolves).toEqual({ undici: false, 'n8n-core': false, axios: false, lodash: false });
+	});
+
+	// A host resolves `zod` to the version that it has itself; both versions carry `zod/v3`.
+	it('loads whole, down to the last file, in a host whose zod is version 4', () => {
+		const withZod4 = loadInHost(unpacked, makeHostModules(folder, 'zod4'), folder);
+		expect(withZod4.zodVersion).toMatch(/^4\./);
+		expect(hosted.zodVersion).toMatch(/^3\.25\./);
+		expect({ ...withZod4, ms: 0, heapBytes: 0, zodVersion: '' }).toEqual({ ...hosted, ms: 0, heapBytes: 0, zodVersion: '' });
 	});
 
 	it('asks for nothing else later on either: every require in every file is known', () => {

@@ -18,8 +18,11 @@ export const LIMIT_BYTES = 140_000;
 /** What n8n's installer removes from a package's manifest before it asks npm for the rest. */
 const DROPPED_BY_N8N = ['devDependencies', 'peerDependencies', 'optionalDependencies'];
 
-/** What this package asks of its host: all of it comes with every n8n. */
-export const HOST_MODULES = ['n8n-workflow', 'zod'];
+/** The packages of its host that this package uses; each n8n has both. */
+export const HOST_PACKAGES = ['n8n-workflow', 'zod'];
+
+/** What this package imports of them. */
+export const HOST_MODULES = ['n8n-workflow', 'zod/v3'];
 
 /** Packs the built project as npm would publish it. @returns the tarball, in `folder` */
 export function pack(folder: string): string {
@@ -48,13 +51,17 @@ export function strip(packageFolder: string): Manifest {
 export const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
 /**
- * A `node_modules` like the one that n8n puts into NODE_PATH, with nothing in it but what we ask of a host. Each is a
- * link, so it still finds what it needs itself, and we do not.
+ * Makes a `node_modules` like the one that n8n puts into NODE_PATH, with nothing in it but what we use of a host. Each package
+ * is a link, so it still finds what it needs itself, and we do not.
+ * @param zod the package that the host has as `zod`
  */
-export function makeHostModules(folder: string): string {
-	const modules = join(folder, 'host', 'node_modules');
+export function makeHostModules(folder: string, zod = 'zod'): string {
+	const modules = join(folder, `host-${zod}`, 'node_modules');
 	mkdirSync(modules, { recursive: true });
-	for (const name of HOST_MODULES) symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(modules, name), 'junction');
+	for (const name of HOST_PACKAGES) {
+		const source = name === 'zod' ? zod : name;
+		symlinkSync(dirname(require.resolve(`${source}/package.json`)), join(modules, name), 'junction');
+	}
 	return modules;
 }
 

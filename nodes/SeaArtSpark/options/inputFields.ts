@@ -14,6 +14,12 @@ export const includeInputFields: INodeProperties = {
 /** Applies to all items of a run: read from the first. */
 export const readIncludeInputFields = (item: ItemReader): boolean => item.optionalFlag(includeInputFields.name) ?? false;
 
-/** An output item with the fields of its input item before its own. */
-export const withInputFields = (item: INodeExecutionData, input: IDataObject | undefined): INodeExecutionData =>
-	Object.assign(item, { json: { ...input, ...item.json } });
+/** Fields of a task that still runs. */
+const RUNNING_FIELDS = ['timedOut', 'progress'];
+
+/** An output item with the fields of its input item before its own. A completed task does not inherit what was true while it ran. */
+export function withInputFields(item: INodeExecutionData, input: IDataObject | undefined): INodeExecutionData {
+	const isSameTask = input?.taskId !== undefined && input.taskId === item.json.taskId;
+	const kept = Object.entries(input ?? {}).filter(([name]) => !isSameTask || !RUNNING_FIELDS.includes(name));
+	return Object.assign(item, { json: { ...Object.fromEntries(kept), ...item.json } });
+}

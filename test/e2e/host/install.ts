@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { npmEnvironment, npmProgram } from './npm';
 import { cacheFolder } from './paths';
 import { run } from './processes';
@@ -83,12 +84,14 @@ function assertInstallable(folder: string): void {
 	}
 }
 
-/** Whether that folder holds exactly what our lock says, to the last step. */
+/** Whether that folder holds what our lock lists, to the last step. */
 function isComplete({ version, folder, node, entry }: Installation): boolean {
 	const lock = join(folder, 'package-lock.json');
 	// npm writes the hidden lock when everything else is in its place.
 	if (![lock, node, entry, join(folder, 'node_modules/.package-lock.json')].every((file) => existsSync(file))) return false;
-	if (!readFileSync(lock).equals(readFileSync(join(locks, `n8n-${version}`, 'package-lock.json')))) return false;
+	const parsed = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+	// By content: a lock that was only formatted is worth no installation.
+	if (!isDeepStrictEqual(parsed(lock), parsed(join(locks, `n8n-${version}`, 'package-lock.json')))) return false;
 	const load = "new (require('sqlite3').Database)(':memory:').close()";
 	return spawnSync(node, ['-e', load], { cwd: folder }).status === 0;
 }
