@@ -10,7 +10,7 @@ import { maybeTaken } from '../../nodes/SeaArtSpark/tasks/task';
 import { valuesAt } from './judge';
 import { readingOf } from './reading';
 import type { Recorder } from './recorder';
-import type { Call, Known, Played } from './types';
+import type { Call, Known, Played, RawRequest } from './types';
 
 export interface RunSettings {
 	definition: ServiceDefinition;
@@ -64,8 +64,7 @@ export class Run {
 			const asked = service.read(call.question);
 			if ('refusal' in asked) played.skipped = `not sent: ${asked.refusal.problem}`;
 			else played.reading = recorder.scrub(readingOf(await asked()));
-		} else if (call.raw) await this.raw(call, played);
-		else await this.task(service, call, played);
+		} else await this.task(service, call, played);
 		const last = recorder.exchanges.at(-1);
 		if (call.isPaid && last) last.steps.push('end');
 		for (const { url, type } of this.files.splice(0)) await recorder.file(url, type);
@@ -73,13 +72,8 @@ export class Run {
 
 	private readonly files: Array<{ url: string; type: FileType }> = [];
 
-	private async raw(call: Call, played: Played): Promise<void> {
-		const sent = call.raw?.(this.known);
-		if (!sent) {
-			played.skipped = 'not sent: it needs the result of an earlier call';
-			return;
-		}
-		const called = await this.settings.recorder.raw(sent.method, sent.path, sent.body, sent.wrongKey);
+	private async raw(call: Call, { method, path, body, wrongKey }: RawRequest): Promise<void> {
+		const called = await this.settings.recorder.raw(method, path, body, wrongKey);
 		if (!call.isPaid) return;
 		const taskId = taskIdIn(called);
 		if (taskId !== undefined) this.submitted(call, taskId);
@@ -95,9 +89,12 @@ export class Run {
 		const request = call.request?.(this.known);
 		const job = request && service.job(request);
 		if (!job || 'refusal' in job) {
-			played.skipped = job ? `not sent: ${job.refusal.problem}` : 'not sent: it needs the result of an earlier call';
+			const raw = call.raw?.(this.known);
+			if (raw) await this.raw(call, raw);
+			else played.skipped = job ? `not sent: ${job.refusal.problem}` : 'not sent: it needs the result of an earlier call';
 			return;
 		}
+		await job.prepare?.();
 		const startedAt = performance.now();
 		let answer: TaskReply<SparkTask> = await job.submit();
 		if (answer.failure && maybeTaken(answer.failure)) this.uncertain(call);
@@ -128,8 +125,8 @@ export class Run {
 	}
 
 	private submitted(call: Call, taskId: string): void {
-		this.taskIds.push(taskId);
-		this.settings.say(`${call.name}: submitted as ${taskId}`);
+		if (taskId !== '') this.taskIds.push(taskId);
+		this.settings.say(taskId === '' ? `${call.name}: accepted without a task ID` : `${call.name}: submitted as ${taskId}`);
 	}
 
 	private uncertain(call: Call): void {

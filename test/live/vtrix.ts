@@ -16,9 +16,10 @@ const calls: Call[] = [
 		title: 'spark_t2i_3_0, 512 x 512 pixels',
 		isPaid: true,
 		request: () => ({
-			action: 'generate',
+			action: 'textToImage',
 			model: 'spark_t2i_3_0',
-			params: { prompt: 'Portrait of a person, plain background', width: 512, height: 512 },
+			prompt: 'Portrait of a person, plain background',
+			size: { width: 512, height: 512 },
 		}),
 	},
 	{
@@ -26,7 +27,7 @@ const calls: Call[] = [
 		title: 'spark_img_effects, template felt_3d_polaroid',
 		isPaid: true,
 		request: withImage((url) => ({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_img_effects',
 			params: { template_id: 'felt_3d_polaroid' },
 			inputs: { image_input1: { url } },
@@ -37,7 +38,7 @@ const calls: Call[] = [
 		title: 'spark_img_effects, unknown template: the task fails',
 		isPaid: true,
 		request: withImage((url) => ({
-			action: 'generate',
+			action: 'vtrixModel',
 			model: 'spark_img_effects',
 			params: { template_id: 'no_such_template' },
 			inputs: { image_input1: { url } },
@@ -47,11 +48,12 @@ const calls: Call[] = [
 		name: 'image-edit',
 		title: 'spark_dream_5_0, 2K',
 		isPaid: true,
-		request: withImage((image) => ({
-			action: 'runModel',
-			model: 'spark_dream_5_0',
-			params: { prompt: 'Make the background blue', image: [image], size: '2K' },
-			bySpec: false,
+		request: withImage((url) => ({
+			action: 'editImage',
+			model: 'seedream-5.0',
+			prompt: 'Make the background blue',
+			images: [{ url }],
+			size: { named: '2K' },
 		})),
 	},
 	{
