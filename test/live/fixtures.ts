@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { troubleIn } from '../../nodes/SeaArtSpark/network/httpTrouble';
-import type { Called, Transport } from '../../nodes/SeaArtSpark/network/transport';
+import { failureOfResponse } from '../../nodes/SeaArtSpark/network/httpFailure';
+import type { HttpResult, Transport } from '../../nodes/SeaArtSpark/network/transport';
 import { openService, services } from '../../nodes/SeaArtSpark/services';
 import { readingOf } from './reading';
 import { PLANS } from './settings';
@@ -48,7 +48,7 @@ export async function replay({ service: name, call: callName, exchanges, reading
 	});
 	if (!request) return undefined;
 	const job = service.job(request);
-	if ('refusal' in job) throw new Error(job.refusal.says);
+	if ('refusal' in job) return undefined;
 	let answer = await job.submit();
 	let { task } = answer;
 	const { taskId = '' } = task ?? {};
@@ -63,14 +63,14 @@ export async function replay({ service: name, call: callName, exchanges, reading
 /** A transport that returns the recorded responses in their order, whatever is sent. */
 function replaying(exchanges: Exchange[]): Transport {
 	const left = exchanges.filter(({ steps }) => !steps.includes('file'));
-	const next = async (): Promise<Called> => {
+	const next = async (): Promise<HttpResult> => {
 		const { status, headers, body } = left.shift() ?? {};
-		if (status === undefined) return await Promise.resolve({ trouble: { kind: 'noAnswer', message: 'no response was recorded' } });
+		if (status === undefined) return await Promise.resolve({ failure: { kind: 'noResponse', message: 'no response was recorded' } });
 		const reply = { status, headers: headers ?? {}, body };
-		const trouble = troubleIn(reply, 0);
-		return trouble ? { trouble, reply } : { reply };
+		const failure = failureOfResponse(reply, 0);
+		return failure ? { failure, reply } : { reply };
 	};
-	const noFile = () => ({ trouble: { kind: 'refused' as const, message: 'a fixture has no files' } });
+	const noFile = () => ({ failure: { kind: 'refused' as const, message: 'a fixture has no files' } });
 	const noFiles = async () => await Promise.resolve(noFile());
 	return {
 		baseUrl: 'https://service.example',

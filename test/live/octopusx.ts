@@ -3,10 +3,13 @@ import { z } from 'zod/v3';
 import { atMost, httpsUrl, list, rows, text, unixSeconds, withImage } from './shapes';
 import type { Call, Known, RawRequest, ServicePlan } from './types';
 
+const PORTRAIT = 'Portrait of a person, plain background';
+const EDIT = 'Make the background blue';
+
 const image = (more: object): RawRequest => ({
 	method: 'POST',
 	path: '/v1/images/generations',
-	body: { model: 'doubao-seedream-5-0-260128', size: '2048x2048', response_format: 'url', watermark: false, ...more },
+	body: { model: 'doubao-seedream-5-0-260128', size: '2K', response_format: 'url', watermark: false, ...more },
 });
 
 const calls: Call[] = [
@@ -29,16 +32,18 @@ const calls: Call[] = [
 	},
 	{
 		name: 'text-to-image',
-		title: 'doubao-seedream-5-0-260128, 2048 x 2048 pixels',
+		title: 'doubao-seedream-5-0-260128, 2K',
 		isPaid: true,
-		raw: () => image({ prompt: 'Portrait of a person, plain background' }),
+		request: () => ({ action: 'textToImage', model: 'seedream-5.0', prompt: PORTRAIT, size: { named: '2K' } }),
+		raw: () => image({ prompt: PORTRAIT }),
 		imageAt: 'body.data.0.url',
 	},
 	{
 		name: 'image-edit',
-		title: 'doubao-seedream-5-0-260128 with the first image',
+		title: 'doubao-seedream-5-0-260128 with the first image, 2K',
 		isPaid: true,
-		raw: withImage<Known, RawRequest>((url) => image({ prompt: 'Make the background blue', image: [url] })),
+		request: withImage((url) => ({ action: 'editImage', model: 'seedream-5.0', prompt: EDIT, images: [{ url }], size: { named: '2K' } })),
+		raw: withImage<Known, RawRequest>((url) => image({ prompt: EDIT, image: [url] })),
 	},
 	{
 		name: 'asset-group',

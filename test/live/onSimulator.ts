@@ -11,33 +11,6 @@ import type { ServicePlan } from './types';
 
 export const PAGE = assumptionsIn(readFileSync(join(__dirname, '..', '..', 'docs', 'protocol.md'), 'utf8'));
 
-/** Answers the image calls that the simulator does not know yet. */
-function standIn({ faults, url: origin }: Simulator): void {
-	const url = `${origin}/samples/portrait.png`;
-	faults.add(
-		{
-			on: 'any',
-			when: ({ path }) => path === '/v1/images/generations',
-			fault: { kind: 'reply', body: { created: 1_796_043_989, data: [{ url }] } },
-		},
-		{
-			on: 'submit',
-			when: ({ model }) => model === 'spark_dream_5_0',
-			fault: {
-				kind: 'reply',
-				body: {
-					id: 'dj5y2tr9bnchg002edit',
-					created_at: 1_796_043_989,
-					status: 'completed',
-					model: 'spark_dream_5_0',
-					output: [{ content: [{ type: 'image', url, size: 1_000, jobId: '7300' }] }],
-					usage: { cost: '0.04' },
-				},
-			},
-		},
-	);
-}
-
 /** OctopusX takes assets from https only, which the simulator does not speak. */
 const imageFor = ({ service }: ServicePlan) => (service === 'octopusx' ? { imageUrl: 'https://files.example.com/portrait.png' } : {});
 
@@ -45,7 +18,6 @@ const imageFor = ({ service }: ServicePlan) => (service === 'octopusx' ? { image
 export async function runOnSimulator(plan: ServicePlan, bend: (simulator: Simulator) => void) {
 	const simulator = await Simulator.start({ timeScale: 1_000 });
 	try {
-		standIn(simulator);
 		bend(simulator);
 		const definition = services.find(({ name }) => name === plan.service) ?? services[0];
 		const stop = new AbortController().signal;

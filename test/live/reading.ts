@@ -1,14 +1,14 @@
 import type { ReadEntry } from '../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
-import type { Attempt } from '../../nodes/SeaArtSpark/tasks/task';
+import type { CallResult } from '../../nodes/SeaArtSpark/tasks/task';
 import type { Reading } from './types';
 
 /** Sums up the node's reading of a task or of the response to a free question, in a form that a fixture can keep. */
-export function readingOf(answer: Attempt<{ task: SparkTask }> | Attempt<{ entries: ReadEntry[] }>): Reading {
-	if (answer.trouble) return { state: 'no task', kind: answer.trouble.kind, message: answer.trouble.message };
+export function readingOf(answer: CallResult<{ task: SparkTask }> | CallResult<{ entries: ReadEntry[] }>): Reading {
+	if (answer.failure) return { state: 'no task', kind: answer.failure.kind, message: answer.failure.message };
 	if ('entries' in answer && answer.entries) return { state: 'entries', entries: answer.entries.length };
 	if (!('task' in answer) || !answer.task) return { state: 'no task' };
-	const { state, result = {}, failure } = answer.task;
+	const { state, result = {}, error } = answer.task;
 	const { files, text, groupId, asset } = result;
 	return {
 		state,
@@ -16,6 +16,6 @@ export function readingOf(answer: Attempt<{ task: SparkTask }> | Attempt<{ entri
 		...(text ? { text } : {}),
 		...(groupId === undefined ? {} : { groupId }),
 		...(asset ? { assetId: asset.assetId } : {}),
-		...(failure ? { message: failure.message } : {}),
+		...(error ? { message: error.message } : {}),
 	};
 }

@@ -1,10 +1,10 @@
 import { request } from 'undici';
 
-import type { FileKind } from '../../nodes/SeaArtSpark/network/files';
+import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 import { SIGNATURE_BYTES, typeOfFile } from '../../nodes/SeaArtSpark/network/fileTypes';
-import { troubleBehind, troubleIn } from '../../nodes/SeaArtSpark/network/httpTrouble';
+import { failureOfError, failureOfResponse } from '../../nodes/SeaArtSpark/network/httpFailure';
 import { parseJson } from '../../nodes/SeaArtSpark/network/json';
-import type { Called, Transport } from '../../nodes/SeaArtSpark/network/transport';
+import type { HttpResult, Transport } from '../../nodes/SeaArtSpark/network/transport';
 import type { Scrubber } from './scrub';
 import type { Exchange, Step } from './types';
 
@@ -31,7 +31,7 @@ interface About {
 }
 
 /** Refuses every use of files: the check has none. */
-const noFile = () => ({ trouble: { kind: 'refused' as const, message: 'the check has no files' } });
+const noFile = () => ({ failure: { kind: 'refused' as const, message: 'the check has no files' } });
 
 /**
  * Sends the product's requests with undici and records each exchange. Nothing is sent twice, redirects are not followed, and only GET
@@ -60,28 +60,29 @@ export class Recorder {
 	}
 
 	/** A request that the product does not make. */
-	async raw(method: 'GET' | 'POST', path: string, body: object | undefined, isWrongKey = false): Promise<Called> {
+	async raw(method: 'GET' | 'POST', path: string, body: object | undefined, isWrongKey = false): Promise<HttpResult> {
 		const key = isWrongKey ? 'wrong-key-of-the-live-check' : this.key;
 		return await this.send({ method, url: this.baseUrl + path, key, ...(body ? { body } : {}) });
 	}
 
 	/** Fetches the first bytes of a result without the key. Records its type and nothing of its content. */
-	async file(url: string, kind: FileKind): Promise<void> {
+	async file(url: string, kind: FileType): Promise<void> {
 		this.about = { step: 'file' };
 		const exchange = this.record({ method: 'GET', url });
 		const { head, bytes } = await this.fetch({ method: 'GET', url }, SIGNATURE_BYTES);
 		exchange.finish(head, { type: typeOfFile(kind, bytes, head?.headers['content-type']) ?? 'unknown' });
 	}
 
-	private async send(sent: Sent): Promise<Called> {
+	private async send(sent: Sent): Promise<HttpResult> {
 		const exchange = this.record(sent);
 		const { head, bytes, cut } = await this.fetch(sent, MAX_BYTES);
 		const body = jsonOrText(bytes.toString('utf8'));
 		exchange.finish(head, body);
-		if (!head) return { trouble: troubleBehind(cut) };
+		if (!head) return { failure: failureOfError(cut) };
 		const reply = { ...head, body };
-		const trouble = troubleIn(reply, Date.now(), { secure: sent.url.startsWith('https:') }) ?? (cut ? troubleBehind(cut) : undefined);
-		return trouble ? { trouble, reply } : { reply };
+		const failure =
+			failureOfResponse(reply, Date.now(), { secure: sent.url.startsWith('https:') }) ?? (cut ? failureOfError(cut) : undefined);
+		return failure ? { failure, reply } : { reply };
 	}
 
 	/** Sends a request once and reads up to `maxBytes` of the response; an ID may be in what arrived before an error. */

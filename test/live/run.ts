@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 
 import { openService } from '../../nodes/SeaArtSpark/services';
 import type { Service, ServiceDefinition } from '../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
-import { taskIdIn } from '../../nodes/SeaArtSpark/services/kit/submitReply';
-import type { Answer } from '../../nodes/SeaArtSpark/tasks/task';
+import { taskIdIn } from '../../nodes/SeaArtSpark/services/submitReply';
+import type { TaskReply } from '../../nodes/SeaArtSpark/tasks/task';
 import { maybeTaken } from '../../nodes/SeaArtSpark/tasks/task';
 import { valuesAt } from './judge';
 import { readingOf } from './reading';
 import type { Recorder } from './recorder';
-import type { Call, Known, Played } from './types';
+import type { Call, Known, Played, RawRequest } from './types';
 
 export interface RunSettings {
 	definition: ServiceDefinition;
@@ -61,32 +62,26 @@ export class Run {
 		recorder.about = { step: call.isPaid ? 'submit' : 'read' };
 		if (call.question) {
 			const asked = service.read(call.question);
-			if ('refusal' in asked) played.skipped = `not sent: ${asked.refusal.says}`;
+			if ('refusal' in asked) played.skipped = `not sent: ${asked.refusal.problem}`;
 			else played.reading = recorder.scrub(readingOf(await asked()));
-		} else if (call.raw) await this.raw(call, played);
-		else await this.task(service, call, played);
+		} else await this.task(service, call, played);
 		const last = recorder.exchanges.at(-1);
 		if (call.isPaid && last) last.steps.push('end');
-		for (const { url, kind } of this.files.splice(0)) await recorder.file(url, kind);
+		for (const { url, type } of this.files.splice(0)) await recorder.file(url, type);
 	}
 
-	private readonly files: Array<{ url: string; kind: 'image' | 'video' | 'audio' | 'file' }> = [];
+	private readonly files: Array<{ url: string; type: FileType }> = [];
 
-	private async raw(call: Call, played: Played): Promise<void> {
-		const sent = call.raw?.(this.known);
-		if (!sent) {
-			played.skipped = 'not sent: it needs the result of an earlier call';
-			return;
-		}
-		const called = await this.settings.recorder.raw(sent.method, sent.path, sent.body, sent.wrongKey);
+	private async raw(call: Call, { method, path, body, wrongKey }: RawRequest): Promise<void> {
+		const called = await this.settings.recorder.raw(method, path, body, wrongKey);
 		if (!call.isPaid) return;
 		const taskId = taskIdIn(called);
 		if (taskId !== undefined) this.submitted(call, taskId);
-		if (called.trouble && maybeTaken(called.trouble)) this.uncertain(call);
+		if (called.failure && maybeTaken(called.failure)) this.uncertain(call);
 		const [url] = call.imageAt === undefined || !called.reply ? [] : valuesAt(called.reply, call.imageAt);
 		if (typeof url !== 'string') return;
 		this.known.imageUrl ??= url;
-		this.files.push({ url, kind: 'image' });
+		this.files.push({ url, type: 'image' });
 	}
 
 	private async task(service: Service, call: Call, played: Played): Promise<void> {
@@ -94,12 +89,15 @@ export class Run {
 		const request = call.request?.(this.known);
 		const job = request && service.job(request);
 		if (!job || 'refusal' in job) {
-			played.skipped = job ? `not sent: ${job.refusal.says}` : 'not sent: it needs the result of an earlier call';
+			const raw = call.raw?.(this.known);
+			if (raw) await this.raw(call, raw);
+			else played.skipped = job ? `not sent: ${job.refusal.problem}` : 'not sent: it needs the result of an earlier call';
 			return;
 		}
+		await job.prepare?.();
 		const startedAt = performance.now();
-		let answer: Answer<SparkTask> = await job.submit();
-		if (answer.trouble && maybeTaken(answer.trouble)) this.uncertain(call);
+		let answer: TaskReply<SparkTask> = await job.submit();
+		if (answer.failure && maybeTaken(answer.failure)) this.uncertain(call);
 		let task = answer.task;
 		if (task) this.submitted(call, task.taskId || (task.result?.groupId ?? ''));
 		const { taskId = '' } = task ?? {};
@@ -121,14 +119,14 @@ export class Run {
 	private learn(task: SparkTask | undefined): void {
 		const { files = [], groupId, asset } = task?.result ?? {};
 		this.files.push(...files);
-		this.known.imageUrl ??= files.find(({ kind }) => kind === 'image')?.url;
+		this.known.imageUrl ??= files.find(({ type }) => type === 'image')?.url;
 		this.known.groupId ??= groupId;
 		this.known.assetId ??= asset?.assetId;
 	}
 
 	private submitted(call: Call, taskId: string): void {
-		this.taskIds.push(taskId);
-		this.settings.say(`${call.name}: submitted as ${taskId}`);
+		if (taskId !== '') this.taskIds.push(taskId);
+		this.settings.say(taskId === '' ? `${call.name}: accepted without a task ID` : `${call.name}: submitted as ${taskId}`);
 	}
 
 	private uncertain(call: Call): void {

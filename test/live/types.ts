@@ -41,7 +41,7 @@ export interface Known {
 	assetId?: string;
 }
 
-/** A request that the product has no operation for. */
+/** A request that the product does not make. */
 export interface RawRequest {
 	method: 'GET' | 'POST';
 	path: string;
@@ -61,6 +61,7 @@ export interface Call {
 	question?: ReadRequest;
 	/** Undefined if a result that it needs is missing. */
 	request?: (known: Known) => SparkRequest | undefined;
+	/** Sent if the product does not support the request on this service. */
 	raw?: (known: Known) => RawRequest | undefined;
 	/** Path of the image's URL in the response to a raw request. */
 	imageAt?: string;

@@ -16,9 +16,10 @@ const calls: Call[] = [
 		title: 'spark_t2i_3_0, 512 x 512 pixels',
 		isPaid: true,
 		request: () => ({
-			action: 'vtrixModel',
+			action: 'textToImage',
 			model: 'spark_t2i_3_0',
-			params: { prompt: 'Portrait of a person, plain background', width: 512, height: 512 },
+			prompt: 'Portrait of a person, plain background',
+			size: { width: 512, height: 512 },
 		}),
 	},
 	{
@@ -47,11 +48,12 @@ const calls: Call[] = [
 		name: 'image-edit',
 		title: 'spark_dream_5_0, 2K',
 		isPaid: true,
-		request: withImage((image) => ({
-			action: 'runModel',
-			model: 'spark_dream_5_0',
-			params: { prompt: 'Make the background blue', image: [image], size: '2K' },
-			bySpec: false,
+		request: withImage((url) => ({
+			action: 'editImage',
+			model: 'seedream-5.0',
+			prompt: 'Make the background blue',
+			images: [{ url }],
+			size: { named: '2K' },
 		})),
 	},
 	{
