@@ -18,7 +18,7 @@ export class SeaArtSparkApi implements ICredentialType {
 			name: 'service',
 			type: 'options',
 			default: 'vtrix',
-			description: 'The service that the API key is from',
+			description: 'The service that issued the API key',
 			options: services
 				.map(({ name, title, description }) => ({ name: title, value: name, description }))
 				.sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -30,7 +30,8 @@ export class SeaArtSparkApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: `From the API key page of your account: ${services.map(({ title, keyPage }) => `<a href="${keyPage}" target="_blank">${title}</a>`).join(', ')}`,
+			hint: `Get your API key from ${services.map(({ title, keyPage }) => `<a href="${keyPage}" target="_blank">${title}</a>`).join(' or ')}`,
+			description: 'Each key works only with the service that issued it',
 		},
 		{
 			displayName: 'Base URL',
@@ -39,7 +40,7 @@ export class SeaArtSparkApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://spark-proxy.example.com',
 			description:
-				"Leave empty to use the service's own address. Fill in to go through a gateway of your own; the key is sent there. Begins with https:// or http://, without a query.",
+				'Set it only to use your own gateway, which then receives the API key. Must start with https:// or http:// and have no query string.',
 		},
 		// n8n's own two fields, with a default of ours: the HTTP Request node sends the key to the services alone.
 		{
@@ -48,7 +49,7 @@ export class SeaArtSparkApi implements ICredentialType {
 			type: 'options',
 			default: 'domains',
 			description:
-				'Where the HTTP Request node may send this credential. The SeaArt Spark node does not ask: it sends it to the service alone.',
+				'Where the HTTP Request node may send this credential. Does not affect the SeaArt Spark node, which sends the key only to the selected service.',
 			options: [
 				{ name: 'All', value: 'all', description: 'Any domain that a workflow names' },
 				{ name: 'None', value: 'none', description: 'Not usable in the HTTP Request node' },
@@ -61,7 +62,7 @@ export class SeaArtSparkApi implements ICredentialType {
 			type: 'string',
 			default: services.map(({ url }) => new URL(url).hostname).join(', '),
 			placeholder: 'e.g. example.com, *.subdomain.com',
-			description: 'Domains with commas between them; *. stands for any subdomain',
+			description: 'Domains separated by commas; *. stands for any subdomain',
 			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
 		},
 	];

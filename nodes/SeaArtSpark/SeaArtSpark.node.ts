@@ -24,7 +24,7 @@ export class SeaArtSpark implements INodeType {
 		group: ['transform'],
 		version: [1],
 		subtitle,
-		description: 'Make images and videos with SeaArt Spark and fill asset libraries, with waiting built in',
+		description: 'Make and edit images and videos with SeaArt Spark (Vtrix) or OctopusX, and fill asset libraries',
 		defaults: { name: 'SeaArt Spark' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -1,68 +1,72 @@
 import { withUrl } from '../resources/files';
-import { httpUrl, isLocal } from '../network/addresses';
+import { usd } from '../resources/labels';
+import { httpUrl, mayOpen } from '../network/addresses';
 import type { FileType } from '../network/files';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { tasksOf, type ItemResult } from './itemResult';
 
-/** So many thumbnails are shown; the output pane is not a gallery. */
-const MAX_THUMBNAILS = 12;
+/** n8n cuts the box above the output after about this many at 1440 x 900. */
+const MAX_THUMBNAILS = 8;
 
 const THUMBNAIL_PIXELS = 96;
 
-/** Of a failure's words. */
-const MAX_WORDS = 200;
+/** Most characters of a failure's message. */
+const MAX_MESSAGE = 200;
 
-const NOUNS: Record<FileType, string> = { image: 'picture', video: 'video', audio: 'sound', file: 'file' };
+const NOUNS: Record<FileType, string> = { image: 'image', video: 'video', audio: 'audio file', file: 'file' };
 
 /**
- * What a run made, at a glance, as the HTML that n8n shows above the output: how much of what, what it cost, thumbnails that open, and
- * how many items did not come to anything. Undefined where there is nothing to see. Only addresses of results are in it: an input's may be signed.
- * @param serviceIsLocal whether the service is in this network itself: its files may be, too
- * @param takenUp how many items were given what an earlier run had paid for
+ * Summary of a run as the HTML that n8n shows above the output: failures, then counts and cost, then thumbnails. Undefined if no file was
+ * made and nothing failed. Holds URLs of results only: an input's may be signed.
+ * @param serviceIsLocal whether the service is in this network: its files may be, too
+ * @param earlier IDs of tasks that an earlier run paid for
  */
-export function runSummary(results: ItemResult[], serviceIsLocal: boolean, takenUp: number): string | undefined {
-	const tasks = results.flatMap(tasksOf);
+export function runSummary(results: ItemResult[], serviceIsLocal: boolean, earlier: ReadonlySet<string>): string | undefined {
 	const made = results.filter(({ state }) => state === 'done').flatMap(tasksOf);
 	const files = made.flatMap(({ result }) => result?.files ?? []).filter(({ isLastFrame }) => !isLastFrame);
-	const lines = [
-		...(files.length > 0 ? [summary(files, tasks), thumbnails(made, serviceIsLocal)] : []),
-		...failures(results),
-		...(takenUp > 0 ? [`${items(takenUp)} resumed, and not paid again`] : []),
-	];
-	// What was taken up is told in a hint of its own where there is nothing else to see.
-	return files.length > 0 || failures(results).length > 0 ? lines.filter((line) => line !== '').join('<br/>') : undefined;
+	const failed = failures(results);
+	if (files.length === 0 && failed.length === 0) return undefined;
+	const counted = files.length > 0 ? [counts(files, results.flatMap(tasksOf), earlier), thumbnails(made, serviceIsLocal)] : [];
+	return [...failed, ...counted].filter((line) => line !== '').join('<br/>');
 }
 
-/** `6 pictures, 1 video, 0.18 USD` */
-function summary(files: ResultFile[], tasks: SparkTask[]): string {
-	const counts = (Object.keys(NOUNS) as FileType[]).flatMap((kind) => {
-		const count = files.filter((file) => file.type === kind).length;
-		return count > 0 ? [counted(count, NOUNS[kind])] : [];
+/** `6 images, 1 video, 0.18 USD; paid earlier: 0.06 USD` */
+function counts(files: ResultFile[], tasks: SparkTask[], earlier: ReadonlySet<string>): string {
+	const numbers = (Object.keys(NOUNS) as FileType[]).flatMap((type) => {
+		const count = files.filter((file) => file.type === type).length;
+		return count > 0 ? [counted(count, NOUNS[type])] : [];
 	});
-	const costs = tasks.map(({ cost }) => Number(cost)).filter((cost) => Number.isFinite(cost));
-	const cost = costs.length > 0 ? `, ${Number(costs.reduce((sum, one) => sum + one, 0).toFixed(6))} USD` : '';
-	return `<b>${counts.join(', ')}</b>${cost}`;
+	const now = costOf(tasks.filter(({ taskId }) => !earlier.has(taskId)));
+	const before = costOf(tasks.filter(({ taskId }) => earlier.has(taskId)));
+	const paidEarlier = before === undefined ? '' : `${now === undefined ? ', ' : '; '}paid earlier: ${before}`;
+	return `<b>${numbers.join(', ')}</b>${now === undefined ? '' : `, ${now}`}${paidEarlier}`;
+}
+
+/** The sum in USD; undefined if no task names a cost. */
+function costOf(tasks: SparkTask[]): string | undefined {
+	const costs = tasks.flatMap(({ cost }) => usd(cost) ?? []);
+	return costs.length > 0 ? `${Number(costs.reduce((sum, one) => sum + one, 0).toFixed(6))} USD` : undefined;
 }
 
 /**
- * The pictures and films of these tasks, each leading to itself. A film shows its last frame where it has one. A browser opens a picture
- * by itself, from inside of the user's network: a service outside gets no way into it.
+ * Links to the images and videos of these tasks; a video shows its last frame. A browser opens an image from inside of the user's network,
+ * so the check of downloads applies.
  */
 function thumbnails(tasks: SparkTask[], serviceIsLocal: boolean): string {
-	const mayOpen = (address: string): boolean => {
+	const mayShow = (address: string): boolean => {
 		const url = httpUrl(address);
-		return url !== undefined && (serviceIsLocal || !isLocal(url));
+		return url !== undefined && mayOpen(url, serviceIsLocal);
 	};
 	const shown = tasks.flatMap(({ result }) => {
 		const files = withUrl(result?.files ?? []);
 		const still = files.find(({ isLastFrame }) => isLastFrame)?.url;
 		return files
-			.filter(({ type, isLastFrame, url }) => (type === 'image' || type === 'video') && !isLastFrame && mayOpen(url))
+			.filter(({ type, isLastFrame, url }) => (type === 'image' || type === 'video') && !isLastFrame && mayShow(url))
 			.map(({ type, url }) => ({ url, still: type === 'image' ? url : still }));
 	});
 	const links = shown.slice(0, MAX_THUMBNAILS).map(({ url, still }, index) => {
 		const face =
-			still !== undefined && mayOpen(still)
+			still !== undefined && mayShow(still)
 				? `<img src="${escaped(still)}" width="${THUMBNAIL_PIXELS}" height="${THUMBNAIL_PIXELS}"/>`
 				: `Video ${index + 1}`;
 		return `<a href="${escaped(url)}" target="_blank">${face}</a>`;
@@ -77,9 +81,9 @@ function failures(results: ItemResult[]): string[] {
 	const timedOut = results.filter(isTimedOut);
 	const others = failed.filter((result) => !isTimedOut(result));
 	const [first] = others;
-	const words = first?.state === 'failed' ? first.report.message : first?.state === 'rejected' ? first.error.message : '';
+	const message = first?.state === 'failed' ? first.report.message : first?.state === 'rejected' ? first.error.message : '';
 	return [
-		...(others.length > 0 ? [`${others.length} of ${items(results.length)} failed: ${escaped(words.slice(0, MAX_WORDS))}`] : []),
+		...(others.length > 0 ? [`${others.length} of ${items(results.length)} failed: ${escaped(message.slice(0, MAX_MESSAGE))}`] : []),
 		...(timedOut.length > 0 ? [`${timedOut.length} of ${items(results.length)} timed out`] : []),
 	];
 }

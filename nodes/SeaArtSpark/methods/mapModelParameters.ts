@@ -3,6 +3,7 @@ import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMap
 import type { ModelParameter, ParameterType } from '../services/modelSpec';
 import { validId, isRecord } from '../network/values';
 import { askForEditor } from './askForEditor';
+import { isPlain, withoutMarkup } from './editorText';
 
 const USE_JSON = "Set 'Parameters As' to JSON to fill in the parameters by hand.";
 
@@ -15,10 +16,11 @@ export async function mapModelParameters(this: ILoadOptionsFunctions): Promise<R
 	const parameters = answer.entries[0]?.parameters ?? [];
 	if (parameters.length === 0) return none(`The spec of this model lists no parameters. ${USE_JSON}`);
 	const inOrder = [...parameters.filter(({ required }) => required), ...parameters.filter(({ required }) => !required)];
-	return { fields: inOrder.map(fieldOf) };
+	return { fields: inOrder.filter(({ name }) => isPlain(name)).map(fieldOf) };
 }
 
-const none = (emptyFieldsNotice: string): ResourceMapperFields => ({ fields: [], emptyFieldsNotice });
+/** @param notice shown as HTML by n8n, and may hold words of a service */
+const none = (notice: string): ResourceMapperFields => ({ fields: [], emptyFieldsNotice: withoutMarkup(notice) });
 
 function chosenModel(ctx: ILoadOptionsFunctions): string | undefined {
 	const chosen: unknown = ctx.getCurrentNodeParameter('modelId');
@@ -49,8 +51,8 @@ function fieldOf(parameter: ModelParameter): ResourceMapperField {
 		// An empty JSON editor is shown as a mistake: what a model can do without is added by hand.
 		removed: !required && !choices && (type === 'array' || type === 'object'),
 		type: choices ? 'options' : FIELD_TYPES[type],
-		...(choices ? { options: choices.map((value) => ({ name: String(value), value })) } : {}),
-		...(byDefault === undefined ? {} : { defaultValue: byDefault }),
+		...(choices ? { options: choices.filter(isPlain).map((value) => ({ name: String(value), value })) } : {}),
+		...(byDefault === undefined || !isPlain(byDefault) ? {} : { defaultValue: byDefault }),
 	};
 }
 
@@ -58,7 +60,7 @@ const LONGEST_DESCRIPTION = 100;
 
 /** `steps: Number of steps (1 to 50)`: a mapped field has no other place for words. */
 function labelOf({ name, description = '', ...limits }: ModelParameter): string {
-	const flat = description.replace(/\s+/g, ' ').trim();
+	const flat = withoutMarkup(description).replace(/\s+/g, ' ').trim();
 	const short = flat.length > LONGEST_DESCRIPTION ? `${flat.slice(0, LONGEST_DESCRIPTION)}...` : flat;
 	const range = rangeOf(limits);
 	return `${name}${short === '' ? '' : `: ${short}`}${range === '' ? '' : ` (${range})`}`;

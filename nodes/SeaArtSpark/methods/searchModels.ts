@@ -2,8 +2,12 @@ import { NodeOperationError, type ILoadOptionsFunctions, type INodeListSearchRes
 
 import type { ModelEntry } from '../services/request';
 import { askForEditor } from './askForEditor';
+import { isPlain } from './editorText';
 
 const PAGE_SIZE = 20;
+
+/** Most characters of one line of the list. */
+const MAX_TITLE = 200;
 
 /** The models for the list under "Model", a page at a time. */
 export async function searchModels(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
@@ -18,7 +22,10 @@ export async function searchModels(this: ILoadOptionsFunctions, filter?: string,
 		throw new NodeOperationError(this.getNode(), answer.sorry, { description: "Or choose 'By ID' and fill in the ID of the model." });
 	}
 	return {
-		results: answer.entries.map((model) => ({ name: titleOf(model), value: model.id })),
+		results: answer.entries
+			.filter(({ id }) => isPlain(id))
+			.slice(0, PAGE_SIZE)
+			.map((model) => ({ name: titleOf(model), value: model.id })),
 		...(answer.entries.length >= PAGE_SIZE ? { paginationToken: String(number + 1) } : {}),
 	};
 }
@@ -27,5 +34,5 @@ export async function searchModels(this: ILoadOptionsFunctions, filter?: string,
 function titleOf({ name, type, inputs = [], outputs = [] }: ModelEntry): string {
 	const makes = type ?? outputs.join(', ');
 	const details = [makes, inputs.length > 0 ? `from ${inputs.join(', ')}` : ''].filter((detail) => detail !== '');
-	return details.length > 0 ? `${name} (${details.join(', ')})` : name;
+	return (details.length > 0 ? `${name} (${details.join(', ')})` : name).slice(0, MAX_TITLE);
 }

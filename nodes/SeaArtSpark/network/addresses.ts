@@ -17,6 +17,7 @@ const LOCAL_V4 = [
 	'10.0.0.0/8',
 	'100.64.0.0/10', // carrier-grade NAT, also of clouds
 	'127.0.0.0/8',
+	'168.63.129.16/32', // Azure's own services, public by its form
 	'169.254.0.0/16', // link-local, and the metadata of clouds
 	'172.16.0.0/12',
 	'192.0.0.0/24',
@@ -41,6 +42,10 @@ const LOCAL_V6 = [
 	'ff00:0:0:0:0:0:0:0/8', // multicast
 ];
 
+/** Never opened, not even for a service in the same network: the metadata of a cloud holds the keys of the machine. */
+const METADATA_V4 = ['168.63.129.16/32', '169.254.0.0/16'];
+const METADATA_V6 = ['fe80:0:0:0:0:0:0:0/10', 'fd00:ec2:0:0:0:0:0:254/128', '0:0:0:0:0:ffff:a9fe:0/112', '0:0:0:0:0:ffff:a83f:8110/128'];
+
 /** The last labels of names that only a network of its own knows. */
 const LOCAL_NAMES = ['local', 'localhost', 'localdomain', 'internal', 'intranet', 'private', 'corp', 'lan', 'home', 'home.arpa', 'test'];
 
@@ -50,9 +55,23 @@ const LOCAL_NAMES = ['local', 'localhost', 'localdomain', 'internal', 'intranet'
  */
 export function isLocal(url: URL): boolean {
 	const host = withoutDots(url.hostname.toLowerCase());
-	if (host.startsWith('[')) return isIn(groupsOf(host.slice(1, -1)), 16, V6);
-	if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return isIn(host.split('.').map(Number), 8, V4);
-	return !host.includes('.') || LOCAL_NAMES.some((name) => host.endsWith(`.${name}`));
+	const isInRange = isInRanges(host, V4, V6);
+	return isInRange ?? (!host.includes('.') || LOCAL_NAMES.some((name) => host.endsWith(`.${name}`)));
+}
+
+/** Whether an address leads to the metadata service of a cloud or another link-local one. */
+const isMetadata = (url: URL): boolean => isInRanges(withoutDots(url.hostname.toLowerCase()), METADATA.v4, METADATA.v6) ?? false;
+
+/**
+ * Whether a file of a service may be opened from this network. A service outside gets no way into it; one that is in this network itself
+ * may have its files there, too.
+ */
+export const mayOpen = (url: URL, serviceIsLocal: boolean): boolean => !isMetadata(url) && (serviceIsLocal || !isLocal(url));
+
+/** Whether an IP address is in one of the ranges; undefined for a name. */
+function isInRanges(host: string, v4: Range[], v6: Range[]): boolean | undefined {
+	if (host.startsWith('[')) return isIn(groupsOf(host.slice(1, -1)), 16, v6);
+	return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) ? isIn(host.split('.').map(Number), 8, v4) : undefined;
 }
 
 /** The same for an address as it is written; false for one that is none. */
@@ -81,6 +100,7 @@ const rangesOf = (written: string[], separator: string, radix: number): Range[] 
 
 const V4 = rangesOf(LOCAL_V4, '.', 10);
 const V6 = rangesOf(LOCAL_V6, ':', 16);
+const METADATA = { v4: rangesOf(METADATA_V4, '.', 10), v6: rangesOf(METADATA_V6, ':', 16) };
 
 const isIn = (parts: number[], bits: number, ranges: Range[]): boolean =>
 	ranges.some((range) =>

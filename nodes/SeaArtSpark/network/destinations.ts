@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { httpUrl, isLocal } from './addresses';
+import { httpUrl, isLocal, mayOpen } from './addresses';
 
 /** Where an address that a service named may lead. */
 export interface Destinations {
@@ -19,10 +19,10 @@ export interface Destinations {
 export function createDestinations(ctx: IExecuteFunctions, baseUrl: string): Destinations {
 	const service = httpUrl(baseUrl);
 	const serviceIsLocal = service !== undefined && isLocal(service);
-	const isTrusted = (url: URL): boolean => serviceIsLocal || url.origin === service?.origin;
+	const isTrusted = (url: URL): boolean => url.origin === service?.origin || (serviceIsLocal && mayOpen(url, true));
 
 	const intoThisNetwork = async (url: URL): Promise<string | undefined> =>
-		isLocal(url) || (await resolvesIntoThisNetwork(ctx, url))
+		!mayOpen(url, false) || (await resolvesIntoThisNetwork(ctx, url))
 			? `its address leads into the network of this n8n (${url.hostname.slice(0, 100)})`
 			: undefined;
 

@@ -5,8 +5,11 @@ import { hostClock } from './hostClock';
 import { parseJson } from './json';
 import { JsonGauge } from './jsonGauge';
 
-/** The most of a reply that is read, after it was unpacked: a gzip bomb turns half a megabyte into gigabytes. */
+/** Most bytes of a response that are read, after it was unpacked: a gzip bomb turns half a megabyte into gigabytes. */
 export const MAX_REPLY_BYTES = 10 * 1_048_576;
+
+/** The same for a status check, of which there are many. */
+export const MAX_POLL_BYTES = 1_048_576;
 
 /** A body as it was read: whole, or what there is of it where `excess` says why it is too much, or `cut` what ended the connection. */
 export type ReadBody = { body: unknown; cut?: { by: unknown }; excess?: string };
@@ -15,9 +18,9 @@ export type ReadBody = { body: unknown; cut?: { by: unknown }; excess?: string }
  * Reads a reply while it arrives, and stops at the first byte too much: no more than the limit is ever held. What has arrived when the
  * connection ends, or after `limitMs`, is returned as well: there may be an id in it. The stream is discarded. Never rejects.
  */
-export async function readResponse(stream: ByteStream, limitMs: number): Promise<ReadBody> {
+export async function readResponse(stream: ByteStream, limitMs: number, maxBytes = MAX_REPLY_BYTES): Promise<ReadBody> {
 	const pieces: Buffer[] = [];
-	const end = await endOf(stream, pieces, limitMs);
+	const end = await endOf(stream, pieces, limitMs, maxBytes);
 	if (end === 'whole') readToEnd(stream);
 	discard(stream);
 	if (end === 'whole') return { body: bodyIn(pieces) };
@@ -32,7 +35,7 @@ type End = 'whole' | { excess: string } | { cut: { by: unknown } };
  * what the node reads.
  * @returns why it stopped
  */
-const endOf = (stream: ByteStream, pieces: Buffer[], limitMs: number): Promise<End> =>
+const endOf = (stream: ByteStream, pieces: Buffer[], limitMs: number, maxBytes: number): Promise<End> =>
 	new Promise((over) => {
 		const gauge = new JsonGauge();
 		let bytes = 0;
@@ -54,7 +57,7 @@ const endOf = (stream: ByteStream, pieces: Buffer[], limitMs: number): Promise<E
 			const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
 			bytes += chunk.length;
 			pieces.push(chunk);
-			if (bytes > MAX_REPLY_BYTES) stop({ excess: `the reply is larger than ${MAX_REPLY_BYTES / 1_048_576} MB` });
+			if (bytes > maxBytes) stop({ excess: `the reply is larger than ${maxBytes / 1_048_576} MB` });
 			else if (!gauge.takes(chunk)) stop({ excess: 'the reply is nested too deeply, or lists too many values' });
 		});
 		stream.once('end', () => stop('whole'));

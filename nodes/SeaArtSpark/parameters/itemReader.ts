@@ -69,19 +69,11 @@ export class ItemReader {
 		return this.checkedId(name, this.text(name).trim(), scheme);
 	}
 
-	/** One or many IDs as they are written, each once. What stands before an ID in a message (`item 3: `) is no part of it. */
+	/** One or many IDs, each once: a list, IDs with commas or line breaks between them, or a whole message of this node. */
 	ids(name: string): string[] {
-		const written = this.list(name)
-			.map((one) => (isRecord(one) ? one[name] : one))
-			.map((one) =>
-				typeof one === 'string' || typeof one === 'number'
-					? String(one)
-							.replace(/^\s*item \d+:/i, '')
-							.trim()
-					: '',
-			)
-			.filter((one) => one !== '');
-		return written.length > 0 ? [...new Set(written)] : [this.text(name)];
+		const entries = this.list(name).map((one) => (isRecord(one) ? one[name] : one));
+		const found = entries.flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? idsIn(String(one)) : []));
+		return found.length > 0 ? [...new Set(found)] : [this.text(name)];
 	}
 
 	/** An ID that was read already, as a service would write it; `scheme` may stand before it. */
@@ -281,6 +273,20 @@ export class ItemReader {
 		this.values.set(name, value);
 		return value;
 	}
+}
+
+/**
+ * The IDs in one piece of a text. A piece without blanks is an ID; of prose, only what looks like an ID counts (eight characters or
+ * more with a digit among them), and nothing if there is none.
+ */
+function idsIn(piece: string): string[] {
+	const text = piece.replace(/^\s*item \d+:/i, '').trim();
+	if (text === '') return [];
+	if (!/\s/.test(text)) return [text];
+	return text.split(/[\s"'`()[\]{}<>]+/).flatMap((word) => {
+		const bare = word.replace(/[.,;:!?]+$/, '');
+		return /^(?=.*\d)[\w:.-]{8,}$/.test(bare) && !/^\d{4}-\d\d-\d\d/.test(bare) ? [bare] : [];
+	});
 }
 
 /** Name of the Options collection. */

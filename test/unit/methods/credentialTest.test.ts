@@ -284,7 +284,6 @@ describe('the connection test', () => {
 		['as it is', odd],
 		['URL-encoded', encodeURIComponent(odd)],
 		['in base64', Buffer.from(odd).toString('base64')],
-		['in part', odd.slice(5, 17)],
 	])('the connection test does not repeat a key that the service repeats %s', async (_how, told) => {
 		const { result } = await tested({ statusCode: 401, body: { message: `bad key ${told}` } }, { apiKey: odd });
 		expect(result.status).toBe('Error');

@@ -6,7 +6,7 @@ export const get: ExistingTaskOperation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get task',
-	description: 'Look at one or many tasks once',
+	description: 'Retrieve the current status of one or more tasks',
 	operationType: 'look',
 	tool: {
 		description:

@@ -9,5 +9,5 @@ export const taskId: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. d758n65e878c73cmdg20',
 	description:
-		'ID of a task that was submitted before, or many: a list, or IDs with commas or line breaks between them, as they stand in the messages of this node. An item is returned for each.',
+		'ID of a task that was submitted before, or several: a list, IDs separated by commas or line breaks, or a whole message of this node. Each task is returned as an item.',
 };

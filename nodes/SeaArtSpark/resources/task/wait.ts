@@ -7,7 +7,7 @@ export const wait: ExistingTaskOperation = {
 	value: 'wait',
 	name: 'Wait',
 	action: 'Wait for task',
-	description: 'Wait for one or many tasks that were submitted before, and return their results',
+	description: 'Wait for one or more tasks that were submitted before and return their results',
 	operationType: 'await',
 	tool: {
 		description:

@@ -45,10 +45,7 @@ const draftTaskId: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. cgt-20260415111540-abcde',
-	description: withNotes(
-		'ID of the draft task to make in full quality, with the prompt and references of the draft.',
-		'draftTaskId',
-	),
+	description: withNotes('ID of the draft task to make in full quality, with the prompt and references of the draft.', 'draftTaskId'),
 };
 
 const cameraFixed = flag('Fixed Camera', 'cameraFixed', 'Whether the camera stands still');

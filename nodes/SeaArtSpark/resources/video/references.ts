@@ -19,7 +19,7 @@ export const referenceFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. asset-20260414180702-abcde, asset-20260414180733-fghij',
-		hint: 'To use all assets of the previous node in one video, turn on \'Execute Once\' in Settings and pass the list of its items',
+		hint: "To use all assets of the previous node in one video, turn on 'Execute Once' in Settings and pass the list of its items",
 		description:
 			'Assets to show in the video: IDs separated by commas, or a list of IDs or of items of the Asset resource. An ID without an item counts as an image. In the prompt, refer to them by order: image 1, image 2.',
 	},

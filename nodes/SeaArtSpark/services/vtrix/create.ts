@@ -27,6 +27,7 @@ export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 
 			listModels: async (request) => await listModels(transport, request),
 			getModelSpec: async (request) => await getModelSpec(transport, request),
 		},
-		existing: (taskId) => tasks.existing(taskId, { readerOf: (model) => readersByModel.get(model), readyCheck: (task) => readyCheckOf(tasks, task) }),
+		existing: (taskId) =>
+			tasks.existing(taskId, { readerOf: (model) => readersByModel.get(model), readyCheck: (task) => readyCheckOf(tasks, task) }),
 	};
 }
