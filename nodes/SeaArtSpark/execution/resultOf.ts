@@ -13,7 +13,7 @@ import type { CallFailure } from '../tasks/task';
 import { leanJson } from './agent/agentAnswer';
 import { agentNext } from './agent/agentNext';
 import { agentJson, quotedOutcome } from './agent/agentWords';
-import { recordOf } from './spending/records';
+import { earlierFailure, recordOf } from './spending/records';
 import { downloadFiles, type Downloaded } from './downloadFiles';
 import { downloadReport, isUnknown, reportOf, unknownReport, type BadOutcome, type ErrorReport } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
@@ -82,7 +82,7 @@ export async function resultOf(
 			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings, labels), timedOut: true });
 			return { state: 'failed', report: report(outcome), tasks };
 		default:
-			return { state: 'failed', report: run.spendingLimit.reportOf(outcome) ?? report(outcome), tasks };
+			return { state: 'failed', report: run.spendingLimit.reportOf(outcome, earlierFailure(run, itemRequest)) ?? report(outcome), tasks };
 	}
 }
 
@@ -127,7 +127,8 @@ function completedJson(
 	task: SparkTask,
 	labels: Labels,
 ): IDataObject {
-	return simplify ? operation.toJson(task, { labels, lists }) : (task.reply as IDataObject);
+	const isKnown = Object.keys(task.reply).length > 0;
+	return simplify || !isKnown ? operation.toJson(task, { labels, lists }) : (task.reply as IDataObject);
 }
 
 /** A task that is returned before its end; of one that was only resumed there may be no reply yet. */

@@ -147,7 +147,7 @@ describe('Retry On Fail', () => {
 		const body = { id: 'x', status: 'completed', model: 'spark_t2i_3_0', error: 'none', output: [{ content: [image] }] };
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
 		const run = await scene.generate(1, { settings: retry, parameters: { simplify: false } });
-		expect(run.items[0]?.json).toMatchObject({ error: 'none' });
+		expect(run.items[0]?.json).toMatchObject({ taskId: 'x', imageUrl: image.url });
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 

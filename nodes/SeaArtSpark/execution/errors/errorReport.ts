@@ -34,6 +34,8 @@ export interface ErrorReport {
 		cost?: number;
 		lookups?: number;
 	};
+	/** What to do about running it again, unless the ending of the whole run says that. */
+	advice?: string | undefined;
 	/** What to do next where an agent reads it, which has no settings to turn. */
 	agentNext?: string;
 	/** The submit may have created a paid task whose ID we never received. */
@@ -241,13 +243,13 @@ const uncertainReport = (
 	{ failure, timesSent }: Extract<BadOutcome, { state: 'uncertain' }>,
 	{ title, dashboard }: Service,
 ): ErrorReport => ({
-	message: `It is not certain whether ${title} took the task: ${quoted(failure)}`,
+	message: `Could not confirm whether ${title} accepted the task: ${quoted(failure)}`,
 	description: sentence(
 		'The submit may have created a paid task whose ID the node never received.',
 		timesSent > 1 ? `It was sent ${times(timesSent)}, and as many tasks may be paid for.` : 'It was not sent again.',
-		`Look at ${dashboard}; if the task is not there, run this item again in a new execution.`,
-		timesSent > 1 ? undefined : "To have it sent again in such a case, set 'On Uncertain Submit' under Options to Submit Again.",
+		timesSent > 1 ? undefined : "To resend automatically in this case, set Options > 'On Uncertain Submit' to 'Submit Again'.",
 	),
+	advice: `Check ${dashboard}. If the task is not there, run this item again in a new execution.`,
 	details: failureDetails(failure),
 	uncertain: true,
 	hostFailure: { cause: 'temporarily-unavailable' },

@@ -7,7 +7,7 @@ import { ceilingOptions, reuseOptions } from '../../options/spending';
 import { submitOptions } from '../../options/submitting';
 import { waitForCompletion, waitOptions } from '../../options/waiting';
 import { isRecord } from '../../network/values';
-import { requestHash } from '../../tasks/ledger/ledger';
+import { requestHash } from '../../tasks/ledger/requestHash';
 
 /** What says how to wait for a task and how to return it. Raising 'Timeout' before a retry must not pay for the task again. */
 const HOW_NOT_WHAT = new Set([

@@ -25,11 +25,8 @@ export function generateVideo(transport: Transport, request: RequestFor<'generat
 	return {
 		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
 		async submit() {
-			const called = await transport.call('POST', VIDEO_PATH, {
-				model,
-				content: videoContent(prompt, references, addresses.of),
-				metadata: videoSettings(request, 'camera_fixed'),
-			});
+			const body = { model, content: videoContent(prompt, references, addresses.of), metadata: videoSettings(request, 'camera_fixed') };
+			const called = await transport.call('POST', VIDEO_PATH, body, { isSubmit: true });
 			return submittedTask(called, model);
 		},
 		existing: (taskId) => existingVideoTask(transport, taskId, model),

@@ -11,6 +11,7 @@ export function generate(tasks: VtrixTasks, transport: Transport, request: Reque
 	const addresses = inputAddresses(
 		inputs.flatMap(([, media]) => media),
 		async (file) => await Promise.resolve(transport.signedUrl(file)),
+		transport.signedUrl,
 	);
 	const addressesOf = (media: Media | Media[]) => (Array.isArray(media) ? media.map(addresses.of) : addresses.of(media));
 	return tasks.job({

@@ -47,7 +47,7 @@ export function vtrixTasks(transport: Transport): VtrixTasks {
 		job: ({ model, params, prepare, readResult, readyCheck }) => ({
 			...(prepare ? { prepare } : {}),
 			async submit() {
-				const called = await transport.call('POST', SUBMIT_PATH, { model, input: [{ params: params() }] });
+				const called = await transport.call('POST', SUBMIT_PATH, { model, input: [{ params: params() }] }, { isSubmit: true });
 				return submittedTask(called, model, readResult);
 			},
 			existing: (taskId) => ({
