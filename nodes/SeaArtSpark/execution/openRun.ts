@@ -137,8 +137,8 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 	const operation = ctx.getNodeParameter('operation', 0, '');
 	const found = findOperation(resource, operation);
 	if (found) return found;
-	const chosen = operation === '' ? `The resource "${resource}"` : `The operation "${operation}" of the resource "${resource}"`;
-	throw new NodeOperationError(ctx.getNode(), `${chosen} is not one of this node`, {
+	const chosen = operation === '' ? `Unknown resource "${resource}"` : `Unknown operation "${operation}" of the resource "${resource}"`;
+	throw new NodeOperationError(ctx.getNode(), chosen, {
 		description: 'Choose another operation. For a custom call, use the HTTP Request node with this credential.',
 		level: 'warning',
 	});

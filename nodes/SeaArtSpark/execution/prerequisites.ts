@@ -2,7 +2,6 @@ import type { SparkRequest } from '../services/request';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
 import { runTask } from '../tasks/runTask';
-import { agentNext } from './agent/agentNext';
 import { quotedOutcome } from './agent/agentWords';
 import { earlierFailure, recordOf } from './spending/records';
 import { prerequisiteReport, withMade } from './errors/errorReport';
@@ -46,10 +45,9 @@ export async function runPrerequisite(
 			return {
 				result: {
 					state: 'failed',
-					report: run.spendingLimit.reportOf(outcome, earlierFailure(run, itemRequest)) ?? {
-						...prerequisiteReport(first.title, run.agentCall ? quotedOutcome(outcome) : outcome, service),
-						agentNext: agentNext(outcome, service),
-					},
+					report:
+						run.spendingLimit.reportOf(outcome, earlierFailure(run, itemRequest)) ??
+						prerequisiteReport(first.title, run.agentCall ? quotedOutcome(outcome) : outcome, service),
 					tasks,
 				},
 			};

@@ -11,11 +11,10 @@ import type { Outcome } from '../tasks/outcome';
 import { refreshed } from '../tasks/runTask';
 import type { CallFailure } from '../tasks/task';
 import { leanJson } from './agent/agentAnswer';
-import { agentNext } from './agent/agentNext';
 import { agentJson, quotedOutcome } from './agent/agentWords';
 import { earlierFailure, recordOf } from './spending/records';
 import { downloadFiles, type Downloaded } from './downloadFiles';
-import { downloadReport, isUnknown, reportOf, unknownReport, type BadOutcome, type ErrorReport } from './errors/errorReport';
+import { downloadReport, isUnknown, reportOf, unknownReport } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import type { ItemRequest } from './readItems';
@@ -44,15 +43,12 @@ export async function resultOf(
 		if (state !== 'completed' && state !== 'submitted' && state !== 'canceled' && isUnknown(outcome)) {
 			return {
 				state: 'failed',
-				report: { ...unknownReport(outcome, run.service), agentNext: 'Check the task ID that you gave.' },
+				report: unknownReport(outcome, run.service),
 				tasks: before,
 			};
 		}
 	}
-	const report = (bad: BadOutcome): ErrorReport => {
-		const onlyReads = operation.operationType === 'query';
-		return { ...reportOf(bad, run.service, onlyReads), agentNext: agentNext(bad, run.service, onlyReads) };
-	};
+	const isLookup = operation.operationType === 'query';
 	const done = (json: IDataObject, more: Omit<INodeExecutionData, 'json'> = {}, hint?: string): ItemResult => ({
 		state: 'done',
 		items: [{ json: jsonFor(run, leanFor(run, itemRequest, json)), ...more, pairedItem: { item: itemIndex } }],
@@ -80,9 +76,13 @@ export async function resultOf(
 			return { state: 'canceled', tasks, uncertain: outcome.uncertain };
 		case 'timedOut':
 			if (settings.onTimeout === 'returnTask') return done({ ...pendingOf(outcome.task, settings, labels), timedOut: true });
-			return { state: 'failed', report: report(outcome), tasks };
+			return { state: 'failed', report: reportOf(outcome, run.service, isLookup), tasks };
 		default:
-			return { state: 'failed', report: run.spendingLimit.reportOf(outcome, earlierFailure(run, itemRequest)) ?? report(outcome), tasks };
+			return {
+				state: 'failed',
+				report: run.spendingLimit.reportOf(outcome, earlierFailure(run, itemRequest)) ?? reportOf(outcome, run.service, isLookup),
+				tasks,
+			};
 	}
 }
 
@@ -107,11 +107,11 @@ async function withFiles(
 }
 
 const notDownloaded = ({ taskId, result }: SparkTask, { message }: CallFailure): string =>
-	`The ${result?.files?.[0]?.type ?? 'file'} of task ${displayId(taskId)} could not be downloaded, so the item has its address alone: ${message}.`;
+	`The ${result?.files?.[0]?.type ?? 'file'} of task ${displayId(taskId)} could not be downloaded, so its item has only the URL: ${message}.`;
 
 function unverifiedHint({ result }: SparkTask): string | undefined {
 	const { unverified } = result?.asset ?? {};
-	return unverified === undefined ? undefined : `Whether the asset can be used is not known: ${unverified}.`;
+	return unverified === undefined ? undefined : `Could not check whether the asset can be used: ${unverified}.`;
 }
 
 /** An item's data without what an agent has no use for; raw data stays as it is. */

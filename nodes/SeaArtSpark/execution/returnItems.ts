@@ -50,7 +50,7 @@ function endsRun({ ctx, agentCall, attempts }: Run, all: Ended[]): boolean {
 const reportFor = ({ agentCall }: Run, report: ErrorReport): ErrorReport =>
 	agentCall ? { ...report, description: report.agentNext ?? TELL_USER, advice: undefined } : report;
 
-const TELL_USER = 'Do not ask for the same again: tell the user. If a task was submitted for it, its ID is in the log of this n8n.';
+const TELL_USER = "Do not ask for the same again: tell the user. If a task was submitted for it, its ID is in n8n's log.";
 
 const endingOf = ({ agentCall, unreturned, service }: Run, others: Ended[]): Ending => ({
 	paid: paidTasks(others),
@@ -128,7 +128,7 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 }
 
 /** For an agent, which has to know whether it may try again. */
-const NOTHING_SENT = 'Nothing was sent, and nothing has to be paid.';
+const NOTHING_SENT = "Nothing was sent, so you won't be charged.";
 
 function errorItem(
 	{ ctx, agentCall }: Run,

@@ -1,5 +1,4 @@
 import { labelsOf, type Labels } from '../resources/labels';
-import { agentNextOfRead } from './agent/agentNext';
 import { quotedFailure } from './agent/agentWords';
 import { runPrerequisite, withGroup } from './prerequisites';
 import { recordOf } from './spending/records';
@@ -58,7 +57,7 @@ async function readEntries(
 		const failure = run.agentCall ? quotedFailure(answer.failure) : answer.failure;
 		return {
 			state: 'failed',
-			report: { ...readReport(failure, run.service), agentNext: agentNextOfRead(failure, run.service) },
+			report: readReport(failure, run.service),
 			tasks: [],
 		};
 	}

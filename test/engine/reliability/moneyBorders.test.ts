@@ -163,7 +163,7 @@ describe("'Max Paid Tasks' on a later attempt", () => {
 		});
 		expect(run.error?.message).toContain("'Prompt' is empty");
 		for (const { id } of scene.ledger.tasksCreated()) expect(run.error?.description).toContain(id);
-		expect(run.error?.description).toContain('did not accept the API key');
+		expect(run.error?.description).toContain('invalid_api_key');
 	});
 });
 

@@ -35,7 +35,10 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(second.json.map(({ status }) => status)).toEqual(Array(20).fill('completed'));
 		expect(scene.ledger.tasksCreated()).toHaveLength(21);
 		expect(scene.ledger.paidDuplicates()).toEqual([]);
-		expect(second.hints).toEqual([containing('Returned 19 results of an earlier run without paying again.'), containing('19 items resumed')]);
+		expect(second.hints).toEqual([
+			containing('Returned 19 results of an earlier run without paying again.'),
+			containing('19 items resumed'),
+		]);
 		expect(second.hints[0]).toContain("turn off 'Resume Unreturned Results'");
 	});
 
@@ -63,7 +66,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 	test('after a timeout, the next run waits on', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		const first = await scene.generate(1, { options: { timeoutSeconds: 30 } });
-		expect(first.error?.message).toContain('has not ended after 30 seconds');
+		expect(first.error?.message).toContain('is still running after 30 seconds');
 		expect(first.error?.description).toContain('Execute this step again');
 		const second = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		expect(idsOf(second)).toEqual(paidIds(scene));

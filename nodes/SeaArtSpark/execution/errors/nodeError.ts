@@ -92,12 +92,13 @@ const withoutAddresses = (details: ErrorReport['details']): ErrorReport['details
 export function canceledError(node: INode, { paid, uncertain, canResume, dashboard }: Ending): NodeOperationError {
 	const error = new NodeOperationError(node, 'The execution was canceled', {
 		description: sentence(
-			paid.length > 0 ? `You are charged for tasks that keep running on the service: ${namedTasks(paid)}.` : undefined,
+			paid.length > 0
+				? `You are charged for tasks that keep running on the service: ${namedTasks(paid)}. Task > Wait returns their results.`
+				: undefined,
 			unconfirmed(uncertain),
 			uncertain.length > 0 ? "If its response still arrives, the task ID is written to n8n's log." : undefined,
 			paid.length + uncertain.length === 0 ? 'No task was running.' : undefined,
 			canResume !== undefined && paid.length + uncertain.length > 0 ? rerunAdvice({ canResume, uncertain, dashboard }) : undefined,
-			paid.length > 0 ? 'Task > Wait returns their results.' : undefined,
 		),
 		level: 'warning',
 	});
