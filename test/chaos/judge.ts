@@ -49,14 +49,14 @@ export function judge(run: Run | ToolRun, { ledger }: Simulator): Verdict {
 
 /** For how many calls the agent was told so. */
 const doubtedCalls = ({ answers }: ToolRun): number =>
-	answers.filter((answer) => /not certain whether/.test(JSON.stringify(answer))).length;
+	answers.filter((answer) => /Could not confirm whether/.test(JSON.stringify(answer))).length;
 
 /** For how many items the user was told that their submit is of unknown fate. */
 function doubtedItems({ items, errorItems, error }: Run): number {
-	const own = [...items, ...errorItems].filter(({ json }) => /not certain whether/.test(JSON.stringify(json.error ?? ''))).length;
+	const own = [...items, ...errorItems].filter(({ json }) => /Could not confirm whether/.test(JSON.stringify(json.error ?? ''))).length;
 	const texts = [error?.message, error?.description, ...items.map(({ json }) => JSON.stringify(json.message ?? ''))].join(' ');
 	const listed = new Set([...texts.matchAll(/submit of item ([\d, ]+) has/g)].flatMap(([, list = '']) => list.split(', ')));
-	return own + listed.size + (/not certain whether/.test(error?.message ?? '') ? 1 : 0);
+	return own + listed.size + (/Could not confirm whether/.test(error?.message ?? '') ? 1 : 0);
 }
 
 /** Whether the answer to the submit of a task reached us whole. */

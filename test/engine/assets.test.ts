@@ -182,8 +182,8 @@ describe('Asset: Create', () => {
 		const scene = await openScene({ assetProcessingSeconds: 600 });
 		const run = await scene.run('asset.create', { ...assetOf(service), options: { timeoutSeconds: 40 } }, { service });
 		const [created] = scene.ledger.tasks;
-		expect(run.error?.message).toMatch(/The asset asset-\S+ cannot be used yet after (39|40) seconds; its last status is "Processing"/);
-		expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${created?.id}`);
+		expect(run.error?.message).toMatch(/The asset asset-\S+ is still being processed after (39|40) seconds \(status: Processing\)/);
+		expect(run.error?.description).toContain(`Task > Wait with the task ID ${created?.id}`);
 		expect(run.error?.context?.data).toMatchObject({ taskId: created?.id, assetId: matching(/^asset-/) });
 	});
 

@@ -107,14 +107,14 @@ test.each(['continueErrorOutput', 'continueRegularOutput'] as const)('a bad item
 });
 
 test.each([
-	['textToImage', '__CUSTOM_API_CALL__', 'The operation "__CUSTOM_API_CALL__" of the resource "textToImage"'],
-	['painting', 'generate', 'The resource "painting"'],
-	['__CUSTOM_API_CALL__', '__CUSTOM_API_CALL__', 'The resource "__CUSTOM_API_CALL__"'],
+	['textToImage', '__CUSTOM_API_CALL__', 'operation "__CUSTOM_API_CALL__" of the resource "textToImage"'],
+	['painting', 'generate', 'resource "painting"'],
+	['__CUSTOM_API_CALL__', '__CUSTOM_API_CALL__', 'resource "__CUSTOM_API_CALL__"'],
 ])('the operation %s: %s, which the node does not have, is told as such, and nothing is sent', async (resource, operation, what) => {
 	const scene = await openScene();
 	const run = await scene.run(`${resource}.${operation}`, { prompt: 'x' });
 	expect(run.status).toBe('error');
-	expect(run.error?.message).toBe(`${what} is not one of this node`);
+	expect(run.error?.message).toBe(`Unknown ${what}`);
 	expect(run.error?.description).toContain('HTTP Request node');
 	expect(scene.requests()).toBe(0);
 });

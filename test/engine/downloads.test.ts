@@ -108,8 +108,8 @@ test.each([
 	scene.faults.add({ on: 'download', fault });
 	const run = await scene.run(generate, small);
 	const { id } = scene.ledger.tasks[0] ?? {};
-	expect(run.error?.message).toContain(`The image of task ${id} is made, and could not be downloaded: ${why}`);
-	expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
+	expect(run.error?.message).toContain(`Task ${id} completed, but its image could not be downloaded: ${why}`);
+	expect(run.error?.description).toContain(`Task > Wait with the task ID ${id}`);
 	expect(run.error?.description).toContain("turn off 'Download Images'");
 	expect(run.error?.message).not.toContain('http');
 	expect(scene.ledger.ofKind('download').length).toBeLessThanOrEqual(5);
@@ -173,7 +173,7 @@ test('an image that is larger than allowed ends its item, and is not fetched to 
 	scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 40 * 1_048_576 } });
 	const run = await scene.run(generate, { ...small, options: { maxDownloadMegabytes: 2 } });
 	const { id } = scene.ledger.tasks[0] ?? {};
-	expect(run.error?.message).toContain(`The image of task ${id} is made, and could not be downloaded: it is larger than 2 MB`);
+	expect(run.error?.message).toContain(`Task ${id} completed, but its image could not be downloaded: it is larger than 2 MB`);
 	expect(scene.ledger.ofKind('download')).toHaveLength(1);
 });
 

@@ -99,7 +99,7 @@ describe('a file for OctopusX', () => {
 		scene.faults.add({ on: 'upload', fault: { kind: 'status', status: 403, body: '<Error><Code>AccessDenied</Code></Error>' } });
 		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
 		expect(run.status).toBe('error');
-		expect(run.error?.description).toContain('No task was created, and nothing has to be paid');
+		expect(run.error?.description).toContain("No task was created, so you won't be charged");
 		expect(run.error?.message).not.toContain('X-Signature');
 		expect(scene.ledger.submits()).toEqual([]);
 	});
@@ -149,7 +149,7 @@ describe('a file for Vtrix', () => {
 			expect(run.error?.message).toContain(
 				`this n8n is only known under the local address ${new URL(instanceBaseUrl).host}, which the service cannot open`,
 			);
-			expect(run.error?.description).toContain('nothing has to be paid');
+			expect(run.error?.description).toContain("you won't be charged");
 			expect(scene.requests()).toBe(0);
 		},
 	);

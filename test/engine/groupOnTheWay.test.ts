@@ -122,7 +122,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		scene.faults.add({ on: 'submit', fault: declined[service] });
 		const run = await scene.run('asset.create', inNewGroup, { items: three, service, settings: { onError: 'continueErrorOutput' } });
 		expect(run.errorItems).toHaveLength(3);
-		for (const { json } of run.errorItems) expect(json.error).toMatch(/^The group "heroes" was not made\. .*No library/);
+		for (const { json } of run.errorItems) expect(json.error).toMatch(/^Could not create the group "heroes"\. .*No library/);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 

@@ -72,7 +72,7 @@ test('a template that is not in the list is left to the service, and its words a
 	const scene = await openScene();
 	const run = await scene.run(apply, { imageUrl, templateId: '={{ "felt_4d_polaroid" }}' });
 	expect(scene.sent()[0]?.params).toMatchObject({ template_id: 'felt_4d_polaroid' });
-	expect(run.error?.message).toBe('SeaArt Spark (Vtrix) could not finish the task: Invalid template_id (code 3009003)');
+	expect(run.error?.message).toBe('SeaArt Spark (Vtrix) could not complete the task: Invalid template_id (code 3009003)');
 	expect(run.error?.description).toContain('capital letters count');
 });
 

@@ -157,7 +157,7 @@ describe('the fields of a model', () => {
 		const scene = await openScene();
 		const run = await scene.run('model.run', form('sim_sketch_1', params));
 		expect(run.error?.message).toContain(words);
-		expect(run.error?.description).toContain('nothing has to be paid');
+		expect(run.error?.description).toContain("you won't be charged");
 		expect(scene.ledger.submits()).toEqual([]);
 	});
 

@@ -222,7 +222,7 @@ describe('Task: Wait', () => {
 		const scene = await openScene({ seconds: { spark_t2i_3_0: 3_600 }, progress: false });
 		const task = await submitted(scene, 'textToImage.generate', small);
 		const failed = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20 } });
-		expect(failed.error?.message).toContain('The task has not ended after 20 seconds');
+		expect(failed.error?.message).toContain('The task is still running after 20 seconds');
 		const pending = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20, onTimeout: 'returnTask' } });
 		expect(pending.json).toEqual([{ ...task, status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
 	});
@@ -230,7 +230,7 @@ describe('Task: Wait', () => {
 	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with an error for a task that is not there, soon', async (service) => {
 		const scene = await openScene();
 		const run = await scene.run('task.wait', { taskId: 'nobody' }, { service });
-		expect(run.error?.message).toContain('knows no task nobody');
+		expect(run.error?.message).toContain('has no task with the ID nobody');
 		expect(run.tookMs).toBeLessThan(30_000);
 	});
 

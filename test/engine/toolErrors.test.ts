@@ -57,7 +57,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		const scene = await openScene({ seconds: () => 100 });
 		const run = await ask(scene, { options: { timeoutSeconds: 5 } });
 		const [{ id } = { id: '' }] = scene.ledger.tasks;
-		expect(run.answers).toEqual([{ answer: [{ error: containing('has not ended'), taskId: id, next: containing(id) }] }]);
+		expect(run.answers).toEqual([{ answer: [{ error: containing('is still running'), taskId: id, next: containing(id) }] }]);
 		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 	});
 
@@ -66,7 +66,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		const run = await ask(scene, { calls: [...fox.calls, ...fox.calls], options: { maxPaidTasks: 1 } });
 		expect(run.answers).toEqual([
 			{ answer: [having({ imageUrl: containing('/pictures/') })] },
-			{ answer: [{ error: containing("'Max Paid Tasks' is 1"), next: containing('tell the user') }] },
+			{ answer: [{ error: containing("would exceed 'Max Paid Tasks' (1)"), next: containing('tell the user') }] },
 		]);
 		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 		const run = await ask(scene, { calls: [...fox.calls, ...fox.calls], settings });
 		expect(run.answers).toEqual([
-			{ answer: [{ error: containing('no'), next: containing('nothing has to be paid') }] },
+			{ answer: [{ error: containing('no'), next: containing("you won't be charged") }] },
 			{ answer: [having({ imageUrl: containing('/pictures/') })] },
 		]);
 		expect(scene.ledger.submits()).toHaveLength(3);

@@ -55,7 +55,7 @@ describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of
 	test('the ceiling counts each of several prompts', async () => {
 		const scene = await openScene();
 		const run = await ask(scene, list, { agent, options: { maxPaidTasks: 2 } });
-		expect(JSON.stringify(run.answers)).toContain("'Max Paid Tasks' is 2");
+		expect(JSON.stringify(run.answers)).toContain("would exceed 'Max Paid Tasks' (2)");
 		expect(scene.ledger.tasksCreated().length).toBeLessThanOrEqual(2);
 	});
 

@@ -161,7 +161,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'empty' } });
 		const lost = await scene.run('video.generate', { prompt: 'another' }, { service });
-		expect(lost.error?.message).toContain('not certain');
+		expect(lost.error?.message).toContain('Could not confirm');
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 

@@ -6,9 +6,9 @@ describe('a task ID that the service never knew', () => {
 		const scene = await openScene();
 		for (const operation of ['task.get', 'task.wait']) {
 			const run = await scene.run(operation, { taskId: 'd1neverexisted00000' }, { service });
-			expect(run.error?.message).toMatch(/knows no task d1neverexisted00000/);
-			expect(run.error?.description).toContain('Nothing was paid for here.');
-			expect(run.error?.description).not.toMatch(/may be paid|operation Wait|takes up/);
+			expect(run.error?.message).toMatch(/has no task with the ID d1neverexisted00000/);
+			expect(run.error?.description).toContain('This lookup was free.');
+			expect(run.error?.description).not.toMatch(/may be charged|Task > Wait/);
 			expect(run.tookMs).toBeLessThan(20_000);
 		}
 		expect(scene.ledger.submits()).toEqual([]);
@@ -19,8 +19,8 @@ describe('a task ID that the service never knew', () => {
 		const { taskId } = (await scene.run('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0] as { taskId: string };
 		scene.faults.add({ on: 'poll', when: ({ taskAge = 0 }) => taskAge > 20_000, fault: { kind: 'unknownTask' } });
 		const run = await scene.run('task.wait', { taskId });
-		expect(run.error?.message).toContain('did not report the result');
-		expect(run.error?.description).toContain('may be paid for');
+		expect(run.error?.message).toContain('Could not retrieve the result');
+		expect(run.error?.description).toContain('may be charged');
 	});
 });
 

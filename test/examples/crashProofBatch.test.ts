@@ -97,8 +97,8 @@ test('a submit that is refused, and one without an answer, are written down and 
 	scene.faults.add({ on: 'submit', when: ({ index }) => index === 3, fault: { kind: 'reset', accepted: true } });
 	await play(START);
 	expect(states()).toEqual(['done', 'stopped', 'done', 'stopped', 'done', 'done']);
-	expect(rows()[1]?.note).toMatch(/gives it no access.*nothing has to be paid/s);
-	expect(rows()[3]?.note).toMatch(/not certain.*paid task whose ID/s);
+	expect(rows()[1]?.note).toMatch(/denied access.*won't be charged/s);
+	expect(rows()[3]?.note).toMatch(/Could not confirm.*paid task whose ID/s);
 	await play(AFTER);
 	expect(scene.ledger.submits()).toHaveLength(6);
 });

@@ -1,5 +1,6 @@
-import { downloadReport, readReport, reportOf, type BadOutcome } from '../../nodes/SeaArtSpark/execution/errors/errorReport';
-import { canceledError, itemError } from '../../nodes/SeaArtSpark/execution/errors/nodeError';
+import { downloadReport, readReport, reportOf } from '../../nodes/SeaArtSpark/execution/errors/errorReport';
+import type { BadOutcome } from '../../nodes/SeaArtSpark/execution/errors/outcomeTexts';
+import { canceledError, itemError, type Ending } from '../../nodes/SeaArtSpark/execution/errors/nodeError';
 import { openService } from '../../nodes/SeaArtSpark/services';
 import { vtrix as definition } from '../../nodes/SeaArtSpark/services/vtrix';
 import type { Service } from '../../nodes/SeaArtSpark/services/service';
@@ -38,7 +39,7 @@ describe('what an item failed with', () => {
 		[
 			'a time out',
 			{ state: 'timedOut', task, waitedMs: 600_000 },
-			['600 seconds', '"in_progress"', 'd1example0001', 'operation Wait', "'Timeout (Seconds)'"],
+			['600 seconds', 'in_progress', 'd1example0001', 'Task > Wait', "'Timeout (Seconds)'"],
 			{ taskId: 'd1example0001', status: 'in_progress' },
 		],
 		[
@@ -56,19 +57,19 @@ describe('what an item failed with', () => {
 		[
 			'a task that is lost',
 			{ state: 'lost', task, failure: failure('denied', { httpStatus: 401 }) },
-			['did not report the result of task d1example0001', 'said the service', 'credential', 'operation Wait'],
+			['Could not retrieve the result of task d1example0001', 'said the service', 'credential', 'Task > Wait'],
 			{ taskId: 'd1example0001', httpCode: '401' },
 		],
 		[
 			'a submit that was sent three times on purpose',
 			{ state: 'uncertain', timesSent: 3, failure: failure('noResponse') },
-			['sent 3 times', 'as many tasks may be paid for', 'usage page'],
+			['sent 3 times', 'charged for up to 3 tasks', 'usage page'],
 			{},
 		],
 		[
 			'an uncertain submit',
 			{ state: 'uncertain', timesSent: 1, failure: failure('noResponse') },
-			['not certain', 'said the service', 'usage page', "'On Uncertain Submit'"],
+			['Could not confirm', 'said the service', 'usage page', "'On Uncertain Submit'"],
 			{},
 		],
 		[
@@ -83,7 +84,7 @@ describe('what an item failed with', () => {
 			['balance', 'No task was created'],
 			{ httpCode: '403' },
 		],
-		['no connection', { state: 'refused', failure: failure('notSent') }, ['cannot be reached', "'Base URL'"], {}],
+		['no connection', { state: 'refused', failure: failure('notSent') }, ['Could not reach', "'Base URL'"], {}],
 		[
 			'too many requests',
 			{ state: 'refused', failure: failure('rateLimited', { httpStatus: 429 }) },
@@ -98,7 +99,7 @@ describe('what an item failed with', () => {
 		],
 	])('an error report of %s says what happened, what to do, and the task', (_, outcome, words, details) => {
 		const report = reportOf(outcome, vtrix);
-		for (const word of words) expect(`${report.message} ${report.description}`).toContain(word);
+		for (const word of words) expect(`${report.message} ${report.description} ${report.advice ?? ''}`).toContain(word);
 		expect(report.description).toMatch(/^[A-Z].*\.$/);
 		expect(report.details).toMatchObject(details);
 		expect(JSON.stringify(report)).not.toContain('undefined');
@@ -127,17 +128,24 @@ describe('what an item failed with', () => {
 		const report = downloadReport(task, failure(kind), 'Download Images');
 		expect(report.description.includes('expire')).toBe(expired);
 		expect(report.message).toContain('d1example0001');
-		expect(report.description).toContain('operation Wait');
+		expect(report.description).toContain('Task > Wait');
 		expect(report.details).toMatchObject({ taskId: 'd1example0001' });
 	});
 });
 
 describe('the error n8n shows', () => {
+	const ending = (more: Partial<Ending> = {}): Ending => ({
+		paid: [],
+		uncertain: [],
+		canResume: true,
+		dashboard: 'the dashboard',
+		...more,
+	});
 	const six = { getNode: () => node, getInputData: () => Array.from({ length: 6 }, () => ({ json: {} })) };
 
 	it('an error names no item where there is one alone', () => {
 		const alone = { ...six, getInputData: () => [{ json: {} }] };
-		const error = itemError(alone, reportOf({ state: 'refused', failure: failure('refused', { message: 'no' }) }, vtrix), 0);
+		const error = itemError(alone, reportOf({ state: 'refused', failure: failure('refused', { message: 'no' }) }, vtrix), 0, ending());
 		expect(error.message).toBe('SeaArt Spark (Vtrix) did not accept the request: no');
 		expect(error.context.itemIndex).toBe(0);
 	});
@@ -151,44 +159,51 @@ describe('the error n8n shows', () => {
 			six,
 			reportOf({ state: 'refused', failure: failure('notSent', { message: 'ECONNREFUSED it was' }) }, vtrix),
 			3,
-			others,
+			ending({ paid: others }),
 		);
-		expect(error.message).toMatch(/^SeaArt Spark \(Vtrix\) cannot be reached: ECONNREFUSED it was \[item 3\]$/);
+		expect(error.message).toMatch(/^Could not reach SeaArt Spark \(Vtrix\): ECONNREFUSED it was \[item 3\]$/);
 		expect(error.description).toContain('item 0: d0, item 5: d5');
 		expect(error.context).toMatchObject({ itemIndex: 3, data: { tasks: others } });
 	});
 
 	it('an error names a hundred tasks, and counts the rest', () => {
 		const others = Array.from({ length: 130 }, (_, itemIndex) => ({ itemIndex, taskId: `d${itemIndex}` }));
-		const { description, context } = itemError(six, reportOf({ state: 'refused', failure: failure('refused') }, vtrix), 0, others);
+		const { description, context } = itemError(
+			six,
+			reportOf({ state: 'refused', failure: failure('refused') }, vtrix),
+			0,
+			ending({ paid: others }),
+		);
 		expect(description).toContain('item 99: d99 and 30 more');
 		expect(description).not.toContain('d100');
 		expect((context.data as { tasks: unknown[] }).tasks).toHaveLength(130);
 	});
 
 	it('the error of a Stop says so, with the tasks that are paid for and the submits in doubt', () => {
-		const error = canceledError(node, [{ itemIndex: 1, taskId: 'd1' }], [2, 3]);
+		const error = canceledError(node, ending({ paid: [{ itemIndex: 1, taskId: 'd1' }], uncertain: [2, 3] }));
 		expect(error.message).toMatch(/canceled.*item 1: d1/);
-		expect(error.description).toMatch(/operation Wait.*item 2, 3.*may have taken it/);
+		expect(error.description).toMatch(/Task > Wait.*item 2, 3.*may have accepted/);
 		expect(error.context.data).toEqual({ tasks: [{ itemIndex: 1, taskId: 'd1' }], uncertainItems: [2, 3] });
-		expect(canceledError(node, [], []).description).toBe('No task was under way.');
+		expect(canceledError(node, ending()).description).toBe('No task was running.');
 	});
 });
 
 it('a submit that was sent again on purpose is not said to be sent once, and a question promises no bill', () => {
 	const outcome: BadOutcome = { state: 'uncertain', timesSent: 3, failure: failure('noResponse') };
 	expect(reportOf(outcome, vtrix).description).not.toMatch(/not sent again|Submit Again/);
-	expect(`${reportOf(outcome, vtrix, true).message} ${reportOf(outcome, vtrix, true).description}`).not.toMatch(/paid|not certain/);
+	expect(`${reportOf(outcome, vtrix, true).message} ${reportOf(outcome, vtrix, true).description}`).not.toMatch(
+		/charged|Could not confirm/,
+	);
 });
 
 it.each<[string, CallFailure, string[], object]>([
 	['a wrong key', failure('denied', { httpStatus: 401 }), ['did not accept the API key', 'credential'], { httpCode: '401' }],
-	['no connection', failure('notSent'), ['cannot be reached', "'Base URL'"], {}],
+	['no connection', failure('notSent'), ['Could not reach', "'Base URL'"], {}],
 	['a refusal', failure('refused', { code: 'E1' }), ['said the service (code E1)'], { errorCode: 'E1' }],
 ])('a free question that came to %s promises no bill and no task', (_, came, words, details) => {
 	const report = readReport(came, vtrix);
 	for (const word of words) expect(`${report.message} ${report.description}`).toContain(word);
-	expect(report.description).toMatch(/The question is free\.$/);
+	expect(report.description).toMatch(/This lookup is free\.$/);
 	expect(report.description).not.toMatch(/[Tt]ask was|paid/);
 	expect(report.details).toEqual(details);
 	expect(report.uncertain).toBeUndefined();

@@ -70,7 +70,7 @@ export async function downloadFiles(
 		const { binary } = arrived;
 		if (answer.failure) return { binary: { ...binary }, failure: TOO_LATE };
 		if (arrived.failure || files.length <= MAX_FILES) return arrived;
-		const hint = `A task listed ${files.length} files, and the first ${MAX_FILES} were downloaded. The addresses of all are in its item.`;
+		const hint = `A task returned ${files.length} files, but only the first ${MAX_FILES} were downloaded. Its item has the URLs of all of them.`;
 		return { binary, hint };
 	} finally {
 		giveBack();
@@ -128,7 +128,7 @@ async function fetchAll(
 	}
 }
 
-const TOO_LATE: CallFailure = { kind: 'noResponse', message: 'it did not arrive before the time of the item was up' };
+const TOO_LATE: CallFailure = { kind: 'noResponse', message: 'it did not arrive before the item timed out' };
 
 /** Of a prompt or a template, in a file name. */
 const MAX_CHARACTERS = 40;

@@ -2,20 +2,22 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { forAgent, returnsErrorAsItem } from './agent/agentCall';
 import { agentErrorOf } from './agent/agentAnswer';
-import { takeUnreturned, returnedRequests, submitsTask } from './spending/records';
+import { withEarlierAttempts } from './errors/earlierAttempts';
 import { openRun, type Run } from './openRun';
-import { readItems } from './readItems';
+import { readItems, type ReadResult } from './readItems';
 import { returnItems, returnStopped } from './returnItems';
 import { runItems } from './runItems';
 import { looksFailed } from './spending/attempts';
+import { earlierFailure, paidTasksOf, returnedRequests, takeUnreturned } from './spending/records';
 
-/** What the node does: read, pay once, wait, return. */
+/** Reads the items, pays once for each, waits, and returns the results. */
 export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	let run: Run | undefined;
 	try {
 		run = await openRun(ctx);
 		return await runAll(run);
 	} catch (thrown) {
+		if (run && thrown instanceof Error) run.attempts.firstFailure ??= thrown.message;
 		if (!run && returnsErrorAsItem(ctx)) return [[{ json: agentErrorOf(thrown), pairedItem: { item: 0 } }]];
 		throw forAgent(ctx, thrown);
 	} finally {
@@ -24,22 +26,32 @@ export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionDat
 }
 
 async function runAll(run: Run): Promise<INodeExecutionData[][]> {
-	// Between two attempts of Retry On Fail, and while items are read, Stop has nothing to end: what earlier attempts paid for is named.
+	// Stop between two attempts of Retry On Fail, or while items are read, has nothing to end but names what earlier attempts paid for.
 	if (run.context.stopSignal.aborted) return returnStopped(run);
-	const read = await readItems(run); // everything checked, nothing sent
-	if (!read) return returnStopped(run);
-	let reads = read;
-	let delivered = new Set<object>();
-	let isTriedAgain = run.hasAttemptsLeft;
+	let returned = new Set<object>();
+	let isTriedAgain = !run.attempts.isLast;
 	try {
-		takeUnreturned(run, reads); // what earlier runs paid for and never returned
-		reads = run.spendingLimit.check(run, reads, (one) => submitsTask(run, one)); // what may not be paid for is refused
-		const results = await runItems(run, reads); // paid once, side by side
+		const reads = await checkedReads(run);
+		if (!reads) return returnStopped(run);
+		const results = await runItems(run, reads); // pays once for each, side by side
 		const items = returnItems(run, reads, results); // the items, or the one error
-		delivered = returnedRequests(run, reads, results);
 		isTriedAgain &&= run.agentCall !== 'invoked' && looksFailed(items);
+		if (isTriedAgain) run.attempts.firstFailure ??= String(items[0]?.[0]?.json.error);
+		returned = returnedRequests(run, reads, results, isTriedAgain);
 		return items;
 	} finally {
-		run.unreturned.keepRest(delivered, isTriedAgain);
+		await run.unreturned.keepRest(returned, isTriedAgain);
+	}
+}
+
+/** Everything that is checked before anything is sent; undefined if stopped meanwhile. */
+async function checkedReads(run: Run): Promise<ReadResult[] | undefined> {
+	try {
+		const reads = await readItems(run);
+		if (!reads) return undefined;
+		await takeUnreturned(run, reads);
+		return run.spendingLimit.check(run, reads, paidTasksOf(run, reads), (read) => earlierFailure(run, read));
+	} catch (thrown) {
+		throw withEarlierAttempts(run, thrown);
 	}
 }

@@ -8,14 +8,15 @@ import { ItemReader } from '../parameters/itemReader';
 import { findOperation } from '../resources';
 import type { Operation } from '../resources/operation';
 import { credentialFault, unencryptedWarning, apiKeyOf, openService, serviceAddress } from '../services';
-import { keeping } from '../services/keeping';
+import { ledgerFormat } from '../services/ledgerFormat';
 import { createRedactor, type Redactor } from '../network/redactor';
 import type { Service } from '../services/service';
 import type { SparkTask } from '../services/sparkTask';
 import { hostClock } from '../network/hostClock';
 import { createTransport, CREDENTIAL_NAME, type Transport } from '../network/transport';
 import { RateLimiters } from '../tasks/limits/rateLimiters';
-import { Ledger, requestHash } from '../tasks/ledger/ledger';
+import { Ledger } from '../tasks/ledger/ledger';
+import { requestHash } from '../tasks/ledger/requestHash';
 import type { Outcome } from '../tasks/outcome';
 import { DurationEstimates } from '../tasks/polling/durationEstimates';
 import { onAbort } from '../tasks/onAbort';
@@ -26,7 +27,7 @@ import { SpendingLimit } from './spending/spendingLimit';
 import { createUnreturnedResults, type UnreturnedResults } from './spending/unreturnedResults';
 import { createDownloadSlots } from './downloadSlots';
 import { log } from './log';
-import { beginAttempt } from './spending/attempts';
+import { beginAttempt, type Attempts } from './spending/attempts';
 import { requestKeyOf } from './spending/requestKey';
 
 /** What this process knows of the accounts it uses. */
@@ -58,8 +59,8 @@ export interface Run {
 	continues: boolean;
 	/** What the node asks for, as it is written: the same on every try. */
 	requestKey: string;
-	/** Should this try fail, n8n makes another one. */
-	hasAttemptsLeft: boolean;
+	/** The attempts of Retry On Fail. */
+	attempts: Attempts;
 	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
 	prerequisites: Map<string, Promise<Outcome<SparkTask>>>;
 	/** Works whose result an earlier try had: its addresses may have expired. */
@@ -112,7 +113,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		},
 		halt,
 		includesInputFields: agentCall === undefined && readIncludeInputFields(first),
-		unreturned: createUnreturnedResults(ctx, requestHash([definition.name, baseUrl, apiKeyOf(credential)]), spending),
+		unreturned: createUnreturnedResults(ctx, requestHash([definition.name, baseUrl, apiKeyOf(credential)]), spending, memory.attempts),
 		spendingLimit: new SpendingLimit(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
 		downloadSlots: createDownloadSlots(hostClock),
@@ -140,8 +141,8 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 	const operation = ctx.getNodeParameter('operation', 0, '');
 	const found = findOperation(resource, operation);
 	if (found) return found;
-	const chosen = operation === '' ? `The resource "${resource}"` : `The operation "${operation}" of the resource "${resource}"`;
-	throw new NodeOperationError(ctx.getNode(), `${chosen} is not one of this node`, {
+	const chosen = operation === '' ? `Unknown resource "${resource}"` : `Unknown operation "${operation}" of the resource "${resource}"`;
+	throw new NodeOperationError(ctx.getNode(), chosen, {
 		description: 'Choose another operation. For a custom call, use the HTTP Request node with this credential.',
 		level: 'warning',
 	});
@@ -153,15 +154,15 @@ function openLedger(
 	node: INode,
 	agentCall: AgentCall | undefined,
 	shared: Record<string, unknown>,
-): Pick<Run, 'ledger' | 'requestKey' | 'hasAttemptsLeft'> {
+): Pick<Run, 'ledger' | 'requestKey' | 'attempts'> {
 	const requestKey = requestKeyOf(node);
 	const ofCall = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
 	if (ofCall)
-		return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, keeping), requestKey, hasAttemptsLeft: beginAttempt(node, ofCall, '') };
+		return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, ledgerFormat), requestKey, attempts: beginAttempt(node, ofCall, '') };
 	const runIndex = runIndexOf(ctx);
-	const ledger = new Ledger<SparkTask>(shared, runIndex, shared, keeping);
+	const ledger = new Ledger<SparkTask>(shared, runIndex, shared, ledgerFormat);
 	const call = agentCall === 'requested' ? `${requestKey}:${hashOfCall(ctx)}` : requestKey;
-	return { ledger, requestKey: call, hasAttemptsLeft: beginAttempt(node, shared, `${runIndex}:${call}`) };
+	return { ledger, requestKey: call, attempts: beginAttempt(node, shared, `${runIndex}:${call}`) };
 }
 
 const underWay = new WeakMap<object, Run['sharedPrerequisites']>();

@@ -31,12 +31,19 @@ export async function submitOutcome(
 	if (record.read()?.state === 'completed') run.fromEarlierAttempt.add(itemRequest);
 	const submit = async () => {
 		onSubmit();
+		run.attempts.sent(record.key, itemRequest.request);
 		return await job.submit();
 	};
 	const outcome = await runTask(
 		{ ...job, submit },
 		record,
-		{ ...settings, onUncertainSubmit, estimateKey: estimateKeyOf(request) },
+		{
+			...settings,
+			onUncertainSubmit,
+			estimateKey: estimateKeyOf(request),
+			needsReply: !settings.simplify,
+			...(operation.operationType === 'submit' ? { onLateTask: () => unreturned.keepLate(itemRequest.request, record) } : {}),
+		},
 		context,
 	);
 	unreturned.update(itemRequest, record, outcome);

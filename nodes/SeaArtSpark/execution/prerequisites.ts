@@ -2,9 +2,8 @@ import type { SparkRequest } from '../services/request';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
 import { runTask } from '../tasks/runTask';
-import { agentNext } from './agent/agentNext';
 import { quotedOutcome } from './agent/agentWords';
-import { recordOf } from './spending/records';
+import { earlierFailure, recordOf } from './spending/records';
 import { prerequisiteReport, withMade } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
@@ -46,10 +45,9 @@ export async function runPrerequisite(
 			return {
 				result: {
 					state: 'failed',
-					report: run.spendingLimit.reportOf(outcome) ?? {
-						...prerequisiteReport(first.title, run.agentCall ? quotedOutcome(outcome) : outcome, service),
-						agentNext: agentNext(outcome, service),
-					},
+					report:
+						run.spendingLimit.reportOf(outcome, earlierFailure(run, itemRequest)) ??
+						prerequisiteReport(first.title, run.agentCall ? quotedOutcome(outcome) : outcome, service),
 					tasks,
 				},
 			};
@@ -79,9 +77,17 @@ async function runOnce(run: Run, request: SparkRequest, itemRequest: SubmitReque
 		// The other run was halted before it had made it.
 		return outcome.state === 'canceled' && !context.haltSignal.aborted ? await runOnce(run, request, itemRequest) : outcome;
 	}
-	unreturned.take(key, request, record);
-	unreturned.addRequest(key, itemRequest);
-	const making = runTask(jobOf(run, request), record, { ...itemRequest.settings, wait: true }, context).then((outcome) => {
+	const job = jobOf(run, request);
+	const submit = async () => {
+		run.attempts.sent(record.key, request);
+		return await job.submit();
+	};
+	const making = runTask(
+		{ ...job, submit },
+		record,
+		{ ...itemRequest.settings, wait: true, onLateTask: () => unreturned.keepLate(request, record) },
+		context,
+	).then((outcome) => {
 		unreturned.update(key, record, outcome);
 		return outcome;
 	});

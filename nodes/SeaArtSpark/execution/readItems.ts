@@ -51,6 +51,7 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 	// An agent gets the addresses only: n8n drops the files of tools.
 	const left = run.agentCall ? downloadNames : [];
 	const names = new Set([...fields, ...options].map(({ name }) => name).filter((name) => !left.includes(name)));
+	const isFirstAttempt = run.ledger.isEmpty;
 	const { parameters } = ctx.getNode();
 	const readItem = (itemIndex: number): ReadResult[] => {
 		const item = new ItemReader(ctx, itemIndex, fields, options, parameters, run.agentCall !== undefined);
@@ -64,7 +65,8 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 		return orRejected(() => {
 			const itemRequests = worksOf(run, item);
 			const settings = readItemSettings(item, (name) => names.has(name), operation.duration);
-			return itemRequests.flatMap((itemRequest) => orRejected(() => [{ ...itemRequest(), itemIndex, settings }]));
+			const reads = itemRequests.flatMap((itemRequest) => orRejected(() => [{ ...itemRequest(), itemIndex, settings }]));
+			return isFirstAttempt ? reads : [...reads, ...partsOfEarlierAttempts(run, reads)];
 		});
 	};
 	const count = ctx.getInputData().length;
@@ -107,6 +109,21 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 			return [() => ({ operation, read: read as Exclude<typeof read, { refusal: Refusal }> })];
 		}
 	}
+}
+
+/**
+ * The tasks of an item beyond those that it asks for by now: an expression in 'Number of Images' may have given a higher number to an
+ * earlier attempt. They are paid for, so they are returned.
+ */
+function partsOfEarlierAttempts({ ledger, requestKey, attempts }: Run, reads: ReadResult[]): SubmitRequest[] {
+	const [first] = reads;
+	if (!first || !('request' in first)) return [];
+	const { first: _prerequisite, ...itemRequest } = first;
+	return ledger.recordsOf(first.itemIndex, requestKey).flatMap(({ part, record }) => {
+		const entry = record.read();
+		if (part < reads.length || !entry || entry.state === 'submitting') return [];
+		return [{ ...itemRequest, part, request: attempts.requestOf(record.key) ?? first.request }];
+	});
 }
 
 /** Ends the item when the service will not do what it asks for. */

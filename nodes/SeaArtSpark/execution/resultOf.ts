@@ -11,11 +11,10 @@ import type { Outcome } from '../tasks/outcome';
 import { refreshed } from '../tasks/runTask';
 import type { CallFailure } from '../tasks/task';
 import { leanJson } from './agent/agentAnswer';
-import { agentNext } from './agent/agentNext';
 import { agentJson, quotedOutcome } from './agent/agentWords';
-import { recordOf } from './spending/records';
+import { earlierFailure, recordOf } from './spending/records';
 import { downloadFiles, fileField, type Downloaded } from './downloadFiles';
-import { downloadReport, isUnknown, reportOf, unknownReport, type BadOutcome, type ErrorReport } from './errors/errorReport';
+import { downloadReport, isUnknown, reportOf, unknownReport } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import type { ItemRequest } from './readItems';
@@ -44,15 +43,12 @@ export async function resultOf(
 		if (state !== 'completed' && state !== 'submitted' && state !== 'canceled' && isUnknown(outcome)) {
 			return {
 				state: 'failed',
-				report: { ...unknownReport(outcome, run.service), agentNext: 'Check the task ID that you gave.' },
+				report: unknownReport(outcome, run.service),
 				tasks: before,
 			};
 		}
 	}
-	const report = (bad: BadOutcome): ErrorReport => {
-		const onlyReads = operation.operationType === 'query';
-		return { ...reportOf(bad, run.service, onlyReads), agentNext: agentNext(bad, run.service, onlyReads) };
-	};
+	const isLookup = operation.operationType === 'query';
 	const done = (jsons: IDataObject[], more: Array<Omit<INodeExecutionData, 'json'>> = [], hint?: string): ItemResult => ({
 		state: 'done',
 		items: jsons.map((json, index) => ({
@@ -85,9 +81,13 @@ export async function resultOf(
 			return { state: 'canceled', tasks, uncertain: outcome.uncertain };
 		case 'timedOut':
 			if (settings.onTimeout === 'returnTask') return done([{ ...pendingOf(outcome.task, settings, labels), timedOut: true }]);
-			return { state: 'failed', report: report(outcome), tasks };
+			return { state: 'failed', report: reportOf(outcome, run.service, isLookup), tasks };
 		default:
-			return { state: 'failed', report: run.spendingLimit.reportOf(outcome) ?? report(outcome), tasks };
+			return {
+				state: 'failed',
+				report: run.spendingLimit.reportOf(outcome, earlierFailure(run, itemRequest)) ?? reportOf(outcome, run.service, isLookup),
+				tasks,
+			};
 	}
 }
 
@@ -112,14 +112,14 @@ async function withFiles(
 }
 
 const notDownloaded = ({ taskId, result }: SparkTask, { message }: CallFailure): string =>
-	`The ${result?.files?.[0]?.type ?? 'file'} of task ${displayId(taskId)} could not be downloaded, so the item has its address alone: ${message}.`;
+	`The ${result?.files?.[0]?.type ?? 'file'} of task ${displayId(taskId)} could not be downloaded, so its item has only the URL: ${message}.`;
 
 const emptyHint = ({ taskId, isEmpty }: SparkTask): string | undefined =>
 	isEmpty ? `Task ${displayId(taskId)} completed, but its response contains no result. The item shows the response.` : undefined;
 
 function unverifiedHint({ result }: SparkTask): string | undefined {
 	const { unverified } = result?.asset ?? {};
-	return unverified === undefined ? undefined : `Whether the asset can be used is not known: ${unverified}.`;
+	return unverified === undefined ? undefined : `Could not check whether the asset can be used: ${unverified}.`;
 }
 
 interface Part {
@@ -155,7 +155,7 @@ function completedJson(
 	task: SparkTask,
 	labels: Labels,
 ): IDataObject {
-	if (!simplify) return task.reply as IDataObject;
+	if (!simplify && Object.keys(task.reply).length > 0) return task.reply as IDataObject;
 	return task.isEmpty ? emptyJson(task, labels) : withExtraFields(operation.toJson(task, labels), task);
 }
 

@@ -10,17 +10,10 @@ import { agentJson } from './agent/agentWords';
 import { runSummary, withoutMarkup } from './runSummary';
 import type { ErrorReport } from './errors/errorReport';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
-import { canceledError, errorJson, itemError, markForErrorOutput, type NodeError, type PaidTask } from './errors/nodeError';
+import { paidTasks, rememberedTasks, type Ended } from './remembered';
+import { canceledError, errorJson, itemError, markForErrorOutput, type Ending, type NodeError } from './errors/nodeError';
 import type { Run } from './openRun';
 import type { ReadResult } from './readItems';
-
-/** How something ended that an item asked for. */
-interface Ended {
-	itemIndex: number;
-	result: ItemResult;
-	/** What tells it from the others of the same call of an agent. */
-	asked?: { prompt: string };
-}
 
 /** Returns the items of a run in input order, or throws the one error that ends it. */
 export function returnItems(run: Run, reads: ReadResult[], results: ItemResult[]): INodeExecutionData[][] {
@@ -31,7 +24,7 @@ export function returnItems(run: Run, reads: ReadResult[], results: ItemResult[]
 	const bad = all.find(({ result }) => result.state === 'failed');
 	if (bad?.result.state === 'failed' && endsRun(run, all)) {
 		const rest = all.filter((ended) => ended !== bad);
-		throw itemError(ctx, reportFor(run, bad.result.report), bad.itemIndex, paidTasks(rest), uncertainItems(rest), again(run));
+		throw itemError(ctx, reportFor(run, bad.result.report), bad.itemIndex, endingOf(run, rest));
 	}
 	showHints(run, results);
 	const items = all.flatMap((ended) =>
@@ -53,21 +46,25 @@ const inputFields = ({ ctx, includesInputFields }: Run, { itemIndex }: Ended): I
  * Whether a bad item ends the run. Of what an agent asked for in one call nothing is withheld for it, but that n8n may try the whole
  * call again.
  */
-function endsRun({ ctx, agentCall, hasAttemptsLeft }: Run, all: Ended[]): boolean {
+function endsRun({ ctx, agentCall, attempts }: Run, all: Ended[]): boolean {
 	if (ctx.continueOnFail()) return false;
 	if (agentCall === undefined) return true;
 	// What n8n runs as a node is told of in words when it throws.
-	return hasAttemptsLeft || (agentCall === 'requested' && all.length === 1);
+	return !attempts.isLast || (agentCall === 'requested' && all.length === 1);
 }
 
 /** An error report for who reads it. */
 const reportFor = ({ agentCall }: Run, report: ErrorReport): ErrorReport =>
-	agentCall ? { ...report, description: report.agentNext ?? TELL_USER } : report;
+	agentCall ? { ...report, description: report.agentNext ?? TELL_USER, advice: undefined } : report;
 
-const TELL_USER = 'Do not ask for the same again: tell the user. If a task was submitted for it, its ID is in the log of this n8n.';
+const TELL_USER = "Do not ask for the same again: tell the user. If a task was submitted for it, its ID is in n8n's log.";
 
-/** What another run does with what is paid for. An agent has no other run. */
-const again = ({ agentCall, unreturned }: Run): string | undefined => (agentCall ? undefined : unreturned.resumeAdvice);
+const endingOf = ({ agentCall, unreturned, service }: Run, others: Ended[]): Ending => ({
+	paid: paidTasks(others),
+	uncertain: uncertainItems(others),
+	canResume: agentCall ? undefined : unreturned.isOn,
+	dashboard: service.dashboard,
+});
 
 /** Of one of several things that an agent asked for in one call: its prompt. Without it nobody could tell which is which. */
 function askedIn({ agentCall }: Run, read: ReadResult): Pick<Ended, 'asked'> {
@@ -78,16 +75,7 @@ function askedIn({ agentCall }: Run, read: ReadResult): Pick<Ended, 'asked'> {
 
 /** Returns what is known of a run that was stopped before its items were read: between two attempts, or while they were read. */
 export function returnStopped(run: Run): INodeExecutionData[][] {
-	const { ctx, ledger, requestKey } = run;
-	const all = ctx.getInputData().flatMap((_, itemIndex) =>
-		ledger.recordsOf(itemIndex, requestKey).map((record): Ended => {
-			const entry = record.read();
-			const first = ledger.prerequisiteOf(record);
-			const tasks = [...(first ? [first] : []), ...(entry && 'task' in entry ? [entry.task] : [])];
-			const uncertain = entry?.state === 'submitting';
-			return { itemIndex, result: tasks.length > 0 || uncertain ? { state: 'canceled', tasks, uncertain } : { state: 'notStarted' } };
-		}),
-	);
+	const all = rememberedTasks(run);
 	run.unreturned.release(all.flatMap(({ result }) => tasksOf(result)));
 	return stopped(run, all);
 }
@@ -95,10 +83,10 @@ export function returnStopped(run: Run): INodeExecutionData[][] {
 /** What a stopped run returns, or the error that ends it. */
 function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
 	const node = run.ctx.getNode();
-	const cancelled = canceledError(node, paidTasks(all), uncertainItems(all), again(run));
+	const canceled = canceledError(node, endingOf(run, all));
 	// n8n would wait out all its attempts before it ends a node that throws: return what there is instead.
-	if (node.retryOnFail !== true) throw cancelled;
-	return [all.flatMap((ended) => stoppedItems(run, ended, cancelled).map((item) => withInputFields(item, inputFields(run, ended))))];
+	if (node.retryOnFail !== true) throw canceled;
+	return [all.flatMap((ended) => stoppedItems(run, ended, canceled).map((item) => withInputFields(item, inputFields(run, ended))))];
 }
 
 /**
@@ -112,16 +100,6 @@ function withoutEmptyError(item: INodeExecutionData): INodeExecutionData {
 
 const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** What was paid for, by item. A group needs no task at OctopusX, and is known by its own id. */
-const paidTasks = (all: Ended[]): PaidTask[] =>
-	all.flatMap(({ result, itemIndex }) =>
-		tasksOf(result).flatMap(({ taskId, result: made }) => {
-			const { groupId } = made ?? {};
-			if (!taskId && groupId === undefined) return [];
-			return [{ itemIndex, ...(taskId ? { taskId } : {}), ...(groupId === undefined ? {} : { groupId }) }];
-		}),
-	);
-
 /** Items whose submit was sent and not answered: nobody knows whether it was taken. */
 const uncertainItems = (all: Ended[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
 
@@ -134,7 +112,7 @@ function showHints({ ctx, unreturned, agentCall, transport }: Run, results: Item
 	if (!agentCall) for (const message of unreturned.hints()) hints.push([message, 'info']);
 	// In production, and for an agent, nobody looks.
 	const sheet =
-		agentCall || ctx.getMode() !== 'manual' ? undefined : runSummary(results, isLocalAddress(transport.baseUrl), unreturned.resumedCount);
+		agentCall || ctx.getMode() !== 'manual' ? undefined : runSummary(results, isLocalAddress(transport.baseUrl), unreturned.resumedTaskIds);
 	if (sheet !== undefined) hints.push([sheet, 'info']);
 	for (const [message, type] of hints) ctx.addExecutionHints?.({ message, type, location: 'outputPane' });
 }
@@ -148,7 +126,7 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 			return [errorItem(run, result.error, {}, itemIndex, { more: NOTHING_SENT })];
 		case 'failed': {
 			const { report, binary, labels } = result;
-			const error = itemError(run.ctx, reportFor(run, report), itemIndex, [], [], again(run));
+			const error = itemError(run.ctx, reportFor(run, report), itemIndex, endingOf(run, []));
 			return [Object.assign(errorItem(run, error, report.details, itemIndex, { labels }), binary ? { binary } : {})];
 		}
 		default:
@@ -157,7 +135,7 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 }
 
 /** For an agent, which has to know whether it may try again. */
-const NOTHING_SENT = 'Nothing was sent, and nothing has to be paid.';
+const NOTHING_SENT = "Nothing was sent, so you won't be charged.";
 
 function errorItem(
 	{ ctx, agentCall }: Run,
@@ -181,14 +159,14 @@ function errorItem(
  * The items of a result after Stop: a task that was cut off is named in an item of its own. None has an `error`: with Retry On
  * Fail n8n would wait and run the node again.
  */
-function stoppedItems(run: Run, ended: Ended, cancelled: NodeError): INodeExecutionData[] {
+function stoppedItems(run: Run, ended: Ended, canceled: NodeError): INodeExecutionData[] {
 	const { result, itemIndex } = ended;
 	const pairedItem = { item: itemIndex };
 	if (result.state !== 'canceled') return itemsOf(run, ended).map(withoutError);
 	const named = result.tasks.filter(({ taskId, result: made }) => taskId || made?.groupId !== undefined);
 	if (named.length > 0 && !result.uncertain) return named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem }));
 	if (!result.uncertain) return [];
-	const doubt = { json: { message: cancelled.message, description: cancelled.description ?? '', details: {} }, pairedItem };
+	const doubt = { json: { message: canceled.message, description: canceled.description ?? '', details: {} }, pairedItem };
 	return [...named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem })), doubt];
 }
 

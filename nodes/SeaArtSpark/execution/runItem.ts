@@ -1,5 +1,4 @@
 import { labelsOf, type Labels } from '../resources/labels';
-import { agentNextOfRead } from './agent/agentNext';
 import { quotedFailure } from './agent/agentWords';
 import { runPrerequisite, withGroup } from './prerequisites';
 import { recordOf } from './spending/records';
@@ -35,12 +34,16 @@ export async function runItem(run: Run, itemRequest: ItemRequest): Promise<ItemR
 }
 
 /**
- * What the task of a itemRequest was asked for; nothing where an earlier try asked with other words than the itemRequest has by now. An agent knows
- * what it asked for.
+ * The labels of an item request's task: those of the request that made it, which may be an earlier attempt's; none if that is unknown.
+ * An agent knows what it asked for.
  */
 function labelsOfTask(run: Run, itemRequest: SubmitRequest): Labels {
-	const labels = run.agentCall ? {} : labelsOf(itemRequest.request);
-	return Object.keys(labels).length > 0 && recordOf(run, itemRequest).isRequestedWith(labels) ? labels : {};
+	if (run.agentCall) return {};
+	const record = recordOf(run, itemRequest);
+	const entry = record.read();
+	const isEarlier = entry !== undefined && entry.state !== 'submitting' && !record.isOfThisRequest();
+	const request = isEarlier ? run.attempts.requestOf(record.key) : itemRequest.request;
+	return request ? labelsOf(request) : {};
 }
 
 /** What a free question found, an item for each entry. */
@@ -54,7 +57,7 @@ async function readEntries(
 		const failure = run.agentCall ? quotedFailure(answer.failure) : answer.failure;
 		return {
 			state: 'failed',
-			report: { ...readReport(failure, run.service), agentNext: agentNextOfRead(failure, run.service) },
+			report: readReport(failure, run.service),
 			tasks: [],
 		};
 	}

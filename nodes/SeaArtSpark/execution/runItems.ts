@@ -3,6 +3,7 @@ import { unexpectedReport } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import type { ReadResult } from './readItems';
+import { recordOf } from './spending/records';
 import { runItem } from './runItem';
 
 /** Runs what all items ask for side by side within the window; one result for each, in the same order. */
@@ -22,6 +23,7 @@ export async function runItems(run: Run, reads: ReadResult[]): Promise<ItemResul
 			tasks: [],
 		}));
 		results[place] = result;
+		if (result.state === 'failed') run.attempts.failed(recordOf(run, itemRequest).key, result.report.message);
 		// One bad item ends the run: nothing new is sent, and no paid task goes unnamed.
 		if (result.state === 'failed' && !continues) run.halt();
 	});

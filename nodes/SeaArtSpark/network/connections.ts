@@ -10,15 +10,19 @@ interface Connection {
 	end: () => void;
 }
 
-/** The connections of a run. Stop closes all of them; while none is open, nothing of a run hangs on the execution's signal. */
+/** The connections of a run. Stop closes all of them except those of submits; while none is open, no listener is on the execution's signal. */
 export class Connections {
 	private readonly open = new Set<AbortController>();
 
 	constructor(private readonly stop: AbortSignal | undefined) {}
 
-	/** One signal each, cut by hand: one that follows Stop by itself (`AbortSignal.any`) costs more than twice as much to make. */
-	opened(): Connection {
+	/**
+	 * One signal each, aborted here: `AbortSignal.any` costs more than twice as much to make.
+	 * @param outlivesStop the response to a submit names what was paid for, so Stop does not close its connection
+	 */
+	opened(outlivesStop = false): Connection {
 		const cut = new AbortController();
+		if (outlivesStop && !this.stop?.aborted) return { signal: cut.signal, close: () => cut.abort(CLOSED), end: () => {} };
 		if (this.stop?.aborted) cut.abort(this.stop.reason);
 		else {
 			if (this.open.size === 0) this.stop?.addEventListener('abort', this.closeAll);

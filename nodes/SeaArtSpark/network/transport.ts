@@ -17,7 +17,7 @@ import { createDownload, type DownloadRequest } from './downloading';
 import { failureOfError, failureOfResponse, type Connection, type HttpResponse } from './httpFailure';
 import { httpUrl } from './addresses';
 import { createRedactor, type Redactor } from './redactor';
-import { readResponse, type ReadBody } from './responseBody';
+import { MAX_POLL_BYTES, readResponse, type ReadBody } from './responseBody';
 import type { FileSource } from './files';
 import { createDataUri, createSignedUrl, createUpload } from './uploading';
 
@@ -34,6 +34,11 @@ const LOOK_TIMEOUT_MS = 20_000;
 /** What a call to the service came to. A reply that is failure is there as well: it may hold the id of a task that was paid for. */
 export type HttpResult = { reply: HttpResponse; failure?: undefined } | { reply?: HttpResponse; failure: CallFailure };
 
+export interface CallOptions {
+	/** The call submits something that is charged: its connection stays open after Stop until the response is there. */
+	isSubmit?: boolean;
+}
+
 /** The only way out to the network. Every method resolves, with a `failure` where there is nothing better. */
 export interface Transport {
 	/** Base address of the service, without a slash at its end. */
@@ -42,7 +47,7 @@ export interface Transport {
 	 * A JSON call to the service, with the key. Redirects are not followed: the key stays with the host it is for. The reply is read up
 	 * to a limit, and holds the key nowhere.
 	 */
-	call(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<HttpResult>;
+	call(method: IHttpRequestMethods, path: string, body?: IDataObject, options?: CallOptions): Promise<HttpResult>;
 	/** Fetches JSON from any other address, without the key. */
 	fetchJson(url: string): Promise<HttpResult>;
 	/** A time-limited public address of a file on this n8n. */
@@ -67,9 +72,9 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	 */
 	const send = async (
 		request: (signal: AbortSignal) => Promise<unknown>,
-		ended?: AbortSignal,
+		{ ended, isSubmit = false }: { ended?: AbortSignal | undefined; isSubmit?: boolean | undefined } = {},
 	): Promise<CallResult<{ reply: HttpResponse }>> => {
-		const connection = connections.opened();
+		const connection = connections.opened(isSubmit);
 		if (ended) onAbort(ended, connection.close);
 		try {
 			const { statusCode, headers, body } = (await request(connection.signal)) as IN8nHttpFullResponse;
@@ -96,15 +101,20 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 					...options,
 					abortSignal: signal,
 				}) as Promise<unknown>,
-			ended,
+			{ ended },
 		);
 
 	/** The same with its body read, and what the status means. */
-	const read = async (sent: CallResult<{ reply: HttpResponse }>, asked: Connection, startedAt = performance.now()): Promise<HttpResult> => {
+	const read = async (
+		sent: CallResult<{ reply: HttpResponse }>,
+		asked: Connection,
+		startedAt = performance.now(),
+		maxBytes?: number,
+	): Promise<HttpResult> => {
 		if (sent.failure) return sent;
 		const { reply } = sent;
 		const taken: ReadBody = isStream(reply.body)
-			? await readResponse(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()))
+			? await readResponse(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()), maxBytes)
 			: { body: reply.body };
 		const { cut, excess } = taken;
 		const whole = { ...reply, body: redactor.reply(taken.body) };
@@ -118,7 +128,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	return {
 		baseUrl,
 
-		async call(method, path, body) {
+		async call(method, path, body, { isSubmit } = {}) {
 			const startedAt = performance.now();
 			const sent = await send(
 				(signal) =>
@@ -136,8 +146,9 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 						sendCredentialsOnCrossOriginRedirect: false,
 						timeout: SOCKET_TIMEOUT_MS,
 					}) as Promise<unknown>,
+				{ isSubmit },
 			);
-			return await read(sent, serviceIs, startedAt);
+			return await read(sent, serviceIs, startedAt, method === 'GET' ? MAX_POLL_BYTES : undefined);
 		},
 
 		async fetchJson(url) {

@@ -15,43 +15,26 @@ export const ceilingOptions: INodeProperties[] = [
 	},
 ];
 
-/** Options of everything that makes something paid: when an earlier result is returned in place of paying. */
+/** Options of everything that makes something paid: whether unreturned results of earlier runs are returned first. */
 export const reuseOptions: INodeProperties[] = [
 	{
-		displayName: 'Take Up Undelivered Results',
-		name: 'takeUpUndelivered',
-		type: 'options',
-		default: 'manualRuns',
-		description:
-			'When to return what an earlier run paid for and never returned (it ended with an error, a timeout or Stop), in place of paying again. It is remembered for 12 hours, until n8n restarts, for the same node and the same request.',
-		options: [
-			{ name: 'Always', value: 'always', description: 'Also in executions that a trigger started' },
-			{ name: 'In Manual Runs', value: 'manualRuns', description: 'When you execute the step or the workflow in the editor' },
-			{ name: 'Never', value: 'never', description: 'Pay for new results each time' },
-		],
-	},
-	{
-		displayName: 'Reuse Results While Testing',
-		name: 'reuseWhileTesting',
+		displayName: 'Resume Unreturned Results',
+		name: 'resumeUnreturned',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether manual runs return what the same request of this node returned within the last hour, in place of paying again. Executions that a trigger started always pay.',
+			"Whether manual runs return results that an earlier run paid for but didn't return (error, timeout, or Stop) instead of paying again. They are kept for 12 hours or until n8n restarts.",
 	},
 ];
 
-/** What holds for all items of a run: read from the first. */
+/** Settings of all items of a run: read from the first. */
 export interface SpendingSettings {
-	/** 0 is none. */
+	/** 0 means no limit. */
 	maxPaidTasks: number;
-	takeUpUndelivered: 'manualRuns' | 'always' | 'never';
-	reuseWhileTesting: boolean;
+	resumeUnreturned: boolean;
 }
-
-const MOMENTS = ['manualRuns', 'always', 'never'] as const;
 
 export const readSpending = (item: ItemReader): SpendingSettings => ({
 	maxPaidTasks: item.optionalWholeNumber('maxPaidTasks', { min: 0 }) ?? 0,
-	takeUpUndelivered: item.optionalText('takeUpUndelivered') === undefined ? 'manualRuns' : item.choice('takeUpUndelivered', MOMENTS),
-	reuseWhileTesting: item.optionalFlag('reuseWhileTesting') ?? false,
+	resumeUnreturned: item.optionalFlag('resumeUnreturned') ?? true,
 });

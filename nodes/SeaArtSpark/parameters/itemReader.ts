@@ -3,8 +3,8 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
 import { validId, isRecord, jsonOr } from '../network/values';
-import { requestHash } from '../tasks/ledger/ledger';
-import type { FileSource } from '../network/files';
+import { requestHash } from '../tasks/ledger/requestHash';
+import { STORAGE_ID, type FileSource } from '../network/files';
 import { atItem } from './atItem';
 
 interface TextRule {
@@ -233,7 +233,7 @@ export class ItemReader {
 			fileName: data.fileName ?? `file.${data.fileExtension ?? 'bin'}`,
 			mimeType: data.mimeType,
 			...(bytes === undefined ? {} : { bytes }),
-			fingerprint: requestHash([data.id ?? data.data, data.fileName, bytes]),
+			[STORAGE_ID]: requestHash([data.id ?? data.data, data.fileName, bytes]),
 		};
 	}
 

@@ -6,10 +6,16 @@ import type { Media } from './request';
 export const assetUri = (assetId: string): string => `asset://${assetId}`;
 
 /**
- * The addresses of a request's inputs. Files are published once, before the submit: a try that is repeated goes on with those
- * that are still missing.
+ * The URLs of a request's inputs. Files are published once, before the submit: an attempt that is repeated goes on with those that are
+ * still missing.
+ * @param sign makes a time-limited URL at once, if n8n can: such a URL is made when the request is sent, since the wait for a free slot
+ * may take longer than it is valid
  */
-export function inputAddresses(media: readonly Media[], publish: (file: FileSource) => Promise<CallResult<{ url: string }>>) {
+export function inputAddresses(
+	media: readonly Media[],
+	publish: (file: FileSource) => Promise<CallResult<{ url: string }>>,
+	sign?: (file: FileSource) => CallResult<{ url: string }>,
+) {
 	const files = media.flatMap((one) => ('file' in one ? [one.file] : []));
 	const published = new Map<FileSource, string>();
 	return {
@@ -27,10 +33,11 @@ export function inputAddresses(media: readonly Media[], publish: (file: FileSour
 					},
 				}
 			: {}),
-		/** The address that goes into the request; of a file, once it has been published. */
+		/** The URL that goes into the request; of a file, once it has been published. */
 		of: (one: Media): string => {
 			if ('url' in one) return one.url;
-			return 'asset' in one ? assetUri(one.asset) : (published.get(one.file) ?? '');
+			if ('asset' in one) return assetUri(one.asset);
+			return sign?.(one.file).url ?? published.get(one.file) ?? '';
 		},
 	};
 }

@@ -38,8 +38,12 @@ export interface Job<T extends TaskSnapshot> {
 export interface RunSettings extends WaitSettings {
 	wait: boolean;
 	onUncertainSubmit: 'stop' | 'submitAgain';
-	/** What the task has in common with others that take about as long: those of this run tell when to poll it. */
+	/** Tasks of the same key take about as long as each other. */
 	estimateKey?: string;
+	/** Called when the ledger knows a task whose response came after nobody waited for it any more. */
+	onLateTask?(): void;
+	/** Whether the raw response is returned: the ledger does not hold it. */
+	needsReply?: boolean;
 }
 
 /** How long one try to prepare may stay without an answer: a file of some megabytes on a slow line. */
@@ -129,19 +133,20 @@ export async function refreshed<T extends TaskSnapshot>(
 	return fresh;
 }
 
-/** The end of a task that an earlier try saw completed. */
+/** The end of a task that an earlier attempt saw completed. */
 async function completedBefore<T extends TaskSnapshot>(
 	job: Job<T>,
 	record: LedgerRecord<T>,
-	{ task, completedOn, slim }: Extract<LedgerEntry<T>, { state: 'completed' }>,
+	{ task, completedOn, isPartial }: Extract<LedgerEntry<T>, { state: 'completed' }>,
+	needsReply: boolean,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
 	const isOld = context.clock.date() - completedOn > MAX_RESULT_AGE_MS;
-	if (task.taskId === '' || (!isOld && slim === undefined)) return { state: 'completed', task };
+	if (task.taskId === '' || !(isOld || isPartial === true || needsReply)) return { state: 'completed', task };
 	const fresh = await refreshed(task, job.existing(task.taskId, task), record, context);
 	if (!fresh) return { state: 'canceled', task, uncertain: false };
-	if (slim === 'idsOnly' && fresh === task) {
-		return { state: 'lost', task, failure: { kind: 'noResponse', message: 'its result could not be read again' } };
+	if (isPartial && fresh === task) {
+		return { state: 'lost', task, failure: { kind: 'noResponse', message: 'the result could not be retrieved again' } };
 	}
 	return { state: 'completed', task: fresh };
 }
@@ -159,7 +164,7 @@ async function startOrResume<T extends TaskSnapshot>(
 	const { clock } = context;
 	const { timeoutMs } = settings;
 	const remembered = record.read();
-	if (remembered?.state === 'completed') return await completedBefore(job, record, remembered, context);
+	if (remembered?.state === 'completed') return await completedBefore(job, record, remembered, settings.needsReply ?? false, context);
 	if (remembered?.state === 'submitted') {
 		const { taskId, state } = remembered.task;
 		// What the submit's reply told is kept (an asset has its ids from it); how the task fares has to be asked.
@@ -187,6 +192,11 @@ async function startOrResume<T extends TaskSnapshot>(
 			onSend: (times) => {
 				if (job.lookup) record.lookups = { ...asked, sent: asked.sent + times - sentBefore, unanswered: times };
 				record.write({ state: 'submitting', timesSent: times });
+			},
+			onLateTask: (task) => {
+				record.write({ state: 'submitted', task, submittedOn: clock.date() });
+				context.emit({ what: 'submitted', taskId: task.taskId, task });
+				settings.onLateTask?.();
 			},
 			uncertainBefore: sentBefore,
 			onUncertainSubmit: settings.onUncertainSubmit,

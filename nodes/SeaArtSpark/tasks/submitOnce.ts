@@ -20,8 +20,10 @@ export const MAX_UNCERTAIN_TRIES = 3;
 export interface Submission<T extends TaskSnapshot> {
 	/** The one call that costs money. Resolves always; rejects never. */
 	submit(): Promise<TaskReply<T>>;
-	/** Called right before each sending with how often it has then been sent, so that even a killed try is remembered. */
-	onSend(sent: number): void;
+	/** Called right before each sending with how often it has then been sent, so that even a killed attempt is remembered. */
+	onSend(timesSent: number): void;
+	/** Called with a task whose response came after nobody waited for it any more: after Stop, or after the time limit. */
+	onLateTask?(task: T): void;
 	/** How often it was sent before without knowing what became of it. */
 	uncertainBefore?: number;
 	onUncertainSubmit: 'stop' | 'submitAgain';
@@ -46,9 +48,10 @@ export async function submitOnce<T extends TaskSnapshot>(
 	let unconnected = 0;
 	let uncertain = submission.uncertainBefore ?? 0;
 	let failure: CallFailure = { kind: 'notSent', message: 'its turn came too late' };
-	// One uncertain try is enough for doubt, also when the last of several was a clear refusal.
+	let doubt: CallFailure | undefined;
+	// One uncertain sending is enough for doubt, also when the last of several was a clear refusal.
 	const gaveUp = (): { outcome: Outcome<T> } => ({
-		outcome: uncertain > 0 ? { state: 'uncertain', failure, timesSent: uncertain } : { state: 'refused', failure },
+		outcome: uncertain > 0 ? { state: 'uncertain', failure: doubt ?? failure, timesSent: uncertain } : { state: 'refused', failure },
 	});
 	for (let failures = 1; ; failures++) {
 		if (!(await permit.take(haltSignal))) return { outcome: { state: 'canceled', uncertain: uncertain > 0 } };
@@ -61,7 +64,11 @@ export async function submitOnce<T extends TaskSnapshot>(
 		// Nothing is paid for that nobody would wait for.
 		if (sentAt > deadline) return gaveUp();
 		submission.onSend(uncertain + 1);
-		const answer = await withTimeout(submission.submit(), SUBMIT_LIMIT_MS, clock, stopSignal);
+		const response = submission.submit();
+		let isWaiting = true;
+		if (submission.onLateTask) void response.then(({ task }) => (task && !isWaiting ? submission.onLateTask?.(task) : undefined));
+		const answer = await withTimeout(response, SUBMIT_LIMIT_MS, clock, stopSignal);
+		isWaiting = false;
 		if (!answer) return { outcome: { state: 'canceled', uncertain: true } };
 		if (!answer.failure) {
 			permit.taken();
@@ -70,7 +77,10 @@ export async function submitOnce<T extends TaskSnapshot>(
 
 		failure = answer.failure;
 		if (failure.kind === 'notSent') unconnected++;
-		if (maybeTaken(failure)) uncertain++;
+		if (maybeTaken(failure)) {
+			uncertain++;
+			doubt = failure;
+		}
 		if (stopSignal.aborted) return { outcome: { state: 'canceled', uncertain: uncertain > 0 } };
 		const mayRepeat = neverTaken(failure)
 			? unconnected < MAX_CONNECTION_TRIES

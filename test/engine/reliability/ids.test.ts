@@ -88,7 +88,7 @@ describe('the id of a task on Vtrix', () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body, status, accepted: true } });
 		const run = await scene.generate(1, { settings: retry });
-		expect(run.error?.message).toContain('It is not certain whether');
+		expect(run.error?.message).toContain('Could not confirm whether');
 		expect(run.error?.message).toContain('d1example0001');
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
@@ -101,7 +101,7 @@ test.each([
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'redirect', to, status: 303, accepted: true } });
 	const run = await scene.generate(1, { settings: retry });
-	expect(run.error?.message).toContain('It is not certain');
+	expect(run.error?.message).toContain('Could not confirm');
 	expect(run.told()).not.toContain('d1example');
 	expect(scene.ledger.submits()).toHaveLength(1);
 });
@@ -180,8 +180,8 @@ test.each<[string, Fault]>([
 		scene.faults.add({ on: 'submit', fault });
 		const run = await scene.run('assetGroup.create', { name: 'heroes' }, { service, settings: retry });
 		expect(scene.ledger.submits()).toHaveLength(1);
-		expect(run.error?.message).toContain('It is not certain whether');
-		expect(run.told()).not.toContain('nothing has to be paid');
+		expect(run.error?.message).toContain('Could not confirm whether');
+		expect(run.told()).not.toContain("you won't be charged");
 		await scene.close();
 	}
 });

@@ -9,8 +9,8 @@ const ceiling = (maxPaidTasks: unknown): Call => ({ options: { maxPaidTasks } as
 test('more items than Max Paid Tasks are refused by name, before anything is sent', async () => {
 	const scene = await openScene();
 	const run = await scene.generate(5, ceiling(3));
-	expect(run.error?.message).toBe("'Max Paid Tasks' is 3, and this item would be task 4 of this execution [item 3]");
-	expect(run.error?.description).toContain("Raise 'Max Paid Tasks' under Options");
+	expect(run.error?.message).toBe("This item would exceed 'Max Paid Tasks' (3) [item 3]");
+	expect(run.error?.description).toContain("Set Options > 'Max Paid Tasks' to a higher number");
 	expect(scene.requests()).toBe(0);
 });
 
@@ -18,7 +18,7 @@ test('with Continue the items below the ceiling are paid for, and the others ref
 	const scene = await openScene();
 	const run = await scene.generate(5, { ...ceiling(3), settings: { onError: 'continueRegularOutput' } });
 	expect(run.json.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed', undefined, undefined]);
-	expect(run.json[4]).toEqual(having({ error: containing("'Max Paid Tasks' is 3") }));
+	expect(run.json[4]).toEqual(having({ error: containing("would exceed 'Max Paid Tasks' (3)") }));
 	expect(scene.ledger.tasksCreated()).toHaveLength(3);
 });
 
@@ -61,7 +61,7 @@ test("'Max Paid Tasks' holds over all turns of a loop", async () => {
 			['Spark', 'Loop'],
 		],
 	});
-	expect(run.error?.message).toContain("'Max Paid Tasks' is 2, and this item would be task 3 of this execution");
+	expect(run.error?.message).toContain("would exceed 'Max Paid Tasks' (2)");
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
 });
 
@@ -71,7 +71,7 @@ test.each(['calls', 'asksEngine'] as const)("'Max Paid Tasks' holds over an agen
 	const parameters = { prompt: fromAi('Prompt'), options: { maxPaidTasks: 2 } };
 	const run = await scene.runAsTool('textToImage.generate', parameters, { agent, calls, atOnce: true });
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
-	expect(run.told()).toContain("'Max Paid Tasks' is 2");
+	expect(run.told()).toContain("would exceed 'Max Paid Tasks' (2)");
 });
 
 test('a retry counts what it sends anew, and nothing that it resumes', async () => {
@@ -84,7 +84,7 @@ test('a retry counts what it sends anew, and nothing that it resumes', async () 
 	});
 	const settings = { retryOnFail: true, maxTries: 2 };
 	const strict = await scene.generate(2, { ...ceiling(2), settings });
-	expect(strict.error?.message).toContain("'Max Paid Tasks' is 2, and this item would be task 3");
+	expect(strict.error?.message).toContain("would exceed 'Max Paid Tasks' (2)");
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
 });
 
@@ -92,7 +92,7 @@ test('what was never taken does not count, and what is taken up needs no place b
 	const scene = await openScene({ seconds: () => 50 });
 	scene.faults.add({ on: 'submit', times: 2, fault: { kind: 'status', status: 429, retryAfter: '1' } });
 	const first = await scene.generate(2, { options: { maxPaidTasks: 2, timeoutSeconds: 30 } });
-	expect(first.error?.message).toContain('has not ended');
+	expect(first.error?.message).toContain('is still running');
 	const second = await scene.generate(3, ceiling(1));
 	expect(second.status).toBe('success');
 	expect(scene.ledger.tasksCreated()).toHaveLength(3);
@@ -106,7 +106,7 @@ test('a group that is made on the way counts, and the asset beyond the ceiling i
 		url: 'https://example.com/a.webp',
 		options: { createGroupIfMissing: 'heroes', maxPaidTasks: 1 },
 	});
-	expect(run.error?.message).toBe("'Max Paid Tasks' is 1, and as many were submitted in this execution");
+	expect(run.error?.message).toBe("This item would exceed 'Max Paid Tasks' (1)");
 	expect(scene.ledger.tasksCreated()).toHaveLength(1);
 });
 

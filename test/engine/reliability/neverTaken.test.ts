@@ -44,8 +44,8 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `https://127.0.0.1:${host.port}` } });
 		expect(host.connections).toBe(5);
-		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words}`);
-		expect(run.error?.description).toContain('No task was created, and nothing has to be paid.');
+		expect(run.error?.message).toBe(`Could not reach SeaArt Spark (Vtrix): ${words}`);
+		expect(run.error?.description).toContain("No task was created, so you won't be charged.");
 	});
 
 	test.each(
@@ -76,8 +76,8 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: 'https://spark.example.com' } });
 		expect(proxy.connections).toBe(5);
-		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) cannot be reached: ${words}`);
-		expect(run.error?.description).toContain('No task was created, and nothing has to be paid.');
+		expect(run.error?.message).toBe(`Could not reach SeaArt Spark (Vtrix): ${words}`);
+		expect(run.error?.description).toContain("No task was created, so you won't be charged.");
 		expect(run.error?.description).toContain('proxy');
 	});
 });
@@ -101,7 +101,7 @@ test.each([
 			}),
 	});
 	expect(scene.ledger.submits()).toHaveLength(1);
-	expect(run.error?.message).toContain('It is not certain whether SeaArt Spark (Vtrix) took the task');
+	expect(run.error?.message).toContain('Could not confirm whether SeaArt Spark (Vtrix) accepted the task');
 });
 
 describe('a credential that cannot be right is refused by name before anything is sent', () => {

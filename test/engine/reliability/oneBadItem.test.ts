@@ -112,7 +112,7 @@ describe('one bad item of several, without Continue', () => {
 		});
 		const run = await scene.generate(3);
 		expect(run.error?.message).toContain('[item 0]');
-		expect(run.error?.description).toContain('The submit of item 2 has no answer, so the service may have taken it.');
+		expect(run.error?.description).toContain('The service did not confirm item 2, so it may have accepted the task.');
 		expect(run.error?.context?.data).toMatchObject({ uncertainItems: [2] });
 	});
 

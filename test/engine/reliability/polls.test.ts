@@ -154,7 +154,7 @@ describe('a reply that never holds what the task made', () => {
 		const run = await scene.run(operation, parameters);
 		const { id } = scene.ledger.tasks[0] ?? {};
 		expect(run.error?.message).toContain(`task ${id}: the task is completed, and its reply does not hold what it made`);
-		expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
+		expect(run.error?.description).toContain(`Task > Wait with the task ID ${id}`);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 

@@ -73,7 +73,7 @@ describe('Retry On Fail', () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await scene.generate(1, { settings: retry, parameters: { prompt: '={{ "at " + $now.toMillis() }}' } });
-		expect(run.error?.message).toContain('not certain');
+		expect(run.error?.message).toContain('Could not confirm');
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
@@ -147,7 +147,7 @@ describe('Retry On Fail', () => {
 		const body = { id: 'x', status: 'completed', model: 'spark_t2i_3_0', error: 'none', output: [{ content: [image] }] };
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
 		const run = await scene.generate(1, { settings: retry, parameters: { simplify: false } });
-		expect(run.items[0]?.json).toMatchObject({ error: 'none' });
+		expect(run.items[0]?.json).toMatchObject({ taskId: 'x', imageUrl: image.url });
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
@@ -206,7 +206,7 @@ describe('several images of one item', () => {
 		scene.faults.add({ on: 'submit', when: ({ index }) => index === 1, fault: { kind: 'reset', accepted: true } });
 		const run = await scene.generate(1, { ...three, settings: { ...retry, onError: 'continueRegularOutput' } });
 		expect(run.json.filter(({ taskId }) => taskId)).toHaveLength(2);
-		expect(run.json.filter(({ error }) => String(error as string).includes('not certain'))).toHaveLength(1);
+		expect(run.json.filter(({ error }) => String(error as string).includes('Could not confirm'))).toHaveLength(1);
 		expect(scene.ledger.submits()).toHaveLength(3);
 	});
 

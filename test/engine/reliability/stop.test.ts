@@ -59,7 +59,7 @@ test('Stop names each paid task with its item, and the way to its result', async
 	const [first, second] = scene.ledger.tasks;
 	expect(run.error?.message).toContain(`item 0: ${first?.id}, item 1: ${second?.id}`);
 	expect(run.error?.message).not.toContain('item 2');
-	expect(run.error?.description).toContain('resource Task, operation Wait');
+	expect(run.error?.description).toContain('Task > Wait');
 });
 
 test.each([
@@ -80,7 +80,7 @@ test('Stop during a submit says that its fate is not certain', async () => {
 	scene.faults.add({ on: 'submit', fault: { kind: 'slow', ms: 10_000 } });
 	const run = await scene.generate(1, { stopAfterMs: 2_000 });
 	expect(run.status).toBe('canceled');
-	expect(run.error?.description).toContain('The submit of item 0 has no answer');
+	expect(run.error?.description).toContain('The service did not confirm item 0');
 });
 
 test('Stop before anything was sent sends nothing', async () => {

@@ -31,7 +31,7 @@ describe('a submit that the service cannot have taken', () => {
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 429, retryAfter: '900' } });
 		const run = await scene.generate(1, { options: { timeoutSeconds: 60 } });
 		expect(run.error?.message).toContain('too many requests');
-		expect(run.error?.description).toContain('nothing has to be paid');
+		expect(run.error?.description).toContain("you won't be charged");
 		expect(run.tookMs).toBeLessThan(1_000);
 		expect(scene.ledger.tasksCreated()).toHaveLength(0);
 	});
@@ -40,14 +40,14 @@ describe('a submit that the service cannot have taken', () => {
 		const scene = await openScene();
 		await scene.simulator.stop();
 		const run = await scene.generate(1);
-		expect(run.error?.message).toBe('SeaArt Spark (Vtrix) cannot be reached: the connection could not be made');
+		expect(run.error?.message).toBe('Could not reach SeaArt Spark (Vtrix): the connection could not be made');
 		expect(run.error?.description).toContain("'Base URL'");
 		expect(run.error?.description).toContain('No task was created');
 		expect(run.log.filter((line) => line.includes('next try'))).toHaveLength(4);
 	});
 
 	test.each([
-		['whose name nobody knows', 'http://spark.invalid', 'cannot be reached'],
+		['whose name nobody knows', 'http://spark.invalid', 'Could not reach'],
 		['that is not an address', 'not an address', "'Base URL' has a blank in it"],
 	])('a submit to a base address %s is told as such', async (_which, baseUrl, words) => {
 		const scene = await openScene();
@@ -78,7 +78,7 @@ describe('a submit that the service may have taken', () => {
 		const run = await scene.generate(1, { settings: retry });
 		expect(scene.ledger.submits()).toHaveLength(1);
 		expect(run.status).toBe('error');
-		expect(run.error?.message).toContain('It is not certain whether SeaArt Spark (Vtrix) took the task');
+		expect(run.error?.message).toContain('Could not confirm whether SeaArt Spark (Vtrix) accepted the task');
 		expect(run.error?.description).toContain('was not sent again');
 		expect(run.error?.description).toContain('usage page of your Vtrix account');
 		expect(run.error?.description).toContain("'On Uncertain Submit'");
@@ -104,19 +104,13 @@ describe('a submit that the service may have taken', () => {
 describe('a submit that the service refuses', () => {
 	test.each([
 		['a wrong key', 'wrong-key', '401', 'did not accept the API key: invalid_api_key', 'Check the API key in the credential'],
-		[
-			'a key without rights',
-			forbiddenKey,
-			'403',
-			'knows this API key and gives it no access: Permission denied',
-			'balance of your account',
-		],
+		['a key without rights', forbiddenKey, '403', 'accepted the API key but denied access: Permission denied', 'balance of your account'],
 	])('a submit with %s ends after one request and says what to check', async (_which, apiKey, httpCode, message, advice) => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { apiKey } });
 		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) ${message}`);
 		expect(run.error?.description).toContain(advice);
-		expect(run.error?.description).toContain('nothing has to be paid');
+		expect(run.error?.description).toContain("you won't be charged");
 		expect(run.error?.context?.data).toEqual(having({ httpCode }));
 		expect(scene.requests()).toBe(1);
 	});
@@ -130,7 +124,7 @@ describe('a submit that the service refuses', () => {
 		const run = await scene.generate(1);
 		expect(scene.requests()).toBe(1);
 		expect(`${run.error?.message} ${run.error?.description}`).toContain(words);
-		expect(run.error?.description).toContain('nothing has to be paid');
+		expect(run.error?.description).toContain("you won't be charged");
 	});
 
 	test('a submit that the balance does not cover says so', async () => {
@@ -143,7 +137,7 @@ describe('a submit that the service refuses', () => {
 	test('a submit to an address that is not the service says so', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `${scene.simulator.url}/elsewhere` } });
-		expect(run.error?.message).toContain('does not know this address');
+		expect(run.error?.message).toContain('does not know this URL');
 		expect(run.error?.description).toContain("'Base URL'");
 	});
 

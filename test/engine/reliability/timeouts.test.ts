@@ -9,8 +9,8 @@ test('a task that does not end in time ends its item with an error that names it
 	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 	const { id } = scene.ledger.tasks[0] ?? {};
 	expect(run.status).toBe('error');
-	expect(run.error?.message).toBe('The task has not ended after 30 seconds; its last status is "in_progress"');
-	expect(run.error?.description).toContain(`resource Task, operation Wait, with task ID ${id}`);
+	expect(run.error?.message).toBe('The task is still running after 30 seconds (status: in_progress)');
+	expect(run.error?.description).toContain(`Task > Wait with the task ID ${id}`);
 	expect(run.error?.description).toContain("'Timeout (Seconds)'");
 	expect(run.error?.context?.data).toEqual({ taskId: id, status: 'in_progress', model: 'spark_t2i_3_0' });
 	expect(run.tookMs).toBeGreaterThanOrEqual(30_000);
@@ -29,9 +29,9 @@ test.each<[string, Fault]>([
 	expect(run.tookMs).toBeGreaterThanOrEqual(60_000);
 	// One last poll at the deadline, which may itself stay without an answer for 30 s.
 	expect(run.tookMs).toBeLessThan(92_000);
-	expect(run.error?.message).toMatch(/has not ended after \d+ seconds; its last status is ".+"/);
+	expect(run.error?.message).toMatch(/is still running after \d+ seconds \(status: .+\)/);
 	expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
-	expect(run.error?.description).toContain('resource Task, operation Wait');
+	expect(run.error?.description).toContain('Task > Wait');
 });
 
 test('a task that does not end in time is returned as pending by option', async () => {
@@ -88,7 +88,7 @@ test('a submit that is refused until its time is up is not sent after that: noth
 	scene.faults.add({ on: 'submit', when: () => scene.time.now() - begunAt < 31_000, fault: { kind: 'status', status: 429 } });
 	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 	await scene.time.pass(60_000);
-	expect(run.error?.description).toContain('nothing has to be paid');
+	expect(run.error?.description).toContain("you won't be charged");
 	expect(Math.max(...scene.ledger.submits().map(({ at }) => at - begunAt))).toBeLessThanOrEqual(30_000);
 	expect(scene.ledger.tasksCreated()).toEqual([]);
 });

@@ -29,7 +29,7 @@ describe.each([
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await ask(scene, {});
 		expect(scene.ledger.submits()).toHaveLength(1);
-		if (hostTellsAgents) expect(run.told()).toContain('not certain');
+		if (hostTellsAgents) expect(run.told()).toContain('Could not confirm');
 	});
 
 	test.each([
@@ -54,7 +54,7 @@ describe.each([
 		if (!hostTellsAgents) return;
 		expect(scene.ledger.submits()).toHaveLength(2);
 		const saying = (words: string) => run.answers.filter((answer) => JSON.stringify(answer).includes(words));
-		expect(saying('not certain')).toHaveLength(1);
+		expect(saying('Could not confirm')).toHaveLength(1);
 		expect(saying('imageUrl')).toHaveLength(1);
 	});
 

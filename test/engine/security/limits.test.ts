@@ -18,7 +18,7 @@ describe('the time of a download', () => {
 		expect(run.tookMs).toBeGreaterThan(50_000);
 		expect(run.tookMs).toBeLessThan(62_000);
 		expect(run.error?.message).toContain(
-			`The image of task ${scene.ledger.tasks[0]?.id} is made, and could not be downloaded: it did not arrive before the time of the item was up`,
+			`Task ${scene.ledger.tasks[0]?.id} completed, but its image could not be downloaded: it did not arrive before the item timed out`,
 		);
 		expect(scene.ledger.tasks).toHaveLength(1);
 		// Nobody asks once more behind the back of an item that has ended.
@@ -72,7 +72,7 @@ describe('the number and the size of files', () => {
 		expect(scene.ledger.ofKind('download')).toHaveLength(50);
 		expect(Object.keys(run.items[0]?.binary ?? {})).toHaveLength(50);
 		expect(run.json[0]?.images).toHaveLength(3_000);
-		expect(run.hints[0]).toBe('A task listed 3000 files, and the first 50 were downloaded. The addresses of all are in its item.');
+		expect(run.hints[0]).toBe('A task returned 3000 files, but only the first 50 were downloaded. Its item has the URLs of all of them.');
 	});
 
 	it('the size of files is limited for the item, not for each file', async () => {

@@ -40,7 +40,7 @@ describe('a reply that is small on the way and huge when it is unpacked', () => 
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body: { words: 'x'.repeat(11 * MB) }, accepted: true } });
 		const run = await scene.generate(1);
-		expect(run.error?.message).toMatch(/It is not certain whether.*larger than 10 MB/);
+		expect(run.error?.message).toMatch(/Could not confirm whether.*larger than 10 MB/);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { ItemReader } from '../../../nodes/SeaArtSpark/parameters/itemReader';
 import { fakeContext, image, refusalOf } from './fakeItem';
+import { STORAGE_ID } from '../../../nodes/SeaArtSpark/network/files';
 
 const field = (displayName: string, name: string): INodeProperties => ({ displayName, name, type: 'string', default: 'by default' });
 
@@ -180,11 +181,11 @@ describe('a file', () => {
 			fileName: 'child.png',
 			mimeType: 'image/png',
 			bytes: 1_234,
-			fingerprint: file.fingerprint,
+			[STORAGE_ID]: file[STORAGE_ID],
 		});
-		expect(reader({ photo: image }).file('some').fingerprint).toBe(file.fingerprint);
-		expect(reader({ photo: { ...image, id: 'filesystem-v2:2' } }).file('some').fingerprint).not.toBe(file.fingerprint);
-		expect(file.fingerprint).not.toContain('filesystem');
+		expect(reader({ photo: image }).file('some')[STORAGE_ID]).toBe(file[STORAGE_ID]);
+		expect(reader({ photo: { ...image, id: 'filesystem-v2:2' } }).file('some')[STORAGE_ID]).not.toBe(file[STORAGE_ID]);
+		expect(file[STORAGE_ID]).not.toContain('filesystem');
 	});
 
 	it('a file that n8n keeps in memory has the size of its bytes', () => {

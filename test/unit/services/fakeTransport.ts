@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failureOfResponse } from '../../../nodes/SeaArtSpark/network/httpFailure';
 import { openService } from '../../../nodes/SeaArtSpark/services';
-import type { FileSource } from '../../../nodes/SeaArtSpark/network/files';
+import { STORAGE_ID, type FileSource } from '../../../nodes/SeaArtSpark/network/files';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { Refusal, Service, ServiceDefinition } from '../../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
@@ -129,5 +129,5 @@ export const file: FileSource = {
 	fileName: 'child.png',
 	mimeType: 'image/png',
 	bytes: 1_234,
-	fingerprint: 'f00',
+	[STORAGE_ID]: 'f00',
 };

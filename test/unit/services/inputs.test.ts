@@ -1,9 +1,9 @@
 import { inputAddresses } from '../../../nodes/SeaArtSpark/services/inputs';
-import type { FileSource } from '../../../nodes/SeaArtSpark/network/files';
+import { STORAGE_ID, type FileSource } from '../../../nodes/SeaArtSpark/network/files';
 import type { CallResult, CallFailure } from '../../../nodes/SeaArtSpark/tasks/task';
 import { file } from './fakeTransport';
 
-const second: FileSource = { ...file, fileName: 'second.png', fingerprint: 'f01' };
+const second: FileSource = { ...file, fileName: 'second.png', [STORAGE_ID]: 'f01' };
 const down: CallFailure = { kind: 'serverError', message: 'down' };
 
 /** Publishes at addresses that differ from call to call; in failure at the calls whose numbers are given. */

@@ -102,9 +102,9 @@ describe('on a later try', () => {
 
 	it.each([
 		['is looked at once more where it is old', { ageMs: 86_400_000 }, 'a new address'],
-		['is looked at once more where there was no room for all of it', { ageMs: 0, slim: 'noReply' as const }, 'a new address'],
+		['is looked at once more where the ledger does not hold all of it', { ageMs: 0, isPartial: true as const }, 'a new address'],
 		['is used as it is where the look comes to nothing', { ageMs: 86_400_000, fails: true }, 'an address'],
-	])('a completed task %s', async (_how, { ageMs, fails, ...more }: { ageMs: number; fails?: boolean; slim?: 'noReply' }, made) => {
+	])('a completed task %s', async (_how, { ageMs, fails, ...more }: { ageMs: number; fails?: boolean; isPartial?: true }, made) => {
 		const w = world();
 		const task = look('completed', { made: 'an address' });
 		w.record().write({ state: 'completed', task, completedOn: w.clock.date() - ageMs, ...more });

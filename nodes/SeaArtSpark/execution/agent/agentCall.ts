@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
-import { requestHash } from '../../tasks/ledger/ledger';
+import { requestHash } from '../../tasks/ledger/requestHash';
 import { withoutItem } from './agentAnswer';
 import { isForTheUser } from '../errors/nodeError';
 

@@ -1,21 +1,29 @@
-import type { NodeApiError } from 'n8n-workflow';
-
 import { withUrl } from '../../resources/files';
-import { usd } from '../../resources/labels';
 import { sanitized } from '../../network/serviceError';
-import { displayId } from '../../services/displayId';
 import type { Redactor } from '../../network/redactor';
+import { withoutUndefined } from '../../network/values';
+import { usd } from '../../resources/labels';
+import { displayId } from '../../services/displayId';
 import type { Service } from '../../services/service';
 import type { ResultFile, SparkTask } from '../../services/sparkTask';
-import { withoutUndefined } from '../../network/values';
-import type { Outcome } from '../../tasks/outcome';
-import type { CallFailure, FailureKind } from '../../tasks/task';
+import type { CallFailure } from '../../tasks/task';
+import type { HostFailure } from './failureTexts';
+import {
+	FREE_LOOKUP_TEXTS,
+	LOOKUP_TEXTS,
+	NOT_CHARGED,
+	OUTCOME_TEXTS,
+	UNKNOWN_TASK_TEXTS,
+	type BadOutcome,
+	type BadOutcomeOf,
+} from './outcomeTexts';
+import { sentence } from './texts';
 
 /** How an item ended badly, in the user's words. `details` is what a workflow can read of it. */
 export interface ErrorReport {
 	/** What happened. */
 	message: string;
-	/** What to do next, with the task ID where there is one. */
+	/** What to do next, with the task ID if there is one. */
 	description: string;
 	details: {
 		taskId?: string;
@@ -27,7 +35,7 @@ export interface ErrorReport {
 		groupId?: string;
 		/** The task that made the group. */
 		groupTaskId?: string;
-		/** What the task made, with addresses. */
+		/** What the task made, with URLs. */
 		files?: ResultFile[];
 		imageUrl?: string;
 		videoUrl?: string;
@@ -35,107 +43,64 @@ export interface ErrorReport {
 		cost?: number;
 		lookups?: number;
 	};
-	/** What to do next where an agent reads it, which has no settings to turn. */
+	/** What to do about running it again, unless the ending of the whole run says that. */
+	advice?: string | undefined;
+	/** What an agent does next. */
 	agentNext?: string;
 	/** The submit may have created a paid task whose ID we never received. */
 	uncertain?: true;
-	/** A task is paid for whose result was not returned and may still be. */
+	/** A task is charged whose result was not returned and may still be. */
 	isPaid?: true;
-	/** Its time was up. */
 	timedOut?: true;
-	/** Machine-readable cause for hosts from 2.38 on. */
 	hostFailure?: HostFailure;
 }
 
-type HostFailure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
-type Cause = NonNullable<HostFailure>['cause'];
-
-/** An outcome that is no result. */
-export type BadOutcome = Exclude<Outcome<SparkTask>, { state: 'completed' | 'submitted' | 'canceled' }>;
-
-/** The words for a kind of failure, and its cause for hosts. */
-interface FailureTexts {
-	/** What happened, to be followed by the service's own words. */
-	headline(title: string, failure: CallFailure): string;
-	/** What to do next, where the service's code gives no better advice. */
-	next?(service: Pick<Service, 'title' | 'keyPage'>, failure: CallFailure): string;
-	cause?(failure: CallFailure): Cause;
+/** The report of one outcome by its texts. */
+function put<O>(
+	texts: (typeof OUTCOME_TEXTS)[BadOutcome['state']] | typeof FREE_LOOKUP_TEXTS,
+	given: O,
+	service: Service,
+	details: ErrorReport['details'],
+): ErrorReport {
+	// Each outcome comes with the texts of its own state.
+	const outcome = given as never;
+	const [advice, hostFailure] = ['advice' in texts ? texts.advice?.(outcome, service) : undefined, texts.cause?.(outcome)];
+	return {
+		message: texts.headline(outcome, service),
+		description: texts.nextStep(outcome, service),
+		agentNext: texts.agentStep(outcome, service),
+		details,
+		...(advice === undefined ? {} : { advice }),
+		...(hostFailure === undefined ? {} : { hostFailure }),
+	};
 }
 
-/** The service does not know the key; any other "no" knows it. */
-export const isUnauthorized = ({ httpStatus }: CallFailure): boolean => httpStatus === 401;
-/** Whether a service says that the account cannot pay. */
-export const isWithoutCredit = ({ kind, httpStatus, code = '', message }: CallFailure): boolean =>
-	kind === 'denied' && (httpStatus === 402 || NO_CREDIT.test(`${code.slice(0, 100)} ${message.slice(0, 300)}`));
-
-const NO_CREDIT = /insufficient|not enough|no credit|arrears|overdue|quota|余额/i;
-
-const refusedRequest: FailureTexts = { headline: (title) => `${title} did not accept the request` };
-
-/** Every kind of failure in words: one place to read them, one to change them. */
-const FAILURE_TEXTS: Record<FailureKind, FailureTexts> = {
-	notSent: {
-		headline: (title) => `${title} cannot be reached`,
-		next: () => "Check the internet connection and the proxy of this n8n, and the 'Base URL' of the credential.",
-		cause: () => 'temporarily-unavailable',
-	},
-	rateLimited: {
-		headline: (title) => `${title} is receiving too many requests`,
-		next: () => "Run it again later, or lower 'Max Requests per Second' and 'Max Tasks in Flight' under Options.",
-		cause: () => 'rate-limited',
-	},
-	denied: {
-		headline: (title, failure) =>
-			isUnauthorized(failure)
-				? `${title} did not accept the API key`
-				: isWithoutCredit(failure)
-					? `The account at ${title} has no credit`
-					: `${title} knows this API key and gives it no access`,
-		next: ({ keyPage }, failure) =>
-			isUnauthorized(failure)
-				? `Check the API key in the credential, and that the credential names the right service. Its keys are at ${keyPage}.`
-				: isWithoutCredit(failure)
-					? `Top up the balance of your account, then run this again. Its keys are at ${keyPage}.`
-					: `Check that the balance of your account is not used up, and that this API key may use this model: ${keyPage}.`,
-		cause: (failure) => (isUnauthorized(failure) ? 'credential-invalid' : 'quota-exhausted'),
-	},
-	notFound: {
-		headline: (title) => `${title} does not know this address`,
-		next: ({ title }) => `Check the ID, and the 'Base URL' of the credential: empty is right for ${title}.`,
-	},
-	serverError: { ...refusedRequest, cause: () => 'temporarily-unavailable' },
-	noResponse: { ...refusedRequest, cause: () => 'temporarily-unavailable' },
-	unreadable: refusedRequest,
-	unusable: refusedRequest,
-	refused: refusedRequest,
-};
-
-const headline = (failure: CallFailure, { title }: Service): string =>
-	`${FAILURE_TEXTS[failure.kind].headline(title, failure)}: ${quoted(failure)}`;
-
-const nextStep = (failure: CallFailure, service: Service): string | undefined =>
-	service.adviceFor(failure.code) ?? FAILURE_TEXTS[failure.kind].next?.(service, failure);
-
-function hostFailureOf(failure: CallFailure): { hostFailure?: HostFailure } {
-	const cause = FAILURE_TEXTS[failure.kind].cause?.(failure);
-	if (cause === undefined) return {};
-	const retryAfter = failure.kind === 'rateLimited' && failure.retryAfterMs !== undefined ? { retryAfterMs: failure.retryAfterMs } : {};
-	return { hostFailure: { cause, ...retryAfter } };
+/**
+ * The report of an outcome that is no result.
+ * @param isLookup the submit was a query: sending it again costs little and makes nothing
+ */
+export function reportOf(outcome: BadOutcome, service: Service, isLookup = false): ErrorReport {
+	const { state } = outcome;
+	const texts = isLookup && (state === 'uncertain' || state === 'refused') ? LOOKUP_TEXTS[state] : OUTCOME_TEXTS[state];
+	const report = put(texts, outcome, service, detailsOf(outcome));
+	if (state === 'uncertain' && !isLookup) return { ...report, uncertain: true };
+	if (state === 'timedOut') return { ...report, isPaid: true, timedOut: true };
+	return state === 'lost' ? { ...report, isPaid: true } : report;
 }
 
-/** A task id that the service gave; some calls make none. */
-const idOf = (task: SparkTask): string | undefined => task.taskId || undefined;
+/** What a workflow can read of an outcome: IDs, what was made and paid for all the same, codes. */
+const detailsOf = (outcome: BadOutcome): ErrorReport['details'] => ({
+	...('task' in outcome ? taskDetails(outcome.task) : {}),
+	...('failure' in outcome && outcome.failure ? failureDetails(outcome.failure) : {}),
+	...(outcome.state === 'failed' && outcome.task.error?.code !== undefined ? { errorCode: outcome.task.error.code } : {}),
+});
 
-const fetchLater = (task: SparkTask): string =>
-	idOf(task) ? `To get its result later, use resource Task, operation Wait, with task ID ${displayId(task.taskId)}.` : '';
-
-/** What a workflow can read of a task that has no item: its ids, and what was paid for and made all the same. */
 const taskDetails = (task: SparkTask): ErrorReport['details'] => {
 	const { asset, groupId } = task.result ?? {};
 	const files = withUrl(task.result?.files ?? []);
-	const first = (kind: ResultFile['type']) => files.find((file) => file.type === kind)?.url;
+	const first = (type: ResultFile['type']) => files.find((file) => file.type === type)?.url;
 	return withoutUndefined({
-		taskId: idOf(task),
+		taskId: task.taskId || undefined,
 		status: task.status,
 		model: task.model || undefined,
 		assetId: asset?.assetId,
@@ -153,166 +118,70 @@ const failureDetails = ({ code, httpStatus }: CallFailure): ErrorReport['details
 	...(httpStatus === undefined ? {} : { httpCode: String(httpStatus) }),
 });
 
-/** `the service's words (code 3001009)` */
-const quoted = ({ message, code }: { message: string; code?: string }): string =>
-	code === undefined || message === `code ${code}` ? message : `${message} (code ${code})`;
-
-/** The parts that there are, one after the other. */
-export const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
-
-/**
- * Puts an outcome that is no result into words.
- * @param onlyReads the submit was a query: sending it again costs little and makes nothing
- */
-export function reportOf(outcome: BadOutcome, service: Service, onlyReads = false): ErrorReport {
-	switch (outcome.state) {
-		case 'failed':
-			return failedReport(outcome.task, service);
-		case 'timedOut':
-			return timedOutReport(outcome);
-		case 'lost': {
-			const { task, failure } = outcome;
-			return {
-				message: `${service.title} did not report the result of task ${displayId(task.taskId)}: ${quoted(failure)}`,
-				description: sentence(nextStep(failure, service), 'The task may be paid for and may have ended well.', fetchLater(task)),
-				details: { ...taskDetails(task), ...failureDetails(failure) },
-				isPaid: true,
-				...hostFailureOf(failure),
-			};
-		}
-		case 'uncertain':
-			return onlyReads ? unansweredReport(outcome, service) : uncertainReport(outcome, service);
-		case 'refused':
-			return refusedReport(outcome.failure, service, onlyReads ? NOT_ASKED : NOTHING_TO_PAY);
-	}
-}
-
-export const NOTHING_TO_PAY = 'No task was created, and nothing has to be paid.';
-const NOT_ASKED = 'Nothing has to be paid for this question.';
-
-function failedReport(task: SparkTask, service: Service): ErrorReport {
-	const failure = task.error ?? { message: 'no reason was given' };
-	return {
-		message: `${service.title} could not finish the task: ${quoted(failure)}`,
-		description: sentence(
-			service.adviceFor(failure.code) ?? 'Check the parameters of this item against what the service says.',
-			idOf(task) && `The task ID is ${displayId(task.taskId)}; resource Task, operation Get shows what the service keeps of it.`,
-		),
-		details: { ...taskDetails(task), ...(failure.code === undefined ? {} : { errorCode: failure.code }) },
-	};
-}
-
-function timedOutReport({ task, waitedMs, failure }: Extract<BadOutcome, { state: 'timedOut' }>): ErrorReport {
-	const asset = task.result?.asset;
-	const what = asset ? `The asset ${displayId(asset.assetId)} cannot be used yet` : 'The task has not ended';
-	const status = asset?.assetStatus ?? task.status;
-	return {
-		message: `${what} after ${seconds(waitedMs)}; its last status is "${status}"${failure ? `, and the last poll failed: ${quoted(failure)}` : ''}`,
-		description: sentence(
-			'It goes on at the service and is paid for.',
-			fetchLater(task),
-			"To wait longer, raise 'Timeout (Seconds)' under Options.",
-		),
-		details: { ...taskDetails(task), ...(failure ? failureDetails(failure) : {}) },
-		isPaid: true,
-		timedOut: true,
-		hostFailure: { cause: 'temporarily-unavailable' },
-	};
-}
-
-/** Whether nothing was ever seen of a task that a user named: the service does not know it. */
-export const isUnknown = (outcome: BadOutcome): outcome is Extract<BadOutcome, { state: 'lost' }> =>
+/** Whether the service does not know a task ID that a user gave: nothing was ever seen of the task. */
+export const isUnknown = (outcome: BadOutcome): outcome is BadOutcomeOf<'lost'> =>
 	outcome.state === 'lost' && outcome.failure.kind === 'notFound' && outcome.task.status === 'unknown';
 
-/** A task ID that the service does not know. */
-export const unknownReport = ({ task, failure }: Extract<BadOutcome, { state: 'lost' }>, { title }: Service): ErrorReport => ({
-	message: `${title} knows no task ${displayId(task.taskId)}: ${quoted(failure)}`,
-	description:
-		'Check the task ID, and that the credential is of the service and the account that the task was submitted with. A service may forget old tasks. Nothing was paid for here.',
-	details: { taskId: task.taskId, status: task.status, ...failureDetails(failure) },
-});
+export const unknownReport = (outcome: BadOutcomeOf<'lost'>, service: Service): ErrorReport =>
+	put(UNKNOWN_TASK_TEXTS, outcome, service, {
+		taskId: outcome.task.taskId,
+		status: outcome.task.status,
+		...failureDetails(outcome.failure),
+	});
 
-const unansweredReport = ({ failure, timesSent }: Extract<BadOutcome, { state: 'uncertain' }>, { title }: Service): ErrorReport => ({
-	message: `${title} did not answer the question: ${quoted(failure)}`,
-	description: `It was asked ${times(timesSent)}. It only reads, so run this item again.`,
-	details: failureDetails(failure),
-	hostFailure: { cause: 'temporarily-unavailable' },
-});
+/** A free lookup that failed. */
+export const readReport = (failure: CallFailure, service: Service): ErrorReport =>
+	put(FREE_LOOKUP_TEXTS, { failure }, service, failureDetails(failure));
 
-const uncertainReport = (
-	{ failure, timesSent }: Extract<BadOutcome, { state: 'uncertain' }>,
-	{ title, dashboard }: Service,
-): ErrorReport => ({
-	message: `It is not certain whether ${title} took the task: ${quoted(failure)}`,
-	description: sentence(
-		'The submit may have created a paid task whose ID the node never received.',
-		timesSent > 1 ? `It was sent ${times(timesSent)}, and as many tasks may be paid for.` : 'It was not sent again.',
-		`Look at ${dashboard}; if the task is not there, run this item again in a new execution.`,
-		timesSent > 1 ? undefined : "To have it sent again in such a case, set 'On Uncertain Submit' under Options to Submit Again.",
-	),
-	details: failureDetails(failure),
-	uncertain: true,
-	hostFailure: { cause: 'temporarily-unavailable' },
-});
-
-const refusedReport = (failure: CallFailure, service: Service, price: string): ErrorReport => ({
-	message: headline(failure, service),
-	description: sentence(nextStep(failure, service), price),
-	details: failureDetails(failure),
-	...hostFailureOf(failure),
-});
-
-/** A free question that got no answer. */
-export const readReport = (failure: CallFailure, service: Service): ErrorReport => refusedReport(failure, service, 'The question is free.');
-
-/** What had to be made first was not made. */
-export function prerequisiteReport(makes: string, outcome: BadOutcome, service: Service): ErrorReport {
+/** What is needed first could not be created. @param title `The group "Heroes"` */
+export function prerequisiteReport(title: string, outcome: BadOutcome, service: Service): ErrorReport {
 	const report = reportOf(outcome, service);
-	return { ...report, message: `${makes} was not made. ${report.message}` };
+	return { ...report, message: `Could not create ${decapitalized(title)}. ${report.message}` };
 }
 
-/** The task has ended well, and one of its files did not arrive. */
-export const downloadReport = (task: SparkTask, failure: CallFailure, downloadSwitch: string): ErrorReport => ({
-	message: `The ${task.result?.files?.[0]?.type ?? 'file'} of task ${displayId(task.taskId)} is made, and could not be downloaded: ${failure.message}`,
-	description: sentence(
-		failure.kind === 'denied' || failure.kind === 'notFound' ? 'The address of a result may expire after a day.' : undefined,
-		'The task is paid for.',
-		fetchLater(task),
-		`Or turn off '${downloadSwitch}' to get the address only, or set 'On Download Failure' under Options to Return the Address.`,
-	),
-	details: { ...taskDetails(task), ...failureDetails(failure) },
-	isPaid: true,
-});
+/** The task completed, but one of its files did not arrive. */
+export const downloadReport = (task: SparkTask, failure: CallFailure, downloadSwitch: string): ErrorReport => {
+	const id = displayId(task.taskId);
+	const fetchLater = task.taskId ? `Use Task > Wait with the task ID ${id} to download it again.` : undefined;
+	return {
+		message: `Task ${id} completed, but its ${task.result?.files?.[0]?.type ?? 'file'} could not be downloaded: ${failure.message}`,
+		description: sentence(
+			failure.kind === 'denied' || failure.kind === 'notFound' ? 'Result URLs may expire after a day.' : undefined,
+			'You are charged for the task.',
+			fetchLater,
+			`To get only the URL, turn off '${downloadSwitch}' or set Options > 'On Download Failure' to 'Return the Address'.`,
+		),
+		details: { ...taskDetails(task), ...failureDetails(failure) },
+		isPaid: true,
+	};
+};
 
-/** Something this package did not foresee (a full disk, for example). What was paid for is in the log by its ID. */
+/** An error that this package did not foresee (a full disk, for example). */
 export const unexpectedReport = (thrown: unknown, redactor: Redactor): ErrorReport => ({
 	message: `This item ended unexpectedly: ${sanitized(redactor.words(thrown instanceof Error ? thrown.message : String(thrown)))}`,
-	description: 'If a task was submitted for it, its ID is in the log of this n8n. With Retry On Fail it is resumed and not paid twice.',
+	description: "If a task was submitted for it, its ID is in n8n's log. Retry On Fail resumes it without paying again.",
 	details: {},
 });
 
 /**
- * The report of an item for which something was made on the way: named, and never said to cost nothing.
+ * The report of an item for which something was created on the way: it is named, and the item is never said to be free.
  * @param made the tasks that were paid for before this one
+ * @param title `The group "Heroes"`
  */
-export function withMade(report: ErrorReport, made: SparkTask[], makes: string): ErrorReport {
+export function withMade(report: ErrorReport, made: SparkTask[], title: string): ErrorReport {
 	const [group] = made;
 	if (!group) return report;
 	const groupId = group.result?.groupId;
-	const ids = [idOf(group) && `task ID ${displayId(group.taskId)}`, groupId && `group ID ${displayId(groupId)}`].filter(Boolean).join(', ');
+	const taskId = group.taskId || undefined;
+	const ids = [taskId && `task ID ${displayId(taskId)}`, groupId && `group ID ${displayId(groupId)}`].filter(Boolean).join(', ');
+	const isMade = `${title} was created: ${ids}.`;
+	const next = (text: string): string => sentence(text.replace(NOT_CHARGED, 'No task was created for the asset.'), isMade);
 	return {
 		...report,
-		description: sentence(
-			report.description.replace(NOTHING_TO_PAY, 'No task was created for the asset.'),
-			`${makes} was made for it: ${ids}.`,
-		),
-		details: withoutUndefined({ ...report.details, groupId: report.details.groupId ?? groupId, groupTaskId: idOf(group) }),
+		description: next(report.description),
+		...(report.agentNext === undefined ? {} : { agentNext: next(report.agentNext) }),
+		details: withoutUndefined({ ...report.details, groupId: report.details.groupId ?? groupId, groupTaskId: taskId }),
 	};
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
-
-const seconds = (ms: number): string => {
-	const whole = Math.round(ms / 1_000);
-	return whole === 1 ? '1 second' : `${whole} seconds`;
-};
+const decapitalized = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);

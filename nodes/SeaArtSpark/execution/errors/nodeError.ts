@@ -6,13 +6,15 @@ import { sanitized } from '../../network/serviceError';
 import { displayId } from '../../services/displayId';
 import { withoutUndefined } from '../../network/values';
 import type { ErrorReport } from './errorReport';
+import { rerunAdvice } from './rerunAdvice';
+import { sentence } from './texts';
 
 export type NodeError = NodeOperationError | NodeApiError;
 
-/** A task that was paid for, for the end of a description: `item 0: id, item 3: id`. */
+/** A task that was paid for. */
 export interface PaidTask {
 	itemIndex: number;
-	/** Unset for a group that the service makes without a task. */
+	/** Not set for a group that the service creates without a task. */
 	taskId?: string;
 	groupId?: string;
 }
@@ -20,38 +22,45 @@ export interface PaidTask {
 const idsOf = ({ taskId, groupId }: PaidTask): string =>
 	[taskId && displayId(taskId), groupId && `group ${displayId(groupId)}`].filter(Boolean).join(', ');
 
-const MOST_NAMED = 100;
+const MAX_NAMED = 100;
 
-const named = (paid: PaidTask[]): string =>
+/** `item 0: id, item 3: id` */
+export const namedTasks = (paid: PaidTask[]): string =>
 	paid
-		.slice(0, MOST_NAMED)
+		.slice(0, MAX_NAMED)
 		.map((one) => `item ${one.itemIndex}: ${idsOf(one)}`)
-		.join(', ') + (paid.length > MOST_NAMED ? ` and ${paid.length - MOST_NAMED} more, listed in the data of this error` : '');
+		.join(', ') + (paid.length > MAX_NAMED ? ` and ${paid.length - MAX_NAMED} more, listed in the data of this error` : '');
 
-const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
+const unconfirmed = (items: number[]): string | undefined =>
+	items.length > 0 ? `The service did not confirm item ${items.join(', ')}, so it may have accepted the task.` : undefined;
 
-const doubt = (items: number[]): string | undefined =>
-	items.length > 0 ? `The submit of item ${items.join(', ')} has no answer, so the service may have taken it.` : undefined;
+/** What happened to the other items of a run that ends with an error, and how to go on. */
+export interface Ending {
+	/** Tasks of other items that were paid for. */
+	paid: PaidTask[];
+	/** Other items whose submit was not confirmed. */
+	uncertain: number[];
+	/** Whether the next run returns paid results without paying; undefined for an agent, which has no next run. */
+	canResume: boolean | undefined;
+	/** Where to see the tasks of the account. */
+	dashboard: string;
+}
 
-/**
- * The error of an item as n8n shows it; a workflow reads `details` in `error.context.data`, also in an error workflow.
- * @param again what another run does with what is paid for
- */
+/** The error of an item as n8n shows it; a workflow reads `details` in `error.context.data`, also in an error workflow. */
 export function itemError(
 	ctx: Pick<IExecuteFunctions, 'getNode' | 'getInputData'>,
 	report: ErrorReport,
 	itemIndex: number,
-	others: PaidTask[] = [],
-	uncertainOthers: number[] = [],
-	again?: string,
+	{ paid: others, uncertain: uncertainOthers, canResume, dashboard }: Ending,
 ): NodeApiError {
+	const uncertain = [...(report.uncertain ? [itemIndex] : []), ...uncertainOthers];
+	// The report of a single task says how to get its result.
+	const needsAdvice = canResume !== undefined && (others.length > 0 || uncertainOthers.length > 0 || (report.isPaid === true && canResume));
 	const description = sentence(
 		report.description,
-		others.length > 0
-			? `Tasks of other items that are paid for: ${named(others)}. With Retry On Fail they are resumed and not paid twice.`
-			: undefined,
-		doubt(uncertainOthers),
-		others.length > 0 || report.isPaid ? again : undefined,
+		others.length > 0 ? `You are charged for tasks of other items: ${namedTasks(others)}.` : undefined,
+		unconfirmed(uncertainOthers),
+		needsAdvice ? rerunAdvice({ canResume, uncertain, dashboard }) : report.advice,
 	);
 	const error = new NodeApiError(
 		ctx.getNode(),
@@ -79,20 +88,22 @@ export function itemError(
 const withoutAddresses = (details: ErrorReport['details']): ErrorReport['details'] =>
 	withoutUndefined({ ...details, files: undefined, imageUrl: undefined, videoUrl: undefined });
 
-/** Stop was pressed, or the time of the workflow was up. The word "canceled" is what makes n8n call the run canceled. */
-export function canceledError(node: INode, paid: PaidTask[], uncertainItems: number[], again?: string): NodeOperationError {
+/** The error of a run that was stopped or whose workflow timed out. The word "canceled" is what makes n8n call the run canceled. */
+export function canceledError(node: INode, { paid, uncertain, canResume, dashboard }: Ending): NodeOperationError {
 	const error = new NodeOperationError(node, 'The execution was canceled', {
 		description: sentence(
 			paid.length > 0
-				? `Tasks that are paid for and go on at the service: ${named(paid)}. To get their results later, use resource Task, operation Wait.`
-				: 'No task was under way.',
-			doubt(uncertainItems),
-			paid.length > 0 ? again : undefined,
+				? `You are charged for tasks that keep running on the service: ${namedTasks(paid)}. Task > Wait returns their results.`
+				: undefined,
+			unconfirmed(uncertain),
+			uncertain.length > 0 ? "If its response still arrives, the task ID is written to n8n's log." : undefined,
+			paid.length + uncertain.length === 0 ? 'No task was running.' : undefined,
+			canResume !== undefined && paid.length + uncertain.length > 0 ? rerunAdvice({ canResume, uncertain, dashboard }) : undefined,
 		),
 		level: 'warning',
 	});
-	if (paid.length > 0) error.message = `The execution was canceled. Tasks that are paid for: ${named(paid)}`;
-	error.context.data = { tasks: paid as unknown as IDataObject[], uncertainItems };
+	if (paid.length > 0) error.message = `The execution was canceled. You are charged for tasks: ${namedTasks(paid)}`;
+	error.context.data = { tasks: paid as unknown as IDataObject[], uncertainItems: uncertain };
 	return error;
 }
 

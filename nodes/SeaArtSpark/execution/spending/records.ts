@@ -2,26 +2,64 @@ import type { SparkTask } from '../../services/sparkTask';
 import type { LedgerRecord } from '../../tasks/ledger/ledger';
 import type { ItemResult } from '../itemResult';
 import type { Run } from '../openRun';
-import type { ReadResult, ItemRequest, SubmitRequest } from '../readItems';
+import type { ItemRequest, ReadResult, SubmitRequest } from '../readItems';
+import { hashInExecution } from './requestIdentity';
 
-/** The record of the task of a itemRequest. */
+/** The record of an item request's task. */
 export const recordOf = ({ ledger, requestKey }: Run, itemRequest: ItemRequest): LedgerRecord<SparkTask> =>
-	ledger.record(itemRequest.itemIndex, requestKey, 'part' in itemRequest ? itemRequest.part : 0);
+	'request' in itemRequest
+		? ledger.record(itemRequest.itemIndex, requestKey, itemRequest.part, hashInExecution(itemRequest.request))
+		: ledger.record(itemRequest.itemIndex, requestKey);
 
-/** Whether a read submits a task that no earlier try has submitted. */
-export const submitsTask = (run: Run, read: ReadResult): boolean => 'request' in read && !recordOf(run, read).read();
-
-/** Whether a read makes something that is paid for. An answer to a question is soon out of date: those are never taken up. */
+/** Whether a read makes something that is charged. The response to a lookup is soon out of date, so it is never resumed. */
 const makesSomething = (read: ReadResult): read is SubmitRequest => 'request' in read && read.operation.operationType === 'submit';
 
-/** Claims what earlier runs paid for and never returned, for all items before any of them is run. */
-export function takeUnreturned(run: Run, reads: ReadResult[]): void {
+/** Whether an earlier attempt, or an earlier run, has made the task of a record. */
+function isMade(record: LedgerRecord<SparkTask>): boolean {
+	const entry = record.read();
+	return entry !== undefined && entry.state !== 'submitting';
+}
+
+/** Takes the unreturned results of earlier runs, for all items before any of them is run. */
+export async function takeUnreturned(run: Run, reads: ReadResult[]): Promise<void> {
+	const { unreturned, ledger, sharedPrerequisites } = run;
 	for (const itemRequest of reads.filter(makesSomething)) {
-		run.unreturned.take(itemRequest, itemRequest.request, recordOf(run, itemRequest));
-		run.unreturned.addRequest(itemRequest, itemRequest);
+		const record = recordOf(run, itemRequest);
+		await unreturned.take(itemRequest, itemRequest.request, record);
+		unreturned.addRequest(itemRequest, itemRequest);
+		const { first } = itemRequest;
+		if (!first || isMade(record)) continue;
+		const shared = ledger.sharedRecord(first.request, record);
+		if (!sharedPrerequisites.has(shared.key)) await unreturned.take(shared.key, first.request, shared.record);
 	}
 }
 
-/** The itemRequests whose items n8n gets. After Stop it takes none. */
-export const returnedRequests = ({ context }: Run, reads: ReadResult[], results: ItemResult[]): Set<object> =>
-	new Set(context.stopSignal.aborted ? [] : reads.filter((_, index) => results[index]?.state === 'done'));
+function isFree({ service }: Run, { request }: SubmitRequest): boolean {
+	const job = service.job(request);
+	return 'free' in job && job.free === true;
+}
+
+/** How many tasks each read would submit: its own and what it needs first, if no earlier attempt has made it. */
+export function paidTasksOf(run: Run, reads: ReadResult[]): number[] {
+	const prerequisites = new Set<string>();
+	return reads.map((read) => {
+		if (!('request' in read) || isFree(run, read)) return 0;
+		const record = recordOf(run, read);
+		if (isMade(record)) return 0;
+		// One of unknown fate is not sent again, or counted when it is.
+		const own = record.read() ? 0 : 1;
+		if (!read.first) return own;
+		const shared = run.ledger.sharedRecord(read.first.request, record);
+		const isNew = !prerequisites.has(shared.key) && !shared.record.read();
+		prerequisites.add(shared.key);
+		return isNew ? own + 1 : own;
+	});
+}
+
+/** Why a read failed in an earlier attempt. */
+export const earlierFailure = (run: Run, read: ReadResult): string | undefined =>
+	'rejected' in read ? undefined : run.attempts.failureOf(recordOf(run, read).key);
+
+/** The item requests whose items n8n gets. After Stop it takes none, and of an attempt that it repeats neither. */
+export const returnedRequests = ({ context }: Run, reads: ReadResult[], results: ItemResult[], isTriedAgain: boolean): Set<object> =>
+	new Set(context.stopSignal.aborted || isTriedAgain ? [] : reads.filter((_, index) => results[index]?.state === 'done'));

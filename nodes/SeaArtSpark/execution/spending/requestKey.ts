@@ -10,7 +10,7 @@ import { waitForCompletion, waitOptions } from '../../options/waiting';
 import { waitUntilNames } from '../../options/waitUntil';
 import { countNames } from '../../parameters/count';
 import { isRecord } from '../../network/values';
-import { requestHash } from '../../tasks/ledger/ledger';
+import { requestHash } from '../../tasks/ledger/requestHash';
 
 /** What says how to wait for a task and how to return it. Raising 'Timeout' before a retry must not pay for the task again. */
 const HOW_NOT_WHAT = new Set([

@@ -6,32 +6,35 @@ import type { Job } from '../../tasks/runTask';
 import { maybeTaken, type CallFailure } from '../../tasks/task';
 import type { ErrorReport } from '../errors/errorReport';
 import type { NodeError } from '../errors/nodeError';
+import { sentence, withoutPeriod } from '../errors/texts';
 
 const COUNT = 'paidTasks';
 
-const AGENT_NEXT =
-	'No more can be made in this execution: whoever built the workflow has set a limit. Do not call the tool again; tell the user.';
+const AGENT_NEXT = 'The limit of paid tasks for this execution is reached. Do not call the tool again; tell the user.';
 
-const NEXT = "Nothing was sent for it. Raise 'Max Paid Tasks' under Options, or give the node fewer items.";
+const NEXT = "Nothing was sent, so you won't be charged. Set Options > 'Max Paid Tasks' to a higher number, or give the node fewer items.";
 
-/** 'Max Paid Tasks': how many tasks one execution of the workflow may still submit with this node, over all its runs. */
+const earlierFailure = (failure: string | undefined): string | undefined =>
+	failure === undefined ? undefined : `An earlier attempt failed: ${withoutPeriod(failure)}.`;
+
+/** Counts the tasks that one execution of the workflow submits with this node, over all its runs, up to 'Max Paid Tasks'. */
 export class SpendingLimit {
 	private readonly reached: CallFailure;
 
 	/**
-	 * @param store what all runs of an execution share; holds the count, and nothing where there is no ceiling
-	 * @param max 0 is none
+	 * @param store shared by all runs of an execution; holds the count, and nothing without a limit
+	 * @param max 0 means no limit
 	 */
 	constructor(
 		private readonly store: Record<string, unknown>,
 		private readonly max: number,
 	) {
-		this.reached = { kind: 'refused', message: `'Max Paid Tasks' is ${max}, and as many were submitted in this execution` };
+		this.reached = { kind: 'refused', message: `This task would exceed 'Max Paid Tasks' (${max})` };
 	}
 
-	/** The same job, whose submit counts. What the service certainly did not take counts no more. */
+	/** The same job, with its submits counted. A submit that the service certainly did not accept is not counted. */
 	counted(job: Job<SparkTask>): Job<SparkTask> {
-		if (this.max === 0) return job;
+		if (this.max === 0 || job.free) return job;
 		return {
 			...job,
 			submit: async () => {
@@ -44,30 +47,41 @@ export class SpendingLimit {
 		};
 	}
 
-	/** The words for an outcome that is this ceiling's doing. */
-	reportOf(outcome: object): ErrorReport | undefined {
-		return 'failure' in outcome && outcome.failure === this.reached && !('sent' in outcome)
-			? { message: this.reached.message, description: NEXT, agentNext: AGENT_NEXT, details: {} }
+	/**
+	 * The report of an outcome that is due to this limit.
+	 * @param failure why the item failed in an earlier attempt
+	 */
+	reportOf(outcome: object, failure?: string): ErrorReport | undefined {
+		return 'failure' in outcome && outcome.failure === this.reached && !('timesSent' in outcome)
+			? { message: this.reached.message, description: sentence(earlierFailure(failure), NEXT), agentNext: AGENT_NEXT, details: {} }
 			: undefined;
 	}
 
 	/**
-	 * Rejects the items that the ceiling leaves no task for, before anything is sent; the first one ends a run that does not continue.
-	 * @param mustPay whether a read would submit a task: those that are paid for already are let through
+	 * Rejects the items that would exceed the limit, before anything is sent; the first one ends a run that does not continue.
+	 * @param tasks how many tasks each read would submit; 0 for those that are paid for already
+	 * @param failureOf why a read failed in an earlier attempt
 	 */
 	check<Read extends { itemIndex: number }>(
 		{ ctx, continues, agentCall }: { ctx: IExecuteFunctions; continues: boolean; agentCall?: string },
 		reads: Read[],
-		mustPay: (read: Read) => boolean,
+		tasks: number[],
+		failureOf: (read: Read) => string | undefined,
 	): Array<Read | { itemIndex: number; rejected: NodeError }> {
 		if (this.max === 0) return reads;
 		let { count } = this;
-		return reads.map((read) => {
-			if (!mustPay(read)) return read;
-			if (++count <= this.max) return read;
+		return reads.map((read, place) => {
+			const more = tasks[place] ?? 0;
+			if (more === 0) return read;
+			if (count + more <= this.max) {
+				count += more;
+				return read;
+			}
+			// Nothing that comes after it takes its place: which items are refused does not depend on their prices.
+			count = this.max;
 			const { itemIndex } = read;
-			const message = `'Max Paid Tasks' is ${this.max}, and this item would be task ${count} of this execution${atItem(ctx, itemIndex)}`;
-			const description = agentCall ? AGENT_NEXT : NEXT;
+			const message = `This item would exceed 'Max Paid Tasks' (${this.max})${atItem(ctx, itemIndex)}`;
+			const description = sentence(continues ? earlierFailure(failureOf(read)) : undefined, agentCall ? AGENT_NEXT : NEXT);
 			const rejected = new NodeOperationError(ctx.getNode(), message, { description, itemIndex, level: 'warning' });
 			if (!continues) throw rejected;
 			return { itemIndex, rejected };

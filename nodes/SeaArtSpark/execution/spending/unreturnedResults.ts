@@ -1,202 +1,171 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { createFileHash } from '../../network/fileHash';
+import type { FileSource } from '../../network/files';
+import { hostClock } from '../../network/hostClock';
 import type { SpendingSettings } from '../../options/spending';
 import type { SparkRequest } from '../../services/request';
-import { idOfTask, keeping } from '../../services/keeping';
+import { idOfTask } from '../../services/ledgerFormat';
 import type { SparkTask } from '../../services/sparkTask';
-import { hostClock } from '../../network/hostClock';
-import { isRecord } from '../../network/values';
+import { requestHash } from '../../tasks/ledger/requestHash';
+import type { LedgerRecord } from '../../tasks/ledger/ledger';
 import { ResultStore, type KnownTask } from '../../tasks/ledger/resultStore';
-import { requestHash, type LedgerRecord } from '../../tasks/ledger/ledger';
 import type { Outcome } from '../../tasks/outcome';
+import type { Attempts } from './attempts';
+import { contentIdentity } from './requestIdentity';
 
 const HOUR_MS = 3_600_000;
 
-/** What was paid for and never returned. Ids, hashes and small results; no prompt and no key. */
-const unreturnedStore = new ResultStore<SparkTask>(
-	hostClock,
-	{ maxTasks: 2_000, maxCharacters: 8_000_000, maxAgeMs: 12 * HOUR_MS },
-	keeping.idsOnly,
-	idOfTask,
-);
+/** Paid results that no run returned, of all executions in this process. IDs, hashes and small results; no prompt and no key. */
+const store = new ResultStore<SparkTask>(hostClock, { maxTasks: 2_000, maxAgeMs: 12 * HOUR_MS }, idOfTask);
 
-/** What was returned while 'Reuse Results While Testing' was on. */
-const returned = new ResultStore<SparkTask>(
-	hostClock,
-	{ maxTasks: 1_000, maxCharacters: 4_000_000, maxAgeMs: HOUR_MS },
-	keeping.idsOnly,
-	idOfTask,
-);
+/** The next attempt begins sooner: n8n waits 5 seconds at most. */
+const HELD_FOR_ATTEMPT_MS = 7_000;
 
-/** The next try begins sooner: n8n waits 5 seconds at most. */
-const HELD_FOR_A_TRY_MS = 7_000;
-
-/** Where a task was taken from in place of paying. */
-type Source = 'undelivered' | 'returned';
-
-/** One task of this run, and what becomes of it. */
+/** One task of this run. */
 interface TrackedTask {
-	key: string;
-	/** What is known of the task by now. */
+	/** The request that made it; unknown if an earlier process sent another one. */
+	request: SparkRequest | undefined;
 	entry?: KnownTask<SparkTask>;
-	source?: Source;
+	/** When the task was kept first, if it comes from an earlier run. */
 	sinceMs?: number;
-	/** The itemRequests that need it: it is delivered when one of them is. */
+	/** The item requests that need it: it is returned if one of them is. */
 	itemRequests: Set<object>;
 }
 
 export interface Place {
-	/** Service, address and key of the run, hashed. */
+	/** Service, URL and key of the run, hashed. */
 	account: string;
 	workflowId: string;
 	nodeId: string;
 }
 
 /**
- * Sees to it that what was paid for is returned once: by this run, or by a later run of the same workflow, node, key and request. A run
- * claims what earlier runs left before it pays for anything, and leaves behind what it does not return itself.
+ * Tracks paid results that were not returned yet. A manual run takes the unreturned results of earlier runs before it submits
+ * anything; each run keeps its own for later runs of the same workflow, node, key and request.
  */
 export class UnreturnedResults {
 	private readonly tracked = new Map<unknown, TrackedTask>();
 
+	/** @param isOn whether this run returns results of earlier ones */
 	constructor(
 		private readonly place: Place,
-		private readonly rules: { takesUp: boolean; reuses: boolean; isManual: boolean },
+		readonly isOn: boolean,
+		private readonly attempts: Pick<Attempts, 'requestOf'>,
+		private readonly hashOf: (file: FileSource) => Promise<string>,
 	) {}
 
 	/**
-	 * Puts a task that an earlier run paid for on a record that knows none.
-	 * @param token what is to be delivered: a itemRequest, or what several itemRequests need first
+	 * Writes a task that an earlier run paid for into a record that knows none.
+	 * @param token the item request, or the key of what several of them need first
 	 */
-	take(token: unknown, request: SparkRequest, record: LedgerRecord<SparkTask>): void {
+	async take(token: unknown, request: SparkRequest, record: LedgerRecord<SparkTask>): Promise<void> {
 		if (this.tracked.has(token)) return;
-		const { account, workflowId, nodeId } = this.place;
-		const key = requestHash([account, workflowId, nodeId, requestIdentity(request)]);
-		const delivery: TrackedTask = { key, itemRequests: new Set() };
-		this.tracked.set(token, delivery);
+		const task: TrackedTask = { request, itemRequests: new Set() };
+		this.tracked.set(token, task);
 		const known = record.read();
 		if (known) {
-			// It is this run's to return; its twin asks for another one.
-			if (known.state !== 'submitting') unreturnedStore.forget(account, (delivery.entry = known).task);
+			if (!record.isOfThisRequest()) task.request = this.attempts.requestOf(record.key);
+			// It is this run's to return.
+			if (known.state !== 'submitting') store.forget(this.place.account, (task.entry = known).task);
 			return;
 		}
-		const { takesUp, reuses } = this.rules;
-		const left = takesUp ? unreturnedStore.take(key) : undefined;
-		const reused = left || !reuses ? undefined : returned.take(key);
-		const taken = left ?? reused;
+		const taken = this.isOn ? store.take(await this.keyOf(request)) : undefined;
 		if (!taken) return;
-		Object.assign(delivery, {
-			entry: taken.entry,
-			sinceMs: taken.sinceMs,
-			source: left ? 'undelivered' : 'returned',
-		} satisfies Partial<TrackedTask>);
-		record.write(taken.entry);
+		Object.assign(task, { entry: taken.entry, sinceMs: taken.sinceMs } satisfies Partial<TrackedTask>);
+		const { requestHash: _ofThatExecution, ...entry } = taken.entry;
+		record.write(entry);
 	}
 
-	/** Tells which itemRequest needs what `token` stands for. */
+	/** Links a task to an item request that needs it. */
 	addRequest(token: unknown, itemRequest: object): void {
 		this.tracked.get(token)?.itemRequests.add(itemRequest);
 	}
 
-	/** Notes what became of a task. */
+	/** Notes how a task ended. */
 	update(token: unknown, record: LedgerRecord<SparkTask>, outcome: Outcome<SparkTask>): void {
-		const delivery = this.tracked.get(token);
-		if (!delivery) return;
+		const task = this.tracked.get(token);
+		if (!task) return;
 		const entry = record.read();
-		// What the service will not tell of a second time is not asked for forever; a key without access may be mended.
-		const isGone = outcome.state === 'lost' && delivery.source !== undefined && outcome.failure.kind !== 'denied';
-		const isEmpty = outcome.state === 'completed' && outcome.task.isEmpty === true && delivery.source !== undefined;
-		delivery.entry = isGone || isEmpty || entry?.state === 'submitting' ? undefined : entry;
+		if (!record.isOfThisRequest()) task.request = this.attempts.requestOf(record.key);
+		const isGone = task.sinceMs !== undefined && cameToNothing(outcome);
+		task.entry = isGone || entry?.state === 'submitting' ? undefined : entry;
 	}
 
-	/** What was taken up has no file any more: it is not taken up a second time. */
+	/** Drops a resumed task whose files are gone, so that it is not resumed again. */
 	forget(token: unknown): void {
-		const delivery = this.tracked.get(token);
-		if (delivery?.source !== undefined) delivery.entry = undefined;
+		const task = this.tracked.get(token);
+		if (task?.sinceMs !== undefined) task.entry = undefined;
 	}
 
-	/** What a later run does with what this one does not return, in words; undefined where it pays again. */
-	get resumeAdvice(): string | undefined {
-		if (!this.rules.takesUp) return undefined;
-		return this.rules.isManual
-			? 'Execute this step again: it takes up what is paid for and pays only for the rest.'
-			: 'The next run with the same requests takes up what is paid for and pays only for the rest.';
+	private get resumedCount(): number {
+		return [...this.tracked.values()].filter(({ sinceMs }) => sinceMs !== undefined).length;
 	}
 
-	/** How many tasks this run was given in place of paying. */
-	get resumedCount(): number {
-		return this.from('undelivered') + this.from('returned');
+	/** IDs of the tasks whose results earlier runs paid for. */
+	get resumedTaskIds(): ReadonlySet<string> {
+		return new Set(
+			[...this.tracked.values()].flatMap(({ sinceMs, entry }) => (sinceMs === undefined || !entry ? [] : [entry.task.taskId])),
+		);
 	}
 
-	private from(source: Source): number {
-		return [...this.tracked.values()].filter((delivery) => delivery.source === source).length;
-	}
-
-	/** What this run was given in place of paying, in words. */
+	/** Shown when results of earlier runs were returned. */
 	hints(): string[] {
-		const [left, reused] = [this.from('undelivered'), this.from('returned')];
+		const count = this.resumedCount;
+		if (count === 0) return [];
+		const results = count === 1 ? '1 result' : `${count} results`;
 		return [
-			...(left > 0
-				? [
-						`${results(left)} paid for in an earlier run that did not return ${left === 1 ? 'it' : 'them'}: taken up here, and not paid again. To pay for new ones, set 'Take Up Undelivered Results' under Options to Never.`,
-					]
-				: []),
-			...(reused > 0
-				? [
-						`${results(reused)} returned again, and not paid again. To pay for new ones, turn off 'Reuse Results While Testing' under Options.`,
-					]
-				: []),
+			`Returned ${results} of an earlier run without paying again. To pay for new ones, turn off 'Resume Unreturned Results' under Options.`,
 		];
 	}
 
-	/** Lets others have tasks that were held for a try of this run: it was stopped before it began. */
+	/** Lets other runs take tasks that were held for an attempt of this one: it was stopped before it began. */
 	release(tasks: SparkTask[]): void {
-		for (const task of tasks) unreturnedStore.release(this.place.account, task);
+		for (const task of tasks) store.release(this.place.account, task);
+	}
+
+	/** Keeps a task that the service confirmed only after the run had stopped waiting for the response. */
+	keepLate(request: SparkRequest, record: LedgerRecord<SparkTask>): void {
+		const entry = record.read();
+		if (entry === undefined || entry.state === 'submitting') return;
+		void this.keyOf(request).then((key) => store.keep(this.place.account, key, entry));
 	}
 
 	/**
-	 * Ends the run: forgets what it returned, and keeps the rest for the next one.
-	 * @param isTriedAgain n8n runs the node once more in this execution, which has its tasks in the ledger
+	 * Ends the run: forgets what it returned and keeps the rest for later runs.
+	 * @param isTriedAgain n8n runs the node again in this execution, which has the tasks in its ledger
 	 */
-	keepRest(delivered: ReadonlySet<object>, isTriedAgain: boolean): void {
+	async keepRest(returned: ReadonlySet<object>, isTriedAgain: boolean): Promise<void> {
 		const { account } = this.place;
-		for (const { key, entry, source, sinceMs, itemRequests } of this.tracked.values()) {
+		for (const { request, entry, sinceMs, itemRequests } of this.tracked.values()) {
 			if (!entry) continue;
-			const isDelivered = [...itemRequests].some((itemRequest) => delivered.has(itemRequest));
-			if (isDelivered) unreturnedStore.forget(account, entry.task);
-			if (source === 'returned' || (isDelivered && this.rules.reuses)) {
-				returned.keep(account, key, entry, source === 'returned' ? sinceMs : undefined);
-			} else if (!isDelivered) unreturnedStore.keep(account, key, entry, sinceMs, isTriedAgain ? HELD_FOR_A_TRY_MS : 0);
+			if ([...itemRequests].some((itemRequest) => returned.has(itemRequest))) store.forget(account, entry.task);
+			else if (request) store.keep(account, await this.keyOf(request), entry, sinceMs, isTriedAgain ? HELD_FOR_ATTEMPT_MS : 0);
 		}
 		this.tracked.clear();
 	}
+
+	private async keyOf(request: SparkRequest): Promise<string> {
+		const { account, workflowId, nodeId } = this.place;
+		return requestHash([account, workflowId, nodeId, await contentIdentity(request, this.hashOf)]);
+	}
 }
 
-const results = (count: number): string => (count === 1 ? '1 result was' : `${count} results were`);
-
-/** What a request asks for: not how long to wait for it, and not where its file came from. */
-function requestIdentity(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(requestIdentity);
-	if (!isRecord(value)) return value;
-	if (typeof value.fingerprint === 'string') return value.fingerprint;
-	return Object.fromEntries(
-		Object.entries(value)
-			.filter(([name]) => name !== 'untilActive')
-			.map(([name, inner]) => [name, requestIdentity(inner)]),
-	);
+/** Whether there is nothing to resume any more. A key without access may be corrected, and a network may recover. */
+function cameToNothing(outcome: Outcome<SparkTask>): boolean {
+	if (outcome.state === 'lost') return outcome.failure.kind !== 'denied' && outcome.failure.kind !== 'noResponse';
+	if (outcome.state !== 'completed') return false;
+	const { files = [], text = [], asset, groupId } = outcome.task.result ?? {};
+	return files.length === 0 && text.length === 0 && asset === undefined && groupId === undefined;
 }
 
-/** What this run takes from earlier ones. */
+/** Results of earlier runs are returned to manual runs only: elsewhere one customer's request may equal the next one's. */
 export function createUnreturnedResults(
 	ctx: IExecuteFunctions,
 	account: string,
-	{ takeUpUndelivered, reuseWhileTesting }: SpendingSettings,
+	{ resumeUnreturned }: Pick<SpendingSettings, 'resumeUnreturned'>,
+	attempts: Attempts,
 ): UnreturnedResults {
-	const isManual = ctx.getMode() === 'manual';
 	const place = { account, workflowId: ctx.getWorkflow().id ?? '', nodeId: ctx.getNode().id };
-	return new UnreturnedResults(place, {
-		takesUp: takeUpUndelivered === 'always' || (takeUpUndelivered === 'manualRuns' && isManual),
-		reuses: reuseWhileTesting && isManual,
-		isManual,
-	});
+	return new UnreturnedResults(place, resumeUnreturned && ctx.getMode() === 'manual', attempts, createFileHash(ctx));
 }

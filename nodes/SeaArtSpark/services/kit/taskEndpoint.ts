@@ -58,7 +58,7 @@ export function taskEndpoint(transport: Transport, { poll, idNames }: TaskPaths)
 			const context: TaskContext = { model, makes, readerOf: () => read, isSent: (url) => urlsIn(body()).has(sameUrl(url)) };
 			return {
 				...(prepare ? { prepare } : {}),
-				submit: async () => submittedTask(await transport.call('POST', path, body()), context, idNames),
+				submit: async () => submittedTask(await transport.call('POST', path, body(), { isSubmit: true }), context, idNames),
 				existing: (taskId) => ({ ...existing(taskId, context), ...(readyCheck ? { readyCheck } : {}) }),
 			};
 		},

@@ -22,10 +22,12 @@ export const assetJobs = (transport: Transport) =>
 	({
 		createAssetGroup: (request) => ({
 			async submit(): Promise<TaskReply<SparkTask>> {
-				const called = await transport.call('POST', `${ASSET_PATH}CreateAssetGroup`, {
-					Name: request.name,
-					...(request.description === undefined ? {} : { Description: request.description }),
-				});
+				const called = await transport.call(
+					'POST',
+					`${ASSET_PATH}CreateAssetGroup`,
+					{ Name: request.name, ...(request.description === undefined ? {} : { Description: request.description }) },
+					{ isSubmit: true },
+				);
 				const groupId = libraryId(called) ?? bareId(called);
 				if (groupId === undefined) return { failure: submitFailure(called, 'group ID') };
 				return { task: completed('', 'CreateAssetGroup', { groupId, groupName: request.name }, rawReply(called.reply?.body)) };
@@ -38,12 +40,13 @@ export const assetJobs = (transport: Transport) =>
 			return {
 				...(addresses.prepare ? { prepare: addresses.prepare } : {}),
 				async submit(): Promise<TaskReply<SparkTask>> {
-					const called = await transport.call('POST', `${ASSET_PATH}CreateAsset`, {
+					const body = {
 						GroupId: request.groupId,
 						URL: addresses.of(request.media),
 						AssetType: request.assetType,
 						Name: request.name,
-					});
+					};
+					const called = await transport.call('POST', `${ASSET_PATH}CreateAsset`, body, { isSubmit: true });
 					const named = libraryId(called);
 					const taskId = idIn(called, TASK_ID) ?? otherId(called, named);
 					const assetId = named ?? (taskId === undefined ? bareId(called) : undefined);

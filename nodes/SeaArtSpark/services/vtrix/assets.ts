@@ -33,7 +33,11 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 			}),
 
 		createAsset(request) {
-			const addresses = inputAddresses([request.media], async (file) => await Promise.resolve(transport.signedUrl(file)));
+			const addresses = inputAddresses(
+				[request.media],
+				async (file) => await Promise.resolve(transport.signedUrl(file)),
+				transport.signedUrl,
+			);
 			return tasks.job({
 				model: CREATE_ASSET,
 				...(addresses.prepare ? { prepare: addresses.prepare } : {}),

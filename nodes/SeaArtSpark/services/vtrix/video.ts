@@ -18,6 +18,7 @@ export function generateVideo(tasks: VtrixTasks, transport: Transport, request: 
 	const addresses = inputAddresses(
 		references.map(({ media }) => media),
 		async (file) => await publish(transport, file, references),
+		transport.signedUrl,
 	);
 	return tasks.job({
 		model: videoModelId(MODELS, request.model),

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { RateLimiter } from './rateLimiter';
-import { requestHash } from '../ledger/ledger';
+import { requestHash } from '../ledger/requestHash';
 
 /** So many accounts are remembered while no run uses them. */
 const MAX_IDLE = 100;

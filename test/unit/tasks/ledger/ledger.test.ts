@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 
-import { Ledger, requestHash, type Keeping } from '../../../../nodes/SeaArtSpark/tasks/ledger/ledger';
+import { Ledger, type LedgerFormat } from '../../../../nodes/SeaArtSpark/tasks/ledger/ledger';
+import { requestHash } from '../../../../nodes/SeaArtSpark/tasks/ledger/requestHash';
 import { look, type Look } from '../world';
 
 const entry = { state: 'submitted', task: look('in_progress'), submittedOn: 5 } as const;
@@ -37,6 +38,23 @@ describe('the hash of a request', () => {
 		['another value deep inside', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }],
 	])('the hash of a request changes with %s', (_, one, other) => {
 		expect(requestHash(one)).not.toBe(requestHash(other));
+	});
+
+	it.each<[string, unknown, unknown]>([
+		['two dates', { at: new Date(1) }, { at: new Date(2) }],
+		['two values with a toJSON', { at: { toJSON: () => '2026-01-01' } }, { at: { toJSON: () => '2026-01-02' } }],
+		['two BigInts', { seed: 1n }, { seed: 2n }],
+		['a BigInt and a number', { seed: 1n }, { seed: 1 }],
+		['a BigInt and a text', { seed: 1n }, { seed: '1n' }],
+		['an empty entry of a list and none', [undefined], []],
+		['a key with quotes in it', { 'a":1,"b': 2 }, { a: 1, b: 2 }],
+		['two parameters beside one named fingerprint', { fingerprint: 'x', prompt: 'a' }, { fingerprint: 'x', prompt: 'b' }],
+	])('the hash of a request tells %s apart', (_, one, other) => {
+		expect(requestHash(one)).not.toBe(requestHash(other));
+	});
+
+	it('the hash of a date is the hash of what is sent for it', () => {
+		expect(requestHash({ at: new Date(0) })).toBe(requestHash({ at: '1970-01-01T00:00:00.000Z' }));
 	});
 
 	it('the hash of a request reveals nothing of its content', () => {
@@ -79,7 +97,7 @@ describe('the ledger', () => {
 		ledgers[0]?.sharedRecord('group', ledgers[0].record(1, 'a')).record.write(entry);
 		ledgers[0]?.clear();
 		expect(ledgers.map((ledger) => ledger.record(1, 'a').read())).toEqual([undefined, entry, entry]);
-		expect(ledgers[2]?.sharedRecord('group', ledgers[2].record(1, 'a')).record.read()).toEqual(entry);
+		expect(ledgers[2]?.sharedRecord('group', ledgers[2].record(1, 'a')).record.read()).toMatchObject(entry);
 		expect(store.nodeWideNote).toBe(1);
 	});
 
@@ -90,7 +108,7 @@ describe('the ledger', () => {
 			return ledger.sharedRecord(request, ledger.record(item, 'a')).record;
 		};
 		shared(0, 0, { name: 'heroes' }).write(entry);
-		expect(shared(7, 3, { name: 'heroes' }).read()).toEqual(entry);
+		expect(shared(7, 3, { name: 'heroes' }).read()).toMatchObject(entry);
 		expect(shared(0, 1, { name: 'villains' }).read()).toBeUndefined();
 	});
 
@@ -98,7 +116,7 @@ describe('the ledger', () => {
 		const ledger = new Ledger<Look>({}, 0);
 		const [one, other] = [ledger.record(0, 'a'), ledger.record(1, 'a')];
 		ledger.sharedRecord({ name: 'at 10:00' }, one).record.write(entry);
-		expect(ledger.sharedRecord({ name: 'at 10:01' }, one).record.read()).toEqual(entry);
+		expect(ledger.sharedRecord({ name: 'at 10:01' }, one).record.read()).toMatchObject(entry);
 		expect(ledger.sharedRecord({ name: 'at 10:01' }, other).record.read()).toBeUndefined();
 	});
 
@@ -107,47 +125,36 @@ describe('the ledger', () => {
 		const ledger = new Ledger<Look>(own, 0, common);
 		ledger.sharedRecord('group', ledger.record(0, 'a')).record.write(entry);
 		const other = new Ledger<Look>({}, 0, common);
-		expect(other.sharedRecord('group', other.record(0, 'a')).record.read()).toEqual(entry);
+		expect(other.sharedRecord('group', other.record(0, 'a')).record.read()).toMatchObject(entry);
 		expect(JSON.stringify(own)).not.toContain('task-1');
 	});
 
-	/** Of a `Look`, what it `made` stands for the reply. */
-	const keeping: Keeping<Look> = {
-		withoutReply: ({ taskId, state, status }) => ({ taskId, state, status }),
-		idsOnly: ({ taskId, state }) => ({ taskId, state, status: '' }),
-		refreshed: (_known, seen) => seen,
-	};
 	const done = (made: string) => ({ state: 'completed', task: look('completed', { made }), completedOn: 7 }) as const;
 
-	it('the ledger keeps a whole result, and a very large one without its raw reply', () => {
-		const record = new Ledger<Look>({}, 0, undefined, keeping).record(0, 'a');
-		record.write(done('x'.repeat(19_000)));
-		expect(record.read()).toEqual(done('x'.repeat(19_000)));
-		record.write(done('x'.repeat(20_001)));
-		expect(record.read()).toEqual({ state: 'completed', task: look('completed'), completedOn: 7, slim: 'noReply' });
+	it('the ledger writes tasks down in its format, and says what a status check has to bring back', () => {
+		const format: LedgerFormat<Look> = {
+			toEntry: ({ made, ...task }) => ({ task, isPartial: made === 'large' }),
+			refreshed: (known, seen) => ({ ...known, ...seen }),
+		};
+		const record = new Ledger<Look>({}, 0, undefined, format).record(0, 'a');
+		record.write(done('small'));
+		expect(record.read()).toEqual({ state: 'completed', task: look('completed'), completedOn: 7 });
+		record.write(done('large'));
+		expect(record.read()).toEqual({ state: 'completed', task: look('completed'), completedOn: 7, isPartial: true });
+		expect(record.refreshed(look('running'), look('completed', { made: 'x' }))).toEqual(look('completed', { made: 'x' }));
 	});
 
-	it('the ledger is bounded as a whole: raw replies go first, oldest first, and ids never', () => {
-		const store = {};
-		const ledger = new Ledger<Look>(store, 0, undefined, keeping);
-		const pages = Array.from({ length: 300 }, (_, item) => ledger.record(item, 'a'));
-		for (const record of pages) {
-			record.write(done('x'.repeat(15_000)));
-			expect(JSON.stringify(store).length).toBeLessThanOrEqual(2_010_000);
-		}
-		expect(pages.map((record) => (record.read() as { task?: Look }).task?.taskId)).toEqual(pages.map(() => 'task-1'));
-		expect(pages[0]?.read()).toMatchObject({ slim: 'noReply' });
-		expect(pages.at(-1)?.read()).toEqual(done('x'.repeat(15_000)));
-	});
-
-	it('the ledger is bounded also after it was read from a saved execution', () => {
-		const store: Record<string, unknown> = {};
-		const before = new Ledger<Look>(store, 0, undefined, keeping);
-		for (let item = 0; item < 120; item++) before.record(item, 'a').write(done('x'.repeat(15_000)));
-		const saved = JSON.parse(JSON.stringify(store)) as Record<string, unknown>;
-		const after = new Ledger<Look>(saved, 0, undefined, keeping);
-		for (let item = 120; item < 200; item++) after.record(item, 'a').write(done('x'.repeat(15_000)));
-		expect(JSON.stringify(saved).length).toBeLessThanOrEqual(2_010_000);
+	it('a record keeps the request that was sent, whatever the item asks for by now', () => {
+		const ledger = new Ledger<Look>({}, 0);
+		const [first, second] = ['fox', 'cat'].map((hash) => ledger.record(0, 'a', 0, hash));
+		first?.write({ state: 'submitting', timesSent: 1 });
+		second?.write(entry);
+		expect([first?.isOfThisRequest(), second?.isOfThisRequest()]).toEqual([true, false]);
+		second?.write({ state: 'submitting', timesSent: 2 });
+		second?.write(entry);
+		expect([first?.isOfThisRequest(), second?.isOfThisRequest()]).toEqual([false, true]);
+		second?.erase();
+		expect(first?.isOfThisRequest()).toBe(true);
 	});
 
 	it('the ledger counts the paid questions of an item, also after its record was erased', () => {

@@ -26,7 +26,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		const scene = await withBad('picture 19');
 		const first = await scene.generate(20);
 		expect(first.status).toBe('error');
-		expect(first.error?.description).toContain('Execute this step again: it takes up what is paid for and pays only for the rest.');
+		expect(first.error?.description).toContain('Execute this step again to get paid results without paying again.');
 		const before = finished(scene).map(({ id }) => id);
 		expect(before).toHaveLength(19);
 		const second = await scene.generate(20);
@@ -35,8 +35,11 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(second.json.map(({ status }) => status)).toEqual(Array(20).fill('completed'));
 		expect(scene.ledger.tasksCreated()).toHaveLength(21);
 		expect(scene.ledger.paidDuplicates()).toEqual([]);
-		expect(second.hints).toEqual([containing('19 results were paid for in an earlier run'), containing('19 items resumed')]);
-		expect(second.hints[0]).toContain("set 'Take Up Undelivered Results' under Options to Never");
+		expect(second.hints).toEqual([
+			containing('Returned 19 results of an earlier run without paying again.'),
+			containing('19 items resumed'),
+		]);
+		expect(second.hints[0]).toContain("turn off 'Resume Unreturned Results'");
 	});
 
 	test('a run that takes up results gives each item the picture of its own prompt', async () => {
@@ -63,11 +66,11 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 	test('after a timeout, the next run waits on', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		const first = await scene.generate(1, { options: { timeoutSeconds: 30 } });
-		expect(first.error?.message).toContain('has not ended after 30 seconds');
+		expect(first.error?.message).toContain('is still running after 30 seconds');
 		expect(first.error?.description).toContain('Execute this step again');
 		const second = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		expect(idsOf(second)).toEqual(paidIds(scene));
-		expect(second.hints[0]).toContain('1 result was paid for in an earlier run that did not return it');
+		expect(second.hints[0]).toContain('Returned 1 result of an earlier run without paying again.');
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
@@ -237,7 +240,8 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		['in another workflow', { workflow: { id: 'w2' } }],
 		['in another node', { node: { id: 'another' } }],
 		['for another request', { items: [{ prompt: 'picture 0, please' }] }],
-		['with the option at Never', { options: { takeUpUndelivered: 'never' } }],
+		['with the option off', { options: { resumeUnreturned: false } }],
+		['in a sub-workflow', { mode: 'integrated' }],
 	])('nothing is taken up %s', async (_, call) => {
 		const scene = await openScene({ seconds: () => 50 });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
@@ -263,14 +267,6 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('with the option at Always also an execution of a trigger takes up', async () => {
-		const scene = await openScene({ seconds: () => 50 });
-		const call: Call = { mode: 'trigger', options: { timeoutSeconds: 30, takeUpUndelivered: 'always' } };
-		expect((await scene.generate(1, call)).error?.description).toContain('The next run with the same requests takes up');
-		expect((await scene.generate(1, call)).status).toBe('success');
-		expect(scene.ledger.tasksCreated()).toHaveLength(1);
-	});
-
 	test.each([404, 403])('a result whose file is gone (%i) is fetched once more, and the next run pays', async (status) => {
 		const scene = await openScene();
 		const call: Call = { parameters: { downloadImages: true } };
@@ -289,43 +285,6 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 404, body: { message: 'task not found' } } });
 		expect((await scene.generate(1)).status).toBe('error');
 		expect((await scene.generate(1)).status).toBe('success');
-		expect(scene.ledger.tasksCreated()).toHaveLength(2);
-	});
-});
-
-describe('Reuse Results While Testing', () => {
-	const reuse: Call = { options: { reuseWhileTesting: true } };
-
-	test('Reuse Results While Testing returns what the same requests returned to manual runs, for an hour, and says so', async () => {
-		const scene = await openScene();
-		const first = await scene.generate(3, reuse);
-		expect(first.hints.join()).not.toContain('Reuse');
-		for (let run = 0; run < 2; run++) {
-			await scene.time.pass(25 * 60_000);
-			const again = await scene.generate(3, reuse);
-			expect(again.json).toEqual(first.json);
-			expect(again.hints[0]).toContain("turn off 'Reuse Results While Testing'");
-		}
-		expect(scene.ledger.tasksCreated()).toHaveLength(3);
-		await scene.time.pass(12 * 60_000);
-		await scene.generate(3, reuse);
-		expect(scene.ledger.tasksCreated()).toHaveLength(6);
-	});
-
-	test('Reuse Results While Testing pays for an edited item alone', async () => {
-		const scene = await openScene();
-		await scene.generate(2, reuse);
-		await scene.generate(2, { ...reuse, items: [{ prompt: 'picture 0' }, { prompt: 'picture 1 in red' }] });
-		expect(scene.ledger.tasksCreated()).toHaveLength(3);
-	});
-
-	test.each<[string, Call]>([
-		['when it is off', {}],
-		['in executions of a trigger', { ...reuse, mode: 'trigger' }],
-	])('Reuse Results While Testing reuses nothing %s', async (_, call) => {
-		const scene = await openScene();
-		await scene.generate(1, reuse);
-		await scene.generate(1, call);
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 });

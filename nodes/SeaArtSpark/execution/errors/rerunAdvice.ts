@@ -1,0 +1,24 @@
+const RESUME =
+	'Execute this step again to get paid results without paying again. That works for 12 hours, until n8n restarts, and not if n8n runs manual executions on workers.';
+
+const FETCH = 'To get paid results without paying again, use Task > Wait with the task IDs.';
+
+/**
+ * The one piece of advice about running a node again that has paid for something.
+ * @param circumstances `canResume` if the next run returns paid results without paying; the items of `uncertain` may be charged twice
+ */
+export function rerunAdvice({ canResume, uncertain = [], dashboard = '' }: RerunCircumstances): string {
+	if (uncertain.length === 0) return canResume ? RESUME : FETCH;
+	const items = `item ${uncertain.join(', ')}`;
+	return canResume
+		? `Check ${dashboard} before you execute this step again: that submits ${items} again and returns the other results without paying for them again.`
+		: `Check ${dashboard} before you run ${items} again. ${FETCH}`;
+}
+
+interface RerunCircumstances {
+	canResume: boolean;
+	/** Indexes of the items whose submit was not confirmed. */
+	uncertain?: number[];
+	/** Where to see the tasks of the account. */
+	dashboard?: string;
+}

@@ -1,0 +1,14 @@
+/** Joins the parts that there are. */
+export const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
+
+/** A message as part of another sentence. */
+export const withoutPeriod = (message: string): string => message.replace(/[.\s]+$/, '');
+
+/** `once`, `3 times` */
+export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+/** `1 second`, `600 seconds` */
+export const seconds = (ms: number): string => {
+	const whole = Math.round(ms / 1_000);
+	return whole === 1 ? '1 second' : `${whole} seconds`;
+};

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** Stable hash of a request, independent of key order. Reveals nothing of its content. */
+export const requestHash = (request: unknown): string => createHash('sha256').update(canonical(request)).digest('base64url');
+
+/**
+ * One text for each request that is sent as JSON: keys in order, a `Date` or a Luxon `DateTime` as its `toJSON()`. A property that is
+ * undefined is not sent, so it does not count. What JSON cannot write (a BigInt) has a text that no JSON value has.
+ */
+function canonical(value: unknown): string {
+	if (value === null) return 'null';
+	if (typeof value === 'string') return JSON.stringify(value);
+	if (typeof value === 'bigint') return `${value}n`;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (typeof value !== 'object') return 'undefined';
+	if (hasToJson(value)) return canonical(value.toJSON());
+	if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+	const entries = Object.entries(value)
+		.filter(([, inner]) => inner !== undefined)
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+}
+
+const hasToJson = (value: object): value is { toJSON(): unknown } => typeof (value as { toJSON?: unknown }).toJSON === 'function';
