@@ -32,7 +32,7 @@ export const ledgerFormat: LedgerFormat<SparkTask> = {
 /** The same object if nothing in it is large. */
 function withoutLargeData(result: TaskResult): TaskResult {
 	const { files = [], text = [] } = result;
-	const smallFiles = files.filter(({ url }) => !/^data:/i.test(url));
+	const smallFiles = files.filter(({ url, data }) => data === undefined && !/^data:/i.test(url ?? ''));
 	const smallTexts = text.filter((one) => one.length <= MAX_TEXT_CHARACTERS);
 	if (smallFiles.length === files.length && smallTexts.length === text.length) return result;
 	return { ...result, ...(result.files ? { files: smallFiles } : {}), ...(result.text ? { text: smallTexts } : {}) };
