@@ -100,10 +100,19 @@ export const requests = {
 		untilActive: true,
 	},
 	getAsset: { action: 'getAsset', assetId: 'a-20260414180702-abcde' },
-	generate: {
-		action: 'vtrixModel',
+	image: {
+		action: 'textToImage',
 		model: 'spark_t2i_3_0',
-		params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true },
+		prompt: 'hi',
+		size: { width: 1328, height: 1328 },
+		seed: 7,
+		expandPrompt: true,
+	},
+	edit: {
+		action: 'editImage',
+		model: 'seedream-5.0',
+		prompt: 'make it blue',
+		images: [{ url: 'https://example.com/p.jpg' }],
 	},
 	effect: {
 		action: 'vtrixModel',
