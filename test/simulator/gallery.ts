@@ -1,17 +1,17 @@
-import { lastFrame, makeFilm } from '../demo/films/index';
+import { clipOf } from '../demo/clips/index';
 import { drawPicture, type PictureSpec } from '../demo/pictures/index';
 import type { Asset } from './assets';
 import { type Reply, text } from './http';
 import type { Ledger } from './ledger';
 import type { Content, FileType } from './model';
-import { canonicalJson } from './random';
+import { canonicalJson, sha256 } from './random';
 import { makeSound } from './sounds';
 import { type Service, type SimulatedTask, taskKey } from './tasks';
-import { filmOf } from './videoRules';
+import { promptOf, videoPixels, videoSeconds } from './videoRules';
+import { readDataUri } from './dataUris';
 
 const defaultSide = 1328;
 const sampleSize = { width: 768, height: 1024 };
-const sampleFilm = { width: 640, height: 360, seconds: 4 };
 const soundSeconds = 3;
 
 const folders: Record<FileType, [folder: string, ending: string, type: string]> = {
@@ -22,6 +22,9 @@ const folders: Record<FileType, [folder: string, ending: string, type: string]> 
 
 /** Makes and serves the files of completed tasks and of assets, and some samples to begin with. */
 export class Gallery {
+	/** Pictures that somebody fetched, by the hash of their bytes. */
+	private readonly served = new Map<string, { task: SimulatedTask; nth: number }>();
+
 	/** @param origin scheme, host and port of every address */
 	constructor(
 		private readonly ledger: Ledger,
@@ -34,8 +37,8 @@ export class Gallery {
 		const files = Array.from({ length: task.files }, (_, index) => ({
 			type: kind,
 			url: this.address(kind, `${encodeURIComponent(task.id)}-${index + 1}`),
-			...(kind === 'audio' ? {} : { size: makeFile(task, kind).length }),
-			...(kind === 'image' ? {} : { duration: kind === 'video' ? filmSpec(task).seconds : soundSeconds }),
+			...(kind === 'audio' ? {} : { size: this.make(task, kind).length }),
+			...(kind === 'image' ? {} : { duration: kind === 'video' ? secondsOf(task) : soundSeconds }),
 			jobId: `73${BigInt(`0x${task.key.slice(0, 14)}`) + BigInt(task.nthOfKey)}${index === 0 ? '' : index}`,
 		}));
 		const last = this.lastFrameAddress(task);
@@ -50,7 +53,7 @@ export class Gallery {
 
 	/** The bytes of a file of a task. @param index the first is 0 */
 	bytesOf(task: SimulatedTask, index: number): Buffer {
-		return makeFile(task, task.fileType ?? 'image', index + 1);
+		return this.make(task, task.fileType ?? 'image', index + 1);
 	}
 
 	/** The address of the one video that a task makes. */
@@ -76,8 +79,8 @@ export class Gallery {
 		const [, id = '', part = ''] = /^(.+)-(\d+|last)$/s.exec(name) ?? [];
 		const task = this.ledger.findTask(id);
 		if (task?.outcome !== 'completed' || task.failure) return notFound();
-		if (part === 'last') return this.lastFrameAddress(task) && kind === 'image' ? file(kind, lastFrame(filmSpec(task))) : notFound();
-		return task.fileType === kind && Number(part) <= task.files ? file(kind, makeFile(task, kind, Number(part))) : notFound();
+		if (part === 'last') return this.lastFrameAddress(task) && kind === 'image' ? file(kind, lastFrame(task)) : notFound();
+		return task.fileType === kind && Number(part) <= task.files ? this.file(task, kind, Number(part)) : notFound();
 	}
 
 	/** Answers GET /samples/{name}.png, .mp4 and .wav: a file for every name. */
@@ -85,6 +88,43 @@ export class Gallery {
 		const [, base = '', ending] = /^(.+)\.(\w+)$/.exec(name) ?? [];
 		const kind = (Object.keys(folders) as FileType[]).find((candidate) => folders[candidate][1] === ending) ?? 'image';
 		return file(kind, sampleFile(kind, `sample ${base}`));
+	}
+
+	/** Serves a file of a task, and knows it again when it comes back inside a request. */
+	private file(task: SimulatedTask, kind: FileType, nth: number): Reply {
+		const body = this.make(task, kind, nth);
+		if (kind === 'image') this.served.set(sha256(body), { task, nth });
+		return file(kind, body);
+	}
+
+	/** @param nth of the files of a task; each of several shows something else */
+	private make(task: SimulatedTask, kind: FileType, nth = 1): Buffer {
+		const variant = nth === 1 ? '' : ` ${nth}`;
+		if (kind === 'audio') return makeSound(`${task.key}${variant}`, soundSeconds);
+		if (kind === 'video') return clipOf(subjectOf(task) + variant);
+		return drawPicture(this.picture(task, nth));
+	}
+
+	private picture(task: SimulatedTask, nth = 1): PictureSpec {
+		const { params } = task;
+		const { image_input1: effectOn, template_id: template, image, image_urls: images } = params;
+		const sources = [effectOn, image, images].flat().flatMap((source) => this.source(source) ?? []);
+		const subject = typeof template === 'string' ? `${String(effectOn)} ${template}` : subjectOf(task);
+		return {
+			...imageSize(params),
+			subject: nth === 1 ? subject : `${subject} ${nth}`,
+			...(typeof template === 'string' ? { template } : {}),
+			...(sources.length > 0 ? { sources } : {}),
+		};
+	}
+
+	/** The picture of ours that a request is about, by its URL or as a file. */
+	private source(source: unknown): PictureSpec | undefined {
+		const [, id = '', nth] = /\/pictures\/([^/]+)-(\d+)\.png/.exec(String(source)) ?? [];
+		const known = this.served.get(readDataUri(source)?.sha256 ?? '');
+		if (known) return this.picture(known.task, known.nth);
+		const task = id === '' ? undefined : this.ledger.findTask(decodeURIComponent(id));
+		return task?.fileType === 'image' ? this.picture(task, Number(nth)) : undefined;
 	}
 
 	private address(kind: FileType, name: string): string {
@@ -103,22 +143,14 @@ const file = (kind: FileType, body: Buffer): Reply => ({
 
 const typeOfAsset = (type: string): FileType => (type === 'Video' ? 'video' : type === 'Audio' ? 'audio' : 'image');
 
-function sampleFile(kind: FileType, subject: string): Buffer {
-	if (kind === 'video') return makeFilm({ ...sampleFilm, subject, portrait: true });
-	if (kind === 'audio') return makeSound(subject, soundSeconds);
-	return drawPicture({ ...sampleSize, subject, template: subject.startsWith('sample ') ? 'sample' : 'asset' });
+function lastFrame(task: SimulatedTask): Buffer {
+	return drawPicture({ ...videoPixels(settings(task)), subject: subjectOf(task) });
 }
 
-/** @param nth of the files of a task; each of several shows something else */
-function makeFile(task: SimulatedTask, kind: FileType, nth = 1): Buffer {
-	const variant = nth === 1 ? '' : ` ${nth}`;
-	if (kind === 'audio') return makeSound(`${task.key}${variant}`, soundSeconds);
-	if (kind === 'image') {
-		const spec = specOf(task);
-		return drawPicture({ ...spec, subject: spec.subject + variant });
-	}
-	const spec = filmSpec(task);
-	return makeFilm({ ...spec, subject: spec.subject + variant });
+function sampleFile(kind: FileType, subject: string): Buffer {
+	if (kind === 'video') return clipOf(subject);
+	if (kind === 'audio') return makeSound(subject, soundSeconds);
+	return drawPicture({ ...sampleSize, subject, template: subject.startsWith('sample ') ? 'sample' : 'asset' });
 }
 
 /** The settings of a video: OctopusX keeps them in `metadata`. */
@@ -126,23 +158,23 @@ function settings({ params }: SimulatedTask): Record<string, unknown> {
 	return { ...params, ...(params.metadata as object | undefined) };
 }
 
-function filmSpec(task: SimulatedTask): ReturnType<typeof filmOf> {
-	const spec = filmOf(task.model, settings(task));
-	if (task.params.content !== undefined) return spec;
-	// The generic model's parameters name no size: a small one does.
-	const seconds = typeof task.params.duration === 'number' ? task.params.duration : 2;
-	return { ...spec, ...sampleFilm, seconds, subject: `${String(task.params.prompt)} ${spec.subject}` };
+function secondsOf(task: SimulatedTask): number {
+	const { duration } = task.params;
+	return task.params.content === undefined && typeof duration === 'number' ? duration : videoSeconds(settings(task));
 }
 
-function specOf({ model, params }: SimulatedTask): PictureSpec {
-	const size = { width: side(params.width), height: side(params.height) };
-	if (model === 'spark_img_effects') {
-		const { image_input1: image, template_id: template } = params;
-		return { ...size, subject: `${String(image)} ${String(template)}`, template: String(template) };
-	}
-	return { ...size, subject: `${String(params.prompt)} ${canonicalJson({ model, ...params })}` };
+function subjectOf({ model, params }: SimulatedTask): string {
+	const { prompt } = params;
+	const words = typeof prompt === 'string' ? prompt : promptOf(params);
+	return `${words} ${canonicalJson({ model, ...params })}`;
 }
 
-function side(value: unknown): number {
-	return typeof value === 'number' ? value : defaultSide;
+/** The size of an image task, by its width and height, or by its size in pixels or in words. */
+function imageSize({ width, height, size }: Record<string, unknown>): { width: number; height: number } {
+	const [, wide, high] = /^(\d+)[x*](\d+)$/.exec(String(size)) ?? [];
+	if (wide !== undefined) return { width: Number(wide), height: Number(high) };
+	const [, thousands] = /^(\d)K$/.exec(String(size)) ?? [];
+	const side = (value: unknown): number =>
+		typeof value === 'number' ? value : thousands === undefined ? defaultSide : Number(thousands) * 1024;
+	return { width: side(width), height: side(height) };
 }

@@ -1,7 +1,6 @@
 export { dataUriInLedger, type DataUri, readDataUri } from './dataUris';
 export type { FakeService, TaskFile, WriteReply } from './fakeService';
 export type { Fault, FaultPlan, FaultRequest, FaultRule, IdPlace, KeyForm } from './faults';
-export { type FilmSpec, makeFilm } from '../demo/films/index';
 export type { IdForm } from './ids';
 export type { Ledger, LedgerRequest, RequestKind } from './ledger';
 export type { BroughtModel, Content, FileType, Model } from './model';

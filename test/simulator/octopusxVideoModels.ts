@@ -50,7 +50,7 @@ function checkAnyVideo({
 		// OpenAI writes the seconds as a text.
 		if (value !== undefined && !(Number(value) > 0)) return invalid(name, 'must be a positive number');
 	}
-	if (size !== undefined && !/^\d+x\d+$/.test(String(size))) return invalid('size', 'must be WIDTHxHEIGHT');
+	if (size !== undefined && !(typeof size === 'string' && /^\d+x\d+$/.test(size))) return invalid('size', 'must be WIDTHxHEIGHT');
 	return metadata === undefined || (typeof metadata === 'object' && metadata !== null)
 		? undefined
 		: invalid('metadata', 'must be an object');

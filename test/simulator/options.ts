@@ -6,7 +6,7 @@ import type { ProgressForm, VideoForm } from './octopusxVideo';
 
 /** What an account may do. */
 export interface AccountLimits {
-	/** How many of its tasks may run at once, for each service (OctopusX: videos), more are answered 429; default no limit. */
+	/** How many of its tasks may run at once, for each service (OctopusX: videos and images), more are answered 429; default no limit. */
 	slots?: number;
 	/** Retry-After of that 429, as it is; default no such header. */
 	slotRetryAfterSeconds?: number;

@@ -1,13 +1,12 @@
-import { type Reply, text, json } from './http';
+import { isRecord, json, type Reply, text } from './http';
 import type { TaskFile } from './fakeService';
 import type { LedgerTask } from './tasks';
 
 /**
- * Writes a reply in place of the right one. @param files what a completed task made (`files[0].url`) @param right the right reply, parsed
+ * Writes a reply in place of the right one. @param files what a completed task made (`files[0].url`) @param right the right reply, parsed; the test names its type
  * @returns the body of a 200, an `answer(status, body)`, or undefined to leave the right reply as it is
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads from the right reply what it knows to be there
-export type WriteOwnReply = (task: LedgerTask, files: TaskFile[], right: any) => unknown;
+export type WriteOwnReply = (task: LedgerTask, files: TaskFile[], right: never) => unknown;
 
 /** The replies that a test writes itself. */
 export interface ReplyHooks {
@@ -24,12 +23,14 @@ export function answer(status: number, body: unknown, headers: Record<string, st
 	return typeof body === 'string' ? text(status, body, headers) : json(status, body, headers);
 }
 
+const isReply = (value: unknown): value is Reply => isRecord(value) && Buffer.isBuffer(value.body);
+
 /** The reply that a test wrote, or the right one. */
 export function ownReply(hook: WriteOwnReply | undefined, task: LedgerTask, files: () => TaskFile[], right: Reply): Reply {
 	if (!hook || right.status >= 400) return right;
-	const written = hook(task, files(), JSON.parse(right.body.toString('utf8')));
+	const written = hook(task, files(), JSON.parse(right.body.toString('utf8')) as never);
 	if (written === undefined) return right;
-	const own = Buffer.isBuffer((written as Partial<Reply> | null)?.body) ? (written as Reply) : json(200, written);
+	const own = isReply(written) ? written : json(200, written);
 	const { taskId, delayMs } = right;
 	return { ...own, ...(taskId === undefined ? {} : { taskId }), ...(delayMs === undefined ? {} : { delayMs }) };
 }

@@ -3,16 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Accounts } from './accounts';
 import { Refusals } from './errors';
-import { isAccepted, spoiledReply } from './faultReplies';
-import { type Fault, FaultPlan, type FaultRequest } from './faults';
+import { Answers, type Exchange } from './answers';
+import { FaultPlan, type FaultRequest } from './faults';
 import { Gate } from './gate';
-import { type Incoming, readRequest, type Reply, reset, send, sendOversized, sendPart, stall } from './http';
+import { type Incoming, readRequest } from './http';
 import { Ledger, type LedgerRequest, type RequestKind } from './ledger';
 import { octopusxImages } from './octopusxImages';
 import type { SimulatorOptions } from './options';
 import type { ReplyHooks } from './replyHooks';
 import { findRoute, type Route } from './routes';
-import { type Asked, Services } from './services';
+import { Services } from './services';
 import { type LedgerTask, taskKey } from './tasks';
 import type { Upload } from './uploads';
 
@@ -29,13 +29,6 @@ interface Events {
 /** The requests that count for the limit of requests per second: those to the services themselves. */
 const limited: ReadonlySet<RequestKind> = new Set(['submit', 'poll', 'presign', 'account', 'catalogue']);
 
-/** A request on its way through the simulator. */
-interface Exchange extends Asked {
-	request: IncomingMessage;
-	response: ServerResponse;
-	entry: LedgerRequest;
-}
-
 /**
  * An HTTP server that speaks the wire protocol of Vtrix and OctopusX. Time is `Date.now()` and `globalThis.setTimeout`, looked
  * up at each call, so that fake timers govern it; a task ends by the clock alone, without a timer.
@@ -51,7 +44,7 @@ export class Simulator extends EventEmitter<Events> {
 	private readonly accounts: Accounts;
 	private readonly refusals: Refusals;
 	private readonly gate: Gate;
-	private readonly waiting = new Set<ServerResponse>();
+	private readonly answers: Answers;
 	private readonly kindCounts = new Map<string, number>();
 	private origin = '';
 
@@ -73,6 +66,7 @@ export class Simulator extends EventEmitter<Events> {
 			taskCreated: (task) => this.emit('taskCreated', task),
 			taskEnded: (task) => this.emit('taskEnded', task),
 		});
+		this.answers = new Answers(this.services, this.refusals);
 		this.server = createServer((request, response) => {
 			// A client that goes away before its body is complete is none of our business.
 			this.receive(request, response).catch(() => response.destroy());
@@ -100,7 +94,7 @@ export class Simulator extends EventEmitter<Events> {
 
 	/** How many requests are being delayed on purpose right now: `slow` ones until their timer fires, `hang` ones until the client goes. */
 	get parked(): number {
-		return this.waiting.size;
+		return this.answers.parked;
 	}
 
 	/** Files that arrived at presigned addresses. */
@@ -142,12 +136,12 @@ export class Simulator extends EventEmitter<Events> {
 		const seconds = limited.has(route.kind) ? account.rateLimit.secondsToWait() : 0;
 		if (seconds > 0) {
 			const refusal = this.refusals.reply(route.service, 429, { 'retry-after': String(seconds) });
-			this.answer(exchange, { ...refusal, limit: 'rateLimit' });
+			this.answers.send(exchange, { ...refusal, limit: 'rateLimit' });
 			return;
 		}
 		const fault = this.faults.next(described);
-		if (fault) this.play(exchange, fault);
-		else this.answer(exchange, this.services.handle(exchange));
+		if (fault) this.answers.play(exchange, fault);
+		else this.answers.send(exchange, this.services.handle(exchange));
 	}
 
 	private enter(incoming: Incoming, route: Route, at: number, account: string | undefined): LedgerRequest {
@@ -198,86 +192,5 @@ export class Simulator extends EventEmitter<Events> {
 		const count = this.kindCounts.get(name) ?? 0;
 		this.kindCounts.set(name, count + 1);
 		return count;
-	}
-
-	private play(exchange: Exchange, fault: Fault): void {
-		const { request, response, incoming, route, entry } = exchange;
-		entry.fault = fault.kind;
-		const right = isAccepted(fault) ? this.services.handle(exchange, fault) : undefined;
-		if (right?.taskId !== undefined && route.kind === 'submit') entry.taskId = right.taskId;
-		switch (fault.kind) {
-			case 'reset':
-				this.afterWork(exchange, { delayMs: fault.afterMs ?? 0 }, () => reset(request));
-				return;
-			case 'hang':
-				this.park(response);
-				return;
-			case 'slow':
-				this.park(response, fault.ms + (right!.delayMs ?? 0), () => this.sendNow(exchange, right!));
-				return;
-			case 'stall':
-				entry.status = fault.status ?? right!.status;
-				this.afterWork(exchange, right!, () => {
-					this.park(response);
-					stall(response, { ...right!, status: entry.status! }, fault.bytes, fault.everyMs);
-				});
-				return;
-			case 'oversized':
-				sendOversized(response, fault.bytes, fault.contentType);
-				return;
-			case 'unknownTask':
-				this.answer(exchange, this.services.unknownTask(route));
-				return;
-			case 'truncated':
-				if (route.kind === 'download') {
-					sendPart(response, right ?? this.services.handle(exchange));
-					return;
-				}
-				break;
-			case 'cut':
-				if (right === undefined) break;
-				entry.status = right.status;
-				this.afterWork(exchange, right, () => sendPart(response, right, fault.bytes));
-				return;
-		}
-		const spoiled = spoiledReply(fault, { request: incoming, route, refusals: this.refusals, right });
-		this.answer(exchange, spoiled ?? right ?? this.refusals.reply(route.service, 500));
-	}
-
-	/** Keeps a request waiting: for `ms`, or until the client goes away. */
-	private park(response: ServerResponse, ms?: number, then?: () => void): void {
-		this.waiting.add(response);
-		const timer =
-			ms === undefined
-				? undefined
-				: globalThis.setTimeout(() => {
-						this.waiting.delete(response);
-						then?.();
-					}, ms);
-		response.once('close', () => {
-			this.waiting.delete(response);
-			globalThis.clearTimeout(timer);
-		});
-	}
-
-	/** Sends an answer, when the work that it tells of is done. */
-	private answer(exchange: Exchange, reply: Reply): void {
-		this.afterWork(exchange, reply, () => this.sendNow(exchange, reply));
-	}
-
-	/** Does something when the work is done that an answer tells of: at once, unless the service answers only then. */
-	private afterWork({ response }: Exchange, { delayMs = 0 }: Pick<Reply, 'delayMs'>, then: () => void): void {
-		if (delayMs <= 0) then();
-		else this.park(response, delayMs, then);
-	}
-
-	private sendNow({ incoming, response, route, entry }: Exchange, reply: Reply): void {
-		// What a poll asked for is what it was about, whoever's task it was shown.
-		if (reply.taskId !== undefined && route.kind === 'submit') entry.taskId = reply.taskId;
-		if (reply.limit) entry.fault ??= reply.limit;
-		// Now, not when the connection is done: a test may look as soon as its client has the answer.
-		entry.status = reply.status;
-		entry.endedAt = Date.now();
-		send(response, reply, incoming.method === 'HEAD');
 	}
 }

@@ -1,4 +1,3 @@
-import type { FilmSpec } from '../demo/films/index';
 import { canonicalJson, hashNumber } from './random';
 import { isWebAddress, type Problem, type ValidationContext } from './validation';
 
@@ -193,16 +192,10 @@ export function videoPrice(params: Params, isFast: boolean): string {
 	return String(Number(price.toFixed(6)));
 }
 
-/** The film that a request is answered with; one that has pictures to look at shows a person. */
-export function filmOf(model: string, params: Params): FilmSpec {
+/** Width and height of a video. */
+export function videoPixels(params: Params): { width: number; height: number } {
 	const short = typeof params.resolution === 'string' ? Number.parseInt(params.resolution, 10) : 720;
 	const [wide = 16, high = 9] = /^\d+:\d+$/.test(String(params.ratio)) ? String(params.ratio).split(':').map(Number) : [];
 	const long = 2 * Math.round((short * Math.max(wide, high)) / Math.min(wide, high) / 2);
-	const portrait = /"(image|video)_url"/.test(canonicalJson(params.content));
-	return {
-		...(wide >= high ? { width: long, height: short } : { width: short, height: long }),
-		seconds: videoSeconds(params),
-		subject: `${promptOf(params)} ${canonicalJson({ model, ...params })}`,
-		...(portrait ? { portrait } : {}),
-	};
+	return wide >= high ? { width: long, height: short } : { width: short, height: long };
 }

@@ -62,3 +62,18 @@ export function cut(source: Canvas, left: number, top: number, width: number, he
 	}
 	return target;
 }
+
+/** Fills a polygon, clipped to the canvas. @param points x and y in turn */
+export function polygon(canvas: Canvas, points: readonly number[], fill: number): void {
+	const corners = Array.from({ length: points.length / 2 }, (_, index) => [points[2 * index]!, points[2 * index + 1]!] as const);
+	const heights = corners.map(([, y]) => y);
+	for (let row = max(0, ceil(min(...heights))); row <= min(canvas.height - 1, floor(max(...heights))); row++) {
+		const crossings = corners.flatMap(([x, y], index) => {
+			const [nextX, nextY] = corners[(index + 1) % corners.length]!;
+			return y <= row === nextY <= row ? [] : [x + ((row - y) / (nextY - y)) * (nextX - x)];
+		});
+		crossings.sort((a, b) => a - b);
+		for (let at = 0; at + 1 < crossings.length; at += 2)
+			rectangle(canvas, crossings[at]!, row, crossings[at + 1]! - crossings[at]!, 1, fill);
+	}
+}

@@ -1,32 +1,38 @@
 import { hashNumber } from '../../simulator/random';
-import { drawLandscape } from './landscape';
+import { type Frame, drawFramed, frameOf, type Scene } from './frames';
+import { motifsOf, personMotif } from './motifs';
 import { makePalette } from './palette';
 import { encodePng, packPixels, type PackedPixels } from './png';
-import { drawPortrait, frameOf } from './portrait';
 
 /** What a picture shows. Equal values give equal bytes. */
 export interface PictureSpec {
 	width: number;
 	height: number;
-	/** What it is about: chooses colours and composition. */
+	/** What it is about: chooses what is to be seen, colours and composition. */
 	subject: string;
-	/** Set: a portrait in this template's frame; unset: a landscape. */
+	/** Set: in this template's frame; a person where nothing else is to be seen. */
 	template?: string;
+	/** The pictures that it was made of: the first one's landscape, and what is to be seen in all. */
+	sources?: PictureSpec[];
 }
 
 const compositions = 16;
 const cacheSize = 40;
 const packedCache = new Map<string, PackedPixels>();
 
+function sceneOf(spec: PictureSpec): Scene {
+	const { subject, template, sources = [] } = spec;
+	const variant = sources[0] ? sceneOf(sources[0]).variant : hashNumber(`composition/${subject}`) % compositions;
+	const motifs = [...new Set([...motifsOf(subject), ...sources.flatMap((source) => sceneOf(source).motifs)])].sort((a, b) => a - b);
+	return { variant, motifs: motifs.length === 0 && template !== undefined ? [personMotif] : motifs };
+}
+
 /** Packing is the slow part and knows no colours, so pictures of one size share a few compositions. */
-function packed(spec: PictureSpec, variant: number): PackedPixels {
-	const { width, height, template } = spec;
-	const frame = template === undefined ? undefined : frameOf(template);
-	const key = `${width}x${height}/${variant}/${frame ?? 'landscape'}`;
+function packed({ width, height }: PictureSpec, scene: Scene, frame: Frame): PackedPixels {
+	const key = `${width}x${height}/${scene.variant}/${scene.motifs.join()}/${frame}`;
 	const known = packedCache.get(key);
 	if (known) return known;
-	const canvas = frame ? drawPortrait(width, height, variant, frame) : drawLandscape(width, height, variant);
-	const made = packPixels(width, height, canvas.pixels);
+	const made = packPixels(width, height, drawFramed(width, height, scene, frame).pixels);
 	const oldest = packedCache.keys().next();
 	if (packedCache.size >= cacheSize && !oldest.done) packedCache.delete(oldest.value);
 	packedCache.set(key, made);
@@ -35,6 +41,9 @@ function packed(spec: PictureSpec, variant: number): PackedPixels {
 
 /** Draws a picture. @returns a complete PNG file of exactly the asked size */
 export function drawPicture(spec: PictureSpec): Buffer {
-	const variant = hashNumber(`composition/${spec.subject}`) % compositions;
-	return encodePng(packed(spec, variant), makePalette(spec.subject));
+	const { subject, template, sources = [] } = spec;
+	const frame = template === undefined ? 'plain' : frameOf(template);
+	// A frame leaves the colours of what it frames as they are.
+	const colours = template !== undefined && sources[0] ? sources[0].subject : subject;
+	return encodePng(packed(spec, sceneOf(spec), frame), makePalette(colours, subject));
 }

@@ -24,6 +24,10 @@ export const colour = {
 	clothShade: 211,
 	ink: 212,
 	glass: 213,
+	fox: 214,
+	red: 215,
+	green: 216,
+	glow: 217,
 } as const;
 
 interface Scheme {
@@ -50,6 +54,13 @@ const schemes: Scheme[] = [
 	{ words: /\b(cyber|neon|city|robot|future)/i, sky: ['#12093a', '#5c1f8f', '#ff5fa8'], hills: ['#6a2c9c', '#0d0628'], sun: '#8ffcff' },
 	{ words: /\b(storm|rain|fog|mist)/i, sky: ['#3c4856', '#76879a', '#cfd8dc'], hills: ['#8e9cab', '#222c38'], sun: '#eef3f5' },
 	{ words: /\b(fire|volcano|red|lantern)/i, sky: ['#2a0d1c', '#8f2430', '#ff8a4a'], hills: ['#8a2f38', '#1c060f'], sun: '#ffe08a' },
+];
+
+const hueWords: Array<[words: RegExp, hue: number]> = [
+	[/\byellow\b/i, 46],
+	[/\bred\b/i, 2],
+	[/\bblue\b/i, 215],
+	[/\bgreen\b/i, 130],
 ];
 
 function parse(hex: string): Rgb {
@@ -81,8 +92,9 @@ function tint(base: Rgb, shift: Rgb): Rgb {
 /**
  * The colours of one picture.
  * @param subject what the picture is about: its words choose the scheme, its hash the rest
+ * @param accent chooses the colours of frames
  */
-export function makePalette(subject: string): Rgb[] {
+export function makePalette(subject: string, accent = subject): Rgb[] {
 	const hash = hashNumber(subject);
 	const random = seededRandom(hash);
 	const scheme = schemes.find(({ words }) => words.test(subject)) ?? schemes[hash % schemes.length]!;
@@ -105,9 +117,10 @@ export function makePalette(subject: string): Rgb[] {
 		}
 	}
 
-	const hue = random() * 360;
+	const hue = seededRandom(hashNumber(accent) + 1)() * 360;
 	const skin = mix([255, 224, 196], [120, 74, 48], random() * 0.8);
-	const clothHue = (hue + 140 + random() * 80) % 360;
+	const wornHue = hueWords.find(([words]) => words.test(subject))?.[1];
+	const clothHue = wornHue ?? random() * 360;
 	palette.push(
 		parse(scheme.sun),
 		[255, 255, 245],
@@ -123,6 +136,10 @@ export function makePalette(subject: string): Rgb[] {
 		hsl(clothHue, 0.55, 0.4),
 		[44, 40, 52],
 		mix(horizon, [255, 255, 255], 0.6),
+		[219, 108, 40],
+		[196, 58, 48],
+		[92, 150, 74],
+		mix(parse(scheme.sun), [255, 226, 140], 0.5),
 	);
 	return palette;
 }

@@ -2,7 +2,6 @@ import { type Answer, type Harness, harnesses, withStoppedClock } from './client
 
 const start = harnesses();
 const t2i = 'spark_t2i_3_0';
-const usage = '/api/usage/token/';
 const submit = async (h: Harness, prompt: string, key?: string): Promise<Answer> =>
 	await h.submit(t2i, { prompt }, key === undefined ? {} : { key });
 
@@ -112,55 +111,5 @@ describe('who had to wait', () => {
 			expect(h.simulator.ledger.overtakes()).toEqual(new Map());
 			expect(h.simulator.ledger.refusalsByItem().size).toBe(2);
 		});
-	});
-});
-
-describe('the account of OctopusX', () => {
-	const asset = { GroupId: 'group-20260415111540-w9pkb', URL: 'https://example.com/a.png', AssetType: 'Image', Name: 'a' };
-	const film = { model: 'doubao-seedance-2-0-260128', content: [{ type: 'text', text: 'a' }], metadata: { duration: 4 } };
-
-	it('the account of OctopusX moves with what is spent, and gets the money of a failure back', async () => {
-		const h = await start({ timeScale: 1, balance: 1, expiresAt: 4_000_000_000 });
-		const units = async (): Promise<[number, number, number]> => {
-			const { data } = (await h.send(usage)).json as unknown as {
-				data: Record<'total_granted' | 'total_used' | 'total_available', number>;
-			};
-			return [data.total_granted, data.total_used, data.total_available];
-		};
-		expect(await units()).toEqual([500_000, 0, 500_000]);
-		await h.post('/v1/seedance/asset/CreateAsset', asset);
-		const { json } = await h.post('/v1/video/generations', film);
-		expect(await units()).toEqual([500_000, 160_500, 339_500]);
-		h.simulator.faults.add({ on: 'poll', fault: { kind: 'fail', shape: 'message' } });
-		await h.send(`/v1/video/generations/${json.task_id}`);
-		expect(await units()).toEqual([500_000, 500, 499_500]);
-	});
-
-	it('the account of OctopusX is told apart by key, may be unlimited and may have an end', async () => {
-		const h = await start({ accounts: [{ apiKey: 'b', name: 'second', balance: 2, expiresAt: 4_000_000_000 }] });
-		expect((await h.send(usage)).json.data).toMatchObject({ name: 'first', unlimited_quota: true, expires_at: 0 });
-		expect((await h.send(usage, { key: 'b' })).json.data).toMatchObject({
-			name: 'second',
-			unlimited_quota: false,
-			total_granted: 1_000_000,
-			expires_at: 4_000_000_000,
-		});
-	});
-
-	it('OctopusX lets an expired key in no more', async () => {
-		const h = await start({ expiresAt: 1_000_000_000 });
-		expect((await h.send(usage)).status).toBe(401);
-		expect((await h.post('/v1/seedance/asset/CreateAsset', asset)).status).toBe(401);
-	});
-
-	it('OctopusX refuses what the account cannot pay, and takes what is left', async () => {
-		const h = await start({ balance: 0.321 });
-		expect((await h.post('/v1/seedance/asset/CreateAsset', asset)).status).toBe(200);
-		expect((await h.post('/v1/video/generations', { ...film, metadata: { duration: 5 } })).json).toMatchObject({
-			error: { code: 'insufficient_user_quota' },
-		});
-		expect((await h.post('/v1/video/generations', film)).status).toBe(200);
-		expect(h.simulator.ledger.submits().map(({ fault }) => fault)).toEqual([undefined, 'balance', undefined]);
-		expect((await h.send(usage)).json.data).toMatchObject({ total_available: 0 });
 	});
 });

@@ -121,8 +121,3 @@ describe('under fake timers', () => {
 		}
 	});
 });
-
-it('a start fails in words when the port is taken', async () => {
-	const h = await start();
-	await expect(start({ port: Number(new URL(h.simulator.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-});

@@ -82,27 +82,6 @@ describe('assets', () => {
 	});
 });
 
-describe('account', () => {
-	it('the account of OctopusX shows what was used and what is left', async () => {
-		const h = await start({ balance: 1 });
-		await h.post(`${root}/CreateAsset`, asset);
-		const { json } = await h.send('/api/usage/token/');
-		expect(json).toMatchObject({
-			code: true,
-			data: { total_granted: 500000, total_used: 500, total_available: 499500, unlimited_quota: false },
-		});
-	});
-
-	it('the account of OctopusX refuses without key and with a wrong one in its own words', async () => {
-		const h = await start();
-		expect(await h.send('/api/usage/token/', { key: null })).toMatchObject({ status: 401, json: { message: 'No Authorization header' } });
-		expect(await h.send('/api/usage/token/', { key: 'wrong' })).toMatchObject({
-			status: 401,
-			json: { success: false, message: 'Invalid Bearer token' },
-		});
-	});
-});
-
 describe('uploads', () => {
 	const bytes = drawPicture({ width: 64, height: 64, subject: 'upload' });
 	const wanted = { file_name: 'my photo.png', content_type: 'image/png', prefix: 'n8n' };

@@ -11,7 +11,7 @@ test('a test writes the reply about a task itself', async () => {
 	});
 	const { json } = await h.submit('spark_t2i_3_0', prompt);
 	expect((await h.poll(json.id)).json).toEqual({ id: json.id, result_url: `${h.simulator.url}/pictures/${json.id}-1.png` });
-	h.simulator.reply = { poll: () => answer(400, { code: 'task_not_exist' }), submit: (_task, _files, right) => ({ data: right }) };
+	h.simulator.reply = { poll: () => answer(400, { code: 'task_not_exist' }), submit: (_task, _files, right: object) => ({ data: right }) };
 	expect(await h.poll(json.id)).toMatchObject({ status: 400, json: { code: 'task_not_exist' } });
 	expect((await h.submit('spark_t2i_3_0', prompt)).json.data.id).toBe(h.simulator.ledger.tasks[1]?.id);
 	h.simulator.reply = {};

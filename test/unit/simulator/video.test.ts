@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from '../../simulator/index';
-import { anyNumber, anyText, type Answer, type Harness, harnesses, matching, withStoppedClock } from './client';
+import { anyNumber, anyText, type Answer, type Harness, harnesses, matching } from './client';
 
 const start = harnesses();
 const dance = 'spark_dance_v2_0';
@@ -115,73 +115,6 @@ describe('on OctopusX', () => {
 	const body = { model: seedance, content: [text], metadata };
 	const submit = async (h: Harness, more: object = {}): Promise<Answer> => await h.post(root, { ...body, ...more });
 
-	/** Submits a task of 100 s and looks at it half way and at its end. */
-	async function looks(options: SimulatorOptions): Promise<{ h: Harness; running: Answer; done: Answer; film: Answer; id: string }> {
-		const h = await start({ timeScale: 1, seconds: { [seedance]: 100 }, ...options });
-		let found: { running: Answer; done: Answer; film: Answer; id: string } | undefined;
-		await withStoppedClock(async (tick) => {
-			const { json } = await submit(h);
-			const id = json.task_id ?? json.id;
-			tick(50_000);
-			const running = await h.send(`${root}/${id}`);
-			tick(50_000);
-			const done = await h.send(`${root}/${id}`);
-			const [url = ''] = /http[^"]+\.mp4/.exec(done.text) ?? [];
-			found = { id, running, done, film: await h.send(url, { key: null }) };
-		});
-		return { h, ...found! };
-	}
-
-	it('a video on OctopusX comes with code, data and the task of the upstream inside', async () => {
-		const { h, id, running, done, film } = await looks({});
-		expect(id).toMatch(/^cgt-\d{14}-[a-z0-9]{5}$/);
-		expect(running.json).toMatchObject({
-			code: 'success',
-			data: { task_id: id, status: 'IN_PROGRESS', progress: '50%', fail_reason: '', data: { status: 'processing' } },
-		});
-		expect(done.json).toMatchObject({
-			code: 'success',
-			data: {
-				task_id: id,
-				status: 'SUCCESS',
-				progress: '100%',
-				finish_time: anyNumber,
-				data: { status: 'succeeded', content: { video_url: matching(/\.mp4$/), last_frame_url: matching(/\.png$/) } },
-			},
-		});
-		expect(film.headers['content-type']).toBe('video/mp4');
-		expect(h.simulator.ledger.paid(seedance)).toMatchObject([{ service: 'octopusx', cost: '0.16' }]);
-	});
-
-	it('a video on OctopusX may come as the page on task states shows, with progress as a share', async () => {
-		const { running, done } = await looks({ octopusxVideo: 'taskStatus', octopusxProgress: 'share' });
-		expect(running.json).toMatchObject({ status: 'processing', progress: 0.5, data: null });
-		expect(done.json).toMatchObject({ status: 'succeeded', progress: 1, data: { url: matching(/\.mp4$/) } });
-	});
-
-	it('a video on OctopusX may come in the style of OpenAI', async () => {
-		const { id, running, done } = await looks({ octopusxVideo: 'openai' });
-		expect(running.json).toMatchObject({ id, object: 'video', status: 'in_progress', progress: 50 });
-		expect(done.json).toMatchObject({ id, status: 'completed', progress: 100, video_url: matching(/\.mp4$/) });
-	});
-
-	it('a video on OctopusX may come without progress', async () => {
-		const { running } = await looks({ octopusxProgress: 'none' });
-		expect(running.json.data).not.toHaveProperty('progress');
-	});
-
-	it.each([
-		['wrapped', { data: { status: 'FAILURE', fail_reason: 'Too dark', data: { status: 'failed' } } }],
-		['taskStatus', { status: 'failed', fail_reason: 'Too dark' }],
-		['openai', { status: 'failed', error: { message: 'Too dark' } }],
-	] as const)('a video on OctopusX says why it failed: %s', async (octopusxVideo, expected) => {
-		const h = await start({ seconds: { [seedance]: 0 }, octopusxVideo });
-		h.simulator.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'message', message: 'Too dark' } });
-		const { json } = await submit(h);
-		expect((await h.send(`${root}/${json.task_id ?? json.id}`)).json).toMatchObject(expected);
-		expect(h.simulator.ledger.paid()).toHaveLength(0);
-	});
-
 	it.each([
 		['error', { error: { message: anyText, type: 'new_api_error', param: '', code: anyText } }],
 		['success', { success: false, message: anyText }],
@@ -204,31 +137,5 @@ describe('on OctopusX', () => {
 		const asset = { GroupId: 'group-20260415111540-w9pkb', URL: photo, AssetType: 'Image', Name: 'a' };
 		const { json } = await h.post('/v1/seedance/asset/CreateAsset', asset);
 		expect((await submit(h, { content: [text, image(`asset://${json.data.Id}`)] })).status).toBe(200);
-	});
-});
-
-describe('files', () => {
-	it('a film answers ranges as a browser asks for them', async () => {
-		const h = await start();
-		const get = async (range: string): Promise<Answer> => await h.send('/samples/a.mp4', { key: null, headers: { range } });
-		const whole = await h.send('/samples/a.mp4', { key: null });
-		const size = whole.bytes.length;
-		const part = await get('bytes=4-7');
-		expect(part).toMatchObject({ status: 206, text: 'ftyp', headers: { 'content-range': `bytes 4-7/${size}`, 'content-length': '4' } });
-		expect((await get(`bytes=${size - 3}-`)).bytes.equals(whole.bytes.subarray(-3))).toBe(true);
-		expect((await get('bytes=-5')).bytes.equals(whole.bytes.subarray(-5))).toBe(true);
-		expect((await get('bytes=0-99999999')).bytes).toHaveLength(size);
-		expect(await get(`bytes=${size}-`)).toMatchObject({ status: 416, headers: { 'content-range': `bytes */${size}` } });
-	});
-
-	it('there are samples of all three kinds, and an asset shows its own', async () => {
-		const h = await start({ ...quick, assetProcessingSeconds: 0 });
-		const begins = async (url: string): Promise<string> => (await h.send(url, { key: null })).bytes.subarray(0, 12).toString('latin1');
-		expect(await begins('/samples/a.mp4')).toMatch(/ftyp/);
-		expect(await begins('/samples/a.wav')).toMatch(/^RIFF.+WAVE/s);
-		expect(await begins('/samples/a.png')).toMatch(/PNG/);
-		const { Result } = await h.runAsset('spark_asset_get', { Id: await assetOf(h, 'Video') });
-		expect(Result.URL).toMatch('/films/');
-		expect(await begins(Result.URL)).toMatch(/ftyp/);
 	});
 });

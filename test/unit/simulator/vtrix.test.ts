@@ -36,17 +36,6 @@ describe('submit and poll', () => {
 		expect(Math.abs(json.created_at - Date.now() / 1000)).toBeLessThan(10);
 	});
 
-	it('a poll shows how far a task has come, or nothing of it by option', async () => {
-		await withStoppedClock(async (tick) => {
-			const h = await start({ timeScale: 1, seconds: { spark_t2i_3_0: 10 } });
-			const { json } = await h.submit('spark_t2i_3_0', prompt);
-			tick(2500);
-			expect((await h.poll(json.id)).json.progress).toBe(0.25);
-		});
-		const silent = await start({ progress: false, timeScale: 1 });
-		expect((await silent.submit('spark_t2i_3_0', prompt)).json).not.toHaveProperty('progress');
-	});
-
 	it.each([
 		['a flat body', { model: 'spark_t2i_3_0', ...prompt }],
 		['input that is no list', { model: 'spark_t2i_3_0', input: { params: prompt } }],
@@ -182,22 +171,6 @@ describe('asset library', () => {
 	});
 });
 
-describe('model list', () => {
-	it('the model list filters and pages without a key', async () => {
-		const h = await start();
-		const { json } = await h.send('/api/v1/skill/models?type=image&keywords=spark&page=2&page_size=2', { key: null });
-		expect(json).toMatchObject({ status: { code: 200 }, data: { total: 3, total_pages: 2, models: [{ id: 'spark_img_effects' }] } });
-	});
-
-	it('the spec of a model describes its parameters, and is a 404 in the envelope for an unknown model', async () => {
-		const h = await start();
-		const { json } = await h.send('/api/v1/skill/models/spark_t2i_3_0/spec', { key: null });
-		expect(json.data).toMatchObject({ model_id: 'spark_t2i_3_0', api: { endpoint: `${h.simulator.url}/model/v1/generation` } });
-		expect(json.data.parameters[0]).toMatchObject({ name: 'prompt', required: true, constraints: { max_length: 800 } });
-		expect(await h.send('/api/v1/skill/models/nothing/spec')).toMatchObject({ status: 200, json: { status: { code: 404 } } });
-	});
-});
-
 describe('answered', () => {
 	it('a submit is answered 429 when all slots are taken, and a slot is free when its task ends', async () => {
 		await withStoppedClock(async (tick) => {
@@ -229,22 +202,5 @@ describe('answered', () => {
 		expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(200);
 		expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(403);
 		expect((await h.submit('spark_asset_get', { Id: 'x' })).status).toBe(200);
-	});
-
-	it('running times may come from a function', async () => {
-		const seen: unknown[] = [];
-		const h = await start({
-			timeScale: 1,
-			seconds: (model, params, index) => {
-				seen.push([model, params, index]);
-				return index === 0 ? 0 : 100;
-			},
-		});
-		expect((await h.submit('spark_t2i_3_0', prompt)).json.status).toBe('completed');
-		expect((await h.submit('spark_t2i_3_0', prompt)).json.status).toBe('in_progress');
-		expect(seen).toEqual([
-			['spark_t2i_3_0', prompt, 0],
-			['spark_t2i_3_0', prompt, 1],
-		]);
 	});
 });

@@ -1,8 +1,9 @@
 import { type Canvas, ellipse, makeCanvas, paste, pixelate, rectangle } from './canvas';
 import { drawLandscape } from './landscape';
+import { drawMotifs } from './motifs';
 import { colour } from './palette';
 
-type Frame = 'polaroid' | 'pixel' | 'ball' | 'card' | 'festive' | 'plain';
+export type Frame = 'polaroid' | 'pixel' | 'ball' | 'card' | 'festive' | 'plain';
 
 const frameWords: Array<[RegExp, Frame]> = [
 	[/polaroid|photo|patchwork/i, 'polaroid'],
@@ -12,51 +13,37 @@ const frameWords: Array<[RegExp, Frame]> = [
 	[/festival|christmas/i, 'festive'],
 ];
 
+/** A landscape and what is in front of it. */
+export interface Scene {
+	/** Chooses the landscape. */
+	variant: number;
+	motifs: readonly number[];
+}
+
 /** Which frame a template gets: something that lets a viewer tell the templates apart. */
 export function frameOf(template: string): Frame {
 	return frameWords.find(([words]) => words.test(template))?.[1] ?? 'plain';
 }
 
-/** A toy person from the chest up, standing on the lower edge. */
-function drawPerson(canvas: Canvas, variant: number): void {
-	const unit = Math.min(canvas.width, canvas.height) / 10;
-	const x = canvas.width / 2;
-	const foot = canvas.height;
-	const face = foot - unit * 4.7;
-	const longHair = variant % 2 === 0;
-	ellipse(canvas, x, face - unit * 0.25 + (longHair ? unit * 0.4 : 0), unit * 2.05, unit * (longHair ? 2.5 : 1.95), colour.hair);
-	ellipse(canvas, x, foot, unit * 3, unit * 2.9, colour.clothShade);
-	ellipse(canvas, x, foot, unit * 2.75, unit * 2.7, colour.cloth);
-	rectangle(canvas, x - unit * 0.6, face + unit, unit * 1.2, unit * 1.3, colour.skinShade);
-	ellipse(canvas, x, face + unit * 0.2, unit * 1.65, unit * 1.75, colour.skin);
-	ellipse(canvas, x + unit * (variant % 4 < 2 ? 0.6 : -0.6), face - unit * 1.35, unit * 1.35, unit * 0.7, colour.hair);
-	for (const side of [-1, 1]) {
-		ellipse(canvas, x + side * unit * 0.68, face + unit * 0.25, unit * 0.17, unit * 0.22, colour.ink);
-		ellipse(canvas, x + side * unit * 1.0, face + unit * 0.8, unit * 0.28, unit * 0.18, colour.skinShade);
-	}
-	ellipse(canvas, x, face + unit * 1.05, unit * 0.5, unit * 0.3, colour.ink);
-	ellipse(canvas, x, face + unit * 0.92, unit * 0.55, unit * 0.28, colour.skin);
-}
-
-function inner(width: number, height: number, variant: number): Canvas {
+function inner(width: number, height: number, { variant, motifs }: Scene): Canvas {
 	const canvas = drawLandscape(width, height, variant);
-	drawPerson(canvas, variant);
+	drawMotifs(canvas, motifs, variant);
 	return canvas;
 }
 
-function bordered(width: number, height: number, variant: number, border: number, foot: number, paper: number): Canvas {
+function bordered(width: number, height: number, scene: Scene, border: number, foot: number, paper: number): Canvas {
 	const canvas = makeCanvas(width, height);
 	rectangle(canvas, 0, 0, width, height, paper);
 	const shadow = Math.max(2, Math.round(border * 0.08));
-	const picture = inner(width - 2 * border, height - border - foot, variant);
+	const picture = inner(width - 2 * border, height - border - foot, scene);
 	rectangle(canvas, border - shadow, border - shadow, picture.width + 2 * shadow, picture.height + 2 * shadow, colour.paperShade);
 	paste(canvas, picture, border, border);
 	return canvas;
 }
 
-function festive(width: number, height: number, variant: number): Canvas {
+function festive(width: number, height: number, scene: Scene): Canvas {
 	const unit = Math.round(Math.min(width, height) / 14);
-	const canvas = bordered(width, height, variant, unit, unit, colour.accentDark);
+	const canvas = bordered(width, height, scene, unit, unit, colour.accentDark);
 	const lights = 16;
 	for (let i = 0; i < lights; i++) {
 		for (const [x, y] of [
@@ -72,7 +59,7 @@ function festive(width: number, height: number, variant: number): Canvas {
 }
 
 /** The picture seen through a ball of glass on a stand. */
-function ball(width: number, height: number, variant: number): Canvas {
+function ball(width: number, height: number, scene: Scene): Canvas {
 	const canvas = makeCanvas(width, height);
 	rectangle(canvas, 0, 0, width, height, colour.accentLight);
 	rectangle(canvas, 0, height * 0.82, width, height, colour.accent);
@@ -82,7 +69,7 @@ function ball(width: number, height: number, variant: number): Canvas {
 	ellipse(canvas, x, y + radius * 1.05, radius * 0.75, radius * 0.2, colour.accentDark);
 	ellipse(canvas, x, y, radius * 1.03, radius * 1.03, colour.glass);
 	const size = Math.floor(radius * 2);
-	const picture = inner(size, size, variant);
+	const picture = inner(size, size, scene);
 	const left = Math.round(x - radius);
 	const top = Math.round(y - radius);
 	for (let row = 0; row < size; row++) {
@@ -96,26 +83,25 @@ function ball(width: number, height: number, variant: number): Canvas {
 }
 
 /**
- * Draws a person in front of a landscape, framed as the template suggests.
- * @param variant chooses the composition
+ * Draws a scene, framed as the template suggests.
  */
-export function drawPortrait(width: number, height: number, variant: number, frame: Frame): Canvas {
+export function drawFramed(width: number, height: number, scene: Scene, frame: Frame): Canvas {
 	const unit = Math.round(Math.min(width, height) / 16);
 	switch (frame) {
 		case 'polaroid':
-			return bordered(width, height, variant, unit, unit * 3, colour.paper);
+			return bordered(width, height, scene, unit, unit * 3, colour.paper);
 		case 'card':
-			return bordered(width, height, variant, unit, unit, colour.accent);
+			return bordered(width, height, scene, unit, unit, colour.accent);
 		case 'festive':
-			return festive(width, height, variant);
+			return festive(width, height, scene);
 		case 'ball':
-			return ball(width, height, variant);
+			return ball(width, height, scene);
 		case 'pixel': {
-			const canvas = inner(width, height, variant);
+			const canvas = inner(width, height, scene);
 			pixelate(canvas, Math.max(8, Math.round(width / 64)));
 			return canvas;
 		}
 		case 'plain':
-			return inner(width, height, variant);
+			return inner(width, height, scene);
 	}
 }
