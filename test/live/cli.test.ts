@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { Simulator, type SimulatorOptions } from '../simulator/index';
 import { readSettings } from './settings';
 
+// Each test starts a process that compiles TypeScript.
+jest.setTimeout(300_000);
+
 const KEY = 'example-key-of-the-live-test';
 
 /** Runs the command on a simulated service. @param onOutput sees all output so far */
