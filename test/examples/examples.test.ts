@@ -41,14 +41,14 @@ async function expectVideo(items: INodeExecutionData[]): Promise<void> {
 
 test('first-picture: one paid task, one picture', async () => {
 	const run = await play('first-picture.json');
-	await expectPictures(run.itemsOf('Generate a picture'), 1, [1328, 1328]);
+	await expectPictures(run.itemsOf('Generate a picture'), 1, [2048, 2048]);
 	expect(scene.ledger.tasksCreated()).toHaveLength(1);
 });
 
 describe('daily-pictures', () => {
 	test('daily-pictures: three pictures are made side by side', async () => {
 		const run = await play('daily-pictures.json');
-		await expectPictures(run.itemsOf('Publish the pictures'), 3, [1664, 936]);
+		await expectPictures(run.itemsOf('Publish the pictures'), 3, [2560, 1440]);
 		expect(run.itemsOf('What went wrong')).toEqual([]);
 		expect(run.tookMs).toBeLessThan(10_000);
 	});
@@ -89,7 +89,7 @@ test('form-photo-to-felt-polaroid: gives the service a link to the photo, and th
 		items: [{ json: { submittedAt: '2026-01-01T12:00:00Z' }, binary: { Photo: photo } }],
 		instanceBaseUrl: 'https://n8n.example.com',
 	});
-	await expectPictures(run.itemsOf('Hand the picture back'), 1, [1328, 1328]);
+	await expectPictures(run.itemsOf('Hand the picture back'), 1, [2048, 2048]);
 	const [task] = scene.ledger.tasksCreated('spark_img_effects');
 	expect(task?.params).toMatchObject({
 		template_id: 'felt_3d_polaroid',
@@ -179,7 +179,7 @@ test('submit-now-collect-later: the execution sleeps between submitting and coll
 	expect(scene.ledger.requests).toHaveLength(sentBefore);
 	const run = await play(file, { resume: structuredClone(asleep.data) });
 	expect(run.status).toBe('success');
-	await expectPictures(run.itemsOf('Collect the pictures'), 3, [1472, 1104]);
+	await expectPictures(run.itemsOf('Collect the pictures'), 3, [2304, 1728]);
 	expect(scene.ledger.submits()).toHaveLength(3);
 	// They ended long ago: one look at each.
 	expect(scene.ledger.polls()).toHaveLength(3);
@@ -189,8 +189,8 @@ test('campaign: a group, six portraits, six assets, six effects, each effect on 
 	const run = await play('campaign.json');
 	const portraits = run.itemsOf('Generate portraits');
 	const effects = run.itemsOf('Apply an effect');
-	await expectPictures(portraits, 6, [1328, 1328]);
-	await expectPictures(effects, 6, [1328, 1328]);
+	await expectPictures(portraits, 6, [2048, 2048]);
+	await expectPictures(effects, 6, [2048, 2048]);
 
 	const { ledger } = scene;
 	const heroes = jsonOf(run.itemsOf('Heroes'));
