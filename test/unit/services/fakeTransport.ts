@@ -100,10 +100,20 @@ export const requests = {
 		untilActive: true,
 	},
 	getAsset: { action: 'getAsset', assetId: 'a-20260414180702-abcde' },
-	generate: {
-		action: 'vtrixModel',
+	textToImage: {
+		action: 'textToImage',
 		model: 'spark_t2i_3_0',
-		params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true },
+		prompt: 'hi',
+		size: { width: 1328, height: 1328 },
+		seed: 7,
+		expandPrompt: true,
+	},
+	editImage: {
+		action: 'editImage',
+		model: 'seedream-5.0',
+		prompt: 'Put the logo from image 2 on the shirt in image 1',
+		images: [{ url: 'https://example.com/shirt.png' }, { url: 'https://example.com/logo.png' }],
+		size: { named: '2K' },
 	},
 	effect: {
 		action: 'vtrixModel',

@@ -158,7 +158,7 @@ const all: SparkRequest[] = [
 	requests.asset,
 	{ ...requests.asset, untilActive: false },
 	requests.getAsset,
-	requests.generate,
+	requests.textToImage,
 	requests.effect,
 ];
 
@@ -183,7 +183,7 @@ function expectUsable(answer: TaskReply<SparkTask>, asked: Asked, isPoll = true)
 	if (task.state === 'failed') expect(task.error?.message).toMatch(/\S/);
 	if (task.state === 'completed' && !task.isEmpty) expect(task.result).toBeDefined();
 	for (const operation of resources.flatMap(({ operations }) => operations)) {
-		if (operation.operationType !== 'read') expect(gapsIn(operation.toJson(task, { labels: {}, lists: true }))).toEqual([]);
+		if (operation.operationType !== 'read') expect(gapsIn(operation.toJson(task, {}))).toEqual([]);
 	}
 	expect(gapsIn(pendingJson(task))).toEqual([]);
 	if (task.state !== 'completed' || task.isEmpty) return;
@@ -192,7 +192,7 @@ function expectUsable(answer: TaskReply<SparkTask>, asked: Asked, isPoll = true)
 	const action = asked === ANYBODYS ? undefined : asked.action;
 	if (action === 'createAssetGroup' && !isPoll) expect(task.result?.groupId).toMatch(/\S/);
 	if (action === 'createAsset' || action === 'getAsset') expect(task.result?.asset?.assetId).toMatch(/\S/);
-	if (action === 'generate') expect(task.result?.files?.length).toBeGreaterThan(0);
+	if (action === 'textToImage') expect(task.result?.files?.length).toBeGreaterThan(0);
 	for (const { type, url } of task.result?.files ?? []) {
 		expect(['image', 'video', 'audio', 'file']).toContain(type);
 		expect(url).toMatch(/^https?:/);

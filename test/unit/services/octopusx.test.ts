@@ -49,7 +49,7 @@ describe('what is sent', () => {
 	it('OctopusX refuses to run a model, and nothing is sent', async () => {
 		const fake = fakeTransport(good({}));
 		const { service } = await calls(fake.transport);
-		expect(service.job(requests.generate)).toEqual({
+		expect(service.job(requests.textToImage)).toEqual({
 			refusal: {
 				problem: 'OctopusX does not offer this operation',
 				nextStep: 'Use a credential whose service is SeaArt Spark (Vtrix).',
@@ -330,7 +330,7 @@ describe('before anything is sent', () => {
 	const url = (address: string): SparkRequest => ({ ...requests.asset, media: { url: address } });
 
 	it.each<[string, SparkRequest, string | undefined]>([
-		['pictures', requests.generate, undefined],
+		['pictures', requests.textToImage, undefined],
 		['effects', requests.effect, undefined],
 		['a project of a group', { ...requests.group, projectName: 'p' }, 'projectName'],
 		['a project of an asset', { ...requests.asset, projectName: 'p' }, 'projectName'],

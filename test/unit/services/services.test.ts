@@ -9,7 +9,9 @@ const asked: Record<Action, SparkRequest> = {
 	createAssetGroup: requests.group,
 	createAsset: requests.asset,
 	getAsset: requests.getAsset,
-	generate: requests.generate,
+	textToImage: requests.textToImage,
+	editImage: requests.editImage,
+	vtrixModel: requests.effect,
 	generateVideo: requests.video,
 	runModel: requests.model,
 };

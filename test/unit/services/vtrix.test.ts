@@ -32,8 +32,8 @@ describe('what is sent', () => {
 	it.each<[string, SparkRequest, object]>([
 		[
 			'a picture',
-			requests.generate,
-			{ model: 'spark_t2i_3_0', input: [{ params: { prompt: 'hi', width: 1328, height: 1328, seed: -1, use_pre_llm: true } }] },
+			requests.textToImage,
+			{ model: 'spark_t2i_3_0', input: [{ params: { prompt: 'hi', width: 1328, height: 1328, seed: 7, use_pre_llm: true } }] },
 		],
 		[
 			'an effect',
@@ -149,7 +149,7 @@ describe('a submit', () => {
 		['an id and an error, which is not the end of a paid task', { id: ID, error: 'broken' }, { state: 'running' }],
 		['done without what it made, which may follow', { id: ID, status: 'completed' }, { state: 'running' }],
 	])('a submit answered with %s is a task', async (_, body, task) => {
-		const answer = await submit(requests.generate, { body });
+		const answer = await submit(requests.textToImage, { body });
 		expect(answer.task).toMatchObject({ taskId: ID, ...task });
 		expect(answer.failure).toBeUndefined();
 	});
@@ -167,7 +167,7 @@ describe('a submit', () => {
 			{ kind: 'denied', httpStatus: 402, code: '40201', message: 'Insufficient credits' },
 		],
 	])('a submit answered with %s and no id was refused', async (_, body, failure) => {
-		expect(await submit(requests.generate, { body })).toEqual({ failure });
+		expect(await submit(requests.textToImage, { body })).toEqual({ failure });
 	});
 
 	it.each<[string, unknown]>([
@@ -189,7 +189,7 @@ describe('a submit', () => {
 		['a friendly word', { message: 'accepted' }],
 		['a good status of its own', { status: { code: 200, message: 'ok' } }],
 	])('a submit answered with %s is unreadable', async (_, body) => {
-		expect(await submit(requests.generate, { body })).toMatchObject({ failure: { kind: 'unreadable' } });
+		expect(await submit(requests.textToImage, { body })).toMatchObject({ failure: { kind: 'unreadable' } });
 	});
 
 	it.each<[string, unknown, number]>([
@@ -207,13 +207,13 @@ describe('a submit', () => {
 		['HTTP 500', { error: 'broken', task_id: ID }, 500],
 		['HTTP 502 and an envelope', { status: { code: 502, message: 'broken' }, data: { id: ID } }, 502],
 	])('a submit whose id comes with %s is a task', async (_, body, status) => {
-		const { task } = await submit(requests.generate, { body, status });
+		const { task } = await submit(requests.textToImage, { body, status });
 		expect(task).toMatchObject({ taskId: ID, state: 'running' });
 	});
 
 	it('a submit keeps an id of 1,000 characters', async () => {
 		const id = 'x'.repeat(1_000);
-		expect((await submit(requests.generate, { body: { id, status: 'in_progress' } })).task).toMatchObject({ taskId: id });
+		expect((await submit(requests.textToImage, { body: { id, status: 'in_progress' } })).task).toMatchObject({ taskId: id });
 	});
 
 	it.each<[string, unknown, number]>([
@@ -225,7 +225,7 @@ describe('a submit', () => {
 		['a permanent redirect', '', 308],
 		['HTTP 500', { message: 'broken' }, 500],
 	])('a submit answered with %s was maybe taken', async (_, body, status) => {
-		const { failure } = await submit(requests.generate, { body, status });
+		const { failure } = await submit(requests.textToImage, { body, status });
 		expect(failure && maybeTaken(failure)).toBe(true);
 	});
 
@@ -237,18 +237,18 @@ describe('a submit', () => {
 		[{ a: 'Bearer sa-1234567890' }, 200, 'the reply held no task ID: {"a":"Bearer (key)'],
 		['', 200, 'the reply held no task ID: it was empty'],
 	])('the failure of a submit without an id quotes the reply: %j (HTTP %d)', async (body, status, message) => {
-		expect((await submit(requests.generate, { body, status })).failure?.message).toContain(message);
+		expect((await submit(requests.textToImage, { body, status })).failure?.message).toContain(message);
 	});
 
 	it('the failure of a submit quotes no more than 300 characters', async () => {
-		const { failure } = await submit(requests.generate, { body: { job: 'x'.repeat(5_000) } });
+		const { failure } = await submit(requests.textToImage, { body: { job: 'x'.repeat(5_000) } });
 		expect(failure?.message.length).toBeLessThan(350);
 	});
 
 	it('a submit returns the failure of its call', async () => {
 		const failure = { kind: 'noResponse', message: 'x' } as const;
-		expect(await submit(requests.generate, { failure })).toEqual({ failure });
-		expect(await submit(requests.generate, { body: { error: 'invalid_api_key' }, status: 401 })).toEqual({
+		expect(await submit(requests.textToImage, { failure })).toEqual({ failure });
+		expect(await submit(requests.textToImage, { body: { error: 'invalid_api_key' }, status: 401 })).toEqual({
 			failure: { kind: 'denied', httpStatus: 401, message: 'invalid_api_key' },
 		});
 	});
@@ -289,7 +289,7 @@ describe('a look', () => {
 		],
 		['in a list', [{ task_id: ID, status: 'failed', error: 'no' }], { state: 'failed', error: { message: 'no' } }],
 	])('a poll reads a task %s', async (_, body, task) => {
-		expect((await poll(requests.generate, body)).task).toMatchObject({ taskId: ID, ...task });
+		expect((await poll(requests.textToImage, body)).task).toMatchObject({ taskId: ID, ...task });
 	});
 
 	it.each<[number, object]>([
@@ -299,7 +299,7 @@ describe('a look', () => {
 		[429, { kind: 'rateLimited' }],
 		[500, { kind: 'serverError' }],
 	])('a poll hears the "no" of an envelope with code %d', async (code, failure) => {
-		expect(await poll(requests.generate, { status: { code, message: 'no' }, data: null })).toEqual({
+		expect(await poll(requests.textToImage, { status: { code, message: 'no' }, data: null })).toEqual({
 			failure: { httpStatus: code, code: String(code), message: 'no', ...failure },
 		});
 	});
@@ -309,21 +309,21 @@ describe('a look', () => {
 			{ id: 'another', status: 'completed', output: [{ content: [image] }] },
 			{ data: { task_id: 'x', status: 'success' } },
 		])
-			expect((await poll(requests.generate, body)).failure?.kind).toBe('unreadable');
+			expect((await poll(requests.textToImage, body)).failure?.kind).toBe('unreadable');
 	});
 
 	it.each<[string, Asked, object, Partial<SparkTask>]>([
 		[
 			'a running task',
-			requests.generate,
+			requests.textToImage,
 			{ id: ID, status: 'in_progress', model: 'm', progress: 0.35 },
 			{ state: 'running', status: 'in_progress', model: 'm', progress: 0.35 },
 		],
-		['a queued one', requests.generate, { status: 'queued' }, { state: 'running', status: 'queued', model: 'spark_t2i_3_0' }],
-		['a status that nobody documented', requests.generate, { status: 'dreaming' }, { state: 'running', status: 'dreaming' }],
+		['a queued one', requests.textToImage, { status: 'queued' }, { state: 'running', status: 'queued', model: 'spark_t2i_3_0' }],
+		['a status that nobody documented', requests.textToImage, { status: 'dreaming' }, { state: 'running', status: 'dreaming' }],
 		[
 			'a picture',
-			requests.generate,
+			requests.textToImage,
 			{ id: ID, status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [image] }], usage: { cost: '0.03', discount: 1 } },
 			{
 				state: 'completed',
@@ -334,13 +334,13 @@ describe('a look', () => {
 		],
 		[
 			'two pictures',
-			requests.generate,
+			requests.textToImage,
 			{ status: 'succeeded', output: [{ content: [image, { ...image, url: 'https://cdn.example.com/b.png' }] }] },
 			{ state: 'completed', status: 'completed' },
 		],
 		[
 			'a picture among entries that are none',
-			requests.generate,
+			requests.textToImage,
 			{ status: 'completed', output: [null, { content: [] }, { content: [null, 7, image] }] },
 			{ state: 'completed', result: { files: [{ type: 'image', url: image.url, size: 482113, jobId: '7361' }] } },
 		],
@@ -382,7 +382,7 @@ describe('a look', () => {
 		],
 		[
 			'a failed picture',
-			requests.generate,
+			requests.textToImage,
 			{ status: 'failed', error: { code: 3001009, error_message: 'range' } },
 			{ state: 'failed', error: { code: '3001009', message: 'range' } },
 		],
@@ -394,13 +394,13 @@ describe('a look', () => {
 		],
 		[
 			'a failure in words',
-			requests.generate,
+			requests.textToImage,
 			{ status: 'failed', error: 'task failed' },
 			{ state: 'failed', error: { message: 'task failed' } },
 		],
 		[
 			'a failure without any',
-			requests.generate,
+			requests.textToImage,
 			{ status: 'expired' },
 			{ state: 'failed', error: { message: 'the service gave no reason (status "expired")' } },
 		],
@@ -501,7 +501,7 @@ describe('a look', () => {
 		['null', { progress: null }],
 		['none', {}],
 	])('a poll reads no progress that is %s', async (_, more) => {
-		const { task } = await poll(requests.generate, { status: 'in_progress', ...more });
+		const { task } = await poll(requests.textToImage, { status: 'in_progress', ...more });
 		expect(task).not.toHaveProperty('progress');
 	});
 
@@ -519,7 +519,7 @@ describe('a look', () => {
 		['0.03 CNY', undefined],
 		['0.03', '0.03'],
 	])('a poll reads a cost of %j as %j', async (cost, expected) => {
-		const { task } = await poll(requests.generate, { status: 'in_progress', usage: { cost } });
+		const { task } = await poll(requests.textToImage, { status: 'in_progress', usage: { cost } });
 		expect(task?.cost).toBe(expected);
 	});
 
@@ -542,12 +542,12 @@ describe('a look', () => {
 		['an empty status', { status: '' }, 'the reply was not a task'],
 		['a status that is a number', { status: 200 }, 'the reply was not a task'],
 	])('a poll cannot read %s', async (_, body, message) => {
-		expect(await poll(requests.generate, body)).toEqual({ failure: { kind: 'unreadable', message } });
+		expect(await poll(requests.textToImage, body)).toEqual({ failure: { kind: 'unreadable', message } });
 	});
 
 	it.each<[string, Asked, object]>([
-		['a picture without an address', requests.generate, { output: [{ content: [{ type: 'image' }] }] }],
-		['a picture task without output', requests.generate, {}],
+		['a picture without an address', requests.textToImage, { output: [{ content: [{ type: 'image' }] }] }],
+		['a picture task without output', requests.textToImage, {}],
 		['a picture whose address is a file', requests.effect, { output: [{ content: [{ type: 'image', url: 'file:///etc/passwd' }] }] }],
 		['a group without its id', requests.group, { output: ark({}) }],
 		['a group whose id is empty', requests.group, { output: ark({ Id: '' }) }],
@@ -563,7 +563,7 @@ describe('a look', () => {
 	});
 
 	it('a poll that is answered with an error and no task has its words', async () => {
-		expect(await poll(requests.generate, { error: 'upstream broke' })).toEqual({
+		expect(await poll(requests.textToImage, { error: 'upstream broke' })).toEqual({
 			failure: { kind: 'unusable', message: 'upstream broke' },
 		});
 	});
@@ -602,7 +602,7 @@ describe('a created asset', () => {
 		['that is followed', true, ANYBODYS, created()],
 		['followed, of another model', false, ANYBODYS, created({ model: 'spark_asset_get' })],
 		['that was only asked for', false, requests.getAsset, created()],
-		['that is a picture', false, requests.generate, created({ result: { files: [] } })],
+		['that is a picture', false, requests.textToImage, created({ result: { files: [] } })],
 	])('a created asset %s has a ready check: %s', async (_, isAsked, asked, task) => {
 		expect((await calls()).readyCheck(task, asked) !== undefined).toBe(isAsked);
 	});
@@ -659,7 +659,7 @@ describe('before anything is sent', () => {
 		['nothing of a group', requests.group, undefined],
 		['nothing of a project', { ...requests.asset, projectName: 'p1' }, undefined],
 		['nothing of an http address', { ...requests.asset, media: { url: 'http://example.com/a.png' } }, undefined],
-		['nothing of a picture', requests.generate, undefined],
+		['nothing of a picture', requests.textToImage, undefined],
 	])('Vtrix refuses %s before anything is sent', async (_, request, refusal) => {
 		const refused = (await calls()).refusal(request);
 		if (refusal) expect(refused).toMatchObject(refusal);
@@ -671,7 +671,7 @@ describe('before anything is sent', () => {
 		['an effect', { ...requests.effect, inputs: { image_input1: { file } } }, { image_input1: 'https://n8n.example/signed/child.png' }],
 		[
 			'a list of inputs',
-			{ ...requests.generate, inputs: { image_inputs: [{ file }, { asset: 'asset-1' }, { url: 'https://example.com/p.jpg' }] } },
+			{ ...requests.textToImage, inputs: { image_inputs: [{ file }, { asset: 'asset-1' }, { url: 'https://example.com/p.jpg' }] } },
 			{ image_inputs: ['https://n8n.example/signed/child.png', 'asset://asset-1', 'https://example.com/p.jpg'] },
 		],
 	])('n8n gives the file of %s an address, which the request carries', async (_, request, params) => {
@@ -691,7 +691,7 @@ describe('before anything is sent', () => {
 		expect(fake.sent).toEqual([]);
 	});
 
-	it.each([requests.group, requests.asset, requests.getAsset, requests.generate, requests.effect])(
+	it.each([requests.group, requests.asset, requests.getAsset, requests.textToImage, requests.effect])(
 		'a request that brings no file needs nothing prepared: %j',
 		async (request) => {
 			expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
@@ -700,7 +700,7 @@ describe('before anything is sent', () => {
 
 	it('a task that exists is known by its id, and by its model where it was asked for', async () => {
 		const { known } = await calls();
-		expect(known(ID, requests.generate)).toEqual({
+		expect(known(ID, requests.textToImage)).toEqual({
 			taskId: ID,
 			state: 'running',
 			status: 'unknown',
