@@ -41,14 +41,14 @@ async function expectVideo(items: INodeExecutionData[]): Promise<void> {
 
 test('first-picture: one paid task, one picture', async () => {
 	const run = await play('first-picture.json');
-	await expectPictures(run.itemsOf('Generate a picture'), 1, [1328, 1328]);
+	await expectPictures(run.itemsOf('Generate a picture'), 1, [2048, 2048]);
 	expect(scene.ledger.tasksCreated()).toHaveLength(1);
 });
 
 describe('daily-pictures', () => {
 	test('daily-pictures: three pictures are made side by side', async () => {
 		const run = await play('daily-pictures.json');
-		await expectPictures(run.itemsOf('Publish the pictures'), 3, [1664, 936]);
+		await expectPictures(run.itemsOf('Publish the pictures'), 3, [2560, 1440]);
 		expect(run.itemsOf('What went wrong')).toEqual([]);
 		expect(run.tookMs).toBeLessThan(10_000);
 	});
@@ -168,7 +168,7 @@ test('submit-now-collect-later: the execution sleeps between submitting and coll
 		[0, 1, 2].map(() => ({
 			prompt: expect.any(String) as string,
 			status: expect.any(String) as string,
-			model: 'spark_t2i_3_0',
+			model: 'spark_dream_5_0',
 			taskId: expect.any(String) as string,
 		})),
 	);
@@ -179,7 +179,7 @@ test('submit-now-collect-later: the execution sleeps between submitting and coll
 	expect(scene.ledger.requests).toHaveLength(sentBefore);
 	const run = await play(file, { resume: structuredClone(asleep.data) });
 	expect(run.status).toBe('success');
-	await expectPictures(run.itemsOf('Collect the pictures'), 3, [1472, 1104]);
+	await expectPictures(run.itemsOf('Collect the pictures'), 3, [2304, 1728]);
 	expect(scene.ledger.submits()).toHaveLength(3);
 	// They ended long ago: one look at each.
 	expect(scene.ledger.polls()).toHaveLength(3);
@@ -189,13 +189,13 @@ test('campaign: a group, six portraits, six assets, six effects, each effect on 
 	const run = await play('campaign.json');
 	const portraits = run.itemsOf('Generate portraits');
 	const effects = run.itemsOf('Apply an effect');
-	await expectPictures(portraits, 6, [1328, 1328]);
+	await expectPictures(portraits, 6, [2048, 2048]);
 	await expectPictures(effects, 6, [1328, 1328]);
 
 	const { ledger } = scene;
 	const heroes = jsonOf(run.itemsOf('Heroes'));
 	expect(ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
-	expect(ledger.tasksCreated('spark_t2i_3_0').map(({ params }) => [params.prompt, params.seed])).toEqual(
+	expect(ledger.tasksCreated('spark_dream_5_0').map(({ params }) => [params.prompt, params.seed])).toEqual(
 		heroes.map(({ prompt }, index) => [prompt, index + 1]),
 	);
 	expect(ledger.tasksCreated('spark_asset_create').map(({ params }) => [params.Name, params.URL])).toEqual(

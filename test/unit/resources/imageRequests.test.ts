@@ -171,7 +171,7 @@ describe('image edit', () => {
 		expectRefusal(
 			edit,
 			{ prompt, imageUrls: many, imagesInSet: 2 },
-			"'Images in One Set' is 2, which makes 16 images with the 14 input images",
+			"'Images in One Set' is 2, which together with 14 input images makes 16",
 		);
 		expect(requestOf(edit, { prompt, imageUrls: many.slice(1), imagesInSet: 2 })).toMatchObject({ imagesInSet: 2 });
 	});
