@@ -32,8 +32,8 @@ const operations: Record<NonNullable<Row['operation']>, [string, IDataObject, Se
 	tool: ['textToImage.generate', { prompt: fromAi('Prompt') }, 'vtrix'],
 	textToImage: ['textToImage.generate', { prompt, downloadImages: false }, 'vtrix'],
 	asset: ['asset.create', { ...asset, assetGroupId: 'group-20260414180602-52qww' }, 'vtrix'],
-	groupAsset: ['asset.create', { ...asset, options: { createGroupIfMissing: 'heroes' } }, 'vtrix'],
-	octopusGroupAsset: ['asset.create', { ...asset, options: { createGroupIfMissing: 'heroes' } }, 'octopusx'],
+	groupAsset: ['asset.create', { ...asset, assetGroupBy: 'name', assetGroupName: 'heroes' }, 'vtrix'],
+	octopusGroupAsset: ['asset.create', { ...asset, assetGroupBy: 'name', assetGroupName: 'heroes' }, 'octopusx'],
 	octopusAsset: ['asset.create', { ...asset, assetGroupId: 'group-20260415111540-w9pkb' }, 'octopusx'],
 };
 

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { openScene } from './scene';
+import { openScene, type Scene } from './scene';
 
 /** A call that would be fine, of each operation. */
 const fine: Record<string, IDataObject> = {
 	'textToImage.generate': { prompt: 'x', waitForCompletion: false },
+	'imageEdit.edit': { prompt: 'x', imageUrls: 'https://example.com/a.png', waitForCompletion: false },
 	'imageEffects.apply': { imageUrl: 'https://example.com/a.jpg', templateId: 'glass_ball', waitForCompletion: false },
 	'assetGroup.create': { name: 'heroes', waitForCompletion: false },
 	'asset.create': {
@@ -28,12 +29,15 @@ const cases: Array<[operation: string, bad: object, message: string]> = [
 	['textToImage.generate', { prompt: '={{ [1] }}' }, "'Prompt' is not a text"],
 	['textToImage.generate', { prompt: '={{ $json }}' }, "'Prompt' is not a text"],
 	['textToImage.generate', { prompt: 'a'.repeat(801) }, "'Prompt' has 801 characters, and the service takes at most 800"],
-	['textToImage.generate', { imageSize: '={{ "4096x4096" }}' }, "'Image Size' is 4096 × 4096, which is larger than the service makes"],
+	['textToImage.generate', { imageSize: '={{ "4096x4096" }}' }, "'Image Size' is 4096 × 4096, which is larger than Seedream 5.0 makes"],
 	['textToImage.generate', custom('={{ "wide" }}', 1000), "'Width' is not a number"],
 	['textToImage.generate', custom(1000, '={{ "" }}'), "'Height' is empty"],
-	['textToImage.generate', custom(600, 1801), "'Width' and 'Height' make 600 × 1801, a ratio outside 1:3 to 3:1"],
-	['textToImage.generate', { options: { seed: '={{ "x" }}' } }, "'Seed' is not a number"],
-	['textToImage.generate', { options: { model: '={{ "dall-e" }}' } }, '\'Model\' is "dall-e"'],
+	['textToImage.generate', custom(600, 9601), "'Width' and 'Height' make 600 × 9601, a ratio outside 1:16 to 16:1"],
+	['textToImage.generate', { seed: '={{ "x" }}' }, "'Seed' is not a number"],
+	['textToImage.generate', { model: 'spark_i2i_3_0' }, "'Model' is Spark Image-to-Image 3.0, which needs an image to work from"],
+	['imageEdit.edit', { imageUrls: '={{ ["a.png"] }}' }, "'Image URLs' has no http or https URL at position 1"],
+	['imageEdit.edit', { imageUrls: '' }, '\'Input Binary Fields\' names the field "data", in which this item has no file'],
+	['imageEdit.edit', { imagesInSet: 15 }, "'Images in One Set' is 15, which together with 1 input image makes 16"],
 	['textToImage.generate', { options: { usePreLlm: '={{ "perhaps" }}' } }, "'Expand Prompt' is neither on nor off"],
 	['textToImage.generate', { waitForCompletion: '={{ "perhaps" }}' }, "'Wait for Completion' is neither on nor off"],
 	['textToImage.generate', { options: { timeoutSeconds: -1 } }, "'Timeout (Seconds)' is -1"],
@@ -48,7 +52,7 @@ const cases: Array<[operation: string, bad: object, message: string]> = [
 	['asset.create', { assetGroupId: '' }, "'Asset Group ID' is empty"],
 	['asset.create', { url: 'https://example.com/a.pdf' }, "'Asset Type' cannot be told from the file"],
 	['asset.create', { source: 'binaryFile' }, '\'Input Binary Field\' names the field "data", in which this item has no file'],
-	['asset.create', { assetGroupId: '', options: { createGroupIfMissing: 'n'.repeat(65) } }, "'Create Group If Missing' has 65 characters"],
+	['asset.create', { assetGroupBy: 'name', assetGroupName: 'n'.repeat(65) }, "'Asset Group Name' has 65 characters"],
 	['asset.get', { assetId: '={{ "" }}' }, "'Asset ID' is empty"],
 	['task.get', { taskId: ' ' }, "'Task ID' is empty"],
 	['task.wait', { taskId: '={{ $json.nothing }}' }, "'Task ID' is empty"],
@@ -82,6 +86,57 @@ test('a bad item is found before anything is sent for the items before it', asyn
 	const run = await scene.generate(3, { items: [{ prompt: 'a' }, { prompt: 'b' }, { prompt: '' }] });
 	expect(run.error?.message).toBe("'Prompt' is empty [item 2]");
 	expect(scene.requests()).toBe(0);
+});
+
+describe('all bad items in one error', () => {
+	const good = { prompt: 'a', size: 'square' };
+	const nothingSent = "Nothing was sent, so you won't be charged.";
+	const run = async (scene: Scene, items: IDataObject[], parameters: IDataObject = {}) =>
+		await scene.generate(0, { items, parameters: { imageSize: '={{ $json.size }}', ...parameters } });
+
+	test('several bad items of one kind are one sentence, with their numbers', async () => {
+		const scene = await openScene();
+		const items = Array.from({ length: 12 }, (_, index) => (index === 3 || index === 7 ? { ...good, prompt: '' } : good));
+		const { error } = await run(scene, items);
+		expect(error?.message).toBe("2 of 12 items are invalid (items 3 and 7, counting from 0): 'Prompt' is empty");
+		expect(error?.description).toBe(`Fill it in, or correct the expression that fills it. ${nothingSent}`);
+		expect(error?.context?.itemIndex).toBe(3);
+		expect(scene.requests()).toBe(0);
+	});
+
+	test('each kind of problem is named with its items', async () => {
+		const scene = await openScene();
+		const items = [{ ...good, prompt: '' }, good, { ...good, size: 'huge' }, { ...good, prompt: ' ' }];
+		const { error } = await run(scene, items);
+		expect(error?.message).toBe(
+			`3 of 4 items are invalid (items 0, 2 and 3, counting from 0): 'Prompt' is empty (items 0 and 3); 'Image Size' is "huge" (item 2)`,
+		);
+		expect(error?.description).toContain(nothingSent);
+		expect(scene.requests()).toBe(0);
+	});
+
+	test('one bad item is told as ever, and that nothing is charged', async () => {
+		const scene = await openScene();
+		const { error } = await run(scene, [good, { ...good, prompt: '' }]);
+		expect(error?.message).toBe("'Prompt' is empty [item 1]");
+		expect(error?.description).toContain(nothingSent);
+	});
+
+	test('of very many bad items the first ones are listed', async () => {
+		const scene = await openScene();
+		const items = Array.from({ length: 100 }, (_, index) => ({ ...good, size: `size ${index}` }));
+		const { error } = await run(scene, items);
+		expect(error?.message).toMatch(
+			/^100 of 100 items are invalid \(items 0, 1, .*, 19 and 80 more, counting from 0\): .* and 95 other problems$/,
+		);
+		expect(error?.message.length).toBeLessThan(600);
+	});
+
+	test('several bad images of one item are one item', async () => {
+		const scene = await openScene();
+		const { error } = await run(scene, [good, { ...good, prompt: 'x'.repeat(801) }], { numberOfImages: 3 });
+		expect(error?.message).toMatch(/^'Prompt' has 801 characters.* \[item 1\]$/);
+	});
 });
 
 test('a bad item is refused with Retry On Fail, too, and nothing is sent', async () => {

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { hints } from '../../nodes/SeaArtSpark/description';
 import { fromAi } from './agents';
 import { openScene, type Call } from './scene';
@@ -56,13 +58,22 @@ describe('the contact sheet above the output', () => {
 	});
 });
 
+const EACH_ITEM = 'Each item is charged separately';
+const EACH_IMAGE = 'Each image is charged separately';
+const ON_ERROR = "If 'On Error' is Stop Workflow";
+const ADVICE = "To limit what one execution may spend, set 'Max Paid Tasks'";
+const TOO_LOW = "'Max Paid Tasks' is lower than the number of tasks";
+
 test.each<[items: number, numberOfImages: number, maxPaidTasks: number, shown: string[]]>([
 	[1, 1, 0, []],
-	[2, 1, 0, ['Each of these items is a paid task', "'Max Paid Tasks' under Options is a ceiling"]],
-	[2, 3, 0, ['Each of the images is a paid task', 'one bad task withholds', "'Max Paid Tasks' under Options is a ceiling"]],
-	[1, 3, 0, ['Each of the images is a paid task']],
-	[3, 1, 3, ['Each of these items is a paid task']],
-	[3, 1, 2, ['Each of these items is a paid task', "'Max Paid Tasks' is lower than the number of items"]],
+	[2, 1, 0, [EACH_ITEM, ON_ERROR, ADVICE]],
+	[2, 3, 0, [EACH_IMAGE, ON_ERROR, ADVICE]],
+	[1, 3, 0, [EACH_IMAGE, ADVICE]],
+	[3, 1, 3, [EACH_ITEM, ON_ERROR]],
+	[3, 1, 2, [EACH_ITEM, ON_ERROR, TOO_LOW]],
+	[1, 10, 5, [EACH_IMAGE, TOO_LOW]],
+	[2, 3, 5, [EACH_IMAGE, ON_ERROR, TOO_LOW]],
+	[2, 3, 6, [EACH_IMAGE, ON_ERROR]],
 ])(
 	'before the click with %i items, %i images each and a ceiling of %i, the hints are %j',
 	async (count, numberOfImages, maxPaidTasks, shown) => {
@@ -80,6 +91,21 @@ test.each<[items: number, numberOfImages: number, maxPaidTasks: number, shown: s
 		);
 	},
 );
+
+test.each<[operation: string, parameters: IDataObject, shown: string[]]>([
+	['imageEdit.edit', { numberOfImages: 4, imageUrls: 'https://example.com/a.png' }, [EACH_IMAGE, ADVICE]],
+	// A number that another operation left behind multiplies nothing here.
+	['video.generate', { numberOfImages: 4 }, []],
+])('before the click, the hints of %s with %j are %j', async (operation, parameters, shown) => {
+	const scene = await openScene();
+	const conditions = hints.map(({ displayCondition }) => displayCondition!.replace(/^=\{\{ | \}\}$/g, ''));
+	await scene.run(operation, { prompt: `={{ JSON.stringify([${conditions.join(', ')}]) }}`, ...parameters, waitForCompletion: false });
+	const [answers = ''] = /\[[a-z,]+\]/.exec(JSON.stringify(scene.sent()[0]?.params)) ?? [];
+	const said = hints.filter((_, index) => (JSON.parse(answers) as boolean[])[index]);
+	expect(said.map(({ message }) => message.replace(/<\/?b>/g, ''))).toEqual(
+		shown.map((words) => expect.stringContaining(words) as unknown),
+	);
+});
 
 test('before the click, nothing is said of an operation that costs nothing', async () => {
 	const scene = await openScene();

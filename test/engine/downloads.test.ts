@@ -5,18 +5,18 @@ import { BinaryDataService } from 'n8n-core';
 
 import type { LedgerRequest } from '../simulator';
 import { bytesOf } from './engine';
-import { having } from './matchers';
+import { containing, having } from './matchers';
 import { openScene, type Scene } from './scene';
 
 const generate = 'textToImage.generate';
-const small = { prompt: 'x', imageSize: 'custom', width: 512, height: 512 };
-const quick = { seconds: { spark_t2i_3_0: 1 } };
+const small = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512 };
+const quick = { seconds: () => 1 };
 
 const bytesAt = async (url: unknown): Promise<Buffer> => Buffer.from(await (await fetch(String(url))).arrayBuffer());
 
 test('a downloaded image has the bytes of its address, its name, its type and its size', async () => {
 	const scene = await openScene(quick);
-	const [item] = (await scene.run(generate, small, { options: { returnFileLists: true } })).items;
+	const [item] = (await scene.run(generate, small)).items;
 	const bytes = await bytesOf(item?.binary?.data);
 	expect(bytes.equals(await bytesAt(item?.json.imageUrl))).toBe(true);
 	expect(item?.binary?.data).toMatchObject({
@@ -25,7 +25,6 @@ test('a downloaded image has the bytes of its address, its name, its type and it
 		fileExtension: 'png',
 		bytes: bytes.length,
 	});
-	expect((item?.json.images as Array<{ size: number }>)[0]?.size).toBe(bytes.length);
 });
 
 test('a downloaded image is put into the field that the user names', async () => {
@@ -168,20 +167,23 @@ test('an image whose host says nothing leaves no connection behind when the time
 	expect(more).toEqual([]);
 });
 
-test('an image that is larger than allowed ends its item, and is not fetched to its end', async () => {
+test('an image that is larger than 100 MB ends its item, and is not fetched to its end', async () => {
 	const scene = await openScene(quick);
-	scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 40 * 1_048_576 } });
-	const run = await scene.run(generate, { ...small, options: { maxDownloadMegabytes: 2 } });
+	scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 101 * 1_048_576 } });
+	const run = await scene.run(generate, small);
 	const { id } = scene.ledger.tasks[0] ?? {};
-	expect(run.error?.message).toContain(`Task ${id} completed, but its image could not be downloaded: it is larger than 2 MB`);
+	expect(run.error?.message).toContain(`Task ${id} completed, but its image could not be downloaded: it is larger than 100 MB`);
 	expect(scene.ledger.ofKind('download')).toHaveLength(1);
 });
 
-test('an image that is larger than a limit below one megabyte ends its item as well', async () => {
+test('an image that cannot be had is returned by its URL alone, if the user wants that', async () => {
 	const scene = await openScene(quick);
-	const run = await scene.run(generate, { ...small, options: { maxDownloadMegabytes: 0.000_001 } });
-	expect(run.error?.message).toContain('it is larger than');
-	expect(scene.ledger.ofKind('download')).toHaveLength(1);
+	scene.faults.add({ on: 'download', fault: { kind: 'status', status: 403 } });
+	const run = await scene.run(generate, { ...small, onDownloadFailure: 'returnAddress' });
+	expect(run.error).toBeUndefined();
+	expect(run.json).toEqual([having({ imageUrl: containing('/pictures/'), status: 'completed' })]);
+	expect(run.items[0]?.binary).toBeUndefined();
+	expect(run.hints).toEqual([containing('could not be downloaded')]);
 });
 
 test('an image that cannot be had fails its own item alone with Continue, and its task is named', async () => {

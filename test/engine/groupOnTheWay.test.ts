@@ -7,7 +7,7 @@ import { openScene, type Scene, type ServiceName } from './scene';
 import { testNode } from './testNode';
 
 const url = 'https://example.com/child.webp';
-const inNewGroup = { assetGroupId: '', name: '={{ $json.name }}', url, options: { createGroupIfMissing: 'heroes' } };
+const inNewGroup = { assetGroupId: '', name: '={{ $json.name }}', url, assetGroupBy: 'name', assetGroupName: 'heroes' };
 /** How each service says no. */
 const declined: Record<ServiceName, Fault> = {
 	vtrix: { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' },
@@ -55,7 +55,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 
 	test(`a group on the way is made on ${service} once for each name`, async () => {
 		const scene = await openScene();
-		const byName = { ...inNewGroup, options: { createGroupIfMissing: '={{ $json.name === "b" ? "villains" : "heroes" }}' } };
+		const byName = { ...inNewGroup, assetGroupBy: 'name', assetGroupName: '={{ $json.name === "b" ? "villains" : "heroes" }}' };
 		const run = await scene.run('asset.create', byName, { items: three, service });
 		const [a, b, c] = run.json.map(({ assetGroupId }) => assetGroupId);
 		expect(groupsMade(scene)).toHaveLength(2);
@@ -68,7 +68,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		const [group] = (await scene.run('assetGroup.create', { name: 'there' }, { service })).json;
 		const run = await scene.run(
 			'asset.create',
-			{ ...inNewGroup, assetGroupId: '={{ $json.groupId }}' },
+			{ ...inNewGroup, assetGroupBy: 'id', assetGroupId: '={{ $json.groupId }}' },
 			{ items: three.map((row) => ({ ...row, groupId: group?.groupId })), service },
 		);
 		expect(groupsMade(scene)).toHaveLength(1);

@@ -97,12 +97,6 @@ test.each([
 	expect(scene.ledger.requests).toHaveLength(0);
 });
 
-test('a workflow that was saved with Seed and Model under Options runs as it was', async () => {
-	const scene = await openScene();
-	await scene.run(generate, { prompt: 'x', options: { seed: 5, model: 'spark_image_3_1' }, waitForCompletion: false });
-	expect(scene.sent()).toEqual([having({ model: 'spark_image_3_1', params: having({ seed: 5 }) })]);
-});
-
 test('Model and Seed are fields', async () => {
 	const scene = await openScene();
 	await scene.run(generate, { prompt: 'x', seed: 6, model: 'spark_image_3_1', waitForCompletion: false });

@@ -244,7 +244,7 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 		generate: async (count, call = {}) =>
 			await run(
 				'textToImage.generate',
-				{ prompt: '={{ $json.prompt }}', downloadImages: false },
+				{ model: 'spark_t2i_3_0', imageSize: '1328x1328', prompt: '={{ $json.prompt }}', downloadImages: false },
 				{ items: Array.from({ length: count }, (_, index) => ({ prompt: `picture ${index}` })), ...call },
 			),
 		sent: () => ledger.submits().map(({ model, body }) => ({ model, params: paramsOf(body) })),

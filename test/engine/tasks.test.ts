@@ -5,7 +5,7 @@ import { containing, having, matching } from './matchers';
 import { openScene, type Scene } from './scene';
 
 const GROUP = { vtrix: 'group-20260414180602-52qww', octopusx: 'group-20260415111540-w9pkb' };
-const small = { prompt: 'x', imageSize: 'custom', width: 512, height: 512, waitForCompletion: false };
+const small = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512, waitForCompletion: false };
 const asset = (service: 'vtrix' | 'octopusx') => ({
 	assetGroupId: GROUP[service],
 	name: 'child',
@@ -163,10 +163,11 @@ describe('Task: Wait', () => {
 	test('Task: Wait waits for an image and returns it with its file', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 2 });
-		const run = await scene.run('task.wait', task, { options: { returnFileLists: true } });
+		const run = await scene.run('task.wait', task);
 		expect(run.json).toEqual([having({ ...task, status: 'completed', imageUrl: containing('/pictures/'), cost: 0.03 })]);
 		const [item] = run.items;
-		expect((await bytesOf(item?.binary?.data)).length).toBe((item?.json.images as Array<{ size: number }>)[0]?.size);
+		const url = String(item?.json.imageUrl);
+		expect((await bytesOf(item?.binary?.data)).equals(Buffer.from(await (await fetch(url)).arrayBuffer()))).toBe(true);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
@@ -175,7 +176,7 @@ describe('Task: Wait', () => {
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		const named = await scene.run('task.wait', { ...task, binaryPropertyName: 'picture' });
 		expect(Object.keys(named.items[0]?.binary ?? {})).toEqual(['picture']);
-		const without = await scene.run('task.wait', { ...task, downloadImages: false });
+		const without = await scene.run('task.wait', { ...task, downloadFiles: false });
 		expect(without.items[0]?.binary).toBeUndefined();
 		expect(without.json).toEqual(named.json);
 	});
@@ -219,7 +220,7 @@ describe('Task: Wait', () => {
 	});
 
 	test('Task: Wait times out with an error, or with the pending task by option', async () => {
-		const scene = await openScene({ seconds: { spark_t2i_3_0: 3_600 }, progress: false });
+		const scene = await openScene({ seconds: () => 3_600, progress: false });
 		const task = await submitted(scene, 'textToImage.generate', small);
 		const failed = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20 } });
 		expect(failed.error?.message).toContain('The task is still running after 20 seconds');
@@ -270,7 +271,7 @@ describe('many tasks in one field', () => {
 			const ids = await many(scene, 3);
 			await scene.time.pass(operation === 'task.get' ? 20_000 : 0);
 			const items = [{ ids: ids.slice(0, 2) }, { ids: `item 2: ${ids[2]}` }];
-			const run = await scene.run(operation, { taskId: '={{ $json.ids }}', downloadImages: false }, { items });
+			const run = await scene.run(operation, { taskId: '={{ $json.ids }}', downloadFiles: false }, { items });
 			expect(run.json.map(({ taskId, status }) => [taskId, status])).toEqual(ids.map((id) => [id, 'completed']));
 			expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 1].map((item) => ({ item })));
 			expect(scene.ledger.tasksCreated()).toHaveLength(3);
@@ -280,7 +281,7 @@ describe('many tasks in one field', () => {
 	test('Task: Wait waits for many tasks side by side', async () => {
 		const scene = await openScene({ seconds: () => 30 });
 		const ids = await many(scene, 5);
-		const run = await scene.run('task.wait', { taskId: ids.join('\n'), downloadImages: false });
+		const run = await scene.run('task.wait', { taskId: ids.join('\n'), downloadFiles: false });
 		expect(run.json).toHaveLength(5);
 		expect(run.tookMs).toBeLessThan(45_000);
 	});
@@ -289,7 +290,7 @@ describe('many tasks in one field', () => {
 		const scene = await openScene();
 		const [one, other] = await many(scene, 2);
 		const taskId = `${one}, .., nobody-knows-me, ${other}`;
-		const run = await scene.run('task.wait', { taskId, downloadImages: false }, { settings: { onError: 'continueErrorOutput' } });
+		const run = await scene.run('task.wait', { taskId, downloadFiles: false }, { settings: { onError: 'continueErrorOutput' } });
 		expect(run.json.map((json) => json.taskId)).toEqual([one, other]);
 		expect(run.errorItems.map(({ json }) => json.error)).toEqual([
 			containing(`'Task ID' is "..", which is no ID`),

@@ -2,18 +2,20 @@ import { anyNumber, anyText, containing, having } from './matchers';
 import { openScene } from './scene';
 
 const generate = 'textToImage.generate';
-const small = { imageSize: 'custom', width: 512, height: 512 };
+/** The models that take both sides of a size as numbers, and expand prompts. */
+const spark = { model: 'spark_t2i_3_0' };
+const small = { ...spark, imageSize: 'custom', width: 512, height: 512 };
 
 test('Text to Image sends prompt and size, and returns the image with its address, its cost and its file', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'A lighthouse at dusk' });
 
 	expect(run.error).toBeUndefined();
-	expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: { prompt: 'A lighthouse at dusk', width: 1328, height: 1328 } }]);
+	expect(scene.sent()).toEqual([{ model: 'spark_dream_5_0', params: { prompt: 'A lighthouse at dusk', size: '2048x2048' } }]);
 	const [task] = scene.ledger.tasks;
 	const url = `${scene.simulator.url}/pictures/${task?.id}-1.png`;
 	expect(run.json).toEqual([
-		{ imageUrl: url, prompt: 'A lighthouse at dusk', status: 'completed', model: 'spark_t2i_3_0', cost: 0.03, taskId: task?.id },
+		{ imageUrl: url, prompt: 'A lighthouse at dusk', status: 'completed', model: 'spark_dream_5_0', cost: 0.03, taskId: task?.id },
 	]);
 	expect(run.items[0]?.binary?.data).toMatchObject({
 		mimeType: 'image/png',
@@ -44,7 +46,7 @@ test.each([
 	['3024x1296', 3024, 1296],
 ])('Text to Image sends the size %s as both sides', async (imageSize, width, height) => {
 	const scene = await openScene();
-	const run = await scene.run(generate, { prompt: 'x', imageSize, waitForCompletion: false });
+	const run = await scene.run(generate, { prompt: 'x', ...spark, imageSize, waitForCompletion: false });
 	expect(run.error).toBeUndefined();
 	expect(scene.sent()[0]?.params).toEqual({ prompt: 'x', width, height });
 });
@@ -54,26 +56,38 @@ test.each([
 	['a side above 2048, which is for the service to judge', 3540, 1180],
 ])('Text to Image sends a custom size: %s', async (_which, width, height) => {
 	const scene = await openScene();
-	const run = await scene.run(generate, { prompt: 'x', imageSize: 'custom', width, height, waitForCompletion: false });
+	const run = await scene.run(generate, { prompt: 'x', ...spark, imageSize: 'custom', width, height, waitForCompletion: false });
 	expect(run.error).toBeUndefined();
 	expect(scene.sent()[0]?.params).toEqual({ prompt: 'x', width, height });
 });
 
 test.each([
-	['a random seed, which is none', { seed: -1 }, {}],
-	['a seed', { seed: 7 }, { seed: 7 }],
-	['all of them', { seed: 7, usePreLlm: true }, { seed: 7, use_pre_llm: true }],
-])('Text to Image sends an option when it is set: %s', async (_which, options, params) => {
+	['a random seed, which is none', { seed: -1 }, {}, {}],
+	['a seed', { seed: 7 }, {}, { seed: 7 }],
+	['an option', { seed: 7 }, { usePreLlm: true }, { seed: 7, use_pre_llm: true }],
+	[
+		'an expression for all of Options, in which a field counts, too',
+		{},
+		'={{ ({ seed: 7, usePreLlm: false }) }}',
+		{ seed: 7, use_pre_llm: false },
+	],
+])('Text to Image sends what is set: %s', async (_which, fields, options, params) => {
 	const scene = await openScene();
-	await scene.run(generate, { prompt: 'x', options, waitForCompletion: false });
+	await scene.run(generate, { prompt: 'x', ...spark, imageSize: '1328x1328', ...fields, options, waitForCompletion: false });
 	expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: { prompt: 'x', width: 1328, height: 1328, ...params } }]);
 });
 
-test.each(['spark_t2i_3_0', 'spark_image_3_1'])('Text to Image uses the model %s', async (model) => {
+test.each([
+	['seedream-5.0', 'spark_dream_5_0'],
+	['seedream-4.5', 'spark_dream_4_5'],
+	['seedream-4.0', 'spark_dream_4_0'],
+	['spark_t2i_3_0', 'spark_t2i_3_0'],
+	['spark_image_3_1', 'spark_image_3_1'],
+])('Text to Image uses the model %s, by the ID that the service has for it', async (model, id) => {
 	const scene = await openScene();
-	const run = await scene.run(generate, { prompt: 'x', options: { model }, waitForCompletion: false });
-	expect(scene.sent()).toEqual([having({ model })]);
-	expect(run.json).toEqual([having({ model })]);
+	const run = await scene.run(generate, { prompt: 'x', model, waitForCompletion: false });
+	expect(scene.sent()).toEqual([having({ model: id })]);
+	expect(run.json).toEqual([having({ model: id })]);
 });
 
 test('Text to Image sends a prompt to the letter: 800 characters, emoji, quotes, line breaks and outer spaces', async () => {
@@ -92,7 +106,8 @@ test('Text to Image resolves expressions for every item', async () => {
 		{
 			prompt: '={{ $json.animal }} in the snow',
 			imageSize: '={{ $json.size }}',
-			options: { seed: '={{ $itemIndex + 1 }}' },
+			seed: '={{ $itemIndex + 1 }}',
+			...spark,
 			waitForCompletion: false,
 		},
 		{
@@ -114,10 +129,11 @@ test('Text to Image takes numbers and switches that an expression gives as texts
 		generate,
 		{
 			prompt: 'x',
-			imageSize: 'custom',
+			...small,
 			width: '={{ $json.w }}',
 			height: '={{ $json.h }}',
-			options: { seed: '={{ $json.s }}', usePreLlm: '={{ $json.pre }}' },
+			seed: '={{ $json.s }}',
+			options: { usePreLlm: '={{ $json.pre }}' },
 			waitForCompletion: '={{ $json.wait }}',
 		},
 		{ items: [{ w: '1024', h: '768', s: '9', pre: 'false', wait: 'false' }] },
@@ -128,7 +144,7 @@ test('Text to Image takes numbers and switches that an expression gives as texts
 test('Text to Image returns the task at once when it is not to wait, and asks for nothing more', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x', waitForCompletion: false });
-	expect(run.json).toEqual([{ prompt: 'x', status: 'in_progress', model: 'spark_t2i_3_0', taskId: scene.ledger.tasks[0]?.id }]);
+	expect(run.json).toEqual([{ prompt: 'x', status: 'in_progress', model: 'spark_dream_5_0', taskId: scene.ledger.tasks[0]?.id }]);
 	expect(run.items[0]?.binary).toBeUndefined();
 	expect(scene.ledger.polls()).toEqual([]);
 	expect(run.tookMs).toBeLessThan(100);
@@ -180,4 +196,24 @@ test('Text to Image keeps to the documented requests, with the key where it belo
 	expect(polls.length).toBeGreaterThan(0);
 	for (const poll of polls) expect(poll).toMatchObject({ method: 'GET', path: `/model/v1/generation/task/${id}`, authorization: 'good' });
 	expect(others.at(-1)).toMatchObject({ method: 'GET', path: `/pictures/${id}-1.png`, authorization: 'none' });
+});
+
+test('a set is one task that is paid for once, and an item for each of its images', async () => {
+	const scene = await openScene();
+	const run = await scene.run(generate, { prompt: 'four seasons', imagesInSet: 4 });
+	expect(scene.sent()).toEqual([
+		{
+			model: 'spark_dream_5_0',
+			params: having({ sequential_image_generation: 'auto', sequential_image_generation_options: { max_images: 4 } }),
+		},
+	]);
+	const [task] = scene.ledger.tasks;
+	expect(run.json.map(({ taskId, cost }) => [taskId, cost])).toEqual([
+		[task?.id, 0.12],
+		[task?.id, undefined],
+		[task?.id, undefined],
+		[task?.id, undefined],
+	]);
+	expect(new Set(run.json.map(({ imageUrl }) => imageUrl)).size).toBe(4);
+	expect(run.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual(Array(4).fill(['data']));
 });

@@ -9,7 +9,7 @@ describe.each(['calls', 'asksEngine'] as const)('the tool of an agent that %s', 
 	test(`a tool (${agent}) answers with addresses, and fetches no file that n8n would throw away`, async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, { agent, calls: [{ Prompt: 'a red fox' }] });
-		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: having({ prompt: 'a red fox' }) }]);
+		expect(scene.sent()).toEqual([{ model: 'spark_dream_5_0', params: having({ prompt: 'a red fox' }) }]);
 		expect(run.answers).toEqual([{ answer: [having({ imageUrl: containing('/pictures/'), taskId: scene.ledger.tasks[0]?.id })] }]);
 		expect(scene.ledger.ofKind('download')).toEqual([]);
 	});

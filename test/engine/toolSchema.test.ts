@@ -23,7 +23,7 @@ describe('a tool that nobody has touched', () => {
 		const calls = [{ Prompt: 'a red fox', Image_Size: '16:9' }];
 		const run = await scene.runAsTool('textToImage.generate', {}, { calls });
 		expect(run.answers).toEqual([{ answer: [having({ imageUrl: containing('/pictures/') })] }]);
-		expect(scene.sent()).toEqual([{ model: 'spark_t2i_3_0', params: having({ prompt: 'a red fox', width: 1664, height: 936 }) }]);
+		expect(scene.sent()).toEqual([{ model: 'spark_dream_5_0', params: having({ prompt: 'a red fox', size: '2560x1440' }) }]);
 	});
 
 	test('a tool that nobody has touched animates a picture by its link', async () => {
@@ -37,12 +37,13 @@ describe('a tool that nobody has touched', () => {
 describe('a tool of a saved workflow', () => {
 	const saved = {
 		prompt: "={{ $fromAI('topic', 'what it shows') }} in watercolour",
+		model: 'spark_t2i_3_0',
 		imageSize: 'custom',
 		width: 1000,
 		height: 800,
 		waitForCompletion: false,
 		downloadImages: true,
-		options: { maxDownloadMegabytes: 5, timeoutSeconds: 99 },
+		options: { timeoutSeconds: 99 },
 	};
 
 	test('a tool of a saved workflow asks the model for what its author left to it, and for nothing that would get around the rest', async () => {

@@ -33,6 +33,15 @@ describe('a template', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
+	test('the template has to be given: no effect is bought that nobody asked for', async () => {
+		const scene = await openScene();
+		const { seen } = await scene.runAsTool('imageEffects.apply', {}, { calls: [] });
+		expect(seen?.fields.Template).not.toHaveProperty('default');
+		const run = await scene.runAsTool('imageEffects.apply', {}, { calls: [{ Image_URL }] });
+		expect(JSON.stringify(run.answers)).not.toContain('imageUrl');
+		expect(scene.requests()).toBe(0);
+	});
+
 	test('every ID and every name of the list is understood as itself', async () => {
 		const scene = await openScene();
 		const calls = TEMPLATES.flatMap(({ id, name }) => [id, name, id.toUpperCase()]).map((Template) => ({ Image_URL, Template }));

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { drawPicture } from '../simulator/index';
 import { bytesOf, storedFile } from './engine';
-import { containing, matching } from './matchers';
+import { containing, having, matching } from './matchers';
 import { openScene, type Scene, type ServiceName } from './scene';
 
 const GROUP = { vtrix: 'group-20260414180602-52qww', octopusx: 'group-20260415111540-w9pkb' };
@@ -32,7 +32,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(scene.sent()[0]?.model).toBe(MODEL[service]);
 		expect(askedFor(scene)).toEqual({
 			content: [{ type: 'text', text: prompt }],
-			settings: { resolution: '720p', ratio: 'adaptive', duration: 5 },
+			settings: { resolution: '720p', ratio: 'adaptive', duration: 5, generate_audio: true },
 		});
 		const [item] = run.items;
 		expect(item?.json).toMatchObject({ taskId: scene.ledger.tasks[0]?.id, model: MODEL[service], videoUrl: matching(/\.mp4$/) });
@@ -104,11 +104,11 @@ describe.each(services)('a video on %s', (service) => {
 	it('a video begins and ends with frames, and returns its last one', async () => {
 		const scene = await openScene();
 		const reference = ['firstFrame', 'lastFrame'].map((use) => ({ use, source: 'url', url: `https://example.com/${use}.png` }));
-		const options = { returnLastFrame: true, generateAudio: false, watermark: true, cameraFixed: true, seed: 7 };
+		const fields = { returnLastFrame: true, generateAudio: false, seed: 7 };
 		const run = await scene.run(
 			'video.generate',
-			{ prompt: '', model: 'fast', resolution: '480p', ratio: '9:16', duration: -1, references: { reference } },
-			{ service, options },
+			{ prompt: '', model: 'fast', resolution: '480p', ratio: '9:16', duration: -1, references: { reference }, ...fields },
+			{ service, options: { watermark: true, cameraFixed: true } },
 		);
 		expect(scene.sent()[0]?.model).toBe(FAST[service]);
 		expect(askedFor(scene)).toEqual({
@@ -136,7 +136,7 @@ describe.each(services)('a video on %s', (service) => {
 
 	it('a video is collected later by the Task resource, with the same fields', async () => {
 		const scene = await openScene();
-		const parameters = { prompt, downloadVideos: false, options: { returnLastFrame: true } };
+		const parameters = { prompt, downloadVideos: false, returnLastFrame: true };
 		const whole = await scene.run('video.generate', parameters, { service });
 		const begun = await scene.run('video.generate', { ...parameters, waitForCompletion: false }, { service });
 		const { taskId } = begun.json[0] as { taskId: string };
@@ -173,9 +173,10 @@ describe.each(services)('a video on %s', (service) => {
 		expect(run.error?.context?.data).toMatchObject({ taskId: scene.ledger.tasks[0]?.id });
 	});
 
-	it('a video above the download limit ends its item, and its task is named', async () => {
+	it('a video that cannot be downloaded ends its item, and its task is named', async () => {
 		const scene = await openScene();
-		const run = await scene.run('video.generate', { prompt, options: { maxDownloadMegabytes: 0.001 } }, { service });
+		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
+		const run = await scene.run('video.generate', { prompt }, { service });
 		expect(run.error?.message).toContain('could not be downloaded');
 		expect(run.error?.description).toContain("turn off 'Download Videos'");
 		expect(run.error?.context?.data).toMatchObject({ taskId: scene.ledger.tasks[0]?.id });
@@ -288,10 +289,13 @@ describe('what the documents rule out for a video', () => {
 		[{ duration: 0 }, "'Duration (Seconds)' is 0"],
 		[{ duration: 16 }, "'Duration (Seconds)' is 16"],
 		[{ duration: 4.5 }, "'Duration (Seconds)' is 4.5"],
-		[{ options: { seed: -2 } }, "'Seed' is -2"],
+		[{ seed: -2 }, "'Seed' is -2"],
+		[{ model: 'fast', resolution: '={{ "1080p" }}' }, "'Resolution' is 1080p, which the fast model does not make"],
+		[{ draft: true }, "'Draft' is not known to SeaArt Spark (Vtrix)"],
+		[{ draftTaskId: 'cgt-1' }, "'From Draft Task' is not known to SeaArt Spark (Vtrix)"],
 		[of(...Array.from({ length: 10 }, () => image)), "'References' has 10 images, and the service takes at most 9"],
-		[of(image, ...Array.from({ length: 4 }, () => audio)), "'References' has 4 sounds, and the service takes at most 3"],
-		[of(audio), "'References' has sound alone"],
+		[of(image, ...Array.from({ length: 4 }, () => audio)), "'References' has 4 audio files, and the service takes at most 3"],
+		[of(audio), "'References' has only audio, which the service does not take"],
 		[of(first, image), "'References' mixes frames with references"],
 		[{ ...of(first), assetIds: 'asset-1' }, "'References' mixes frames with references"],
 		[of(first, first), "'References' has more than one first or last frame"],
@@ -319,5 +323,47 @@ describe('what the documents rule out for a video', () => {
 		expect(run.json[0]).toMatchObject({ model: 'doubao-seedance-1-5-pro-251215', videoUrl: containing('.mp4') });
 		const refused = await scene.run('video.generate', { prompt, model: '={{ "none" }}', duration: 99 }, { service: 'octopusx' });
 		expect(refused.error?.message).toContain('none');
+	});
+});
+
+describe('a draft of a video on OctopusX', () => {
+	const service = 'octopusx';
+
+	it('a draft is made in 480p, and the video in full quality takes prompt and references from it', async () => {
+		const scene = await openScene();
+		const drafted = await scene.run('video.generate', { prompt, draft: true, seed: 7, downloadVideos: false }, { service });
+		expect(askedFor(scene).settings).toMatchObject({ draft: true, resolution: '480p', seed: 7 });
+		const { taskId } = drafted.json[0] as { taskId: string };
+		const full = await scene.run(
+			'video.generate',
+			{ prompt: '', draftTaskId: `={{ $json.taskId }}`, resolution: '1080p', seed: 7, downloadVideos: false },
+			{ service, items: drafted.json },
+		);
+		expect(full.error).toBeUndefined();
+		expect(askedFor(scene)).toMatchObject({
+			content: [{ type: 'draft_task', draft_task: { id: taskId } }],
+			settings: { resolution: '1080p', seed: 7 },
+		});
+		expect(askedFor(scene).settings).not.toHaveProperty('draft');
+		expect(full.json).toEqual([having({ status: 'completed', videoUrl: matching(/\.mp4$/) })]);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+
+	it.each<[IDataObject, string]>([
+		[{ draft: true, draftTaskId: 'cgt-1' }, "'Draft' does not go together with 'From Draft Task'"],
+		[{ draft: true, returnLastFrame: true }, "'Return Last Frame' does not go together with 'Draft'"],
+		[{ draftTaskId: '..' }, `'From Draft Task' is "..", which is no ID`],
+	])('a draft with %j is refused by name, and nothing is sent', async (bad, message) => {
+		const scene = await openScene();
+		const run = await scene.run('video.generate', { prompt, ...bad }, { service });
+		expect(run.error?.message).toBe(message);
+		expect(scene.requests()).toBe(0);
+	});
+
+	it('a fast video of 1080p is made by the standard model alone', async () => {
+		const scene = await openScene();
+		const run = await scene.run('video.generate', { prompt, resolution: '1080p', downloadVideos: false }, { service });
+		expect(run.error).toBeUndefined();
+		expect(askedFor(scene).settings).toMatchObject({ resolution: '1080p' });
 	});
 });

@@ -42,7 +42,7 @@ test.each([
 	['🦊🦊', ''],
 ])('a file is named after its prompt: %s', async (prompt, name) => {
 	const scene = await openScene();
-	const run = await scene.run(generate, { prompt, imageSize: '512x512' });
+	const run = await scene.run(generate, { prompt, model: 'spark_t2i_3_0', imageSize: '512x512' });
 	const taskId = run.json[0]?.taskId as string;
 	expect(run.items[0]?.binary?.data?.fileName).toBe(`${[name, taskId].filter(Boolean).join('-')}.png`);
 });

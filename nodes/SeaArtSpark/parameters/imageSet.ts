@@ -26,7 +26,7 @@ export function readImageSet(item: ItemReader, model: ImageModel | undefined, in
 	if (inputs + images > MAX_IMAGES) {
 		item.refuse(
 			NAME,
-			`is ${images}, which makes ${inputs + images} images with the ${inputs} input images`,
+			`is ${images}, which together with ${inputs} input image${inputs === 1 ? '' : 's'} makes ${inputs + images}`,
 			`Keep them at ${MAX_IMAGES} or fewer together.`,
 		);
 	}

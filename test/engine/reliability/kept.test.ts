@@ -3,7 +3,7 @@ import { openScene, type Call, type Scene } from '../scene';
 
 const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 };
 const asset = { name: '={{ $json.name }}', url: 'https://example.com/a.png', assetType: 'Image' };
-const inNewGroup = { ...asset, options: { createGroupIfMissing: 'heroes' } };
+const inNewGroup = { ...asset, assetGroupBy: 'name', assetGroupName: 'heroes' };
 const inGroup = { ...asset, assetGroupId: 'group-20260414180602-52qww' };
 
 /** Everything that is written down of a run: items, error, log. */
@@ -137,7 +137,7 @@ describe('what was paid for is returned', () => {
 	test("an item whose download failed is a success with its address, where 'On Download Failure' says so", async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
-		const run = await scene.generate(2, { ...downloading, options: { onDownloadFailure: 'returnAddress' } });
+		const run = await scene.generate(2, { ...downloading, parameters: { ...downloading.parameters, onDownloadFailure: 'returnAddress' } });
 		expect(run.status).toBe('success');
 		expect(run.json).toEqual([1, 2].map(() => having({ status: 'completed', imageUrl: matching(/pictures/) })));
 		expect(run.hints.join()).toContain('could not be downloaded');

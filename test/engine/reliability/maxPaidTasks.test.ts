@@ -101,10 +101,11 @@ test('what was never taken does not count, and what is taken up needs no place b
 test('a group that is made on the way counts, and the asset beyond the ceiling is refused by name', async () => {
 	const scene = await openScene();
 	const run = await scene.run('asset.create', {
-		assetGroupId: '',
 		name: 'child',
 		url: 'https://example.com/a.webp',
-		options: { createGroupIfMissing: 'heroes', maxPaidTasks: 1 },
+		assetGroupBy: 'name',
+		assetGroupName: 'heroes',
+		options: { maxPaidTasks: 1 },
 	});
 	expect(run.error?.message).toBe("This item would exceed 'Max Paid Tasks' (1)");
 	expect(scene.ledger.tasksCreated()).toHaveLength(1);

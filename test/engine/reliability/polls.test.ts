@@ -90,7 +90,7 @@ describe('failure with a poll', () => {
 			);
 		const isLook = ({ model }: { model?: string }) => model === 'spark_asset_get' || service === 'octopusx';
 		scene.faults.add({ on: 'poll', when: isLook, times: 1, fault: { kind: 'rewrite', body: ofStranger } });
-		const asset = { name: 'a', url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } };
+		const asset = { name: 'a', url: 'https://example.com/a.png', assetGroupBy: 'name', assetGroupName: 'heroes' };
 		const run = await scene.run('asset.create', asset, { service });
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
 		expect(run.told()).not.toContain(stranger);
@@ -98,7 +98,7 @@ describe('failure with a poll', () => {
 
 	test('a question about an asset on Vtrix whose answer is about another one is asked again', async () => {
 		const scene = await openScene();
-		const asset = { name: 'a', url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } };
+		const asset = { name: 'a', url: 'https://example.com/a.png', assetGroupBy: 'name', assetGroupName: 'heroes' };
 		const [made] = (await scene.run('asset.create', asset)).json;
 		const stranger = 'asset-20200101000000-zzzzz';
 		const ofStranger = (body: object): unknown => JSON.parse(JSON.stringify(body).replaceAll(made?.assetId as string, stranger));

@@ -90,7 +90,8 @@ describe('Retry On Fail', () => {
 			{
 				name: '={{ $json.name }}',
 				url: 'https://example.com/a.png',
-				options: { createGroupIfMissing: '={{ "run of " + $now.toMillis() }}' },
+				assetGroupBy: 'name',
+				assetGroupName: '={{ "run of " + $now.toMillis() }}',
 			},
 			{ settings: retry, items: [{ name: 'a' }] },
 		);

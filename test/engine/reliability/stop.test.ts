@@ -1,7 +1,7 @@
 import type { Fault } from '../../simulator/index';
 import { openScene, type Call, type Run, type Scene } from '../scene';
 
-const endless = { seconds: { spark_t2i_3_0: 3_600 }, progress: false };
+const endless = { seconds: () => 3_600, progress: false };
 
 /** Everything that was sent once Stop was pressed. */
 const sentAfter = ({ ledger }: Scene, { startedAt }: Run, stopMs: number): string[] =>

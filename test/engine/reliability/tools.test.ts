@@ -62,7 +62,7 @@ describe.each([
 		const scene = await openScene();
 		const run = await scene.runAsTool(
 			'asset.create',
-			{ name: fromAi('Name'), url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } },
+			{ name: fromAi('Name'), url: 'https://example.com/a.png', assetGroupBy: 'name', assetGroupName: 'heroes' },
 			{ agent, calls: [{ Name: 'a' }, { Name: 'b' }], atOnce: true },
 		);
 		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);

@@ -143,10 +143,11 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 	test('the next run waits for the asset task that exists, and makes no group a second time', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 60 });
 		const parameters = {
-			assetGroupId: '',
 			name: 'child',
 			url: 'https://example.com/a.webp',
-			options: { createGroupIfMissing: 'heroes', timeoutSeconds: 20 },
+			assetGroupBy: 'name',
+			assetGroupName: 'heroes',
+			options: { timeoutSeconds: 20 },
 		};
 		expect((await scene.run('asset.create', parameters)).status).toBe('error');
 		const second = await scene.run('asset.create', { ...parameters, options: { ...parameters.options, timeoutSeconds: 300 } });
@@ -164,10 +165,10 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 			fault: { kind: 'status', status: 400, body: { message: 'no' } },
 		});
 		const parameters = {
-			assetGroupId: '',
 			name: 'child',
 			url: 'https://example.com/a.webp',
-			options: { createGroupIfMissing: 'heroes' },
+			assetGroupBy: 'name',
+			assetGroupName: 'heroes',
 		};
 		for (const status of ['error', 'success']) expect((await scene.run('asset.create', parameters)).status).toBe(status);
 		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);

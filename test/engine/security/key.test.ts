@@ -16,7 +16,7 @@ function expectNoKey(run: Run): void {
 	expect(told.filter((form) => everything.includes(form))).toEqual([]);
 }
 
-const open = async (): Promise<Scene> => await openScene({ apiKey: KEY, seconds: { spark_t2i_3_0: 2 } });
+const open = async (): Promise<Scene> => await openScene({ apiKey: KEY, seconds: () => 2 });
 
 describe.each(FORMS)('a key that a service repeats (%s)', (as) => {
 	it.each<[string, 'submit' | 'poll', Omit<Echo, 'kind' | 'as'>]>([

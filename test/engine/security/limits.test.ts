@@ -1,8 +1,8 @@
 import type { Fault } from '../../simulator';
 import { openScene } from '../scene';
 
-const quick = { seconds: { spark_t2i_3_0: 8 } };
-const picture = { prompt: 'x', imageSize: 'custom', width: 512, height: 512 };
+const quick = { seconds: () => 8 };
+const picture = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512 };
 
 describe('the time of a download', () => {
 	it.each([
@@ -28,7 +28,7 @@ describe('the time of a download', () => {
 	});
 
 	it('a download has ten seconds at least: a task that ends in the last moment is paid for like any other', async () => {
-		const scene = await openScene({ seconds: { spark_t2i_3_0: 19.5 } });
+		const scene = await openScene({ seconds: () => 19.5 });
 		scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 4_000 } });
 		const run = await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 20 } });
 		expect(run.error).toBeUndefined();
@@ -78,23 +78,21 @@ describe('the number and the size of files', () => {
 	it('the size of files is limited for the item, not for each file', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'files', count: 3 } });
-		scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 900_000 } });
-		const run = await scene.run('textToImage.generate', { ...picture, options: { maxDownloadMegabytes: 2 } });
-		expect(run.error?.message).toContain('the files of the item are larger than 2 MB together');
+		scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 36 * 1_048_576 } });
+		const run = await scene.run('textToImage.generate', picture);
+		expect(run.error?.message).toContain('the files of the item are larger than 100 MB together');
 		expect(scene.ledger.ofKind('download')).toHaveLength(3);
-		const enough = await scene.run('textToImage.generate', { ...picture, options: { maxDownloadMegabytes: 3 } });
-		expect(enough.error).toBeUndefined();
 	});
 });
 
 describe('a reply that nobody reads to its end', () => {
 	it.each<[string, Fault]>([
 		['is refused and goes on', { kind: 'stall', status: 404 }],
-		['is too large', { kind: 'stall', bytes: 0 }],
+		['is too large', { kind: 'oversized', bytes: 101 * 1_048_576 }],
 	])('leaves no connection open: a download that %s', async (_what, fault) => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', fault });
-		await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 30, maxDownloadMegabytes: 0.001 } });
+		await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 30 } });
 		await scene.time.pass(600_000);
 		expect(scene.faults.fired).toBeGreaterThan(0);
 		expect(scene.simulator.parked).toBe(0);

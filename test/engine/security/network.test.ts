@@ -4,8 +4,8 @@ import { bytesOf, storedFile } from '../engine';
 import { openScene, type Scene } from '../scene';
 import { FILES, outside, SERVICE, under } from './outside';
 
-const quick = { seconds: { spark_t2i_3_0: 1 } };
-const picture = { prompt: 'x', imageSize: 'custom', width: 512, height: 512 };
+const quick = { seconds: () => 1 };
+const picture = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512 };
 
 /** A scene whose service is outside, and so are its files. */
 async function sceneOutside(names?: Record<string, string>): Promise<Scene> {
@@ -115,7 +115,7 @@ describe('the browser of whoever looks at the output', () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: '<img src="http://192.168.1.1/reboot">' } } });
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
-		const run = await scene.run('textToImage.generate', { ...picture, options: { onDownloadFailure: 'returnAddress' } });
+		const run = await scene.run('textToImage.generate', { ...picture, onDownloadFailure: 'returnAddress' });
 		expect(run.hints.join('\n')).toContain('could not be downloaded');
 		expect(run.hints.join('\n')).not.toContain('<img src="http://192');
 		expect(run.hints.join('\n')).not.toContain('<img src=\\"');

@@ -5,6 +5,7 @@ import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
 import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
 import { create as createGroup } from '../../../nodes/SeaArtSpark/resources/assetGroup/create';
 import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
+import { generate as video } from '../../../nodes/SeaArtSpark/resources/video/generate';
 import type { Operation } from '../../../nodes/SeaArtSpark/resources/operation';
 import { readItemSettings } from '../../../nodes/SeaArtSpark/options';
 import { readLimits } from '../../../nodes/SeaArtSpark/options/limits';
@@ -28,33 +29,45 @@ describe('the settings of an item', () => {
 			downloadTo: 'data',
 			maxDownloadBytes: 104_857_600,
 			onDownloadFailure: 'error',
-			lists: false,
-			untilUsable: false,
+			untilActive: false,
 		});
 	});
 
 	it('the settings of an item are what the user sets, also by expression', () => {
 		const options = {
 			timeoutSeconds: '0.5',
-			maxPollIntervalSeconds: 30,
 			onTimeout: 'returnTask',
 			onUncertainSubmit: 'submitAgain',
-			maxDownloadMegabytes: 2,
 			onDownloadFailure: 'returnAddress',
-			returnFileLists: 'true',
 		};
 		expect(settingsOf(generate, { simplify: 'false', binaryPropertyName: ' photo ' }, options)).toStrictEqual({
 			timeoutMs: 500,
-			maxPollIntervalMs: 30_000,
+			maxPollIntervalMs: 5_000,
 			wait: true,
 			onTimeout: 'returnTask',
 			onUncertainSubmit: 'submitAgain',
 			simplify: false,
 			downloadTo: 'photo',
-			maxDownloadBytes: 2_097_152,
+			maxDownloadBytes: 104_857_600,
 			onDownloadFailure: 'returnAddress',
-			lists: true,
-			untilUsable: false,
+			untilActive: false,
+		});
+	});
+
+	it.each(['error', 'returnAddress'])(
+		'what to do when a download fails is a field, and counts as an entry of Options, too: %s',
+		(chosen) => {
+			expect(settingsOf(generate, { onDownloadFailure: chosen }).onDownloadFailure).toBe(chosen);
+			expect(settingsOf(generate, {}, { onDownloadFailure: chosen }).onDownloadFailure).toBe(chosen);
+		},
+	);
+
+	it('a task of minutes is looked at less often, and its files may be larger', () => {
+		const names = new Set([...fieldsOf(video), ...optionsOf(video)].map(({ name }) => name));
+		expect(readItemSettings(readerOf(video), (name) => names.has(name), video.duration)).toMatchObject({
+			timeoutMs: 1_800_000,
+			maxPollIntervalMs: 15_000,
+			maxDownloadBytes: 524_288_000,
 		});
 	});
 
@@ -77,7 +90,6 @@ describe('the settings of an item', () => {
 	it.each<[IDataObject, IDataObject, string]>([
 		[{}, { timeoutSeconds: -1 }, "'Timeout (Seconds)' is -1"],
 		[{}, { timeoutSeconds: 'long' }, "'Timeout (Seconds)' is not a number"],
-		[{}, { maxPollIntervalSeconds: -1 }, "'Max Poll Interval (Seconds)' is -1"],
 		[{ binaryPropertyName: '' }, {}, "'Put Output Image in Field' is empty"],
 		[{ simplify: 'perhaps' }, {}, "'Simplify' is neither on nor off"],
 	])('settings %j with options %j are refused', (parameters, options, message) => {

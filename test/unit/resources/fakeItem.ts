@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { fieldsOf, optionsOf } from '../../../nodes/SeaArtSpark/description';
 import { ItemReader } from '../../../nodes/SeaArtSpark/parameters/itemReader';
 import type { ExistingTaskOperation, Operation, SubmitOperation } from '../../../nodes/SeaArtSpark/resources/operation';
+import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 
 export const node = {
 	id: '1',
@@ -45,7 +46,14 @@ export function readerOf(
 type Item = [IDataObject?, IDataObject?, { itemIndex?: number; binary?: Record<string, IBinaryData> }?];
 
 /** What the operation asks the service for this item. */
-export const requestOf = (operation: SubmitOperation, ...item: Item) => operation.toRequest(readerOf(operation, ...item));
+export const requestsOf = (operation: SubmitOperation, ...item: Item) => operation.toRequests(readerOf(operation, ...item));
+
+/** The same of an item that asks for one task. */
+export function requestOf(operation: SubmitOperation, ...item: Item): SparkRequest {
+	const [request, ...more] = requestsOf(operation, ...item);
+	if (!request || more.length > 0) throw new Error(`one request was expected, and there are ${more.length + (request ? 1 : 0)}`);
+	return request;
+}
 
 /** The task that this item names. */
 export function taskIdsOf(operation: ExistingTaskOperation, ...item: Item): string[] {

@@ -6,7 +6,6 @@ import { create as createGroup } from '../../../nodes/SeaArtSpark/resources/asse
 import { apply } from '../../../nodes/SeaArtSpark/resources/imageEffects/apply';
 import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
 import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
-import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
 import type { ExistingTaskOperation, SubmitOperation } from '../../../nodes/SeaArtSpark/resources/operation';
 import { getUsage } from '../../../nodes/SeaArtSpark/resources/account/getUsage';
 import { image, readerOf, refusalOf, requestOf, taskIdsOf } from './fakeItem';
@@ -20,153 +19,11 @@ function expectRefusal(
 	binary?: Record<string, IBinaryData>,
 ) {
 	const item = [parameters, options, { itemIndex: 4, ...(binary ? { binary } : {}) }] as const;
-	const refused = refusalOf(() => ('toRequest' in operation ? requestOf(operation, ...item) : taskIdsOf(operation, ...item)));
+	const refused = refusalOf(() => ('toRequests' in operation ? requestOf(operation, ...item) : taskIdsOf(operation, ...item)));
 	expect(refused.message).toBe(`${says} [item 4]`);
 	expect(refused.itemIndex).toBe(4);
 	expect(refused.description).toMatch(/^[A-Z].*\.$/);
 }
-
-describe('text to image', () => {
-	const prompt = 'a red fox';
-	const paramsOf = (parameters: IDataObject, options: IDataObject = {}) => {
-		const request = requestOf(generate, { prompt, ...parameters }, options);
-		return request.action === 'generate' ? request.params : undefined;
-	};
-
-	it('text to image asks by default for one of 1328 x 1328, and leaves the rest to the service', () => {
-		expect(requestOf(generate, { prompt })).toStrictEqual({
-			action: 'vtrixModel',
-			model: 'spark_t2i_3_0',
-			params: { prompt, width: 1328, height: 1328 },
-		});
-	});
-
-	it('text to image sends what the user sets', () => {
-		expect(
-			requestOf(
-				generate,
-				{ prompt, imageSize: 'custom', width: 1024, height: '768' },
-				{ seed: '7', usePreLlm: false, model: 'spark_image_3_1' },
-			),
-		).toStrictEqual({
-			action: 'vtrixModel',
-			model: 'spark_image_3_1',
-			params: { prompt, width: 1024, height: 768, seed: 7, use_pre_llm: false },
-		});
-	});
-
-	it.each(['1328x1328', '1472x1104', '1584x1056', '1664x936', '2016x864', '2048x2048', '2304x1728', '2496x1664', '2560x1440', '3024x1296'])(
-		'text to image takes the listed size %s',
-		(imageSize) => {
-			const [width, height] = imageSize.split('x').map(Number);
-			expect(paramsOf({ imageSize })).toEqual({ prompt, width, height });
-		},
-	);
-
-	it.each<[unknown, number, number]>([
-		['1024x768', 1024, 768],
-		['1024 X 768', 1024, 768],
-		['1024 × 768', 1024, 768],
-		[' 1024x768 ', 1024, 768],
-	])('text to image takes a size by expression: %j', (imageSize, width, height) => {
-		expect(paramsOf({ imageSize: imageSize as string })).toMatchObject({ width, height });
-	});
-
-	it.each<[string, number, number]>([
-		['square', 1328, 1328],
-		['Portrait', 1104, 1472],
-		[' landscape ', 1472, 1104],
-		['16:9', 1664, 936],
-		['9 : 16', 936, 1664],
-		['16:9 2K', 2560, 1440],
-		['portrait, 2k', 1728, 2304],
-		['story', 936, 1664],
-		['1024*768', 1024, 768],
-		['1024x768 px', 1024, 768],
-		['5:4', 1480, 1184],
-		['4:5 2K', 1824, 2280],
-		['3:1', 2280, 760],
-		['1:3', 760, 2280],
-	])('text to image takes a size in words: %j is %d x %d', (imageSize, width, height) => {
-		expect(paramsOf({ imageSize })).toMatchObject({ width, height });
-	});
-
-	it.each([
-		['the smallest', 512, 512],
-		['the largest', 2048, 2048],
-		['1:3', 512, 1536],
-		['3:1', 1536, 512],
-		['a side below 512, which the service judges', 296, 886],
-		['a side above 2048, which the service judges', 3024, 1296],
-		['the smallest area with other sides', 1024, 256 * 2],
-	])('text to image takes %s: %d x %d', (_, width, height) => {
-		expect(paramsOf({ imageSize: 'custom', width, height })).toMatchObject({ width, height });
-	});
-
-	it('text to image sends no size where a custom one is left empty', () => {
-		expect(paramsOf({ imageSize: 'custom', width: '', height: '' })).toStrictEqual({ prompt });
-	});
-
-	it.each<[string, IDataObject, IDataObject, string]>([
-		['no prompt', { prompt: '' }, {}, "'Prompt' is empty"],
-		['a prompt of spaces', { prompt: ' \n ' }, {}, "'Prompt' is empty"],
-		['801 characters', { prompt: 'x'.repeat(801) }, {}, "'Prompt' has 801 characters, and the service takes at most 800"],
-		['a prompt that is an object', { prompt: { a: 1 } }, {}, "'Prompt' is not a text"],
-		['no size', { prompt, imageSize: '' }, {}, "'Image Size' is empty"],
-		['a size in words that says nothing', { prompt, imageSize: 'large' }, {}, `'Image Size' is "large"`],
-		['a word that every object knows', { prompt, imageSize: 'constructor' }, {}, `'Image Size' is "constructor"`],
-		['a ratio of nothing', { prompt, imageSize: '16:0' }, {}, `'Image Size' is "16:0"`],
-		['a ratio too wide', { prompt, imageSize: '4:1' }, {}, "'Image Size' is 2656 × 664, a ratio outside 1:3 to 3:1"],
-		['a size with a part', { prompt, imageSize: '1328.5x1328' }, {}, `'Image Size' is "1328.5x1328"`],
-		['a size below', { prompt, imageSize: '511x512' }, {}, "'Image Size' is 511 × 512, which is smaller than the service makes"],
-		['a size above', { prompt, imageSize: '2048x2049' }, {}, "'Image Size' is 2048 × 2049, which is larger than the service makes"],
-		['a size too wide', { prompt, imageSize: '1540x513' }, {}, "'Image Size' is 1540 × 513, a ratio outside 1:3 to 3:1"],
-		[
-			'a custom size too tall',
-			{ prompt, imageSize: 'custom', width: 512, height: 1537 },
-			{},
-			"'Width' and 'Height' make 512 × 1537, a ratio outside 1:3 to 3:1",
-		],
-		[
-			'a custom size below',
-			{ prompt, imageSize: 'custom', width: 511, height: 512 },
-			{},
-			"'Width' and 'Height' make 511 × 512, which is smaller than the service makes",
-		],
-		[
-			'a custom size above',
-			{ prompt, imageSize: 'custom', width: 2049, height: 2048 },
-			{},
-			"'Width' and 'Height' make 2049 × 2048, which is larger than the service makes",
-		],
-		['a width alone', { prompt, imageSize: 'custom', width: 1024, height: '' }, {}, "'Height' is empty"],
-		['a height alone', { prompt, imageSize: 'custom', width: null, height: 1024 }, {}, "'Width' is empty"],
-		['a width with a part', { prompt, imageSize: 'custom', width: 1024.5, height: 1024 }, {}, "'Width' is 1024.5"],
-		['a width of 0', { prompt, imageSize: 'custom', width: 0, height: 1024 }, {}, "'Width' is 0"],
-		['a width in words', { prompt, imageSize: 'custom', width: 'wide', height: 1024 }, {}, "'Width' is not a number"],
-		['a seed below -1', { prompt }, { seed: -2 }, "'Seed' is -2"],
-		['a seed with a part', { prompt }, { seed: 1.5 }, "'Seed' is 1.5"],
-		['a seed in words', { prompt }, { seed: 'lucky' }, "'Seed' is not a number"],
-		['another model', { prompt }, { model: 'spark_video' }, `'Model' is "spark_video"`],
-		['a strange flag', { prompt }, { usePreLlm: 'maybe' }, "'Expand Prompt' is neither on nor off"],
-	])('text to image refuses %s', (_, parameters, options, says) => {
-		expectRefusal(generate, parameters, options, says);
-	});
-
-	it.each([0, 1, 4_294_967_295])('text to image takes the seed %d, as a field and as the option that it was', (seed) => {
-		expect(paramsOf({ seed })).toMatchObject({ seed });
-		expect(paramsOf({}, { seed })).toMatchObject({ seed });
-	});
-
-	it('text to image sends no seed for a random one', () => {
-		expect(paramsOf({ seed: -1 })).not.toHaveProperty('seed');
-	});
-
-	it('text to image takes 800 characters, counted as people see them', () => {
-		for (const long of ['x'.repeat(800), '狐'.repeat(800), '🦊'.repeat(800)])
-			expect(paramsOf({ prompt: long })).toMatchObject({ prompt: long });
-	});
-});
 
 describe('image effects', () => {
 	const imageUrl = 'https://example.com/p.jpg';
@@ -279,12 +136,10 @@ describe('an asset', () => {
 		expect(requestOf(createAsset, good, options)).toMatchObject(expected);
 	});
 
-	it('an asset names a group to make only where it has none', () => {
-		expect(requestOf(createAsset, { ...good, assetGroupId: '' }, { createGroupIfMissing: 'heroes' })).toMatchObject({
-			groupId: '',
-			groupName: 'heroes',
-		});
-		expect(requestOf(createAsset, good, { createGroupIfMissing: 'heroes' })).not.toHaveProperty('groupName');
+	it('an asset names a group to make, and no other one beside it', () => {
+		const named = requestOf(createAsset, { ...good, assetGroupBy: 'name', assetGroupName: 'heroes' });
+		expect(named).toMatchObject({ groupId: '', groupName: 'heroes' });
+		expect(requestOf(createAsset, { ...good, assetGroupName: 'heroes' })).not.toHaveProperty('groupName');
 	});
 
 	it.each([
@@ -326,8 +181,8 @@ describe('an asset', () => {
 	it('an asset has no blanks around its names and its project', () => {
 		const request = requestOf(
 			createAsset,
-			{ ...good, assetGroupId: '', name: ` ${'x'.repeat(65)}\n` },
-			{ createGroupIfMissing: ` ${'g'.repeat(64)} `, projectName: ' summer ' },
+			{ ...good, assetGroupBy: 'name', assetGroupName: ` ${'g'.repeat(64)} `, name: ` ${'x'.repeat(65)}\n` },
+			{ projectName: ' summer ' },
 		);
 		expect(request).toMatchObject({ name: 'x'.repeat(65), groupName: 'g'.repeat(64), projectName: 'summer' });
 	});
@@ -336,9 +191,9 @@ describe('an asset', () => {
 		['no group', { ...good, assetGroupId: ' ' }, {}, "'Asset Group ID' is empty"],
 		[
 			'a new group of 65',
-			{ ...good, assetGroupId: '' },
-			{ createGroupIfMissing: 'x'.repeat(65) },
-			"'Create Group If Missing' has 65 characters, and the service takes at most 64",
+			{ ...good, assetGroupBy: 'name', assetGroupName: 'x'.repeat(65) },
+			{},
+			"'Asset Group Name' has 65 characters, and the service takes at most 64",
 		],
 		['no name', { ...good, name: '' }, {}, "'Name' is empty"],
 		['no link', { ...good, url: '' }, {}, "'URL' is empty"],

@@ -10,7 +10,7 @@ import { apply } from '../../../nodes/SeaArtSpark/resources/imageEffects/apply';
 import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
 import { pendingJson } from '../../../nodes/SeaArtSpark/resources/task/output';
 import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
-import { labelsOf, usd, type ItemExtras } from '../../../nodes/SeaArtSpark/resources/labels';
+import { labelsOf, usd } from '../../../nodes/SeaArtSpark/resources/labels';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
 import type { ResultFile, SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
@@ -24,8 +24,8 @@ const task = (more: Partial<SparkTask> = {}): SparkTask => ({
 	...more,
 });
 
-/** What an item tells besides its task: nothing here. */
-const told: ItemExtras = { labels: {}, lists: false };
+/** What was asked for: nothing here. */
+const told = {};
 
 const picture = { url: 'https://cdn.example/a.png', size: 1, jobId: 'j' };
 const made: ResultFile = { type: 'image', ...picture };
@@ -241,16 +241,7 @@ describe('an item tells which is which', () => {
 
 	it('what was made first, then what was asked for, its state and price, its IDs, and lists of files only where they say more', () => {
 		const one = task({ cost: '0.03', result: { files: [made] } });
-		expect(Object.keys(generate.toJson(one, { labels, lists: false }))).toEqual([
-			'imageUrl',
-			'prompt',
-			'seed',
-			'status',
-			'model',
-			'cost',
-			'taskId',
-		]);
-		expect(generate.toJson(one, { labels, lists: true })).toMatchObject({ images: [picture] });
+		expect(Object.keys(generate.toJson(one, labels))).toEqual(['imageUrl', 'prompt', 'seed', 'status', 'model', 'cost', 'taskId']);
 		expect(generate.toJson(task({ result: { files: [made, made] } }), told)).toMatchObject({ images: [picture, picture] });
 	});
 
@@ -271,6 +262,11 @@ describe('an item tells which is which', () => {
 			{ prompt: 'x', seed: 3 },
 		],
 		[{ action: 'vtrixModel', model: 'm', params: { template_id: 'glass_ball' } }, { template: 'glass_ball' }],
+		[
+			{ action: 'textToImage', model: 'm', prompt: 'x', seed: 3, size: { named: '2K' } },
+			{ prompt: 'x', seed: 3 },
+		],
+		[{ action: 'editImage', model: 'm', prompt: 'z', images: [{ url: 'https://example.com/a.png' }] }, { prompt: 'z' }],
 		[{ action: 'generateVideo', model: 'fast', references: [], prompt: 'y' }, { prompt: 'y' }],
 		[{ action: 'runModel', model: 'm', params: { prompt: ['no text'], seed: -1 }, bySpec: false }, {}],
 		[{ action: 'createAssetGroup', name: 'heroes' }, {}],

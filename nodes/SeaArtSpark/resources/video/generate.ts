@@ -13,6 +13,8 @@ import { readReferences, referenceFields } from './references';
 const RESOLUTIONS = ['480p', '720p', '1080p'] as const;
 /** Upstream documents no 1080p for the fast model (docs/protocol.md 5). */
 const STANDARD_ONLY = '1080p';
+/** Upstream makes drafts in this resolution alone. */
+const DRAFT_RESOLUTION = '480p';
 const RATIOS = ['1:1', '16:9', '21:9', '3:4', '4:3', '9:16', 'adaptive'] as const;
 const SECONDS = { least: 4, most: 15 };
 const WORDS_MAX = 1_000;
@@ -36,7 +38,7 @@ const returnLastFrame = flag(
 const draft = flag(
 	'Draft',
 	'draft',
-	withNotes("Whether to make a cheap preview first. Its task ID goes into 'From Draft Task' of the final video.", 'draft'),
+	withNotes("Whether to make a cheap preview in 480p first. Its task ID goes into 'From Draft Task' of the final video.", 'draft'),
 );
 
 const draftTaskId: INodeProperties = {
@@ -183,17 +185,28 @@ function readSettings(item: ItemReader, isDocumented: boolean): VideoSettings {
 	if (resolution === STANDARD_ONLY && item.text('model').trim() === 'fast') {
 		item.refuse('resolution', `is ${STANDARD_ONLY}, which the fast model does not make`, 'Choose 720p, or the standard model.');
 	}
+	const isDraft = item.optionalFlag(draft.name) === true;
+	const hasAudio = item.optionalFlag(generateAudio.name);
+	const lastFrame = item.optionalFlag(returnLastFrame.name);
+	const fromDraft = item.optionalText(draftTaskId.name) === undefined ? undefined : item.id(draftTaskId.name);
+	if (isDraft && fromDraft !== undefined) {
+		item.refuse(draft.name, `does not go together with '${draftTaskId.displayName}'`, 'Make a draft, or a video from one.');
+	}
+	if (isDraft && lastFrame === true) {
+		item.refuse(returnLastFrame.name, `does not go together with '${draft.displayName}'`, 'Turn one of them off.');
+	}
 	return withoutUndefined({
-		resolution,
+		resolution: isDraft ? DRAFT_RESOLUTION : resolution,
 		ratio: chosen('ratio', RATIOS),
 		duration: readDuration(item, isDocumented),
 		seed: readSeed(item, 'video'),
-		generateAudio: item.optionalFlag(generateAudio.name),
+		// Sound is what a model without the setting makes, or cannot make at all.
+		generateAudio: isDocumented || hasAudio === false ? hasAudio : undefined,
 		watermark: readWatermark(item),
 		cameraFixed: item.optionalFlag(cameraFixed.name),
-		returnLastFrame: item.optionalFlag(returnLastFrame.name),
-		draft: item.optionalFlag(draft.name) === true ? true : undefined,
-		draftTaskId: item.optionalText(draftTaskId.name) === undefined ? undefined : item.id(draftTaskId.name),
+		returnLastFrame: lastFrame === true ? true : undefined,
+		draft: isDraft ? true : undefined,
+		draftTaskId: fromDraft,
 	});
 }
 

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { drawPicture } from '../simulator/index';
+import { storedFile } from './engine';
+import { anyText, containing, having, matching } from './matchers';
+import { openScene, type Scene } from './scene';
+
+const edit = 'imageEdit.edit';
+const prompt = 'Put the logo from image 2 on the shirt in image 1';
+const shirt = drawPicture({ width: 512, height: 512, subject: 'a shirt' });
+const logo = drawPicture({ width: 256, height: 256, subject: 'a logo' });
+const url = 'https://example.com/beach.png';
+
+const itemWith = async (files: Record<string, Buffer>, more: Partial<IBinaryData> = {}): Promise<INodeExecutionData> => ({
+	json: {},
+	binary: Object.fromEntries(
+		await Promise.all(
+			Object.entries(files).map(
+				async ([name, bytes]) => [name, { ...(await storedFile(bytes, `${name}.png`, 'image/png')), ...more }] as const,
+			),
+		),
+	),
+});
+
+/** How the ledger shows a file in a request: by type, size, sides and hash. */
+const inRequest = (bytes: Buffer, side: number) =>
+	`data:image/png;bytes=${bytes.length};width=${side};height=${side};sha256=${createHash('sha256').update(bytes).digest('hex')}`;
+
+const imagesSent = (scene: Scene): unknown => scene.sent().at(-1)?.params.image;
+
+describe('what Image Edit sends', () => {
+	test('Image Edit sends files and URLs in the order in which the prompt counts them, and returns the new image with its file', async () => {
+		const scene = await openScene();
+		const items = [await itemWith({ logo, data: shirt })];
+		const run = await scene.run(edit, { prompt, inputBinaryFields: 'data, logo', imageUrls: url }, { items });
+		expect(run.error).toBeUndefined();
+		expect(scene.sent()).toEqual([
+			{ model: 'spark_dream_5_0', params: { prompt, size: '2K', image: [inRequest(shirt, 512), inRequest(logo, 256), url] } },
+		]);
+		const [task] = scene.ledger.tasks;
+		expect(run.json).toEqual([
+			{
+				imageUrl: containing(`/pictures/${task?.id}`),
+				prompt,
+				status: 'completed',
+				model: 'spark_dream_5_0',
+				cost: 0.03,
+				taskId: task?.id,
+			},
+		]);
+		expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', id: anyText });
+	});
+
+	test('a file travels inside the request also where n8n keeps files in memory, and needs no public URL of n8n', async () => {
+		const scene = await openScene();
+		const data: IBinaryData = { data: shirt.toString('base64'), fileName: 'shirt.png', mimeType: 'image/png' };
+		const run = await scene.run(edit, { prompt }, { items: [{ json: {}, binary: { data } }] });
+		expect(run.error).toBeUndefined();
+		expect(imagesSent(scene)).toEqual([inRequest(shirt, 512)]);
+	});
+
+	test('spark_i2i_3_0 gets the URL of one image, and its size as two numbers', async () => {
+		const scene = await openScene();
+		const run = await scene.run(edit, { prompt, imageUrls: url, model: 'spark_i2i_3_0', imageSize: '={{ "1024x768" }}', seed: 7 });
+		expect(run.error).toBeUndefined();
+		expect(scene.sent()).toEqual([{ model: 'spark_i2i_3_0', params: { prompt, image_urls: [url], width: 1024, height: 768, seed: 7 } }]);
+	});
+
+	test('spark_i2i_3_0 gets a signed URL of a file of a reachable n8n', async () => {
+		const scene = await openScene();
+		const call = { items: [await itemWith({ data: shirt })], instanceBaseUrl: 'https://n8n.example.com' };
+		await scene.run(edit, { prompt, model: 'spark_i2i_3_0' }, call);
+		expect(scene.sent()[0]?.params.image_urls).toEqual([matching(/^https:\/\/n8n\.example\.com\//)]);
+	});
+
+	test.each<[string, IDataObject, IDataObject]>([
+		['a seed and a watermark', { seed: 7, options: { watermark: true } }, { seed: 7, watermark: true }],
+		['a size in pixels', { imageSize: '2560x1440' }, { size: '2560x1440' }],
+		['a size in words', { imageSize: '={{ "16:9 3K" }}' }, { size: '4096x2304' }],
+		['another model', { model: 'seedream-4.0', imageSize: '={{ "4K" }}' }, { size: '4K' }],
+	])('Image Edit sends %s', async (_, fields, params) => {
+		const scene = await openScene();
+		const run = await scene.run(edit, { prompt, imageUrls: url, waitForCompletion: false, ...fields });
+		expect(run.error).toBeUndefined();
+		expect(scene.sent()[0]?.params).toEqual(having({ prompt, image: [url], ...params }));
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('each item edits its own file', async () => {
+		const scene = await openScene();
+		await scene.run(
+			edit,
+			{ prompt, waitForCompletion: false },
+			{ items: [await itemWith({ data: shirt }), await itemWith({ data: logo })] },
+		);
+		expect(scene.sent().map(({ params }) => params.image)).toEqual([[inRequest(shirt, 512)], [inRequest(logo, 256)]]);
+	});
+});
+
+describe('what Image Edit refuses, by the file and before anything is sent', () => {
+	test.each<[string, Partial<IBinaryData>, string]>([
+		['too large', { bytes: 11 * 1_048_576 }, `holds a file of 11.0 MB in "logo", and Seedream 5.0 takes at most 10 MB`],
+		['of another type', { mimeType: 'image/heic' }, `holds a file of type image/heic in "logo", which Seedream 5.0 does not take`],
+		['empty', { bytes: 0 }, `holds an empty file in "logo"`],
+	])('a file that is %s', async (_, more, says) => {
+		const scene = await openScene();
+		const good = await itemWith({ data: shirt });
+		const bad = await itemWith({ logo }, more);
+		const items = [good, { json: {}, binary: { ...good.binary, ...bad.binary } }];
+		const run = await scene.run(edit, { prompt, inputBinaryFields: '={{ $itemIndex === 1 ? "data, logo" : "data" }}' }, { items });
+		expect(run.error?.message).toBe(`'Input Binary Fields' ${says} [item 1]`);
+		expect(scene.requests()).toBe(0);
+	});
+
+	test('15 images, and a set that makes more than 15 together', async () => {
+		const scene = await openScene();
+		const many = Array.from({ length: 15 }, (_, index) => `https://example.com/${index}.png`);
+		const tooMany = await scene.run(edit, { prompt, imageUrls: many.join('\n') });
+		expect(tooMany.error?.message).toContain('has 15 images');
+		const together = await scene.run(edit, { prompt, imageUrls: many.slice(0, 10).join(), imagesInSet: 6 });
+		expect(together.error?.message).toBe("'Images in One Set' is 6, which together with 10 input images makes 16");
+		expect(scene.requests()).toBe(0);
+		const fine = await scene.run(edit, { prompt, imageUrls: many.slice(0, 14).join(), waitForCompletion: false });
+		expect(fine.error).toBeUndefined();
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+});
+
+describe('several images of one edit', () => {
+	test('a set is one paid task and an item for each image, with the cost on the first alone', async () => {
+		const scene = await openScene();
+		const items = [await itemWith({ data: shirt }), await itemWith({ data: logo })];
+		const run = await scene.run(edit, { prompt: 'three seasons', imagesInSet: 3 }, { items });
+		expect(run.error).toBeUndefined();
+		expect(scene.sent().map(({ params }) => params)).toEqual([
+			having({ sequential_image_generation: 'auto', sequential_image_generation_options: { max_images: 3 } }),
+			having({ sequential_image_generation: 'auto', sequential_image_generation_options: { max_images: 3 } }),
+		]);
+		const [first, second] = scene.ledger.tasks.map(({ id }) => id);
+		expect(run.json.map(({ taskId, cost }) => [taskId, cost])).toEqual([
+			...[0.09, undefined, undefined].map((cost) => [first, cost]),
+			...[0.09, undefined, undefined].map((cost) => [second, cost]),
+		]);
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 0, 1, 1, 1].map((item) => ({ item })));
+		expect(new Set(run.json.map(({ imageUrl }) => imageUrl)).size).toBe(6);
+		expect(run.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual(Array(6).fill(['data']));
+		expect(new Set(run.items.map(({ binary }) => binary?.data?.id)).size).toBe(6);
+	});
+
+	test('Number of Images is as many paid tasks, side by side', async () => {
+		const scene = await openScene({ seconds: () => 10 });
+		const run = await scene.run(edit, { prompt, imageUrls: url, numberOfImages: 3, seed: 7, downloadImages: false });
+		expect(run.json).toHaveLength(3);
+		expect(scene.sent().map(({ params }) => params.seed)).toEqual([7, 8, 9]);
+		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(3);
+		expect(run.tookMs).toBeLessThan(20_000);
+	});
+
+	test('each try of Retry On Fail pays for no edit twice', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 };
+		const run = await scene.run(edit, { prompt, numberOfImages: 2 }, { items: [await itemWith({ data: shirt })], settings });
+		expect(run.json).toHaveLength(2);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
+	});
+});
+
+describe('an edit later, and by an agent', () => {
+	test.each([1, 3])('Task: Wait and Task: Get find the %i images of an edit', async (imagesInSet) => {
+		const scene = await openScene();
+		const begun = await scene.run(edit, { prompt, imageUrls: url, imagesInSet, waitForCompletion: false });
+		expect(begun.json).toEqual([{ prompt, status: 'in_progress', model: 'spark_dream_5_0', taskId: scene.ledger.tasks[0]?.id }]);
+		const { taskId } = begun.json[0] as { taskId: string };
+		const waited = await scene.run('task.wait', { taskId });
+		expect(waited.json).toEqual([having({ taskId, status: 'completed', imageUrl: containing('/pictures/'), cost: anyCost })]);
+		expect(Object.keys(waited.items[0]?.binary ?? {})).toHaveLength(imagesInSet);
+		if (imagesInSet > 1) expect(waited.json[0]?.images).toHaveLength(imagesInSet);
+		const looked = await scene.run('task.get', { taskId });
+		expect(looked.json).toEqual(waited.json);
+		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test.each(['calls', 'asksEngine'] as const)('an agent that %s edits what it made a step before', async (agent) => {
+		const scene = await openScene();
+		const made = await scene.runAsTool('textToImage.generate', {}, { agent, calls: [{ Prompt: 'a fox' }] });
+		const { imageUrl } = (made.answers[0] as { answer: IDataObject[] }).answer[0]!;
+		const calls = [{ Prompt: 'add a hat', Image_URLs: `${String(imageUrl)}, ${url}`, Image_Size: 'same as image 1' }];
+		const run = await scene.runAsTool(edit, {}, { agent, calls });
+		expect(scene.sent().at(-1)).toEqual({ model: 'spark_dream_5_0', params: { prompt: 'add a hat', size: '2K', image: [imageUrl, url] } });
+		expect(run.answers).toEqual([{ answer: [having({ imageUrl: containing('/pictures/'), taskId: scene.ledger.tasks.at(-1)?.id })] }]);
+	});
+
+	test('an agent that gives no image is answered in words to act on, whatever files its item has', async () => {
+		const scene = await openScene();
+		const call = { items: [await itemWith({ data: shirt })], calls: [{ Prompt: 'add a hat', Image_URLs: '' }] };
+		const run = await scene.runAsTool(edit, {}, call);
+		expect(run.answers).toEqual([
+			{ answer: [{ error: "'Image URLs' is empty", next: containing('Give the URL of at least one image.') }] },
+		]);
+		expect(scene.requests()).toBe(0);
+	});
+});
+
+const anyCost: unknown = expect.any(Number);
