@@ -12,7 +12,7 @@ export function readingOf(answer: CallResult<{ task: SparkTask }> | CallResult<{
 	const { files, text, groupId, asset } = result;
 	return {
 		state,
-		...(files ? { files: files.map(({ url }) => url) } : {}),
+		...(files ? { files: files.flatMap(({ url }) => url ?? []) } : {}),
 		...(text ? { text } : {}),
 		...(groupId === undefined ? {} : { groupId }),
 		...(asset ? { assetId: asset.assetId } : {}),

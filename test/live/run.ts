@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 
+import { withUrl } from '../../nodes/SeaArtSpark/resources/files';
 import { openService } from '../../nodes/SeaArtSpark/services';
 import type { Service, ServiceDefinition } from '../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
-import { taskIdIn } from '../../nodes/SeaArtSpark/services/submitReply';
+import { taskIdIn } from '../../nodes/SeaArtSpark/services/kit/submitReply';
 import type { TaskReply } from '../../nodes/SeaArtSpark/tasks/task';
 import { maybeTaken } from '../../nodes/SeaArtSpark/tasks/task';
 import { valuesAt } from './judge';
@@ -118,7 +119,7 @@ export class Run {
 
 	private learn(task: SparkTask | undefined): void {
 		const { files = [], groupId, asset } = task?.result ?? {};
-		this.files.push(...files);
+		this.files.push(...withUrl(files));
 		this.known.imageUrl ??= files.find(({ type }) => type === 'image')?.url;
 		this.known.groupId ??= groupId;
 		this.known.assetId ??= asset?.assetId;

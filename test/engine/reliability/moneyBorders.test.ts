@@ -8,7 +8,7 @@ const idsOf = ({ json }: Run) => json.map(({ taskId }) => taskId);
 const promptOf = ({ ledger }: Scene, id: unknown) => ledger.task(id as string)?.params.prompt;
 const asksFor =
 	(prompt: string) =>
-	({ body }: { body: unknown }) =>
+	({ body }: { body?: unknown }) =>
 		JSON.stringify(body).includes(prompt);
 const continues = { onError: 'continueRegularOutput' as const };
 const twice = { retryOnFail: true, maxTries: 2, waitBetweenTries: 3_000 };
