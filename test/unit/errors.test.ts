@@ -26,13 +26,13 @@ describe('what an item failed with', () => {
 		[
 			'a task that failed',
 			{ state: 'failed', task: { ...task, status: 'failed', error: { code: '3001009', message: 'range' } } },
-			['range (code 3001009)', '512 and 2048', 'd1example0001', 'operation Get'],
+			['range (code 3001009)', '512 and 2048', 'd1example0001', 'Task > Get'],
 			{ taskId: 'd1example0001', status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001009' },
 		],
 		[
 			'a task that failed with a code nobody documented',
 			{ state: 'failed', task: { ...task, error: { code: '42', message: 'odd' } } },
-			['odd (code 42)', 'Check the parameters', 'd1example0001'],
+			['odd (code 42)', "Compare this item's parameters", 'd1example0001'],
 			{ errorCode: '42' },
 		],
 		['a task that failed without a word', { state: 'failed', task }, ['no reason was given', 'd1example0001'], { taskId: 'd1example0001' }],
@@ -45,13 +45,13 @@ describe('what an item failed with', () => {
 		[
 			'a time out in failure',
 			{ state: 'timedOut', task, waitedMs: 1_000, failure: failure('serverError', { httpStatus: 503, code: 'E5' }) },
-			['1 second;', 'said the service (code E5)', 'd1example0001'],
+			['1 second', 'said the service (code E5)', 'd1example0001'],
 			{ taskId: 'd1example0001', httpCode: '503', errorCode: 'E5' },
 		],
 		[
 			'an asset that is not usable in time',
 			{ state: 'timedOut', task: { ...task, result: { asset: { assetId: 'asset-1', assetStatus: 'Processing' } } }, waitedMs: 9_000 },
-			['asset-1', '9 seconds', '"Processing"', 'd1example0001'],
+			['asset-1', '9 seconds', 'status: Processing', 'd1example0001'],
 			{ taskId: 'd1example0001', assetId: 'asset-1' },
 		],
 		[
