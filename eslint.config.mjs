@@ -26,7 +26,7 @@ const nodesBase = (set) => ({
 const above = ['**/execution', '**/resources', '**/options', '**/parameters', '**/description'];
 
 const services = readdirSync(join(import.meta.dirname, 'nodes/SeaArtSpark/services'), { withFileTypes: true })
-	.filter((entry) => entry.isDirectory())
+	.filter((entry) => entry.isDirectory() && entry.name !== 'kit')
 	.map(({ name }) => name);
 
 export default tseslint.config(

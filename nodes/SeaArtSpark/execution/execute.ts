@@ -36,7 +36,7 @@ async function runAll(run: Run): Promise<INodeExecutionData[][]> {
 		const results = await runItems(run, reads); // pays once for each, side by side
 		const items = returnItems(run, reads, results); // the items, or the one error
 		isTriedAgain &&= run.agentCall !== 'invoked' && looksFailed(items);
-		if (isTriedAgain) run.attempts.firstFailure ??= String(items[0]?.[0]?.json.error);
+		if (isTriedAgain) run.attempts.firstFailure ??= errorText(items);
 		returned = returnedRequests(run, reads, results, isTriedAgain);
 		return items;
 	} finally {
@@ -55,3 +55,9 @@ async function checkedReads(run: Run): Promise<ReadResult[] | undefined> {
 		throw withEarlierAttempts(run, thrown);
 	}
 }
+
+/** The message of the error item that makes n8n run the node again. */
+const errorText = (items: INodeExecutionData[][]): string | undefined => {
+	const error = items[0]?.[0]?.json.error;
+	return typeof error === 'string' ? error : undefined;
+};

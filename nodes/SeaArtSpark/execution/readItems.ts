@@ -2,6 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { fieldsOf, optionsOf } from '../description';
 import { readItemSettings, type ItemSettings } from '../options';
+import { withoutUndefined } from '../network/values';
 import { atItem } from '../parameters/atItem';
 import { downloadNames } from '../options/download';
 import { ItemReader } from '../parameters/itemReader';
@@ -118,7 +119,7 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 function partsOfEarlierAttempts({ ledger, requestKey, attempts }: Run, reads: ReadResult[]): SubmitRequest[] {
 	const [first] = reads;
 	if (!first || !('request' in first)) return [];
-	const { first: _prerequisite, ...itemRequest } = first;
+	const itemRequest = withoutUndefined({ ...first, first: undefined });
 	return ledger.recordsOf(first.itemIndex, requestKey).flatMap(({ part, record }) => {
 		const entry = record.read();
 		if (part < reads.length || !entry || entry.state === 'submitting') return [];

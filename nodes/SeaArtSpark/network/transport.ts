@@ -23,10 +23,10 @@ import { createDataUri, createSignedUrl, createUpload } from './uploading';
 
 export const CREDENTIAL_NAME = 'seaArtSparkApi';
 
-/** The sockets are closed a little after the tasks core has stopped waiting for them. */
-const SOCKET_TIMEOUT_MS = 130_000;
 /** What has arrived of a reply by then is read before the tasks core stops waiting: an id in it must not be lost. */
 const REPLY_TIMEOUT_MS = 110_000;
+/** The sockets are closed a little after the tasks core has stopped waiting for them. */
+const SOCKET_GRACE_MS = 20_000;
 const TRANSFER_TIMEOUT_MS = 300_000;
 /** Somebody looks at the editor and waits. */
 const LOOK_TIMEOUT_MS = 20_000;
@@ -34,9 +34,19 @@ const LOOK_TIMEOUT_MS = 20_000;
 /** What a call to the service came to. A reply that is failure is there as well: it may hold the id of a task that was paid for. */
 export type HttpResult = { reply: HttpResponse; failure?: undefined } | { reply?: HttpResponse; failure: CallFailure };
 
+interface ReadLimits {
+	startedAt?: number;
+	timeoutMs?: number;
+	maxBytes?: number | undefined;
+}
+
 export interface CallOptions {
 	/** The call submits something that is charged: its connection stays open after Stop until the response is there. */
 	isSubmit?: boolean;
+	/** How long the response may take; below two minutes by default. */
+	timeoutMs?: number;
+	/** Most bytes of the response. */
+	maxBytes?: number;
 }
 
 /** The only way out to the network. Every method resolves, with a `failure` where there is nothing better. */
@@ -108,13 +118,12 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	const read = async (
 		sent: CallResult<{ reply: HttpResponse }>,
 		asked: Connection,
-		startedAt = performance.now(),
-		maxBytes?: number,
+		{ startedAt = performance.now(), timeoutMs = REPLY_TIMEOUT_MS, maxBytes }: ReadLimits = {},
 	): Promise<HttpResult> => {
 		if (sent.failure) return sent;
 		const { reply } = sent;
 		const taken: ReadBody = isStream(reply.body)
-			? await readResponse(reply.body, Math.max(1, startedAt + REPLY_TIMEOUT_MS - performance.now()), maxBytes)
+			? await readResponse(reply.body, Math.max(1, startedAt + timeoutMs - performance.now()), maxBytes)
 			: { body: reply.body };
 		const { cut, excess } = taken;
 		const whole = { ...reply, body: redactor.reply(taken.body) };
@@ -125,10 +134,27 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		return excess === undefined ? { reply: whole } : { failure: { kind: 'unreadable', message: excess }, reply: whole };
 	};
 
+	/** A request with the key, to the credential's own address only. */
+	const withKey = async (options: IHttpRequestOptions, signal: AbortSignal): Promise<unknown> =>
+		(await ctx.helpers.httpRequestWithAuthentication.call(withSignal(ctx, signal), CREDENTIAL_NAME, {
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+			encoding: 'stream',
+			timeout: TRANSFER_TIMEOUT_MS,
+			...options,
+		})) as unknown;
+
 	return {
 		baseUrl,
 
-		async call(method, path, body, { isSubmit } = {}) {
+		async call(
+			method,
+			path,
+			body,
+			{ isSubmit, timeoutMs = REPLY_TIMEOUT_MS, maxBytes = method === 'GET' ? MAX_POLL_BYTES : undefined } = {},
+		) {
 			const startedAt = performance.now();
 			const sent = await send(
 				(signal) =>
@@ -144,11 +170,11 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 						ignoreHttpStatusErrors: true,
 						disableFollowRedirect: true,
 						sendCredentialsOnCrossOriginRedirect: false,
-						timeout: SOCKET_TIMEOUT_MS,
+						timeout: timeoutMs + SOCKET_GRACE_MS,
 					}) as Promise<unknown>,
 				{ isSubmit },
 			);
-			return await read(sent, serviceIs, startedAt, method === 'GET' ? MAX_POLL_BYTES : undefined);
+			return await read(sent, serviceIs, { startedAt, timeoutMs, maxBytes });
 		},
 
 		async fetchJson(url) {
@@ -162,7 +188,11 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 			destinations,
 			async (options) => await read(await plain(options), { secure: isHttps(options.url), keyless: true }),
 		),
-		download: createDownload(ctx, destinations, plain),
+		download: createDownload(ctx, destinations, async (options, ended) =>
+			needsKey(options.url, baseUrl)
+				? await send(async (signal) => await withKey(options, signal), { ended })
+				: await plain(options, ended),
+		),
 	};
 }
 
@@ -180,6 +210,12 @@ function withSignal(ctx: IExecuteFunctions, signal: AbortSignal): IExecuteFuncti
 	const own = Object.create(ctx) as IExecuteFunctions;
 	own.getExecutionCancelSignal = () => signal;
 	return own;
+}
+
+/** Whether a file is one that the service gives out with the key only: the content of a video, at the credential's own address. */
+function needsKey(address: string, baseUrl: string): boolean {
+	const [url, base] = [httpUrl(address), httpUrl(baseUrl)];
+	return url !== undefined && url.origin === base?.origin && /\/v1\/videos\/[^/]+\/content$/.test(url.pathname);
 }
 
 const isHttps = (address: string): boolean => httpUrl(address)?.protocol === 'https:';

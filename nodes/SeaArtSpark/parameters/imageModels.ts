@@ -101,6 +101,8 @@ export const IMAGE_MODELS: readonly ImageModel[] = [
 	},
 ];
 
+const DEFAULT_MODEL = 'seedream-5.0';
+
 type Use = ImageModel['makes'][number];
 
 export const modelsFor = (use: Use): ImageModel[] => IMAGE_MODELS.filter(({ makes }) => makes.includes(use));
@@ -112,14 +114,14 @@ export const imageModelField = (use: Use): INodeProperties => ({
 	displayName: 'Model',
 	name: NAME,
 	type: 'options',
-	default: IMAGE_MODELS[0]!.value,
+	default: DEFAULT_MODEL,
 	description: 'The model that makes the image. Use an expression for any other model ID of the service.',
 	options: modelsFor(use).map(({ name, value, description }): INodePropertyOptions => ({ name, value, description })),
 });
 
 /** The item's model: its ID, and what is documented of it; undefined for a model that nobody documented here. */
 export function readImageModel(item: ItemReader, use: Use): { id: string; known: ImageModel | undefined } {
-	const id = item.optionalText(NAME)?.trim() ?? IMAGE_MODELS[0]!.value;
+	const id = item.optionalText(NAME)?.trim() ?? DEFAULT_MODEL;
 	const known = IMAGE_MODELS.find(({ value }) => value === id);
 	if (known && !known.makes.includes(use)) {
 		item.refuse(

@@ -53,16 +53,18 @@ const sides: INodeProperties[] = (['Width', 'Height'] as const).map((displayName
 /** Names of the fields that *Custom* shows. */
 export const sideNames: readonly string[] = sides.map(({ name }) => name);
 
+const size: INodeProperties = {
+	displayName: 'Image Size',
+	name: NAME,
+	type: 'options',
+	default: '2048x2048',
+	description: 'Width and height in pixels. An expression may also use words: square, portrait, landscape, 16:9, 16:9 4K, or 2K.',
+	options: [...twoK, ...oneK, custom],
+};
+
 /** The size of the image. @param hasInput whether there is an input image to take the ratio from */
 export const imageSizeFields = (hasInput: boolean): INodeProperties[] => [
-	{
-		displayName: 'Image Size',
-		name: NAME,
-		type: 'options',
-		default: hasInput ? LIKE_INPUT : '2048x2048',
-		description: `Width and height in pixels. An expression may also use words: square, portrait, landscape, 16:9, 16:9 4K, or 2K${hasInput ? ', same as image 1' : ''}.`,
-		options: [...(hasInput ? [likeInput] : []), ...twoK, ...oneK, custom],
-	},
+	hasInput ? { ...size, default: LIKE_INPUT, options: [likeInput, ...twoK, ...oneK, custom] } : size,
 	...sides,
 ];
 

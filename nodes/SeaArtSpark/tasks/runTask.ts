@@ -27,6 +27,8 @@ export interface Job<T extends TaskSnapshot> {
 	prepare?: () => Promise<CallResult<object>>;
 	/** The one call that costs money. Resolves always. */
 	submit(): Promise<TaskReply<T>>;
+	/** How long a submit may stay without a response, if it waits for the result itself. */
+	submitLimitMs?: number;
 	/** The task that the submit made, by its id. @param task what is known of it: another one's reply is told apart by that */
 	existing(taskId: string, task?: T): ExistingTask<T>;
 	/** The submit is a question that costs nothing: it may be asked again whenever it had no answer, and nothing is remembered of it. */
@@ -189,6 +191,7 @@ async function startOrResume<T extends TaskSnapshot>(
 	const sent = await submitOnce(
 		{
 			submit: () => job.submit(),
+			...(job.submitLimitMs === undefined ? {} : { limitMs: job.submitLimitMs }),
 			onSend: (times) => {
 				if (job.lookup) record.lookups = { ...asked, sent: asked.sent + times - sentBefore, unanswered: times };
 				record.write({ state: 'submitting', timesSent: times });

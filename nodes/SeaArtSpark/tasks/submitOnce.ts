@@ -29,6 +29,8 @@ export interface Submission<T extends TaskSnapshot> {
 	onUncertainSubmit: 'stop' | 'submitAgain';
 	/** How long after the first sending it may still be sent again. The wait for its permit does not count. */
 	timeoutMs: number;
+	/** How long one sending may stay without a response; 2 minutes by default. */
+	limitMs?: number;
 	/** In place of that: nothing at all is sent after this (ms since the epoch). */
 	deadline?: number;
 }
@@ -67,7 +69,7 @@ export async function submitOnce<T extends TaskSnapshot>(
 		const response = submission.submit();
 		let isWaiting = true;
 		if (submission.onLateTask) void response.then(({ task }) => (task && !isWaiting ? submission.onLateTask?.(task) : undefined));
-		const answer = await withTimeout(response, SUBMIT_LIMIT_MS, clock, stopSignal);
+		const answer = await withTimeout(response, submission.limitMs ?? SUBMIT_LIMIT_MS, clock, stopSignal);
 		isWaiting = false;
 		if (!answer) return { outcome: { state: 'canceled', uncertain: true } };
 		if (!answer.failure) {

@@ -10,6 +10,7 @@ import type { SparkTask } from '../../services/sparkTask';
 import { requestHash } from '../../tasks/ledger/requestHash';
 import type { LedgerRecord } from '../../tasks/ledger/ledger';
 import { ResultStore, type KnownTask } from '../../tasks/ledger/resultStore';
+import { withoutUndefined } from '../../network/values';
 import type { Outcome } from '../../tasks/outcome';
 import type { Attempts } from './attempts';
 import { contentIdentity } from './requestIdentity';
@@ -73,8 +74,8 @@ export class UnreturnedResults {
 		const taken = this.isOn ? store.take(await this.keyOf(request)) : undefined;
 		if (!taken) return;
 		Object.assign(task, { entry: taken.entry, sinceMs: taken.sinceMs } satisfies Partial<TrackedTask>);
-		const { requestHash: _ofThatExecution, ...entry } = taken.entry;
-		record.write(entry);
+		// The hash is of that execution's request.
+		record.write(withoutUndefined({ ...taken.entry, requestHash: undefined }));
 	}
 
 	/** Links a task to an item request that needs it. */

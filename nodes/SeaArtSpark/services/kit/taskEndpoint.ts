@@ -42,7 +42,7 @@ export interface TaskEndpoint {
 /** Where a service takes tasks and reports on them. */
 export interface TaskPaths {
 	/** Path of the GET that polls a task. @param taskId percent-encoded */
-	poll(taskId: string): string;
+	poll: (taskId: string) => string;
 	/** Names of the task ID in the response to a submit that count before `id`. */
 	idNames?: readonly string[];
 }

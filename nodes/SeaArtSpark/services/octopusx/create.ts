@@ -2,14 +2,21 @@ import { assetAdvice } from '../ark';
 import type { Service, ServiceParts } from '../service';
 import type { Transport } from '../../network/transport';
 import { getUsage } from './account';
+import { runModel } from './anyModel';
 import { assetJobs } from './assets';
 import { existingTask } from './existing';
+import { imageJobs } from './images';
 import { generateVideo } from './video';
 
 /** What OctopusX does. */
 export const createOctopusx = (transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> => ({
 	adviceFor: (code) => (code === undefined ? undefined : assetAdvice(code)),
-	jobs: { ...assetJobs(transport), generateVideo: (request) => generateVideo(transport, request) },
+	jobs: {
+		...assetJobs(transport),
+		...imageJobs(transport),
+		generateVideo: (request) => generateVideo(transport, request),
+		runModel: (request) => runModel(transport, request),
+	},
 	reads: { getUsage: async () => await getUsage(transport) },
 	existing: (taskId) => existingTask(transport, taskId),
 });

@@ -1,12 +1,13 @@
 import type { ExistingTask } from '../../tasks/runTask';
 import type { SparkTask } from '../sparkTask';
 import type { Transport } from '../../network/transport';
+import { existingAnyVideo } from './anyModel';
 import { existingAssetTask } from './assets';
 import { existingVideoTask, isVideoId } from './video';
 
 /**
- * A task of which only the id is known: a video or the creation of an asset. Where the form of the id does not tell, the library is
- * asked first and the videos second, for as long as neither knows it. All of these questions are free.
+ * A task of which only the ID is known: a video or the creation of an asset. If the form of the ID does not show which, the library is
+ * asked first, then Seedance videos, then videos of any model, until one of them knows it. All of these lookups are free.
  */
 export function existingTask(transport: Transport, taskId: string): ExistingTask<SparkTask> {
 	const video = existingVideoTask(transport, taskId);
@@ -21,10 +22,13 @@ export function existingTask(transport: Transport, taskId: string): ExistingTask
 			if (asked.task) found = asset;
 			// No "no": whether the library knows the task is not told.
 			if (asked.task || !['notFound', 'unusable', 'refused'].includes(asked.failure.kind)) return asked;
-			const answer = await video.poll();
-			if (!answer.task) return asked;
-			found = video;
-			return answer;
+			for (const candidate of [video, existingAnyVideo(transport, taskId)]) {
+				const answer = await candidate.poll();
+				if (!answer.task) continue;
+				found = candidate;
+				return answer;
+			}
+			return asked;
 		},
 	};
 }

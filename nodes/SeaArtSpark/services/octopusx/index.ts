@@ -5,20 +5,34 @@ import type { ServiceDefinition } from '../service';
 export const octopusx: ServiceDefinition = {
 	name: 'octopusx',
 	title: 'OctopusX',
-	description: 'Videos and asset library',
+	description: 'Images, videos, and asset library',
 	url: 'https://octopusx.ai',
 	dashboard: 'the usage page of your OctopusX account',
 	keyPage: 'https://octopusx.ai/console',
 	// The balance: a free question that only a good key gets an answer to.
 	credentialTest: { path: '/api/usage/token/', notFoundIsGood: false },
-	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'generateVideo', 'getUsage'],
-	unknownFields: ['projectName'],
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'textToImage', 'editImage', 'generateVideo', 'runModel', 'getUsage'],
+	unknownFields: ['projectName', 'expandPrompt'],
 	notes: {
 		inputBinaryField: 'the file is uploaded',
 		assetId: 'fill in the ID of the task that created the asset',
 		assetLookup: 'looking is free',
 	},
 	refusal(request) {
+		if ('model' in request && /^spark_/.test(request.model)) {
+			return {
+				parameter: request.action === 'runModel' ? 'modelId' : 'model',
+				problem: `is ${request.model}, which is not available on OctopusX`,
+				nextStep: 'Choose another model, or use a credential for SeaArt Spark (Vtrix).',
+			};
+		}
+		if (request.action === 'runModel' && request.bySpec) {
+			return {
+				parameter: 'inputMode',
+				problem: 'is Fields, and OctopusX does not describe the parameters of its models',
+				nextStep: "Set 'Parameters As' to JSON.",
+			};
+		}
 		if (request.action === 'getAsset' && /^asset-/i.test(request.assetId)) {
 			return {
 				parameter: 'assetId',

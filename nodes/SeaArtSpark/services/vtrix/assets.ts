@@ -36,7 +36,7 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 			const addresses = inputAddresses(
 				[request.media],
 				async (file) => await Promise.resolve(transport.signedUrl(file)),
-				transport.signedUrl,
+				(file) => transport.signedUrl(file),
 			);
 			return tasks.job({
 				model: CREATE_ASSET,

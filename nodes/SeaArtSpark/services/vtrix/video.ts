@@ -18,7 +18,7 @@ export function generateVideo(tasks: VtrixTasks, transport: Transport, request: 
 	const addresses = inputAddresses(
 		references.map(({ media }) => media),
 		async (file) => await publish(transport, file, references),
-		transport.signedUrl,
+		(file) => transport.signedUrl(file),
 	);
 	return tasks.job({
 		model: videoModelId(MODELS, request.model),
