@@ -144,7 +144,7 @@ async function completedBefore<T extends TaskSnapshot>(
 	context: TaskContext,
 ): Promise<Outcome<T>> {
 	const isOld = context.clock.date() - completedOn > MAX_RESULT_AGE_MS;
-	if (task.taskId === '' || !(isOld || isPartial === true || needsReply)) return { state: 'completed', task };
+	if (task.taskId === '' || !(isOld || isPartial === true || needsReply || task.isEmpty)) return { state: 'completed', task };
 	const fresh = await refreshed(task, job.existing(task.taskId, task), record, context);
 	if (!fresh) return { state: 'canceled', task, uncertain: false };
 	if (isPartial && fresh === task) {

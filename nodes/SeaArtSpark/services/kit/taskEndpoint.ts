@@ -55,10 +55,17 @@ export function taskEndpoint(transport: Transport, { poll, idNames }: TaskPaths)
 	});
 	return {
 		job({ model, path, body, makes, prepare, read, readyCheck }) {
-			const context: TaskContext = { model, makes, readerOf: () => read, isSent: (url) => urlsIn(body()).has(sameUrl(url)) };
+			// A signed URL is another one each time it is made, so what was sent counts.
+			let sent: Set<string> | undefined;
+			const isSent = (url: string): boolean => (sent ??= urlsIn(body())).has(sameUrl(url));
+			const context: TaskContext = { model, makes, readerOf: () => read, isSent };
 			return {
 				...(prepare ? { prepare } : {}),
-				submit: async () => submittedTask(await transport.call('POST', path, body(), { isSubmit: true }), context, idNames),
+				async submit() {
+					const request = body();
+					sent = urlsIn(request);
+					return submittedTask(await transport.call('POST', path, request, { isSubmit: true }), context, idNames);
+				},
 				existing: (taskId) => ({ ...existing(taskId, context), ...(readyCheck ? { readyCheck } : {}) }),
 			};
 		},
