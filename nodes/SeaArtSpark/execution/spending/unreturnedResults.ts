@@ -154,9 +154,7 @@ export class UnreturnedResults {
 /** Whether there is nothing to resume any more. A key without access may be corrected, and a network may recover. */
 function cameToNothing(outcome: Outcome<SparkTask>): boolean {
 	if (outcome.state === 'lost') return outcome.failure.kind !== 'denied' && outcome.failure.kind !== 'noResponse';
-	if (outcome.state !== 'completed') return false;
-	const { files = [], text = [], asset, groupId } = outcome.task.result ?? {};
-	return files.length === 0 && text.length === 0 && asset === undefined && groupId === undefined;
+	return outcome.state === 'completed' && outcome.task.isEmpty === true;
 }
 
 /** Results of earlier runs are returned to manual runs only: elsewhere one customer's request may equal the next one's. */
