@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod/v3';
 
 import { gapsIn } from '../gapsIn';
 import { NODE_TYPE, type EngineNode, type EngineRun } from './engine';
@@ -20,7 +21,7 @@ function faultsOfNode({ status, data }: EngineRun, { name, parameters = {} }: En
 	const isHeld = isSimple && isWaitedFor && status !== 'canceled';
 	const output = isHeld ? outputOf(parameters.resource, parameters.operation) : undefined;
 	// With Include Input Fields an item also has fields that no schema knows.
-	const schema = (parameters.options as IDataObject | undefined)?.includeInputFields ? output?.passthrough() : output?.strict();
+	const schema = (parameters.options as IDataObject | undefined)?.includeInputFields ? output?.passthrough() : output?.catchall(SCALAR);
 	const misfit = (json: IDataObject): string | undefined => (isWhole(json) ? schema?.safeParse(json).error?.message : undefined);
 	return (data.resultData.runData[name] ?? []).flatMap((run, index) => {
 		const [successes, errors] = run.data?.main ?? [];
@@ -36,6 +37,9 @@ function faultsOfNode({ status, data }: EngineRun, { name, parameters = {} }: En
 		];
 	});
 }
+
+/** A result may have further fields, such as an ID (`imgId`); none of them is an object or a list. */
+const SCALAR = z.union([z.string(), z.number(), z.boolean()]);
 
 function faultsOfItems(items: INodeExecutionData[], isSimple: boolean): string[] {
 	const indexes = items.map(({ pairedItem }) => indexIn(pairedItem));
@@ -55,8 +59,8 @@ function indexIn(pairedItem: INodeExecutionData['pairedItem']): number | undefin
 	return Number.isInteger(pairedItem.item) ? pairedItem.item : undefined;
 }
 
-/** What is pending or failed has another shape. */
-const isWhole = ({ error, timedOut }: IDataObject): boolean => typeof error !== 'string' && !timedOut;
+/** What is pending, failed or empty has another shape. */
+const isWhole = ({ error, timedOut, response }: IDataObject): boolean => typeof error !== 'string' && !timedOut && response === undefined;
 
 /** An error of ours has `error` and `details`; a success with an `error` text would go the way of the errors. */
 const isMistakenForError = ({ error, details }: IDataObject): boolean =>

@@ -85,10 +85,10 @@ export const emptyJson = ({ taskId, status, model, cost, result, reply }: SparkT
 		response: reply as IDataObject,
 	});
 
-/** An item with the other scalar fields of the first result (`imgId`, `seed`). A field that the item has already stays. */
+/** An item with the other scalar fields of the first result (`imgId`, `seed`). A field that the item has already stays; n8n would take an `error` for the item's own. */
 export function withExtraFields(json: IDataObject, { result }: SparkTask): IDataObject {
 	const extra = { ...result?.files?.[0]?.extra, ...result?.values };
-	return { ...json, ...Object.fromEntries(Object.entries(extra).filter(([name]) => json[name] === undefined)) };
+	return { ...json, ...Object.fromEntries(Object.entries(extra).filter(([name]) => json[name] === undefined && name !== 'error')) };
 }
 
 type Files = ReturnType<typeof withUrl>;

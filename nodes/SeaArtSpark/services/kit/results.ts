@@ -35,7 +35,7 @@ export function documentedOutput(task: Record<string, unknown>, rules: FileRules
 	const found: ResultFile[] = [];
 	const isFound = () => found.some(({ isLastFrame }) => !isLastFrame);
 	for (const key of CONTAINERS) {
-		if (!isFound()) found.push(...filesIn(task[key], key, !isTask(task[key]), rules));
+		if (!isFound()) found.push(...filesIn(task[key], key, isEntries(key, task[key]), rules));
 	}
 	const direct = filesIn(Object.fromEntries(DIRECT.map((key) => [key, task[key]])), '', false, rules);
 	found.push(...(isFound() ? direct.filter(({ isLastFrame }) => isLastFrame) : direct));
@@ -52,6 +52,9 @@ export function filesAnywhere(task: unknown, body: unknown, rules: FileRules): R
 	const found = filesIn(task, '', false, rules);
 	return lastFramesLast(found.length > 0 ? found : filesIn(body, '', false, rules));
 }
+
+/** Whether the objects in this field are results: `data` may as well be an envelope. */
+const isEntries = (key: string, value: unknown): boolean => (key === 'data' ? Array.isArray(value) : !isTask(value));
 
 /** A part of a reply with a status of its own is a task, not an entry of a result. */
 const isTask = (value: unknown): boolean => isRecord(value) && typeof value.status === 'string';
