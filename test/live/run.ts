@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 
+import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 import { openService } from '../../nodes/SeaArtSpark/services';
 import type { Service, ServiceDefinition } from '../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
