@@ -5,6 +5,7 @@ import { failureOfResponse } from '../../nodes/SeaArtSpark/network/httpFailure';
 import type { HttpResult, Transport } from '../../nodes/SeaArtSpark/network/transport';
 import { openService, services } from '../../nodes/SeaArtSpark/services';
 import { readingOf } from './reading';
+import { isUnfinished } from './run';
 import { PLANS } from './settings';
 import type { Exchange, Played, Reading } from './types';
 
@@ -53,7 +54,7 @@ export async function replay({ service: name, call: callName, exchanges, reading
 	let { task } = answer;
 	const { taskId = '' } = task ?? {};
 	const polls = exchanges.filter(({ steps }) => steps.includes('poll')).length;
-	for (let poll = 0; poll < polls && task?.state === 'running'; poll++) {
+	for (let poll = 0; poll < polls && isUnfinished(task); poll++) {
 		answer = await job.existing(taskId, task).poll();
 		task = answer.task ?? task;
 	}

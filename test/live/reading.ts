@@ -8,12 +8,13 @@ export function readingOf(answer: CallResult<{ task: SparkTask }> | CallResult<{
 	if (answer.failure) return { state: 'no task', kind: answer.failure.kind, message: answer.failure.message };
 	if ('entries' in answer && answer.entries) return { state: 'entries', entries: answer.entries.length };
 	if (!('task' in answer) || !answer.task) return { state: 'no task' };
-	const { state, result = {}, error } = answer.task;
-	const { files, text, groupId, asset } = result;
+	const { state, isEmpty, result = {}, error } = answer.task;
+	const { files, text, values, groupId, asset } = result;
 	return {
-		state,
-		...(files ? { files: files.flatMap(({ url }) => url ?? []) } : {}),
+		state: isEmpty ? 'completed with nothing' : state,
+		...(files ? { files: files.map(({ url = 'inside the response' }) => url) } : {}),
 		...(text ? { text } : {}),
+		...(values ? { values } : {}),
 		...(groupId === undefined ? {} : { groupId }),
 		...(asset ? { assetId: asset.assetId } : {}),
 		...(error ? { message: error.message } : {}),

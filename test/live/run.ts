@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 
-import { withUrl } from '../../nodes/SeaArtSpark/resources/files';
+import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 import { openService } from '../../nodes/SeaArtSpark/services';
 import type { Service, ServiceDefinition } from '../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
@@ -31,6 +30,9 @@ const LIMIT_SECONDS = 240;
 
 /** Consecutive polls without a task that end a call. */
 const MAX_FAILED_POLLS = 5;
+
+/** A completed task without a result may show it a moment later. */
+export const isUnfinished = (task: SparkTask | undefined): task is SparkTask => task?.state === 'running' || task?.isEmpty === true;
 
 /** Carries out the calls one after the other. A submit is sent once, whatever its response. */
 export class Run {
@@ -104,7 +106,7 @@ export class Run {
 		const { taskId = '' } = task ?? {};
 		recorder.about = { step: 'poll', taskId };
 		const limitSeconds = call.isVideo ? VIDEO_LIMIT_SECONDS : LIMIT_SECONDS;
-		for (let polls = 0, failed = 0; task?.state === 'running' && failed < MAX_FAILED_POLLS; polls++) {
+		for (let polls = 0, failed = 0; isUnfinished(task) && failed < MAX_FAILED_POLLS; polls++) {
 			await this.pause(polls);
 			if (stop.aborted || performance.now() - startedAt > limitSeconds * 1_000) break;
 			answer = await job.existing(taskId, task).poll();
@@ -119,7 +121,7 @@ export class Run {
 
 	private learn(task: SparkTask | undefined): void {
 		const { files = [], groupId, asset } = task?.result ?? {};
-		this.files.push(...withUrl(files));
+		this.files.push(...files.flatMap(({ url, type }) => (url === undefined ? [] : [{ url, type }])));
 		this.known.imageUrl ??= files.find(({ type }) => type === 'image')?.url;
 		this.known.groupId ??= groupId;
 		this.known.assetId ??= asset?.assetId;

@@ -22,9 +22,10 @@ export interface Exchange {
 
 /** The node's reading of the last response of a call. */
 export interface Reading {
-	state: 'completed' | 'failed' | 'running' | 'entries' | 'no task';
+	state: 'completed' | 'completed with nothing' | 'failed' | 'running' | 'entries' | 'no task';
 	files?: string[];
 	text?: string[];
+	values?: object;
 	groupId?: string;
 	assetId?: string;
 	/** Number of entries in the response to a free question. */
