@@ -55,8 +55,8 @@ function indexIn(pairedItem: INodeExecutionData['pairedItem']): number | undefin
 	return Number.isInteger(pairedItem.item) ? pairedItem.item : undefined;
 }
 
-/** What is pending or failed has another shape. */
-const isWhole = ({ error, timedOut }: IDataObject): boolean => typeof error !== 'string' && !timedOut;
+/** What is pending, has failed or made nothing has another shape. */
+const isWhole = ({ error, timedOut, response }: IDataObject): boolean => typeof error !== 'string' && !timedOut && response === undefined;
 
 /** An error of ours has `error` and `details`; a success with an `error` text would go the way of the errors. */
 const isMistakenForError = ({ error, details }: IDataObject): boolean =>

@@ -29,7 +29,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 			{ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } },
 			{ next: containing('a new paid task') },
 		],
-		['no credit', { on: 'submit', fault: { kind: 'status', status: 403 } }, { next: containing('balance of the account') }],
+		['no credit', { on: 'submit', fault: { kind: 'status', status: 403 } }, { next: containing('no balance left') }],
 		[
 			'a key that is not accepted',
 			{ on: 'submit', fault: { kind: 'status', status: 401 } },
@@ -138,7 +138,7 @@ testWhereToolsMayFail('an agent that has n8n run its tool reads the words of the
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 403 } });
 	const run = await ask(scene, { agent: 'asksEngine' });
-	expect(run.answers).toEqual([{ told: containing('balance of the account') }]);
+	expect(run.answers).toEqual([{ told: containing('no balance left') }]);
 	expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 });
 
