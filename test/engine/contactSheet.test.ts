@@ -11,7 +11,7 @@ describe('the contact sheet above the output', () => {
 		const scene = await openScene({ seconds: () => 2 });
 		const run = await scene.generate(15);
 		const sheet = sheetOf(run);
-		expect(sheet).toMatch(/^<b>15 pictures<\/b>, 0.45 USD<br\/>/);
+		expect(sheet).toMatch(/^<b>15 images<\/b>, 0.45 USD<br\/>/);
 		const shown = [...sheet.matchAll(/<a href="([^"]+)" target="_blank"><img src="([^"]+)" width="96" height="96"\/><\/a>/g)];
 		expect(shown.map(([, link, image]) => [link, image])).toEqual(run.json.slice(0, 12).map(({ imageUrl }) => [imageUrl, imageUrl]));
 		expect(sheet).toMatch(/ and 3 more$/);
@@ -26,10 +26,12 @@ describe('the contact sheet above the output', () => {
 		});
 		const run = await scene.generate(4, { options: { timeoutSeconds: 30 }, settings: { onError: 'continueRegularOutput' } });
 		const sheet = sheetOf(run);
-		expect(sheet).toContain('<b>2 pictures</b>');
+		expect(sheet).toContain('<b>2 images</b>');
 		expect(sheet).toContain('1 of 4 items failed: ');
 		expect(sheet).toContain('size &lt; 512 &amp; &quot;odd&quot;');
 		expect(sheet).toContain('1 of 4 items timed out');
+		// n8n cuts the box off below: what went wrong stands above the images.
+		expect(sheet.indexOf('1 of 4 items timed out')).toBeLessThan(sheet.indexOf('<img'));
 	});
 
 	test.each<[string, Call]>([
@@ -53,7 +55,7 @@ describe('the contact sheet above the output', () => {
 		const scene = await openScene();
 		const imageUrl = `${scene.simulator.url}/samples/secret.png?signature=abc`;
 		const run = await scene.run('imageEffects.apply', { imageSource: 'url', imageUrl, templateId: 'my_world' });
-		expect(sheetOf(run)).toContain('<b>1 picture</b>');
+		expect(sheetOf(run)).toContain('<b>1 image</b>');
 		expect(run.hints.join()).not.toContain('signature');
 	});
 });
