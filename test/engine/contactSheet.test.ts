@@ -7,14 +7,14 @@ import { openScene, type Call } from './scene';
 const sheetOf = ({ hints: shown }: { hints: string[] }): string => shown.find((hint) => hint.includes('<b>')) ?? '';
 
 describe('the contact sheet above the output', () => {
-	test('the contact sheet says how many pictures there are and what they cost, and shows at most twelve that open', async () => {
+	test('the contact sheet says how many images there are and what they cost, and shows at most eight that open', async () => {
 		const scene = await openScene({ seconds: () => 2 });
 		const run = await scene.generate(15);
 		const sheet = sheetOf(run);
 		expect(sheet).toMatch(/^<b>15 images<\/b>, 0.45 USD<br\/>/);
 		const shown = [...sheet.matchAll(/<a href="([^"]+)" target="_blank"><img src="([^"]+)" width="96" height="96"\/><\/a>/g)];
-		expect(shown.map(([, link, image]) => [link, image])).toEqual(run.json.slice(0, 12).map(({ imageUrl }) => [imageUrl, imageUrl]));
-		expect(sheet).toMatch(/ and 3 more$/);
+		expect(shown.map(([, link, image]) => [link, image])).toEqual(run.json.slice(0, 8).map(({ imageUrl }) => [imageUrl, imageUrl]));
+		expect(sheet).toMatch(/ and 7 more$/);
 	});
 
 	test('the contact sheet counts what failed and what timed out, with Continue, in words that cannot be taken for HTML', async () => {
