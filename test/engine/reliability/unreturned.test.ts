@@ -37,7 +37,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.paidDuplicates()).toEqual([]);
 		expect(second.hints).toEqual([
 			containing('Returned 19 results of an earlier run without paying again.'),
-			containing('19 items resumed'),
+			containing('paid earlier: 0.57 USD'),
 		]);
 		expect(second.hints[0]).toContain("turn off 'Resume Unreturned Results'");
 	});

@@ -35,7 +35,7 @@ export function editImage(tasks: VtrixTasks, transport: Transport, request: Requ
 	const takesData = model !== 'spark_i2i_3_0';
 	const publish = async (file: FileSource): Promise<CallResult<{ url: string }>> =>
 		takesData ? await transport.dataUri(file) : await Promise.resolve(transport.signedUrl(file));
-	const addresses = inputAddresses(request.images, publish);
+	const addresses = inputAddresses(request.images, publish, takesData ? undefined : transport.signedUrl);
 	return tasks.job({
 		model,
 		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
@@ -71,6 +71,7 @@ export function vtrixModel(tasks: VtrixTasks, transport: Transport, request: Req
 	const addresses = inputAddresses(
 		inputs.flatMap(([, media]) => media),
 		async (file) => await Promise.resolve(transport.signedUrl(file)),
+		transport.signedUrl,
 	);
 	const urlsOf = (media: Media | Media[]) => (Array.isArray(media) ? media.map(addresses.of) : addresses.of(media));
 	return tasks.job({
