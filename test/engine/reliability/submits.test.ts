@@ -104,7 +104,7 @@ describe('a submit that the service may have taken', () => {
 describe('a submit that the service refuses', () => {
 	test.each([
 		['a wrong key', 'wrong-key', '401', 'did not accept the API key: invalid_api_key', 'Check the API key in the credential'],
-		['a key without rights', forbiddenKey, '403', 'accepted the API key but denied access: Permission denied', 'balance of your account'],
+		['a key without rights', forbiddenKey, '403', 'accepted the API key but denied access: Permission denied', 'Check your balance'],
 	])('a submit with %s ends after one request and says what to check', async (_which, apiKey, httpCode, message, advice) => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { apiKey } });
@@ -131,7 +131,7 @@ describe('a submit that the service refuses', () => {
 		const scene = await openScene({ balance: 0.01 });
 		const run = await scene.generate(1);
 		expect(run.error?.message).toContain('Insufficient balance');
-		expect(run.error?.description).toContain('balance of your account');
+		expect(run.error?.description).toContain('Check your balance');
 	});
 
 	test('a submit to an address that is not the service says so', async () => {
