@@ -11,6 +11,11 @@ interface Scene {
 /** Parameters of an operation before its first run, for checks of panels and for screenshots. An operation without a scene has its defaults. */
 export const filledIn: Record<string, Scene> = {
 	'textToImage.generate': { service: 'vtrix', isPaid: true, parameters: { prompt: 'A lighthouse at dusk, soft light, paper cut style' } },
+	'imageEdit.edit': {
+		service: 'vtrix',
+		isPaid: true,
+		parameters: { prompt: 'Give the child in image 1 a red coat', inputBinaryFields: '', imageUrls: 'https://example.com/child.png' },
+	},
 	'imageEffects.apply': {
 		service: 'vtrix',
 		isPaid: true,

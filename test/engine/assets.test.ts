@@ -224,7 +224,7 @@ describe('Asset: Create', () => {
 			having({ assetId: matching(/^asset-/), assetUri: matching(/^asset:/), taskId: scene.ledger.tasks[0]?.id, status: 'completed' }),
 		]);
 		expect(run.json[0]).not.toHaveProperty('assetStatus');
-		expect(run.hints).toEqual([matching(/^Whether the asset can be used is not known: /)]);
+		expect(run.hints).toEqual([matching(/^Could not check whether the asset can be used: /)]);
 		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
 	});
 

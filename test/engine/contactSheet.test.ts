@@ -7,14 +7,14 @@ import { openScene, type Call } from './scene';
 const sheetOf = ({ hints: shown }: { hints: string[] }): string => shown.find((hint) => hint.includes('<b>')) ?? '';
 
 describe('the contact sheet above the output', () => {
-	test('the contact sheet says how many pictures there are and what they cost, and shows at most twelve that open', async () => {
+	test('the contact sheet says how many images there are and what they cost, and shows at most eight that open', async () => {
 		const scene = await openScene({ seconds: () => 2 });
 		const run = await scene.generate(15);
 		const sheet = sheetOf(run);
-		expect(sheet).toMatch(/^<b>15 pictures<\/b>, 0.45 USD<br\/>/);
+		expect(sheet).toMatch(/^<b>15 images<\/b>, 0.45 USD<br\/>/);
 		const shown = [...sheet.matchAll(/<a href="([^"]+)" target="_blank"><img src="([^"]+)" width="96" height="96"\/><\/a>/g)];
-		expect(shown.map(([, link, image]) => [link, image])).toEqual(run.json.slice(0, 12).map(({ imageUrl }) => [imageUrl, imageUrl]));
-		expect(sheet).toMatch(/ and 3 more$/);
+		expect(shown.map(([, link, image]) => [link, image])).toEqual(run.json.slice(0, 8).map(({ imageUrl }) => [imageUrl, imageUrl]));
+		expect(sheet).toMatch(/ and 7 more$/);
 	});
 
 	test('the contact sheet counts what failed and what timed out, with Continue, in words that cannot be taken for HTML', async () => {
@@ -26,10 +26,12 @@ describe('the contact sheet above the output', () => {
 		});
 		const run = await scene.generate(4, { options: { timeoutSeconds: 30 }, settings: { onError: 'continueRegularOutput' } });
 		const sheet = sheetOf(run);
-		expect(sheet).toContain('<b>2 pictures</b>');
+		expect(sheet).toContain('<b>2 images</b>');
 		expect(sheet).toContain('1 of 4 items failed: ');
 		expect(sheet).toContain('size &lt; 512 &amp; &quot;odd&quot;');
 		expect(sheet).toContain('1 of 4 items timed out');
+		// n8n cuts the box off below: what went wrong stands above the images.
+		expect(sheet.indexOf('1 of 4 items timed out')).toBeLessThan(sheet.indexOf('<img'));
 	});
 
 	test.each<[string, Call]>([
@@ -53,7 +55,7 @@ describe('the contact sheet above the output', () => {
 		const scene = await openScene();
 		const imageUrl = `${scene.simulator.url}/samples/secret.png?signature=abc`;
 		const run = await scene.run('imageEffects.apply', { imageSource: 'url', imageUrl, templateId: 'my_world' });
-		expect(sheetOf(run)).toContain('<b>1 picture</b>');
+		expect(sheetOf(run)).toContain('<b>1 image</b>');
 		expect(run.hints.join()).not.toContain('signature');
 	});
 });

@@ -160,7 +160,7 @@ test('an image whose host says nothing leaves no connection behind when the time
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault: { kind: 'hang' } });
 	const run = await scene.run(generate, { ...small, options: { timeoutSeconds: 30 } });
-	expect(run.error?.message).toContain('it did not arrive before the time of the item was up');
+	expect(run.error?.message).toContain('it did not arrive before the item timed out');
 	await scene.time.pass(1_000);
 	const [fetched, ...more] = scene.ledger.ofKind('download');
 	expect(fetched?.endedAt).toBeLessThanOrEqual(run.endedAt + 1_000);
@@ -183,7 +183,7 @@ test('an image that cannot be had is returned by its URL alone, if the user want
 	expect(run.error).toBeUndefined();
 	expect(run.json).toEqual([having({ imageUrl: containing('/pictures/'), status: 'completed' })]);
 	expect(run.items[0]?.binary).toBeUndefined();
-	expect(run.hints).toEqual([containing('could not be downloaded')]);
+	expect(run.hints).toContainEqual(containing('could not be downloaded'));
 });
 
 test('an image that cannot be had fails its own item alone with Continue, and its task is named', async () => {

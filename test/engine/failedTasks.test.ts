@@ -19,7 +19,7 @@ test.each<[FailureShape, string | number, string, string]>([
 	const run = await scene.generate(1);
 	const { id } = scene.ledger.tasks[0] ?? {};
 	expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) could not complete the task: ${words}`);
-	expect(run.error?.description).toContain(`The task ID is ${id}`);
+	expect(run.error?.description).toContain(`Task ID: ${id}`);
 	expect(run.error?.context?.data).toMatchObject({ taskId: id, ...(code === '' ? {} : { errorCode: String(code) }) });
 });
 

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { drawPicture } from '../simulator/index';
+import { dataUriInLedger, drawPicture } from '../simulator/index';
 import { storedFile } from './engine';
 import { anyText, containing, having, matching } from './matchers';
 import { openScene, type Scene } from './scene';
@@ -24,9 +22,8 @@ const itemWith = async (files: Record<string, Buffer>, more: Partial<IBinaryData
 	),
 });
 
-/** How the ledger shows a file in a request: by type, size, sides and hash. */
-const inRequest = (bytes: Buffer, side: number) =>
-	`data:image/png;bytes=${bytes.length};width=${side};height=${side};sha256=${createHash('sha256').update(bytes).digest('hex')}`;
+/** How the ledger shows a file in a request. */
+const inRequest = (bytes: Buffer) => dataUriInLedger('image/png', bytes);
 
 const imagesSent = (scene: Scene): unknown => scene.sent().at(-1)?.params.image;
 
@@ -37,7 +34,7 @@ describe('what Image Edit sends', () => {
 		const run = await scene.run(edit, { prompt, inputBinaryFields: 'data, logo', imageUrls: url }, { items });
 		expect(run.error).toBeUndefined();
 		expect(scene.sent()).toEqual([
-			{ model: 'spark_dream_5_0', params: { prompt, size: '2K', image: [inRequest(shirt, 512), inRequest(logo, 256), url] } },
+			{ model: 'spark_dream_5_0', params: { prompt, size: '2K', image: [inRequest(shirt), inRequest(logo), url] } },
 		]);
 		const [task] = scene.ledger.tasks;
 		expect(run.json).toEqual([
@@ -58,7 +55,7 @@ describe('what Image Edit sends', () => {
 		const data: IBinaryData = { data: shirt.toString('base64'), fileName: 'shirt.png', mimeType: 'image/png' };
 		const run = await scene.run(edit, { prompt }, { items: [{ json: {}, binary: { data } }] });
 		expect(run.error).toBeUndefined();
-		expect(imagesSent(scene)).toEqual([inRequest(shirt, 512)]);
+		expect(imagesSent(scene)).toEqual([inRequest(shirt)]);
 	});
 
 	test('spark_i2i_3_0 gets the URL of one image, and its size as two numbers', async () => {
@@ -95,7 +92,7 @@ describe('what Image Edit sends', () => {
 			{ prompt, waitForCompletion: false },
 			{ items: [await itemWith({ data: shirt }), await itemWith({ data: logo })] },
 		);
-		expect(scene.sent().map(({ params }) => params.image)).toEqual([[inRequest(shirt, 512)], [inRequest(logo, 256)]]);
+		expect(scene.sent().map(({ params }) => params.image)).toEqual([[inRequest(shirt)], [inRequest(logo)]]);
 	});
 });
 

@@ -93,7 +93,10 @@ test.each([
 ])('Number of Images refuses %j before anything is sent', async (numberOfImages, says) => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { ...three, numberOfImages }, { items: [{ animal: 'fox' }] });
-	expect(run.error).toMatchObject({ message: `'Number of Images' ${says}`, description: 'Use a whole number from 1 to 10.' });
+	expect(run.error).toMatchObject({
+		message: `'Number of Images' ${says}`,
+		description: "Use a whole number from 1 to 10. Nothing was sent, so you won't be charged.",
+	});
 	expect(scene.ledger.requests).toHaveLength(0);
 });
 

@@ -65,12 +65,6 @@ test.each([
 	['a random seed, which is none', { seed: -1 }, {}, {}],
 	['a seed', { seed: 7 }, {}, { seed: 7 }],
 	['an option', { seed: 7 }, { usePreLlm: true }, { seed: 7, use_pre_llm: true }],
-	[
-		'an expression for all of Options, in which a field counts, too',
-		{},
-		'={{ ({ seed: 7, usePreLlm: false }) }}',
-		{ seed: 7, use_pre_llm: false },
-	],
 ])('Text to Image sends what is set: %s', async (_which, fields, options, params) => {
 	const scene = await openScene();
 	await scene.run(generate, { prompt: 'x', ...spark, imageSize: '1328x1328', ...fields, options, waitForCompletion: false });

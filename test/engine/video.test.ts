@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { drawPicture } from '../simulator/index';
+import { dataUriInLedger, drawPicture } from '../simulator/index';
 import { bytesOf, storedFile } from './engine';
 import { containing, having, matching } from './matchers';
 import { openScene, type Scene, type ServiceName } from './scene';
@@ -226,7 +226,7 @@ describe('a task of OctopusX of which only the ID is known', () => {
 		);
 		const before = scene.requests();
 		const looked = await scene.run('task.get', { taskId: video.json[0]?.taskId }, { service });
-		expect(looked.json[0]).toMatchObject({ status: 'SUBMITTED' });
+		expect(looked.json[0]).toMatchObject({ status: 'submitted' });
 		expect(scene.requests() - before).toBe(1);
 		const known = await scene.run('task.get', { taskId: asset.json[0]?.taskId }, { service });
 		expect(known.json[0]).toMatchObject({ assetStatus: 'Active' });
@@ -259,7 +259,7 @@ describe('a file for a video on Vtrix that this n8n can give no address to', () 
 		const run = await scene.run('video.generate', { prompt, references: { reference } }, { items: inMemory('image/png') });
 		expect(askedFor(scene).content[1]).toEqual({
 			type: 'image_url',
-			image_url: { url: `data:image/png;base64,${picture.toString('base64')}` },
+			image_url: { url: dataUriInLedger('image/png', picture) },
 			role: 'first_frame',
 		});
 		expect(run.json).toHaveLength(1);

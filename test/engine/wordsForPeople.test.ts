@@ -51,8 +51,8 @@ describe('no credit', () => {
 
 test('where the key is found stands in the credential and in the error, for each service', async () => {
 	const key = new SeaArtSparkApi().properties.find(({ name }) => name === 'apiKey');
-	expect(key?.description).toContain('href="https://vtrix.ai/settings?tab=api-keys"');
-	expect(key?.description).toContain('href="https://octopusx.ai/console"');
+	expect(key?.hint).toContain('href="https://vtrix.ai/settings?tab=api-keys"');
+	expect(key?.hint).toContain('href="https://octopusx.ai/console"');
 	const scene = await openScene();
 	for (const [service, page] of [
 		['vtrix', 'https://vtrix.ai/settings?tab=api-keys'],

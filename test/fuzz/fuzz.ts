@@ -36,19 +36,20 @@ const RUNS_OF_SCENE = 50;
 
 type Kind = [operation: string, parameters: IDataObject, service: 'vtrix' | 'octopusx'];
 
-const picture = { prompt: '={{ $json.prompt }}', imageSize: 'custom', width: 512, height: 512 };
+const picture = { model: 'spark_t2i_3_0', prompt: '={{ $json.prompt }}', imageSize: 'custom', width: 512, height: 512 };
 const asset = { name: '={{ $json.prompt }}', assetType: 'Image' };
 const anyModel = (value: string) => ({ modelId: { __rl: true, mode: 'id', value }, inputMode: 'json', parametersJson: '{"prompt":"x"}' });
 
 const KINDS: Kind[] = [
 	['textToImage.generate', picture, 'vtrix'],
 	['textToImage.generate', picture, 'vtrix'],
+	['imageEdit.edit', { prompt: '={{ $json.prompt }}', imageUrls: 'https://example.com/a.png' }, 'vtrix'],
 	['imageEffects.apply', { imageSource: 'url', imageUrl: 'https://example.com/a.png', templateId: 'my_world' }, 'vtrix'],
 	['video.generate', { prompt: '={{ $json.prompt }}' }, 'vtrix'],
 	['video.generate', { prompt: '={{ $json.prompt }}' }, 'octopusx'],
 	['model.run', anyModel('sim_story_1'), 'vtrix'],
 	['model.getMany', {}, 'vtrix'],
-	['asset.create', { ...asset, url: 'https://example.com/a.png', options: { createGroupIfMissing: 'heroes' } }, 'vtrix'],
+	['asset.create', { ...asset, url: 'https://example.com/a.png', assetGroupBy: 'name', assetGroupName: 'heroes' }, 'vtrix'],
 	['asset.create', { ...asset, assetGroupId: 'group-1', source: 'binaryFile', inputBinaryField: 'data' }, 'octopusx'],
 	['asset.create', { ...asset, assetGroupId: 'group-1', source: 'binaryFile', inputBinaryField: 'data' }, 'octopusx'],
 	['asset.get', { assetId: 'asset-1' }, 'vtrix'],

@@ -1,3 +1,4 @@
+import { readDataUri } from './dataUris';
 import { canonicalJson, hashNumber } from './random';
 import { isWebAddress, type Problem, type ValidationContext } from './validation';
 
@@ -57,7 +58,7 @@ function readEntry(entry: unknown, index: number): string | Medium | { problem: 
 function checkAddress({ kind, url }: Medium, asset: (id: string) => AssetState): Problem | undefined {
 	const id = /^asset:\/\/(.*)$/.exec(url)?.[1];
 	if (id === undefined) {
-		if (isWebAddress(url) || (kind === 'image' && /^data:image\/[\w.+-]+;base64,/.test(url))) return undefined;
+		if (isWebAddress(url) || (kind === 'image' && readDataUri(url)?.type.startsWith('image/'))) return undefined;
 		return invalid(`${kind}_url.url`, 'must be a public address, asset://<id>, or for images a data URI');
 	}
 	const state = asset(id);

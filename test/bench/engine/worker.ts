@@ -40,7 +40,7 @@ async function once({ arm, server, lanes, work }: Asked): Promise<Cost> {
 		: work.taskIds.map((taskId) => ({ taskId }));
 	const own: IDataObject = isCalls
 		? { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false }
-		: { resource: 'task', operation: 'wait', taskId: '={{ $json.taskId }}', downloadImages: true };
+		: { resource: 'task', operation: 'wait', taskId: '={{ $json.taskId }}', downloadFiles: true };
 	const bare: INodeType = isCalls ? bareCalls(url, lanes, work.waits) : bareDownloads(url, lanes);
 	const isOurs = arm === 'ours';
 	(globalThis as { gc?: () => void }).gc?.();

@@ -69,14 +69,14 @@ export const operations = [
 			const execution = await run(
 				bench,
 				service,
-				{ resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: 'custom', width: 640, height: 512 },
+				{ resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: '2304x1728' },
 				prompts,
 			);
 			const items = execution.items(node);
 			for (const item of items) {
 				assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'model', 'prompt', 'status', 'taskId']);
 				assert.equal(item.json.status, 'completed');
-				assert.equal(item.json.model, 'spark_t2i_3_0');
+				assert.equal(item.json.model, 'spark_dream_5_0');
 				assert.equal(item.json.cost, 0.03);
 				await assertStored(bench, item);
 			}
@@ -182,7 +182,7 @@ export const operations = [
 	check(
 		'task get and task wait, for a task that was not waited for',
 		async (bench) => {
-			const service = await bench.spark({ seconds: { spark_t2i_3_0: 40 } });
+			const service = await bench.spark({ seconds: () => 40 });
 			const submitted = await one(bench, service, {
 				resource: 'textToImage',
 				operation: 'generate',

@@ -56,14 +56,17 @@ describe('the id of a task on Vtrix', () => {
 	});
 
 	test.each([
-		['envelope', 'success'],
-		[{ words: 'queue', output: 'flat' }, 'success'],
-		[{ words: 'submitted', output: 'untyped', cost: 'number' }, 'completed'],
-	] as const)('the id of a task is found in each form of reply, on submit and poll: %j', async (vtrixReplies, status) => {
+		'envelope' as const,
+		{ words: 'queue', output: 'flat' } as const,
+		{ words: 'submitted', output: 'untyped', cost: 'number' } as const,
+	])('the id of a task is found in each form of reply, on submit and poll: %j', async (vtrixReplies) => {
 		const scene = await openScene({ vtrixReplies });
 		const run = await scene.generate(2, { settings: retry });
 		const [first, second] = scene.ledger.tasks;
-		expect(run.json).toEqual([having({ taskId: first?.id, status, cost: 0.03 }), having({ taskId: second?.id, imageUrl: anyText })]);
+		expect(run.json).toEqual([
+			having({ taskId: first?.id, status: 'completed', cost: 0.03 }),
+			having({ taskId: second?.id, imageUrl: anyText }),
+		]);
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 

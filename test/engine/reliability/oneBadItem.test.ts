@@ -20,7 +20,7 @@ describe('one bad item of several, with Continue', () => {
 		const failed = scene.ledger.tasks.find(({ outcome }) => outcome === 'failed');
 		return {
 			error: containing(`Width and height must be in 512-2048 range (code 3001009) [item ${itemIndex}]`),
-			message: matching(new RegExp(`between 512 and 2048 pixels.*The task ID is ${failed?.id}`)),
+			message: matching(new RegExp(`between 512 and 2048 pixels.*Task ID: ${failed?.id}`)),
 			details: { taskId: failed?.id, status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001009' },
 			prompt: `picture ${itemIndex}`,
 			status: 'failed',

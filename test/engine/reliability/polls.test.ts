@@ -50,9 +50,9 @@ describe('failure with a poll', () => {
 	test.each([
 		[401, 1, 'Check the API key'],
 		[403, 3, 'balance'],
-		[400, 3, 'may have ended well'],
-		[405, 3, 'may have ended well'],
-		[302, 3, 'may have ended well'],
+		[400, 3, 'may have completed'],
+		[405, 3, 'may have completed'],
+		[302, 3, 'may have completed'],
 	])('polls answered with %i end the item after %i of them in a row and name its task', async (status, polls, words) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'status', status } });
@@ -145,16 +145,28 @@ describe('a reply that never holds what the task made', () => {
 	test.each([
 		['a picture without output', ...generate, done],
 		['a picture without an address', ...generate, { ...done, output: [{ content: [{ type: 'image', url: '' }] }] }],
-		['a picture in an output that is no list', ...generate, { ...done, output: { content: 'x' } }],
 		['a group in a text that is cut off', ...makeGroup, { ...group, output: text('{"Result":{"Id":"gro') }],
 		['a group without an ID', ...makeGroup, { ...group, output: text('{"Result":{}}') }],
-	])('%s ends with a clear error that names the task, and is not paid again', async (_which, operation, parameters, body) => {
+	])('%s is returned with the response once it has been waited for, and is not paid again', async (_which, operation, parameters, body) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
 		const run = await scene.run(operation, parameters);
-		const { id } = scene.ledger.tasks[0] ?? {};
-		expect(run.error?.message).toContain(`task ${id}: the task is completed, and its reply does not hold what it made`);
-		expect(run.error?.description).toContain(`Task > Wait with the task ID ${id}`);
+		const { id: taskId } = scene.ledger.tasks[0] ?? {};
+		const message = 'The task completed, but its response contains no result.';
+		expect(run.error).toBeUndefined();
+		expect(run.json).toEqual([having({ taskId, status: 'completed', message, response: having({ status: 'completed' }) })]);
+		expect(run.hints).toContainEqual(containing(`Task ${taskId} completed, but its response contains no result.`));
+		expect(run.tookMs).toBeGreaterThan(60_000);
+		expect(run.tookMs).toBeLessThan(90_000);
+		expect(scene.ledger.submits()).toHaveLength(1);
+	});
+
+	test('a picture of which the response has only words ends with these words, names the task, and is not paid again', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { ...done, output: { content: 'the prompt was blocked' } } } });
+		const run = await scene.run(...generate);
+		expect(run.error?.message).toContain('the prompt was blocked');
+		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 

@@ -107,7 +107,7 @@ describe('the browser of whoever looks at the output', () => {
 		scene.faults.add({ on: 'poll', fault: listing(url) });
 		const run = await scene.generate(1, { credential: credential(scene.simulator) });
 		expect(run.json[0]?.imageUrl).toBe(url);
-		expect(run.hints.join('\n')).toContain('1 picture');
+		expect(run.hints.join('\n')).toContain('1 image');
 		expect(run.hints.join('\n')).not.toContain(url);
 	});
 

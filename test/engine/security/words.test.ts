@@ -28,7 +28,7 @@ describe('a task id', () => {
 		const scene = await openScene({ seconds: () => 100 });
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: FORGED } } });
 		const run = await scene.generate(1, { options: { timeoutSeconds: 5 } });
-		expect(run.error?.description).toContain('with task ID "x\\n2026-01-01 ERROR: \\u001b[31mformat the disk\\u202e\\r\\n');
+		expect(run.error?.description).toContain('with the task ID "x\\n2026-01-01 ERROR: \\u001b[31mformat the disk\\u202e\\r\\n');
 		expect(run.error?.context?.data).toMatchObject({ taskId: scene.ledger.tasks[0]?.id });
 	});
 
@@ -37,7 +37,7 @@ describe('a task id', () => {
 		const text = `task-1.a:${'b'.repeat(900)}`;
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text } } });
 		const run = await scene.generate(1, { options: { timeoutSeconds: 5 } });
-		expect(run.error?.description).toContain(`with task ID ${scene.ledger.tasks[0]?.id}.`);
+		expect(run.error?.description).toContain(`with the task ID ${scene.ledger.tasks[0]?.id}.`);
 	});
 });
 
@@ -56,7 +56,7 @@ it('the id of a group that is named on the way to an error is quoted like any ot
 		assetGroupBy: 'name',
 		assetGroupName: 'heroes',
 	});
-	expect(run.error?.description).toContain('was made for it: task ID "');
+	expect(run.error?.description).toContain('was created: task ID "');
 	expect(run.error?.description).toMatch(/^[\x20-\x7e]*$/);
 });
 
@@ -74,7 +74,7 @@ it.each(['__proto__', 'constructor', 'prototype', 'toString', ' __proto__ '])(
 	async (field) => {
 		const scene = await openScene(quick);
 		const run = await scene.run('textToImage.generate', { prompt: 'x', binaryPropertyName: field });
-		expect(run.error?.message).toContain(`'Put Output Image in Field' is "${field.trim()}", which no field can be called`);
+		expect(run.error?.message).toContain(`'Put Output Image in Field' is "${field.trim()}", which is not a valid field name`);
 		expect(scene.requests()).toBe(0);
 	},
 );
