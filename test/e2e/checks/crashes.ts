@@ -19,7 +19,7 @@ interface InFlight extends Spark {
 
 /** Starts a production run and waits until its three tasks are paid and running. */
 async function inFlight(bench: Bench, path: string, seconds: number): Promise<InFlight> {
-	const service = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: seconds } });
+	const service = await bench.spark({ timeScale: 1, seconds: () => seconds });
 	const rest = await bench.rest();
 	const saved = await rest.createWorkflow(workflow(path, [webhook(path), splitOut('body.items'), spark(service.credential, generate)]));
 	await rest.publish(saved);
@@ -84,7 +84,7 @@ async function killedWhen(bench: Bench, saved: SavedWorkflow, trigger: string, w
 
 export const crashes = [
 	check('crash-proof-batch pays once a row, although n8n is killed while it submits and while it waits', async (bench) => {
-		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 8 } });
+		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: () => 8 });
 		const { ledger, faults } = simulator;
 		const example = examples({ vtrix: credential, octopusx: credential }).find(({ file }) => file === 'crash-proof-batch');
 		assert.ok(example, 'examples/crash-proof-batch.json is there');

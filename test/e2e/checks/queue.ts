@@ -12,12 +12,12 @@ import { manual, pinned, spark, splitOut, webhook, workflow } from '../workflow'
 const check = group('queue mode', 'queue');
 const executions = 8;
 const itemsEach = 25;
-const generate = { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: '1328x1328' };
+const generate = { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}' };
 
 /** All results are there, none paid twice, files can be read by the main process. */
 async function load(bench: Bench, queue: Queue): Promise<void> {
 	const { rest } = queue.server;
-	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 3 } }, rest);
+	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: () => 3 }, rest);
 	const saved = await rest.createWorkflow(workflow('Many', [webhook('many'), splitOut('body.items'), spark(credential, generate)]));
 	await rest.publish(saved);
 
@@ -86,7 +86,7 @@ async function load(bench: Bench, queue: Queue): Promise<void> {
 /** Stop ends what waits in a worker. */
 async function stop(bench: Bench, queue: Queue): Promise<void> {
 	const { rest } = queue.server;
-	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 600 } }, rest);
+	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: () => 600 }, rest);
 	const { ledger } = simulator;
 	const items = [1, 2, 3].map((number) => ({ prompt: `${promptMark} ${number}` }));
 	const id = await rest.run(

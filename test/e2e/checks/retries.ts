@@ -64,7 +64,7 @@ export const retries = [
 		),
 	),
 	check('from the list, after a time out of the workflow: the same tasks are waited for', async (bench) => {
-		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: { spark_t2i_3_0: 6 } });
+		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: () => 6 });
 		const rest = await bench.rest();
 		const timedOut = await rest.runToEnd(
 			workflow('Too slow', [manual(), spark(credential, generate)], { ...pinned(items), settings: { executionTimeout: 4 } }),
