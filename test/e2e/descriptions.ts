@@ -70,39 +70,3 @@ export function fieldsOf({ properties }: Described, operation: string): Field[] 
 /** What else than the pickers decides whether a field is there: values by the name of another field. */
 export const conditionsOf = ({ displayOptions }: Field): Array<[string, unknown[]]> =>
 	Object.entries(displayOptions?.show ?? {}).filter(([name]) => name !== 'resource' && name !== 'operation');
-
-/** What of a field is in users' workflows: names, values and what an empty field means. Words and order are free to change. */
-function names(field: Field): object {
-	const conditions = conditionsOf(field);
-	return {
-		type: field.type,
-		default: field.default,
-		...(conditions.length > 0 && { when: Object.fromEntries(conditions) }),
-		...(field.type === 'options' && { values: valuesOf(field).sort() }),
-		...(field.type === 'fixedCollection' && {
-			groups: Object.fromEntries((field.options ?? []).map(({ name, values }) => [String(name), byName(values ?? [])])),
-		}),
-		...(field.type === 'collection' && { entries: byName((field.options ?? []) as Field[]) }),
-	};
-}
-
-const byName = (fields: Field[]) =>
-	Object.fromEntries([...fields].sort((a, b) => (a.name < b.name ? -1 : 1)).map((field) => [field.name, names(field)]));
-
-/** Everything of the package that stands in workflows and credentials people have saved. */
-export function savedNames({ node, tool, credential }: { node: Described; tool: Described; credential: Described }): object {
-	return {
-		node: node.name,
-		version: node.version,
-		tool: tool.name,
-		needsCredential: node.credentials?.map(({ name }) => name),
-		resourceByDefault: node.properties.find(({ name }) => name === 'resource')?.default,
-		operations: Object.fromEntries(
-			operationsOf(node)
-				.sort()
-				.map((operation) => [operation, byName(fieldsOf(node, operation))]),
-		),
-		// n8n adds fields of its own for the HTTP Request node, and their number grows.
-		credential: { name: credential.name, fields: byName(credential.properties.filter(({ name }) => !/^allowed.*Domains$/.test(name))) },
-	};
-}

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const folder = join(__dirname, 'snapshots');
 
 /**
- * Compares a value with the committed one of that name. `npm run e2e -- --update` writes it anew, which belongs into a
- * commit that says why users' workflows go on working.
+ * Compares a value with the committed one of that name. `npm run e2e -- --update` writes it anew, in a commit that gives the
+ * reason.
  * @throws AssertionError with the difference
  */
 export function matchSnapshot(name: string, value: unknown): void {
@@ -18,5 +18,5 @@ export function matchSnapshot(name: string, value: unknown): void {
 		return;
 	}
 	assert.ok(existsSync(file), `there is no snapshot ${file}; --update writes it`);
-	assert.deepEqual(JSON.parse(text), JSON.parse(readFileSync(file, 'utf8')), `differs from ${file}; names in it are in users' workflows`);
+	assert.deepEqual(JSON.parse(text), JSON.parse(readFileSync(file, 'utf8')), `differs from ${file}; agents rely on it`);
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Bench } from '../bench';
 import { everywhere, group } from '../check';
-import { described, operationsOf, savedNames } from '../descriptions';
-import { matchSnapshot } from '../snapshot';
+import { described, operationsOf } from '../descriptions';
 
 const check = group('editor');
 
@@ -29,11 +28,6 @@ export const editor = [
 			assert.deepEqual(operationsOf(tool), operationsOf(node), 'an agent can do what a person can');
 			assert.deepEqual([tool.inputs, tool.outputs].flat(), ['ai_tool'], 'the tool hangs below an agent');
 		},
-		everywhere,
-	),
-	check(
-		'the names in saved workflows are the same as ever',
-		async (bench) => matchSnapshot('names', savedNames(await ours(bench))),
 		everywhere,
 	),
 	check(

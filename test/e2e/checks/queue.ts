@@ -12,7 +12,7 @@ import { manual, pinned, spark, splitOut, webhook, workflow } from '../workflow'
 const check = group('queue mode', 'queue');
 const executions = 8;
 const itemsEach = 25;
-const generate = { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', imageSize: '2048x2048' };
+const generate = { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}' };
 
 /** All results are there, none paid twice, files can be read by the main process. */
 async function load(bench: Bench, queue: Queue): Promise<void> {
