@@ -40,13 +40,13 @@ describe('the expressions of an item', () => {
 	}
 
 	test.each<[operation: string, names: string[], parameters: IDataObject, options: IDataObject]>([
-		['textToImage.generate', ['prompt', 'prompts', 'options'], { prompt }, { seed: '={{ $json.n }}', timeoutSeconds: 60 }],
+		['textToImage.generate', ['prompt', 'prompts', 'options'], { prompt }, { timeoutSeconds }],
 		['imageEffects.apply', ['imageUrl', 'options'], { imageUrl: url }, { maxPaidTasks: 5, timeoutSeconds }],
 		[
 			'video.generate',
 			['prompt', 'firstFrameUrl', 'options', 'assetIds'],
 			{ prompt, assetIds: '={{ ["as-" + $json.n] }}' },
-			{ seed: '={{ $json.n }}' },
+			{ timeoutSeconds },
 		],
 		['asset.create', ['name', 'url', 'options'], { assetGroupId: 'ag-1', name: prompt, url }, { timeoutSeconds }],
 		['task.wait', ['taskId', 'options'], { taskId: '={{ "task-" + $json.n }}' }, { timeoutSeconds }],
@@ -56,6 +56,6 @@ describe('the expressions of an item', () => {
 	});
 
 	test('are all that n8n is asked for: options that are written are read as they are', async () => {
-		expect(await evaluated('textToImage.generate', { prompt }, { seed: 7, timeoutSeconds: 60 })).not.toContain('options');
+		expect(await evaluated('textToImage.generate', { prompt }, { timeoutSeconds: 60 })).not.toContain('options');
 	});
 });
