@@ -53,9 +53,11 @@ function own(name: string, ask: ToolInput): INodeProperties {
 	const { displayName = name, type = 'string', onlyWith } = ask;
 	const property = asked({ displayName, name, type, default: '' }, ask);
 	if (onlyWith === undefined) return property;
+	// Any text that n8n did not write for the model. No regular expression: n8n gives those 250 ms of real time.
 	// The editor asks with what the expression comes to, which is nothing as long as no model has filled it in.
-	const unlessLeftToModel = { _cnd: { regex: `^(?!=\\{\\{ ${FROM_AI_MARK.replaceAll('*', '\\*')})[\\s\\S]` } } as const;
-	return shownWith(property, { hide: { [onlyWith]: [unlessLeftToModel] } });
+	const start = `={{ ${FROM_AI_MARK}`;
+	const unlessLeftToModel = [{ _cnd: { between: { from: '\0', to: start } } }, { _cnd: { gt: `${start}\uffff` } }] as const;
+	return shownWith(property, { hide: { [onlyWith]: [...unlessLeftToModel] } });
 }
 
 /** The fields of an operation, those of the ordinary node and those of an agent's tool. */

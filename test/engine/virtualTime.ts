@@ -3,6 +3,8 @@ import type { ClientRequest } from 'node:http';
 
 import FakeTimers from '@sinonjs/fake-timers';
 
+import { watchZlib } from './zlibWork';
+
 /** Taken before anything is faked: the pump itself lives in real time. */
 const realImmediate = setImmediate;
 const realTimeout = setTimeout;
@@ -11,7 +13,7 @@ const realTimeout = setTimeout;
 const QUIET_TURNS = 12;
 
 /** Real milliseconds without any progress before a run is called stuck. */
-const STUCK_MS = 20_000;
+const STUCK_MS = 120_000;
 
 /** Files are written in real time: a download may not be called late because its file takes a moment. */
 const filesAreBusy = (): boolean => process.getActiveResourcesInfo().some((resource) => /^FSReq|^CloseReq/.test(resource));
@@ -54,6 +56,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		request.once('close', () => requests.delete(request));
 	};
 	subscribe('http.client.request.start', started);
+	const zlib = watchZlib();
 
 	/** Node now and then says nothing of the close of a request whose body was a stream: its socket tells. */
 	const underWay = () => {
@@ -68,7 +71,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		let stuckAt = process.hrtime.bigint() + BigInt(STUCK_MS) * 1_000_000n;
 		while (calm < QUIET_TURNS && !settled()) {
 			await turn();
-			if (underWay() - parked() > 0 || filesAreBusy()) {
+			if (underWay() - parked() > 0 || filesAreBusy() || zlib.isBusy()) {
 				calm = 0;
 				// Sockets and disks need real time; do not spin a core meanwhile.
 				await new Promise<void>((resolve) => realTimeout(resolve, 0));
@@ -116,6 +119,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		at: (delayMs, fn) => void clock.setTimeout(fn, delayMs),
 		restore: () => {
 			unsubscribe('http.client.request.start', started);
+			zlib.restore();
 			clock.uninstall();
 		},
 	};

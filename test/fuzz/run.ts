@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 		`${result.hostile} hostile replies among ${result.requests} in ${result.runs} runs (seed ${seed}, Node ${process.versions.node}, a heap of ${HEAP_MB} MB): ` +
 		`${result.wrong.length === 0 ? 'none leaked the key, hung, crashed, or reached the internal network' : `${result.wrong.length} failed`}. ` +
 		`Growth after a garbage collection: heap ${mb(result.heapGrowth)}, resident memory (rss) ${mb(result.rssGrowth)}; ` +
-		`highest rss, with garbage: ${mb(result.peakGrowth)}. Slowest run: ${(result.slowestMs / 1_000).toFixed(1)} s of real time.`;
+		`highest rss, with garbage: ${mb(result.peakGrowth)}. Slowest run: ${(result.slowestMs / 1_000).toFixed(1)} s of CPU time.`;
 	console.log(`\n${line}`);
 	const text = await readFile(DOCUMENT, 'utf8');
 	if (replies >= 20_000)

@@ -26,7 +26,7 @@ beforeAll(() => {
 	unpacked = unpack(tarball, join(folder, 'node_modules'));
 	strip(unpacked);
 	hosted = loadInHost(unpacked, makeHostModules(folder), folder);
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

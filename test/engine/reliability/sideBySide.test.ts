@@ -55,21 +55,21 @@ describe('items side by side', () => {
 		expect(run.json[0]?.taskId).not.toBe('theirs');
 	});
 
-	test('1,000 items amid 503s and resets: each result there, in order, paid once, never above the rate', async () => {
+	test('60 items amid 503s and resets: each result there, in order, paid once, never above the rate', async () => {
 		// Each is seen by its first poll: it is their number that counts, not how long they run.
 		const scene = await openScene({ seconds: () => 0.4 });
-		scene.faults.add(...randomFaults(7, { poll503: 0.01, pollReset: 0.005 }));
-		const run = await scene.generate(1_000, { parameters: small });
+		scene.faults.add(...randomFaults(7, { poll503: 0.1, pollReset: 0.05 }));
+		const run = await scene.generate(60, { parameters: small });
 		expect(run.error).toBeUndefined();
-		expect(scene.faults.fired).toBeGreaterThan(10);
+		expect(scene.faults.fired).toBeGreaterThan(3);
 		expect(run.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
-			Array.from({ length: 1_000 }, (_, index) => index),
+			Array.from({ length: 60 }, (_, index) => index),
 		);
-		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(1_000);
-		expect(scene.ledger.submits()).toHaveLength(1_000);
-		expect(scene.ledger.tasksCreated()).toHaveLength(1_000);
+		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(60);
+		expect(scene.ledger.submits()).toHaveLength(60);
+		expect(scene.ledger.tasksCreated()).toHaveLength(60);
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
-	}, 120_000);
+	});
 });
 
 describe('the limits of a run', () => {

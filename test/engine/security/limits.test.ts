@@ -1,6 +1,8 @@
 import type { Fault } from '../../simulator';
 import { openScene } from '../scene';
 
+const MB = 1_048_576;
+
 const quick = { seconds: () => 8 };
 const picture = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512 };
 
@@ -96,5 +98,30 @@ describe('a reply that nobody reads to its end', () => {
 		await scene.time.pass(600_000);
 		expect(scene.faults.fired).toBeGreaterThan(0);
 		expect(scene.simulator.parked).toBe(0);
+	});
+});
+
+describe('a reply that is too large', () => {
+	it('a submit keeps the id at the beginning of a reply that is too large', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'bomb', as: 'long', bytes: 20 * MB } });
+		const run = await scene.generate(1);
+		expect(run.json).toMatchObject([{ status: 'completed', taskId: scene.ledger.tasks[0]?.id }]);
+		expect(scene.ledger.submits()).toHaveLength(1);
+	});
+
+	it('a huge reply to a submit without an id says why it was given up and that the task may have been taken', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body: { words: 'x'.repeat(11 * MB) }, accepted: true } });
+		const run = await scene.generate(1);
+		expect(run.error?.message).toMatch(/Could not confirm whether.*larger than 10 MB/);
+		expect(scene.ledger.submits()).toHaveLength(1);
+	});
+
+	it('a poll with a huge reply is sent again, and loses no task', async () => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'bomb', as: 'long', bytes: 20 * MB } });
+		const run = await scene.generate(1);
+		expect(run.json).toMatchObject([{ status: 'completed', taskId: scene.ledger.tasks[0]?.id }]);
 	});
 });

@@ -31,7 +31,7 @@ function expressionsIn(file: string, text: string): { literals: Found[]; made: s
 }
 
 /** How an expression behaves on the worst text there is for it: proven by its automaton, or searched for where it has a look-around. */
-const judged = ({ source, flags }: Pick<Found, 'source' | 'flags'>) => checkSync(source, flags, { timeout: 120_000 });
+const judged = ({ source, flags }: Pick<Found, 'source' | 'flags'>) => checkSync(source, flags, { timeout: null });
 
 const files = ['nodes', 'credentials'].flatMap((folder) => ts.sys.readDirectory(join(root, folder), ['.ts']));
 const all = files.map((file) => expressionsIn(relative(root, file), readFileSync(file, 'utf8')));
@@ -45,16 +45,11 @@ it('there are regular expressions to judge', () => {
 	expect(literals.length).toBeGreaterThan(50);
 });
 
-it.each(literals)(
-	'%s is linear on any text',
-	(_, expression) => {
-		const judgement = judged(expression);
-		const verdict =
-			judgement.status === 'vulnerable' ? `${judgement.complexity.summary} with ${judgement.attack.pattern}` : judgement.status;
-		expect(`${expression.where}: ${verdict}`).toBe(`${expression.where}: safe`);
-	},
-	150_000,
-);
+it.each(literals)('%s is linear on any text', (_, expression) => {
+	const judgement = judged(expression);
+	const verdict = judgement.status === 'vulnerable' ? `${judgement.complexity.summary} with ${judgement.attack.pattern}` : judgement.status;
+	expect(`${expression.where}: ${verdict}`).toBe(`${expression.where}: safe`);
+});
 
 describe('the judge', () => {
 	it.each([

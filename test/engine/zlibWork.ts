@@ -1,0 +1,43 @@
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
+
+/** What Node keeps behind a stream of zlib: `write` hands work to another thread, and one of two callbacks says that it is done. */
+interface Handle {
+	init(...parts: unknown[]): unknown;
+	write(...parts: unknown[]): unknown;
+	onerror(...parts: unknown[]): unknown;
+}
+
+const prototypeOf = (stream: object): Handle => Object.getPrototypeOf((stream as { _handle: Handle })._handle) as Handle;
+
+/**
+ * Counts what zlib is working at in other threads. Node lists this nowhere, and virtual time must not jump meanwhile: a busy
+ * machine would make a reply late that only takes a moment to unpack.
+ */
+export function watchZlib(): { isBusy(): boolean; restore(): void } {
+	const working = new Set<Handle>();
+	const known = new WeakSet<Handle>();
+	const restores = [createGunzip(), createBrotliDecompress()].map((stream) => {
+		const prototype = prototypeOf(stream);
+		const { init, write } = prototype;
+		const endsWork = (fn: (...parts: unknown[]) => unknown) =>
+			function (this: Handle, ...parts: unknown[]) {
+				working.delete(this);
+				return fn.apply(this, parts);
+			};
+		prototype.init = function (...parts) {
+			return init.apply(
+				this,
+				parts.map((part) => (typeof part === 'function' ? endsWork(part as () => unknown) : part)),
+			);
+		};
+		prototype.write = function (...parts) {
+			working.add(this);
+			if (!known.has(this)) this.onerror = endsWork(this.onerror);
+			known.add(this);
+			return write.apply(this, parts);
+		};
+		stream.destroy();
+		return () => Object.assign(prototype, { init, write });
+	});
+	return { isBusy: () => working.size > 0, restore: () => restores.forEach((restore) => restore()) };
+}

@@ -1,0 +1,30 @@
+import { readByTurn } from '../engine/reliability/readByTurn';
+import { openScene } from '../engine/scene';
+import { randomFaults } from '../simulator/index';
+
+/** The simulator paints each picture. */
+const small = { imageSize: 'custom', width: 512, height: 512 };
+
+test('1,000 items amid 503s and resets: each result there, in order, paid once, never above the rate', async () => {
+	// Each is seen by its first poll: it is their number that counts, not how long they run.
+	const scene = await openScene({ seconds: () => 0.4 });
+	scene.faults.add(...randomFaults(7, { poll503: 0.01, pollReset: 0.005 }));
+	const run = await scene.generate(1_000, { parameters: small });
+	expect(run.error).toBeUndefined();
+	expect(scene.faults.fired).toBeGreaterThan(10);
+	expect(run.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
+		Array.from({ length: 1_000 }, (_, index) => index),
+	);
+	expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(1_000);
+	expect(scene.ledger.submits()).toHaveLength(1_000);
+	expect(scene.ledger.tasksCreated()).toHaveLength(1_000);
+	expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
+});
+
+test('of 20,000 items, 25 at most are read before others get their turn', async () => {
+	const scene = await openScene();
+	const turns = await readByTurn(scene, 20_000, 0);
+	expect(turns.reduce((sum, items) => sum + items, 0)).toBe(20_000);
+	expect(Math.max(...turns)).toBe(25);
+	expect(scene.requests()).toBe(0);
+});
