@@ -102,8 +102,8 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 			if (endsWaiting(failure, { elapsedMs: atMs - submittedAt, noesInARow, pagesInARow, unusableMs })) {
 				return task.isEmpty ? { state: 'completed', task } : { state: 'lost', task, failure };
 			}
-			// After a 429 the rate limiter makes it wait as long as the account needs.
-			const pause = failure.kind === 'rateLimited' ? (failure.retryAfterMs ?? 0) : pauseMs(failure, failuresInARow, clock.random());
+			// After a 429 the rate limiter makes the account wait: the back-off does not grow for one task alone.
+			const pause = pauseMs(failure, failure.kind === 'rateLimited' ? 1 : failuresInARow, clock.random());
 			// The service answers: what it made may be there at any moment.
 			delayMs = failure.kind === 'unusable' ? Math.min(pause, maxPollIntervalMs) : pause;
 			context.emit({ what: 'failure', taskId: task.taskId, message: failure.message, nextTryMs: delayMs });
