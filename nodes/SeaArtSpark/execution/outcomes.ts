@@ -93,7 +93,7 @@ export async function existingOutcome(
 /** A free call, repeated until it comes to something, each try when the governor lets it go; undefined when stopped. */
 export async function rateLimited<T extends object>({ context }: Pick<Run, 'context'>, call: Parameters<typeof retryRead<T>>[0]) {
 	const answer = await retryRead<T>(
-		async () => ((await context.rateLimiter.take(context.haltSignal)) ? await call() : STOPPED),
+		async () => (await context.rateLimiter.poll(call, context.haltSignal)) ?? STOPPED,
 		READ_LIMIT_MS,
 		context,
 	);

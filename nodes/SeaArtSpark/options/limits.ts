@@ -2,35 +2,43 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
 
-/** Options of every operation: how hard one run of the node may lean on the service. */
+/** So many items at once need 5 MB; more would be fetched no sooner, and memory needs an end. */
+const MOST_ITEMS_AT_ONCE = 1_000;
+
+/** Options of every operation: how much one run of the node may ask of the service. */
 export const limitOptions: INodeProperties[] = [
 	{
 		displayName: 'Max Requests per Second',
 		name: 'maxRequestsPerSecond',
 		type: 'number',
-		typeOptions: { minValue: 0.1, numberPrecision: 1 },
-		default: 10,
+		typeOptions: { minValue: 0, numberPrecision: 1 },
+		default: 0,
 		description:
-			'How many requests this node sends to the service in any one second, for all items together. Executions that use the same account at the same time share it.',
+			'The most requests this node sends to the service in any one second, for all items together. 0 means automatic: it starts at 10, goes up to 50 while the service accepts them, slows down when the service refuses one, and remembers what it has learned. Executions that use the same account at the same time share it.',
 	},
 	{
 		displayName: 'Max Tasks in Flight',
 		name: 'maxTasksInFlight',
 		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
+		typeOptions: { minValue: 0 },
+		default: 0,
 		description:
-			'How many tasks may run at the same time. Items beyond that wait for their turn. An account that allows fewer is noticed by itself.',
+			'The most tasks that may run at the same time. Items beyond that wait for their turn. 0 means automatic: up to 1,000, or as many as the account turns out to allow.',
 	},
 ];
 
 /** What holds for all items of a run: read from the first. */
 export interface SharedSettings {
 	maxTasksInFlight: number;
+	/** Infinity: the node finds out by itself. */
 	maxRequestsPerSecond: number;
 }
 
-export const readLimits = (item: ItemReader): SharedSettings => ({
-	maxTasksInFlight: Math.floor(item.numberOrDefault('maxTasksInFlight', { min: 1 })),
-	maxRequestsPerSecond: item.numberOrDefault('maxRequestsPerSecond', { min: 0.01, next: 'Use a number above 0.' }),
-});
+/** 0 and an empty field mean automatic. */
+export function readLimits(item: ItemReader): SharedSettings {
+	const tasks = item.numberOrDefault('maxTasksInFlight', { min: 0 });
+	return {
+		maxTasksInFlight: tasks === 0 ? MOST_ITEMS_AT_ONCE : Math.max(1, Math.floor(tasks)),
+		maxRequestsPerSecond: item.numberOrDefault('maxRequestsPerSecond', { min: 0 }) || Infinity,
+	};
+}

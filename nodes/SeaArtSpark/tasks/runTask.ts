@@ -40,7 +40,7 @@ export interface Job<T extends TaskSnapshot> {
 export interface RunSettings extends WaitSettings {
 	wait: boolean;
 	onUncertainSubmit: 'stop' | 'submitAgain';
-	/** Tasks of the same key take about as long as each other. */
+	/** A model, or an action: tasks of the same key take about as long as each other, and a service that refuses one for a while refuses all. */
 	estimateKey?: string;
 	/** Called when the ledger knows a task whose response came after nobody waited for it any more. */
 	onLateTask?(): void;
@@ -67,7 +67,7 @@ export async function runTask<T extends TaskSnapshot>(
 	settings: RunSettings,
 	context: TaskContext,
 ): Promise<Outcome<T>> {
-	const permit = new SubmitPermit(context.rateLimiter);
+	const permit = new SubmitPermit(context.rateLimiter, settings.estimateKey);
 	try {
 		const started = await startOrResume(job, record, settings, permit, context);
 		const outcome = 'state' in started ? started : await end(job, started, settings, permit, context, record);
@@ -124,7 +124,7 @@ export async function refreshed<T extends TaskSnapshot>(
 ): Promise<T | undefined> {
 	const { rateLimiter, haltSignal, clock } = context;
 	const answer = await retryRead<{ task: T }>(
-		async () => ((await rateLimiter.take(haltSignal)) ? await existing.poll() : { failure: { kind: 'refused', message: 'stopped' } }),
+		async () => (await rateLimiter.poll(() => existing.poll(), haltSignal)) ?? { failure: { kind: 'refused', message: 'stopped' } },
 		REFRESH_LIMIT_MS,
 		context,
 	);

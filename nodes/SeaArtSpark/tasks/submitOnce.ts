@@ -8,9 +8,6 @@ import { neverTaken, maybeTaken, type TaskReply, type TaskSnapshot, type CallFai
 /** How long a submit may stay without an answer. Long on purpose: giving up on a submit may lose a paid task. */
 export const SUBMIT_LIMIT_MS = 120_000;
 
-/** A submit that was refused although it may not have been for want of a slot is sent again after this. */
-const SLOT_TEST_MS = 2_000;
-
 /** A connection that cannot be made is tried this often (about 15 s), then the address is what needs a look. */
 const MAX_CONNECTION_TRIES = 5;
 
@@ -55,13 +52,19 @@ export async function submitOnce<T extends TaskSnapshot>(
 	const gaveUp = (): { outcome: Outcome<T> } => ({
 		outcome: uncertain > 0 ? { state: 'uncertain', failure: doubt ?? failure, timesSent: uncertain } : { state: 'refused', failure },
 	});
+	let firstSentAt = Infinity;
 	for (let failures = 1; ; failures++) {
-		if (!(await permit.take(haltSignal))) return { outcome: { state: 'canceled', uncertain: uncertain > 0 } };
+		if (!(await permit.take(haltSignal))) {
+			if (haltSignal.aborted || !permit.givenUp) return { outcome: { state: 'canceled', uncertain: uncertain > 0 } };
+			failure = permit.givenUp;
+			return gaveUp();
+		}
 		const sentAt = clock.now();
+		firstSentAt = Math.min(firstSentAt, sentAt);
 		if (submission.deadline === undefined) {
 			if (failures === 1) deadline = sentAt + submission.timeoutMs;
-			// While tasks of ours hold all slots, or others are before it, its time stands still.
-			else if (failure.kind === 'rateLimited') deadline += sentAt - permit.notBeforeMs;
+			// While as many tasks of ours run as may, or others are before it, its time stands still.
+			else if (failure.kind === 'rateLimited') deadline += permit.stoodStillMs;
 		}
 		// Nothing is paid for that nobody would wait for.
 		if (sentAt > deadline) return gaveUp();
@@ -87,15 +90,15 @@ export async function submitOnce<T extends TaskSnapshot>(
 		const mayRepeat = neverTaken(failure)
 			? unconnected < MAX_CONNECTION_TRIES
 			: maybeTaken(failure) && submission.onUncertainSubmit === 'submitAgain' && uncertain < MAX_UNCERTAIN_TRIES;
-		const waitsFor = failure.kind === 'rateLimited' ? permit.refused() : 'nothing';
-		const delayMs =
-			waitsFor === 'nothing'
-				? pauseMs(failure, failures, clock.random())
-				: (failure.retryAfterMs ?? (waitsFor === 'aTest' ? SLOT_TEST_MS : 0));
-		if (!mayRepeat || clock.now() + delayMs > deadline) return gaveUp();
+		const isRateLimited = failure.kind === 'rateLimited';
+		const delayMs = isRateLimited ? permit.refused(failure.retryAfterMs, clock.random()) : pauseMs(failure, failures, clock.random());
+		if (!mayRepeat || clock.now() + delayMs > deadline) {
+			if (isRateLimited) permit.giveUp(firstSentAt, failure);
+			return gaveUp();
+		}
 		context.emit({ what: 'failure', message: failure.message, nextTryMs: delayMs });
 		permit.notBeforeMs = clock.now() + delayMs;
-		if (failure.kind !== 'rateLimited') {
+		if (!isRateLimited) {
 			permit.end();
 			await clock.sleep(delayMs, haltSignal);
 		}

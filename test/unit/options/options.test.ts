@@ -101,7 +101,11 @@ describe('the settings of a run', () => {
 	const shared = (options: IDataObject) => readLimits(readerOf(generate, {}, options));
 
 	it.each<[IDataObject, object]>([
-		[{}, { maxTasksInFlight: 50, maxRequestsPerSecond: 10 }],
+		[{}, { maxTasksInFlight: 1_000, maxRequestsPerSecond: Infinity }],
+		[
+			{ maxTasksInFlight: 0, maxRequestsPerSecond: '' },
+			{ maxTasksInFlight: 1_000, maxRequestsPerSecond: Infinity },
+		],
 		[
 			{ maxTasksInFlight: '3.9', maxRequestsPerSecond: 0.5 },
 			{ maxTasksInFlight: 3, maxRequestsPerSecond: 0.5 },
@@ -111,8 +115,7 @@ describe('the settings of a run', () => {
 	});
 
 	it.each<[IDataObject, string]>([
-		[{ maxTasksInFlight: 0 }, "'Max Tasks in Flight' is 0"],
-		[{ maxRequestsPerSecond: 0 }, "'Max Requests per Second' is 0"],
+		[{ maxTasksInFlight: -1 }, "'Max Tasks in Flight' is -1"],
 		[{ maxRequestsPerSecond: -1 }, "'Max Requests per Second' is -1"],
 	])('the limits of a run out of %j are refused', (options, message) => {
 		expect(refusalOf(() => shared(options)).message).toBe(message);

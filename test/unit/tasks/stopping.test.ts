@@ -4,7 +4,7 @@ import { runTask } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import type { FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { runConcurrently } from '../../../nodes/SeaArtSpark/tasks/limits/runConcurrently';
 import type { Outcome } from '../../../nodes/SeaArtSpark/tasks/outcome';
-import { completed, look, never, running, settings, failure, world, type JobParts, type Look, type Script } from './world';
+import { completed, look, never, running, settings, failure, turn, world, type JobParts, type Look, type Script } from './world';
 
 const HOUR = 3_600_000;
 const AT_ONCE_MS = 50;
@@ -160,7 +160,7 @@ describe('Stop', () => {
 
 	it('Stop in the queue of the governor ends the task at once, before anything was sent', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		await w.context.rateLimiter.take(w.halt.signal);
+		await turn(w.context.rateLimiter, w.halt.signal);
 		w.clock.at(70_000, () => w.stop.abort());
 		await expect(w.clock.run(runTask(w.job({}), w.record(), settings, w.context))).resolves.toEqual({
 			state: 'canceled',

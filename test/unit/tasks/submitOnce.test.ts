@@ -1,7 +1,7 @@
 import { submitOnce, type Submission } from '../../../nodes/SeaArtSpark/tasks/submitOnce';
 import { SubmitPermit } from '../../../nodes/SeaArtSpark/tasks/limits/submitPermit';
 import { neverTaken, maybeTaken, type FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
-import { gaps, look, never, running, failure, world, type Look, type Script } from './world';
+import { gaps, look, never, running, failure, turn, world, type Look, type Script } from './world';
 
 const HOUR = 3_600_000;
 
@@ -103,7 +103,7 @@ describe('a submit', () => {
 
 	it('the timeout of a submit counts from when it was sent first, not from when it was queued', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		await w.context.rateLimiter.take(w.halt.signal);
+		await turn(w.context.rateLimiter, w.halt.signal);
 		const submission: Submission<Look> = {
 			submit: w.submitBy({ submit: (nth) => (nth === 1 ? failure('rateLimited', { retryAfterMs: 1_000 }) : running()) }),
 			onSend: () => {},
@@ -146,7 +146,7 @@ describe('a submit', () => {
 
 	it('a submit with a deadline is not sent when its turn comes after it', async () => {
 		const w = world({ requestsPerSecond: 1 });
-		await w.context.rateLimiter.take(w.halt.signal);
+		await turn(w.context.rateLimiter, w.halt.signal);
 		const submission: Submission<Look> = {
 			submit: w.submitBy({}),
 			onSend: () => {},

@@ -1,4 +1,4 @@
-import { RateLimiter } from '../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
+import { RateLimiter, type RateLimiterClient } from '../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
 import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger/ledger';
 import type { ExistingTask, Job, RunSettings } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import { DurationEstimates } from '../../../nodes/SeaArtSpark/tasks/polling/durationEstimates';
@@ -100,6 +100,10 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 			new Ledger<Look>(store, runIndex).record(itemIndex, request),
 	};
 }
+
+/** Waits for its turn, as a poll does. False when `signal` was aborted before. */
+export const turn = async (client: RateLimiterClient, signal: AbortSignal): Promise<boolean> =>
+	(await client.poll(async () => await Promise.resolve({}), signal)) !== undefined;
 
 /** The pauses between moments. */
 export const gaps = (moments: number[]): number[] => moments.slice(1).map((moment, index) => moment - (moments[index] ?? 0));

@@ -1,58 +1,92 @@
+import { backoffMs } from '../polling/pollSchedule';
+import type { CallFailure } from '../task';
+import type { AccountLimits, SentSubmit } from './accountLimits';
 import type { RateLimiterClient, QueuedRequest } from './rateLimiter';
-import type { SentSubmit, ConcurrencyLimit } from './concurrencyLimit';
 
-/** A submit's way through the governor, and the slot of its task until that has ended. */
+/** A submit's way through the rate limiter, and its task's place among those that run until it has ended. */
 export class SubmitPermit implements QueuedRequest {
 	readonly arrival: number;
 	notBeforeMs = -Infinity;
+	/** How long it waited last for others and for what the user allows: its time-out stands still meanwhile. */
+	stoodStillMs = 0;
 	private state: 'outside' | 'sent' | 'running' = 'outside';
-	private sent: SentSubmit = { before: 0, isTry: false, isTest: false };
-	private wasRefused = false;
+	private sent?: SentSubmit;
+	private refusals = 0;
 
-	constructor(readonly client: RateLimiterClient) {
+	/** @param model what is submitted: a refusal with Retry-After is about that alone */
+	constructor(
+		readonly client: RateLimiterClient,
+		readonly model?: string,
+	) {
 		this.arrival = client.limiter.nextArrival();
 	}
 
-	/** Leave to send the submit. A slot is kept for it until `refused` or `end`. False when `signal` was aborted before. */
+	/** Why no submit of this kind is sent any more in this run: see `giveUp`. */
+	get givenUp(): CallFailure | undefined {
+		return this.client.givenUp.get(this.model);
+	}
+
+	/**
+	 * Leave to send the submit. Its task counts as one that runs until `refused` or `end`. False when `signal` was aborted before, or others of
+	 * its kind were given up.
+	 */
 	async take(signal: AbortSignal): Promise<boolean> {
 		const { limiter, submits } = this.client;
-		const mayGo = await limiter.queued(this.wasRefused ? limiter.refused : submits, this, signal);
+		const mayGo = !this.givenUp && (await limiter.queued(this.refusals > 0 ? limiter.refused : submits, this, signal));
 		if (mayGo && !signal.aborted) return true;
 		this.end();
 		return false;
 	}
 
-	granted(): void {
+	granted(hasWaited: boolean): void {
+		const { rate, concurrency } = this.limits;
+		const pausedUntilMs = concurrency.hasTasks ? -Infinity : rate.pausedUntil;
+		this.stoodStillMs = Math.max(0, this.nowMs - Math.max(this.notBeforeMs, pausedUntilMs));
 		this.state = 'sent';
-		this.sent = this.concurrency.send();
+		this.sent = this.limits.submitSent(this.nowMs, hasWaited, this.model);
 	}
 
-	/** The service answered 429. The next `take` goes before those of all others. Returns what it waits for. */
-	refused(): ConcurrencyLimit['refusedWaitsFor'] {
-		if (this.state === 'sent') this.concurrency.refused(this.sent);
+	/**
+	 * The service answered 429. The next `take` goes before those of all others that ask for the same.
+	 * @returns how long it has to wait before: Retry-After, and without it no time where one of our tasks has to end, else a back-off
+	 */
+	refused(retryAfterMs: number | undefined, random: number): number {
+		if (this.state === 'sent') this.limits.submitRefused(this.sent!, this.nowMs, retryAfterMs);
 		this.state = 'outside';
-		this.wasRefused = true;
-		return this.concurrency.refusedWaitsFor;
+		this.refusals++;
+		if (retryAfterMs) return retryAfterMs;
+		return this.limits.concurrency.hasTasks ? 0 : backoffMs(this.refusals, random);
 	}
 
 	/** The task exists: the service took it now, or an earlier try of this execution submitted it. */
 	taken(): void {
-		if (this.state === 'outside') this.granted();
-		if (this.state === 'sent') this.concurrency.taken(this.sent);
+		if (this.state === 'sent') this.limits.submitTaken(this.sent!, this.nowMs);
+		else if (this.state === 'outside') this.limits.taskResumed();
 		this.state = 'running';
-		this.wasRefused = false;
+		this.refusals = 0;
+		this.client.givenUp.delete(this.model);
+		this.client.lastTakenMs.set(this.model, this.nowMs);
 		this.client.limiter.changed();
 	}
 
-	/** The task has ended, is not waited for, or was never made: its slot is free. May be called more than once. */
+	/** It was refused for its whole time-out, since `firstSentAtMs`. Where none of its kind was taken in that time, the others end, too. */
+	giveUp(firstSentAtMs: number, failure: CallFailure): void {
+		if ((this.client.lastTakenMs.get(this.model) ?? -Infinity) < firstSentAtMs) this.client.giveUp(this.model, failure);
+	}
+
+	/** The task has ended, is not waited for, or was never made. May be called more than once. */
 	end(): void {
-		if (this.state === 'sent') this.concurrency.withdrawn();
-		if (this.state === 'running') this.concurrency.ended();
+		if (this.state === 'sent') this.limits.submitWithdrawn(this.sent!);
+		if (this.state === 'running') this.limits.concurrency.ended();
 		this.state = 'outside';
 		this.client.limiter.changed();
 	}
 
-	private get concurrency(): ConcurrencyLimit {
-		return this.client.limiter.concurrency;
+	private get nowMs(): number {
+		return this.client.limiter.clock.now();
+	}
+
+	private get limits(): AccountLimits {
+		return this.client.limiter.limits;
 	}
 }

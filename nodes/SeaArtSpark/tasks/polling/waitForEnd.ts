@@ -44,7 +44,7 @@ export interface Wait<T extends TaskSnapshot> {
  * Polls until the task has ended, the deadline has passed or Stop. CallFailure on the way (429, 5xx, silence, an
  * unreadable answer, a 404 in the first seconds, a stray 302, 400 or 403) never ends it; a 401, a late 404 and three times
  * "no" in a row do.
- * A poll is never later than the deadline by more than the governor and one call need.
+ * A poll is never later than the deadline by more than the requests before it and one call need.
  */
 export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context: TaskContext): Promise<Outcome<T>> {
 	const { clock, rateLimiter, haltSignal } = context;
@@ -71,9 +71,8 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 		// A task that was paid for is looked at, however late its permit comes.
 		if (leftMs <= 0 && looks > 0) return { state: 'timedOut', task, waitedMs: clock.now() - startedAt, failure };
 		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs, openMs())), haltSignal);
-		if (!(await rateLimiter.take(haltSignal))) return { state: 'canceled', task, uncertain: false };
-
-		const answer = await withTimeout(wait.poll(task.taskId), POLL_LIMIT_MS, clock, haltSignal);
+		const { taskId } = task;
+		const answer = await rateLimiter.poll(() => withTimeout(wait.poll(taskId), POLL_LIMIT_MS, clock, haltSignal), haltSignal, deadline);
 		if (!answer || haltSignal.aborted) return { state: 'canceled', task, uncertain: false };
 
 		if (!answer.failure) {
@@ -103,7 +102,8 @@ export async function waitForEnd<T extends TaskSnapshot>(wait: Wait<T>, context:
 			if (endsWaiting(failure, { elapsedMs: atMs - submittedAt, noesInARow, pagesInARow, unusableMs })) {
 				return task.isEmpty ? { state: 'completed', task } : { state: 'lost', task, failure };
 			}
-			const pause = pauseMs(failure, failuresInARow, clock.random());
+			// After a 429 the rate limiter makes the account wait: the back-off does not grow for one task alone.
+			const pause = pauseMs(failure, failure.kind === 'rateLimited' ? 1 : failuresInARow, clock.random());
 			// The service answers: what it made may be there at any moment.
 			delayMs = failure.kind === 'unusable' ? Math.min(pause, maxPollIntervalMs) : pause;
 			context.emit({ what: 'failure', taskId: task.taskId, message: failure.message, nextTryMs: delayMs });

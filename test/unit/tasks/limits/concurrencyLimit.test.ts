@@ -6,103 +6,112 @@ import type { TaskReply } from '../../../../nodes/SeaArtSpark/tasks/task';
 import { completed, look, settings, failure, world, type Look } from '../world';
 
 /** Sends as long as there is room; the account takes `room` of them at a time. */
-function fill(slots: ConcurrencyLimit, room: { left: number }): { taken: number; refused: number } {
+function fill(limit: ConcurrencyLimit, room: { left: number }): { taken: number; refused: number } {
 	const sent = [];
-	while (slots.hasCapacity && sent.length < 100) sent.push(slots.send());
+	while (limit.hasCapacity && sent.length < 100) sent.push(limit.send());
 	let taken = 0;
 	for (const each of sent) {
 		if (room.left-- > 0) {
-			slots.taken(each);
+			limit.taken();
 			taken++;
 		} else {
 			room.left++;
-			slots.refused(each);
+			limit.refused(each);
 		}
 	}
 	return { taken, refused: sent.length - taken };
 }
 
-describe('the slots of an account', () => {
-	/** Slots that have been refused one submit with `running` tasks under way. */
-	const learnt = (running: number): ConcurrencyLimit => {
-		const slots = new ConcurrencyLimit();
-		const sent = Array.from({ length: running + 1 }, () => slots.send());
-		for (const each of sent.slice(0, -1)) slots.taken(each);
-		slots.refused(sent.at(-1)!);
-		return slots;
+describe('the concurrency limit of an account', () => {
+	/** A limit that was learned from one refused submit with `running` tasks under way. */
+	const learned = (running: number): ConcurrencyLimit => {
+		const limit = new ConcurrencyLimit();
+		const sent = Array.from({ length: running + 1 }, () => limit.send());
+		for (let count = 0; count < running; count++) limit.taken();
+		limit.refused(sent.at(-1)!);
+		return limit;
 	};
 
-	it('the slots of an account have no limit until a submit is refused', () => {
-		const slots = new ConcurrencyLimit();
-		for (let count = 0; count < 500; count++) slots.taken(slots.send());
-		expect(slots.hasCapacity).toBe(true);
-	});
-
-	it('an account has as many slots as tasks ran when a submit was refused, once a second one is refused', () => {
-		const slots = learnt(3);
-		expect(slots.refusedWaitsFor).toBe('aTest');
-		slots.refused(slots.send());
-		expect([slots.hasCapacity, slots.refusedWaitsFor]).toEqual([false, 'anEnd']);
-		slots.ended();
-		expect(slots.hasCapacity).toBe(true);
-		slots.taken(slots.send());
-		expect(slots.hasCapacity).toBe(false);
-	});
-
-	it('the slots of an account have no limit again when the test is taken: the 429 was about requests', () => {
-		const slots = learnt(3);
-		slots.taken(slots.send());
-		for (let count = 0; count < 50; count++) slots.taken(slots.send());
-		expect(slots.hasCapacity).toBe(true);
-	});
-
-	it('the number of slots is believed without a test when one of our tasks ends first', () => {
-		const slots = learnt(3);
-		slots.ended();
-		slots.taken(slots.send());
-		expect(slots.hasCapacity).toBe(false);
-	});
-
-	it('the number of slots is found although replies come in another order than the submits', () => {
-		const slots = new ConcurrencyLimit();
-		const [a, b, c, d] = [slots.send(), slots.send(), slots.send(), slots.send()];
-		slots.refused(b);
-		slots.taken(a);
-		slots.taken(c);
-		slots.taken(d);
-		for (let count = 0; count < 2; count++) slots.ended();
-		expect(fill(slots, { left: 2 })).toEqual({ taken: 2, refused: 1 });
-	});
-
-	it('one slot more is tried after as many ends, and after twice as many each time that fails', () => {
-		const slots = learnt(4);
-		slots.refused(slots.send());
-		const refusedAfter: number[] = [];
-		for (let ends = 1; ends <= 120; ends++) {
-			slots.ended();
-			if (fill(slots, { left: 1 }).refused > 0) refusedAfter.push(ends);
+	it('there is no limit until a submit is refused', () => {
+		const limit = new ConcurrencyLimit();
+		for (let count = 0; count < 500; count++) {
+			limit.send();
+			limit.taken();
 		}
-		// The test has failed already: 8, 16, 32, 64 ends.
-		expect(refusedAfter).toEqual([8, 24, 56, 120]);
+		expect([limit.hasCapacity, limit.isKnown]).toEqual([true, false]);
 	});
 
-	it('the number of slots grows soon where there is more room than was thought', () => {
-		const slots = learnt(4);
-		slots.refused(slots.send());
+	it('an account runs as many tasks as ran when a submit was refused', () => {
+		const limit = learned(3);
+		expect([limit.hasCapacity, limit.isKnown]).toEqual([false, true]);
+		limit.ended();
+		expect(limit.hasCapacity).toBe(true);
+		limit.send();
+		limit.taken();
+		expect(limit.hasCapacity).toBe(false);
+	});
+
+	it('a limit that was a mistake is taken back', () => {
+		const limit = new ConcurrencyLimit();
+		const { state } = limit;
+		limit.send();
+		limit.taken();
+		limit.refused(limit.send());
+		expect(limit.hasCapacity).toBe(false);
+		limit.restore(state);
+		expect([limit.hasCapacity, limit.isKnown]).toEqual([true, false]);
+	});
+
+	it('the limit is found although replies come in another order than the submits', () => {
+		const limit = new ConcurrencyLimit();
+		const [, b] = [limit.send(), limit.send(), limit.send(), limit.send()];
+		limit.refused(b!);
+		for (let count = 0; count < 3; count++) limit.taken();
+		for (let count = 0; count < 2; count++) limit.ended();
+		expect(fill(limit, { left: 2 })).toEqual({ taken: 2, refused: 1 });
+	});
+
+	it('one more than the limit is tried after as many ends, and after twice as many each time that fails', () => {
+		const limit = learned(4);
+		const refusedAfter: number[] = [];
+		for (let ends = 1; ends <= 60; ends++) {
+			limit.ended();
+			if (fill(limit, { left: 1 }).refused > 0) refusedAfter.push(ends);
+		}
+		// 4, 8, 16, 32 ends.
+		expect(refusedAfter).toEqual([4, 12, 28, 60]);
+	});
+
+	it('a try that comes to nothing is made again after the next end', () => {
+		const limit = learned(1);
+		limit.ended();
+		limit.send();
+		limit.taken();
+		const sent = limit.send();
+		expect(sent.isTry).toBe(true);
+		limit.withdrawn(sent);
+		expect(limit.hasCapacity).toBe(false);
+		limit.ended();
+		limit.send();
+		limit.taken();
+		expect(limit.hasCapacity).toBe(true);
+	});
+
+	it('the limit grows soon where there is more room than was thought', () => {
+		const limit = learned(4);
 		let running = 4;
 		for (let ends = 1; ends <= 40; ends++) {
-			slots.ended();
+			limit.ended();
 			running--;
-			running += fill(slots, { left: 30 - running }).taken;
+			running += fill(limit, { left: 30 - running }).taken;
 		}
 		expect(running).toBe(30);
 	});
 
-	it('an account with no task under way always has a free slot', () => {
-		const slots = new ConcurrencyLimit();
-		slots.refused(slots.send());
-		expect([slots.hasCapacity, slots.refusedWaitsFor]).toEqual([true, 'nothing']);
-		slots.withdrawn.call(slots);
+	it('an account with no task under way always has room for one', () => {
+		const limit = new ConcurrencyLimit();
+		limit.refused(limit.send());
+		expect(limit.hasCapacity).toBe(true);
 	});
 });
 

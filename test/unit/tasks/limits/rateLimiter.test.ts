@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { RateLimiter } from '../../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
 import { SubmitPermit } from '../../../../nodes/SeaArtSpark/tasks/limits/submitPermit';
 import { FakeClock } from '../../fakeClock';
+import { turn } from '../world';
 
 /** When each of `arrivals` was let through, in the order of arrival. */
 async function letThrough(requestsPerSecond: number, arrivals: number[]): Promise<number[]> {
@@ -12,7 +13,7 @@ async function letThrough(requestsPerSecond: number, arrivals: number[]): Promis
 	const passed = new Array<number>(arrivals.length).fill(-1);
 	const ask = async (arrival: number, index: number) => {
 		await clock.sleep(arrival);
-		await limiter.take(controller.signal);
+		await turn(limiter, controller.signal);
 		passed[index] = clock.elapsed;
 	};
 	await clock.run(Promise.all(arrivals.map(ask)));
@@ -83,12 +84,12 @@ describe('the limiter', () => {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock).join(0.1);
 		const controller = new AbortController();
-		await expect(limiter.take(controller.signal)).resolves.toBe(true);
-		const waits = limiter.take(controller.signal);
+		await expect(turn(limiter, controller.signal)).resolves.toBe(true);
+		const waits = turn(limiter, controller.signal);
 		clock.at(3_000, () => controller.abort());
 		await expect(clock.run(waits)).resolves.toBe(false);
 		expect(clock.elapsed).toBe(3_000);
-		await expect(limiter.take(controller.signal)).resolves.toBe(false);
+		await expect(turn(limiter, controller.signal)).resolves.toBe(false);
 	});
 });
 
@@ -103,7 +104,7 @@ describe('an account that several runs use', () => {
 			const client = limiter.join(rate);
 			const note = (who: string) => () => void sent.push({ who, at: clock.elapsed });
 			return [
-				...Array.from({ length: polls }, async () => await client.take(controller.signal).then(note(run))),
+				...Array.from({ length: polls }, async () => await turn(client, controller.signal).then(note(run))),
 				...Array.from(
 					{ length: submits },
 					async () => await new SubmitPermit(client).take(controller.signal).then(note(run.toUpperCase())),
@@ -156,10 +157,10 @@ describe('an account that several runs use', () => {
 		const [slow, fast] = [limiter.join(1), limiter.join(10)];
 		expect(limiter.isIdle).toBe(false);
 		const controller = new AbortController();
-		await clock.run(Promise.all([1, 2, 3, 4].map(async () => await fast.take(controller.signal))));
+		await clock.run(Promise.all([1, 2, 3, 4].map(async () => await turn(fast, controller.signal))));
 		expect(clock.elapsed).toBe(0);
 		fast.leave();
-		await clock.run(slow.take(controller.signal));
+		await clock.run(turn(slow, controller.signal));
 		expect(clock.elapsed).toBe(1_050);
 		slow.leave();
 		expect(limiter.isIdle).toBe(true);

@@ -198,7 +198,9 @@ describe('failure on the way', () => {
 				waitedMs: 200_000,
 				failure: { kind, message: `${kind} it was`, httpStatus: 500 },
 			});
-			expect(gaps(polls).slice(0, 8)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+			// After a 429 the account pauses, for 10 s at most.
+			const pauses = kind === 'rateLimited' ? [1, 1, 2, 4, 8, 10, 10, 10] : [1, 2, 4, 8, 16, 30, 30, 30];
+			expect(gaps(polls).slice(0, 8)).toEqual(pauses.map((seconds) => seconds * 1_000));
 			expect(polls.at(-1)).toBe(200_000);
 		},
 	);
@@ -210,7 +212,8 @@ describe('failure on the way', () => {
 				poll: (nth) => (nth === 4 ? running() : nth === 6 ? completed() : failure(kind, { retryAfterMs: nth === 3 ? 1 : undefined })),
 			});
 			await expect(outcome).resolves.toEqual({ state: 'completed', task: look('completed') });
-			expect(gaps(polls)).toEqual([1_000, 2_000, 1, 800, 1_000]);
+			// The account pauses for another second after the second 429, and for two after the third, whose Retry-After is 1 ms.
+			expect(gaps(polls)).toEqual(kind === 'rateLimited' ? [1_000, 1_000, 2_000, 800, 1_000] : [1_000, 2_000, 1, 800, 1_000]);
 		},
 	);
 
