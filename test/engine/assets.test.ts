@@ -366,9 +366,8 @@ describe('Asset: Get', () => {
 
 describe('OctopusX', () => {
 	test.each([
-		['textToImage.generate', { prompt: 'x' }],
 		['imageEffects.apply', { imageUrl: url, templateId: 'glass_ball' }],
-	])('OctopusX makes no images: %s is refused in words, and nothing is sent', async (operation, parameters) => {
+	])('OctopusX has no image effects: %s is refused in words, and nothing is sent', async (operation, parameters) => {
 		const scene = await openScene();
 		const run = await scene.run(operation, parameters, { service: 'octopusx' });
 		expect(run.error?.message).toBe('OctopusX does not offer this operation');

@@ -26,7 +26,7 @@ test.each<[FailureShape, string | number, string, string]>([
 test.each([
 	[3001006, 'ratio is between 1:3 and 3:1'],
 	['InputImageSensitiveContentDetected.PrivacyInformation', 'a real person'],
-	['Unheard.Of', 'Check the parameters of this item'],
+	['Unheard.Of', "Compare this item's parameters"],
 ])('a task that failed with the code %s comes with what to do about it', async (code, advice) => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'message', code, message: 'no' } });

@@ -147,7 +147,7 @@ describe('a file for Vtrix', () => {
 				credential: { baseUrl: 'https://spark.example.com' },
 			});
 			expect(run.error?.message).toContain(
-				`this n8n is only known under the local address ${new URL(instanceBaseUrl).host}, which the service cannot open`,
+				`this n8n instance is only reachable at ${new URL(instanceBaseUrl).host}, which the service cannot access`,
 			);
 			expect(run.error?.description).toContain("you won't be charged");
 			expect(scene.requests()).toBe(0);

@@ -5,6 +5,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { parse } from 'yaml';
 
 import { SeaArtSparkApi } from '../../credentials/SeaArtSparkApi.credentials';
+import { MAX_DOWNLOAD_BYTES } from '../../nodes/SeaArtSpark/options/download';
 import { resources } from '../../nodes/SeaArtSpark/resources';
 import { TEMPLATES } from '../../nodes/SeaArtSpark/resources/imageEffects/templates';
 import { PROMPT_MAX } from '../../nodes/SeaArtSpark/resources/textToImage/prompts';
@@ -95,7 +96,7 @@ const FIGURES: Array<[what: string, values: Array<number | string | undefined>, 
 	['timeout of Task: Wait', [defaultOf('task.wait', 'timeoutSeconds')], { 'README.md': /waits up to (\d+) seconds by default/ }],
 	[
 		'downloads',
-		[defaultOf('textToImage.generate', 'maxDownloadMegabytes'), defaultOf('video.generate', 'maxDownloadMegabytes')],
+		[MAX_DOWNLOAD_BYTES.image / 1_048_576, MAX_DOWNLOAD_BYTES.other / 1_048_576],
 		{ 'README.md': /Per item (\d+) MB of images or (\d+) MB of other files/ },
 	],
 	[
@@ -127,6 +128,7 @@ it('only Video and Model: Run wait longer than the others', () => {
 	const usual = defaultOf('textToImage.generate', 'timeoutSeconds');
 	expect(operationsWith('timeoutSeconds').filter((operation) => defaultOf(operation, 'timeoutSeconds') !== usual)).toEqual([
 		'video.generate',
+		'task.wait',
 		'model.run',
 	]);
 });

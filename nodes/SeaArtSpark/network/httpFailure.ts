@@ -101,15 +101,16 @@ const isMarkup = (body: unknown, words: RegExp): boolean =>
 /** Whether a server in front of the service may have answered: with a web page, or with nothing. */
 const isPage = ({ status, body }: HttpResponse): boolean => status === 404 && (typeof body === 'string' || isEmpty(body));
 
-const UNKNOWN_MODEL =
-	/model[\s_-]?not[\s_-]?(found|exist|supported)|(unknown|unsupported|no such|invalid)[\s_-]model|model .{0,100}(not (be )?(found|exist|supported)|does not exist)/i;
+const NO_MODEL = /model[\s_-]?not[\s_-]?(found|exist|supported)|(unknown|unsupported|no such|invalid)[\s_-]model/i;
+const isUnknownModel = (words: string): boolean =>
+	NO_MODEL.test(words) || (/\bmodel\b/i.test(words) && /not (be )?(found|exist|supported)|does not exist/i.test(words));
 const NO_CREDIT =
 	/insufficient[\s_-](user[\s_-])?(quota|balance|credits?|funds)|exceeded your current quota|out of credits?|(balance|credits?) (is|are) (not enough|exhausted|used up)|余额不足|额度不足|欠费/i;
 
 /** The kind of a failure whose words say more than its status. */
 function kindOfWords(kind: FailureKind, status: number, { code = '', message }: ServiceError): FailureKind {
 	const words = `${code} ${message}`;
-	if (status === 404 && UNKNOWN_MODEL.test(words)) return 'refused';
+	if (status === 404 && isUnknownModel(words)) return 'refused';
 	return status === 429 && NO_CREDIT.test(words) ? 'denied' : kind;
 }
 

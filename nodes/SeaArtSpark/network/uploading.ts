@@ -22,7 +22,7 @@ export const createSignedUrl =
 		if (!parsed) return refused('this n8n gave the file no usable address');
 		// A service on the same machine or network can read a local address; one outside cannot.
 		if (isLocal(parsed) && !serviceIsLocal) {
-			return refused(`this n8n is only known under the local address ${parsed.host}, which the service cannot open`);
+			return refused(`this n8n instance is only reachable at ${parsed.host}, which the service cannot access`);
 		}
 		return { url };
 	};

@@ -17,7 +17,7 @@ const SWITCHES: Record<Makes, { name: string; displayName: string; noun: string 
 };
 
 /** Most bytes to download for one item: a limit for what a service may put onto this n8n's disk. */
-const MAX_BYTES: Record<'image' | 'other', number> = { image: 100 * 1_048_576, other: 500 * 1_048_576 };
+export const MAX_DOWNLOAD_BYTES: Record<'image' | 'other', number> = { image: 100 * 1_048_576, other: 500 * 1_048_576 };
 
 /** What the user sees above the switch. */
 export const downloadTitle = (makes: Makes): string => SWITCHES[makes].displayName;
@@ -82,7 +82,7 @@ export function readDownload(item: ItemReader, has: (name: string) => boolean, w
 	const downloads = name !== undefined && wait && (item.optionalFlag(name) ?? true);
 	return {
 		...(downloads ? { downloadTo: outputField(item) } : {}),
-		maxDownloadBytes: name === SWITCHES.image.name ? MAX_BYTES.image : MAX_BYTES.other,
+		maxDownloadBytes: name === SWITCHES.image.name ? MAX_DOWNLOAD_BYTES.image : MAX_DOWNLOAD_BYTES.other,
 		onDownloadFailure: downloads && item.optionalText(onDownloadFailure.name) === 'returnAddress' ? 'returnAddress' : 'error',
 	};
 }

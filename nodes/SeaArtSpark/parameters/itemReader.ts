@@ -284,7 +284,7 @@ function idsIn(piece: string): string[] {
 	if (text === '') return [];
 	if (!/\s/.test(text)) return [text];
 	return text.split(/[\s"'`()[\]{}<>]+/).flatMap((word) => {
-		const bare = word.replace(/[.,;:!?]+$/, '');
+		const bare = /[.,;:!?]$/.test(word) ? word.slice(0, -1) : word;
 		return /^(?=.*\d)[\w:.-]{8,}$/.test(bare) && !/^\d{4}-\d\d-\d\d/.test(bare) ? [bare] : [];
 	});
 }

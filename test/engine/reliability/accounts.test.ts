@@ -50,7 +50,9 @@ describe('an account that runs fewer tasks than the node would', () => {
 describe('executions at the same time', () => {
 	test('executions with the same key send together no more than one may: eight of 10 requests a second make 10', async () => {
 		const scene = await openScene({ seconds: () => 3 });
-		const runs = await Promise.all(Array.from({ length: 8 }, async () => await scene.generate(6)));
+		const runs = await Promise.all(
+			Array.from({ length: 8 }, async () => await scene.generate(6, { options: { maxRequestsPerSecond: 10 } })),
+		);
 		expect(runs.map(({ json }) => json.length)).toEqual([6, 6, 6, 6, 6, 6, 6, 6]);
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
 	});
@@ -65,7 +67,8 @@ describe('executions at the same time', () => {
 
 	test('executions with other keys do not wait for each other', async () => {
 		const scene = await openScene({ seconds: () => 3, accounts: [{ apiKey: 'key-of-b' }] });
-		await Promise.all([scene.generate(20), scene.generate(20, { credential: { apiKey: 'key-of-b' } })]);
+		const options = { maxRequestsPerSecond: 10 };
+		await Promise.all([scene.generate(20, { options }), scene.generate(20, { options, credential: { apiKey: 'key-of-b' } })]);
 		expect(scene.ledger.tasksCreated()).toHaveLength(40);
 		expect(scene.ledger.maxRequestsInAnySecond()).toBe(20);
 	});

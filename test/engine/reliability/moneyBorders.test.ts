@@ -78,7 +78,7 @@ describe('a result belongs to the request that made it', () => {
 describe('one ending gives one piece of advice', () => {
 	const uncertainAndPaid = async (call: Call = {}) => {
 		const scene = await openScene({ seconds: () => 8 });
-		scene.faults.add({ on: 'submit', when: asksFor('picture 0'), fault: { kind: 'reset', accepted: true } });
+		scene.faults.add({ on: 'submit', when: asksFor('picture 1'), fault: { kind: 'reset', accepted: true } });
 		return { scene, run: await scene.generate(2, { options: { maxTasksInFlight: 2 }, ...call }) };
 	};
 
@@ -86,8 +86,8 @@ describe('one ending gives one piece of advice', () => {
 		const { scene, run } = await uncertainAndPaid();
 		const { description = '' } = run.error ?? {};
 		expect(run.error?.message).toContain('Could not confirm whether');
-		expect(description).toContain(`item 1: ${scene.ledger.tasks[1]?.id ?? scene.ledger.tasks[0]?.id}`);
-		expect(description).toMatch(/Check \S.* before you execute this step again: that submits item 0 again/);
+		expect(description).toContain(`item 0: ${scene.ledger.tasks[0]?.id}`);
+		expect(description).toMatch(/Check \S.* before you execute this step again: that submits item 1 again/);
 		expect(description.match(/again in a new execution|Execute this step again to get/g)).toBeNull();
 	});
 

@@ -88,7 +88,7 @@ describe('one bad item of several, with Continue', () => {
 describe('one bad item of several, without Continue', () => {
 	test('a bad item ends the run: nothing more is submitted, and the tasks of the others are named where a workflow reads them', async () => {
 		const scene = await withBad('picture 0');
-		const run = await scene.generate(60);
+		const run = await scene.generate(60, { options: { maxTasksInFlight: 50 } });
 		const [bad, ...others] = scene.ledger.tasks;
 		expect(run.status).toBe('error');
 		const failedAt = scene.ledger.polls().find(({ at }) => at >= (bad?.endsAt ?? 0))?.at ?? 0;

@@ -21,7 +21,7 @@ const busy: Fault = { kind: 'status', status: 429, retryAfter: '60' };
 
 const phases: Phase[] = [
 	{ when: 'items wait for the window', items: 40, stopMs: 4_000, tasks: 20, call: { options: { maxTasksInFlight: 20 } } },
-	{ when: 'items wait for the rate', items: 20, stopMs: 500, tasks: 10 },
+	{ when: 'items wait for the rate', items: 20, stopMs: 500, tasks: 10, call: { options: { maxRequestsPerSecond: 10 } } },
 	{ when: 'a task is between two polls', items: 1, stopMs: 1_200, tasks: 1 },
 	{ when: 'a poll hangs', items: 1, stopMs: 5_000, tasks: 1, failure: ['poll', { kind: 'hang' }] },
 	{ when: 'a submit hangs', items: 1, stopMs: 5_000, tasks: 0, failure: ['submit', { kind: 'hang' }] },

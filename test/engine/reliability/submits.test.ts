@@ -131,7 +131,7 @@ describe('a submit that the service refuses', () => {
 		const scene = await openScene({ balance: 0.01 });
 		const run = await scene.generate(1);
 		expect(run.error?.message).toContain('Insufficient balance');
-		expect(run.error?.description).toContain('Check your balance');
+		expect(run.error?.description).toContain('Top up the balance');
 	});
 
 	test('a submit to an address that is not the service says so', async () => {

@@ -256,7 +256,7 @@ describe('a file', () => {
 			{
 				failure: {
 					kind: 'refused',
-					message: 'this n8n is only known under the local address localhost:5678, which the service cannot open',
+					message: 'this n8n instance is only reachable at localhost:5678, which the service cannot access',
 				},
 			},
 		],

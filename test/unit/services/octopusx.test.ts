@@ -45,18 +45,6 @@ describe('what is sent', () => {
 		await (await calls(fake.transport)).poll('../../x', asked);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/v1/seedance/asset/GetAsset', body: { task_id: '../../x' } }]);
 	});
-
-	it('OctopusX refuses to run a model, and nothing is sent', async () => {
-		const fake = fakeTransport(good({}));
-		const { service } = await calls(fake.transport);
-		expect(service.job(requests.image)).toEqual({
-			refusal: {
-				problem: 'OctopusX does not offer this operation',
-				nextStep: 'Use a credential whose service is SeaArt Spark (Vtrix).',
-			},
-		});
-		expect(fake.sent).toEqual([]);
-	});
 });
 
 describe('a submit', () => {

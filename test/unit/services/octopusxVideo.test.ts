@@ -158,7 +158,7 @@ describe('a task of which only the ID is known', () => {
 		const fake = fakeTransport({ body: missing }, { body: { code: 'task_not_exist' } });
 		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
 		expect((await existing.poll()).failure?.kind).toBe('notFound');
-		expect(fake.sent).toHaveLength(2);
+		expect(fake.sent).toHaveLength(3);
 	});
 
 	it("a task ID in the form of a video's is polled as a video at once", async () => {

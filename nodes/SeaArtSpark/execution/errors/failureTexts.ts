@@ -75,7 +75,8 @@ const FAILURE_TEXTS: Record<Exclude<FailureKind, 'denied'>, FailureTexts> = {
 	},
 	rateLimited: {
 		headline: ({ title }) => `${title} is receiving too many requests`,
-		nextStep: () => "Try again later. If other programs use the account, set 'Max Requests per Second' and 'Max Tasks in Flight' in Options to what they leave.",
+		nextStep: () =>
+			"Try again later. If other programs use the account, set 'Max Requests per Second' and 'Max Tasks in Flight' in Options to what they leave.",
 		agentStep: () => 'Wait a minute, then call the tool again.',
 		cause: () => 'rate-limited',
 	},

@@ -2,7 +2,10 @@
 export const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
 
 /** A message as part of another sentence. */
-export const withoutPeriod = (message: string): string => message.replace(/[.\s]+$/, '');
+export const withoutPeriod = (message: string): string => {
+	const text = message.trimEnd();
+	return text.endsWith('.') ? text.slice(0, -1) : text;
+};
 
 /** `once`, `3 times` */
 export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

@@ -15,13 +15,14 @@ export function numberOf(value: unknown): number | undefined {
  * Undefined if there is no amount, or if it is in another currency.
  */
 export function usdText(value: unknown, currency?: unknown): string | undefined {
-	if (typeof currency === 'string' && !/^\s*(us\s?\$|usd|\$)?\s*$/i.test(currency)) return undefined;
+	if (typeof currency === 'string' && !/^(us ?\$|usd|\$)?$/i.test(currency.trim())) return undefined;
 	if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
 	if (typeof value !== 'string') return undefined;
 	const text = value
 		.trim()
 		.replace(/^(us\s?\$|usd|\$)\s*/i, '')
-		.replace(/\s*(us\s?\$|usd|us dollars?|\$)$/i, '')
+		.replace(/(us ?\$|usd|us dollars?|\$)$/i, '')
+		.trim()
 		.replace(/(?<=\d),(?=\d{3}(\D|$))/g, '');
 	return DECIMAL.test(text) ? text : undefined;
 }
@@ -42,6 +43,13 @@ const costOf = (cost: unknown, currency: unknown): string | undefined =>
 
 /** Seconds out of 5.04, "5.04" or "5.04 s"; undefined if it is missing or not above 0. */
 export function secondsOf(value: unknown): number | undefined {
-	const seconds = numberOf(typeof value === 'string' ? value.trim().replace(/\s*(s|sec|secs|seconds?)$/i, '') : value);
+	const seconds = numberOf(
+		typeof value === 'string'
+			? value
+					.trim()
+					.replace(/(s|sec|secs|seconds?)$/i, '')
+					.trim()
+			: value,
+	);
 	return seconds !== undefined && seconds > 0 ? seconds : undefined;
 }

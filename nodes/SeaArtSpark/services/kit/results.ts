@@ -73,14 +73,14 @@ function entriesIn(value: unknown, levels: number): unknown[] {
 }
 
 /** Words that say how a task ended, and files in a text's place. */
-const NO_TEXT = /^\s*(ok|success|succeeded|completed|done|null|true)?\s*$|^data:/i;
+const NO_TEXT = /^(ok|success|succeeded|completed|done|null|true)?$|^data:/i;
 
 /** The fields of an entry that holds no file. */
 const fieldsWithoutFile = (entry: unknown): Scalars | undefined =>
 	isRecord(entry) && filesIn(entry, '', false, { makes: undefined, isSent: () => false }).length === 0 ? scalarsOf(entry) : undefined;
 
 function textOf(entry: unknown): unknown[] {
-	if (typeof entry === 'string') return isAddress(entry.trim()) || NO_TEXT.test(entry) ? [] : [entry];
+	if (typeof entry === 'string') return isAddress(entry.trim()) || NO_TEXT.test(entry.trim()) ? [] : [entry];
 	const text = isRecord(entry) ? (entry.text ?? (typeof entry.content === 'string' ? entry.content : undefined)) : undefined;
 	return (typeof text === 'string' && text !== '') || isRecord(text) ? [text] : [];
 }

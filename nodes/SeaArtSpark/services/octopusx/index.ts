@@ -12,7 +12,7 @@ export const octopusx: ServiceDefinition = {
 	// The balance: a free question that only a good key gets an answer to.
 	credentialTest: { path: '/api/usage/token/', notFoundIsGood: false },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'textToImage', 'editImage', 'generateVideo', 'runModel', 'getUsage'],
-	unknownFields: ['projectName', 'expandPrompt'],
+	unknownFields: ['projectName'],
 	notes: {
 		inputBinaryField: 'the file is uploaded',
 		assetId: 'fill in the ID of the task that created the asset',
