@@ -33,7 +33,7 @@ describe('what every run is held to', () => {
 		['is paired by a list', { pairedItem: [{ item: 0 }] }, /item 0 is not paired/],
 		['has a gap', { json: { ...good.json, images: [{ url: undefined }] } }, /item 0\.images\.0\.url is undefined/],
 		['lacks a promised field', { json: { ...good.json, taskId: undefined } }, /is not what its schema promises/],
-		['has a field that nobody promised', { json: { ...good.json, more: { deep: 1 } } }, /Unrecognized key/],
+		['has a field that nobody promised', { json: { ...good.json, more: { deep: 1 } } }, /is not what its schema promises/],
 		['has the error of a failed one', { json: { ...good.json, error: 'x' } }, /takes the success of item 0 for an error/],
 	])('an item is found out that %s', (_which, wrong, words) => {
 		expect(faultsOf(returned([{ ...good, ...wrong }]), [node]).join('\n')).toMatch(words);

@@ -91,9 +91,9 @@ const FIGURES: Array<[what: string, values: Array<number | string | undefined>, 
 	[
 		'timeouts',
 		[defaultOf('textToImage.generate', 'timeoutSeconds'), defaultOf('video.generate', 'timeoutSeconds')],
-		{ 'README.md': /Timeout \| (\d+) s\. Video and \*Model > Run\*: ([\d,]+) s/ },
+		{ 'README.md': /Timeout \| (\d+) s\. Video, \*Task > Wait\*, and \*Model > Run\*: ([\d,]+) s/ },
 	],
-	['timeout of Task: Wait', [defaultOf('task.wait', 'timeoutSeconds')], { 'README.md': /waits up to (\d+) seconds by default/ }],
+	['timeout of Task: Wait', [defaultOf('task.wait', 'timeoutSeconds')], { 'README.md': /waits up to ([\d,]+) seconds by default/ }],
 	[
 		'downloads',
 		[MAX_DOWNLOAD_BYTES.image / 1_048_576, MAX_DOWNLOAD_BYTES.other / 1_048_576],

@@ -158,7 +158,7 @@ const all: SparkRequest[] = [
 	requests.asset,
 	{ ...requests.asset, untilActive: false },
 	requests.getAsset,
-	requests.image,
+	{ ...requests.image, model: 'seedream-5.0' },
 	requests.edit,
 	requests.effect,
 ];

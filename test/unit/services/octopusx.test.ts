@@ -318,7 +318,7 @@ describe('before anything is sent', () => {
 	const url = (address: string): SparkRequest => ({ ...requests.asset, media: { url: address } });
 
 	it.each<[string, SparkRequest, string | undefined]>([
-		['pictures', requests.image, undefined],
+		['pictures', requests.image, 'model'],
 		['effects', requests.effect, undefined],
 		['a project of a group', { ...requests.group, projectName: 'p' }, 'projectName'],
 		['a project of an asset', { ...requests.asset, projectName: 'p' }, 'projectName'],

@@ -9,11 +9,11 @@ const asked: Record<Action, SparkRequest> = {
 	createAssetGroup: requests.group,
 	createAsset: requests.asset,
 	getAsset: requests.getAsset,
-	textToImage: requests.image,
+	textToImage: { ...requests.image, model: 'seedream-5.0' },
 	editImage: requests.edit,
 	vtrixModel: requests.effect,
 	generateVideo: requests.video,
-	runModel: requests.model,
+	runModel: { ...requests.model, bySpec: false },
 };
 
 const questions: ReadRequest[] = [{ read: 'getUsage' }, { read: 'listModels' }, { read: 'getModelSpec', model: 'sim_story_1' }];
