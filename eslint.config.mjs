@@ -74,7 +74,7 @@ export default tseslint.config(
 		files: ['nodes/SeaArtSpark/services/**/*.ts'],
 		rules: { 'no-restricted-imports': ['error', { patterns: above }] },
 	},
-	// No service names another: only their list knows all of them.
+	// No service names another: only their list knows all of them. The kit is for all, and knows none.
 	...services.map((service) => ({
 		files: [`nodes/SeaArtSpark/services/${service}/**/*.ts`],
 		rules: {
@@ -84,7 +84,7 @@ export default tseslint.config(
 					patterns: [
 						...above,
 						'../index',
-						...services.filter((other) => other !== service).flatMap((other) => [`../${other}`, `../${other}/*`]),
+						...services.filter((other) => other !== service && other !== 'kit').flatMap((other) => [`../${other}`, `../${other}/*`]),
 					],
 				},
 			],
