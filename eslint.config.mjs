@@ -62,7 +62,24 @@ export default tseslint.config(
 	{
 		// The pure part: it has no idea what n8n or Spark is.
 		files: ['nodes/SeaArtSpark/tasks/**/*.ts'],
-		rules: { 'no-restricted-imports': ['error', { patterns: ['n8n-workflow', '**/network/**', '**/services/**', '**/execution/**', '**/parameters/**', '**/options/**', '**/resources/**', 'zod', 'zod/*'] }] },
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						'n8n-workflow',
+						'**/network/**',
+						'**/services/**',
+						'**/execution/**',
+						'**/parameters/**',
+						'**/options/**',
+						'**/resources/**',
+						'zod',
+						'zod/*',
+					],
+				},
+			],
+		},
 	},
 	{
 		// The way to the network knows no service.
