@@ -62,7 +62,24 @@ export default tseslint.config(
 	{
 		// The pure part: it has no idea what n8n or Spark is.
 		files: ['nodes/SeaArtSpark/tasks/**/*.ts'],
-		rules: { 'no-restricted-imports': ['error', { patterns: ['n8n-workflow', '**/network/**', '**/services/**', '**/execution/**', '**/parameters/**', '**/options/**', '**/resources/**', 'zod', 'zod/*'] }] },
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						'n8n-workflow',
+						'**/network/**',
+						'**/services/**',
+						'**/execution/**',
+						'**/parameters/**',
+						'**/options/**',
+						'**/resources/**',
+						'zod',
+						'zod/*',
+					],
+				},
+			],
+		},
 	},
 	{
 		// The way to the network knows no service.
@@ -74,7 +91,7 @@ export default tseslint.config(
 		files: ['nodes/SeaArtSpark/services/**/*.ts'],
 		rules: { 'no-restricted-imports': ['error', { patterns: above }] },
 	},
-	// No service names another: only their list knows all of them.
+	// No service names another: only their list knows all of them. The kit is for all, and knows none.
 	...services.map((service) => ({
 		files: [`nodes/SeaArtSpark/services/${service}/**/*.ts`],
 		rules: {
@@ -84,7 +101,7 @@ export default tseslint.config(
 					patterns: [
 						...above,
 						'../index',
-						...services.filter((other) => other !== service).flatMap((other) => [`../${other}`, `../${other}/*`]),
+						...services.filter((other) => other !== service && other !== 'kit').flatMap((other) => [`../${other}`, `../${other}/*`]),
 					],
 				},
 			],

@@ -15,7 +15,7 @@ export const ledgerFormat: LedgerFormat<SparkTask> = {
 		if (task.taskId === '') return { task, isPartial: false };
 		const { result } = task;
 		const kept = result && withoutLargeData(result);
-		return { task: { ...task, ...(kept ? { result: kept } : {}), reply: {} }, isPartial: kept !== result };
+		return { task: { ...task, ...(kept ? { result: kept } : {}), reply: {} }, isPartial: kept !== result || task.isEmpty === true };
 	},
 	refreshed: (known, seen) => ({
 		...known,
