@@ -365,15 +365,16 @@ describe('Asset: Get', () => {
 });
 
 describe('OctopusX', () => {
-	test.each([
-		['imageEffects.apply', { imageUrl: url, templateId: 'glass_ball' }],
-	])('OctopusX has no image effects: %s is refused in words, and nothing is sent', async (operation, parameters) => {
-		const scene = await openScene();
-		const run = await scene.run(operation, parameters, { service: 'octopusx' });
-		expect(run.error?.message).toBe('OctopusX does not offer this operation');
-		expect(run.error?.description).toContain('SeaArt Spark (Vtrix)');
-		expect(scene.requests()).toBe(0);
-	});
+	test.each([['imageEffects.apply', { imageUrl: url, templateId: 'glass_ball' }]])(
+		'OctopusX has no image effects: %s is refused in words, and nothing is sent',
+		async (operation, parameters) => {
+			const scene = await openScene();
+			const run = await scene.run(operation, parameters, { service: 'octopusx' });
+			expect(run.error?.message).toBe('OctopusX does not offer this operation');
+			expect(run.error?.description).toContain('SeaArt Spark (Vtrix)');
+			expect(scene.requests()).toBe(0);
+		},
+	);
 
 	test.each([['http://example.com/a.png'], ['https://192.168.1.20/a.png']])(
 		'OctopusX is sent no link that is not public https: %s',

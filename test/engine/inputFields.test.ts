@@ -77,9 +77,12 @@ test('Include Input Fields holds for Task: Wait: the row of the submit goes thro
 	expect(run.json).toEqual(rows.map(({ row, animal }) => having({ row, animal, status: 'completed', imageUrl: containing('/pictures/') })));
 });
 
-test.each(['calls', 'asksEngine'] as const)('an agent that %s gets neither the fields of its item nor its own arguments back', async (agent) => {
-	const scene = await openScene();
-	const call = { agent, items: [{ secret: 'salary' }], calls: [{ Prompt: 'a fox' }], options: { includeInputFields: true } };
-	const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, call);
-	expect(run.answers).toEqual([{ answer: [{ imageUrl: containing('/pictures/'), taskId: anyText, cost: anyNumber }] }]);
-});
+test.each(['calls', 'asksEngine'] as const)(
+	'an agent that %s gets neither the fields of its item nor its own arguments back',
+	async (agent) => {
+		const scene = await openScene();
+		const call = { agent, items: [{ secret: 'salary' }], calls: [{ Prompt: 'a fox' }], options: { includeInputFields: true } };
+		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, call);
+		expect(run.answers).toEqual([{ answer: [{ imageUrl: containing('/pictures/'), taskId: anyText, cost: anyNumber }] }]);
+	},
+);
