@@ -184,7 +184,7 @@ describe('an edit later, and by an agent', () => {
 		const scene = await openScene();
 		const made = await scene.runAsTool('textToImage.generate', {}, { agent, calls: [{ Prompt: 'a fox' }] });
 		const { imageUrl } = (made.answers[0] as { answer: IDataObject[] }).answer[0]!;
-		const calls = [{ Prompt: 'add a hat', Image_URLs: `${String(imageUrl)}, ${url}`, Image_Size: 'same as image 1' }];
+		const calls = [{ Prompt: 'add a hat', Image_URLs: `${imageUrl as string}, ${url}`, Image_Size: 'same as image 1' }];
 		const run = await scene.runAsTool(edit, {}, { agent, calls });
 		expect(scene.sent().at(-1)).toEqual({ model: 'spark_dream_5_0', params: { prompt: 'add a hat', size: '2K', image: [imageUrl, url] } });
 		expect(run.answers).toEqual([{ answer: [having({ imageUrl: containing('/pictures/'), taskId: scene.ledger.tasks.at(-1)?.id })] }]);

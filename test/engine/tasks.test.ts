@@ -166,7 +166,7 @@ describe('Task: Wait', () => {
 		const run = await scene.run('task.wait', task);
 		expect(run.json).toEqual([having({ ...task, status: 'completed', imageUrl: containing('/pictures/'), cost: 0.03 })]);
 		const [item] = run.items;
-		const url = String(item?.json.imageUrl);
+		const url = item?.json.imageUrl as string;
 		expect((await bytesOf(item?.binary?.data)).equals(Buffer.from(await (await fetch(url)).arrayBuffer()))).toBe(true);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});

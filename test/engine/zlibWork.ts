@@ -2,9 +2,9 @@ import { createBrotliDecompress, createGunzip } from 'node:zlib';
 
 /** What Node keeps behind a stream of zlib: `write` hands work to another thread, and one of two callbacks says that it is done. */
 interface Handle {
-	init(...parts: unknown[]): unknown;
-	write(...parts: unknown[]): unknown;
-	onerror(...parts: unknown[]): unknown;
+	init: (this: Handle, ...parts: unknown[]) => unknown;
+	write: (this: Handle, ...parts: unknown[]) => unknown;
+	onerror: (this: Handle, ...parts: unknown[]) => unknown;
 }
 
 const prototypeOf = (stream: object): Handle => Object.getPrototypeOf((stream as { _handle: Handle })._handle) as Handle;

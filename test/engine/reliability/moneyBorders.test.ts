@@ -71,7 +71,9 @@ describe('a result belongs to the request that made it', () => {
 	/** An expression that gives the object; values that begin with `=` are expressions in it. */
 	const objectOf = (json: IDataObject): string =>
 		`{ ${Object.entries(json)
-			.map(([name, value]) => `${name}: ${String(value).startsWith('={{') ? String(value).slice(3, -2) : JSON.stringify(value)}`)
+			.map(
+				([name, value]) => `${name}: ${typeof value === 'string' && value.startsWith('={{') ? value.slice(3, -2) : JSON.stringify(value)}`,
+			)
 			.join(', ')} }`;
 });
 

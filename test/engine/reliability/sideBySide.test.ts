@@ -27,7 +27,7 @@ describe('items side by side', () => {
 		const run = await scene.generate(2, { parameters: { ...small, downloadImages: true } });
 		const [first, second] = await Promise.all(run.items.map(async ({ binary }) => await bytesOf(binary?.data)));
 		for (const [index, bytes] of [first, second].entries()) {
-			const url = String(run.json[index]?.imageUrl);
+			const url = run.json[index]?.imageUrl as string;
 			expect(bytes?.equals(Buffer.from(await (await fetch(url)).arrayBuffer()))).toBe(true);
 		}
 		expect(first?.equals(second as Buffer)).toBe(false);

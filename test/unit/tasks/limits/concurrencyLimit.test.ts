@@ -65,7 +65,7 @@ describe('the concurrency limit of an account', () => {
 	it('the limit is found although replies come in another order than the submits', () => {
 		const limit = new ConcurrencyLimit();
 		const [, b] = [limit.send(), limit.send(), limit.send(), limit.send()];
-		limit.refused(b!);
+		limit.refused(b);
 		for (let count = 0; count < 3; count++) limit.taken();
 		for (let count = 0; count < 2; count++) limit.ended();
 		expect(fill(limit, { left: 2 })).toEqual({ taken: 2, refused: 1 });
