@@ -116,7 +116,7 @@ export const agents = [
 					['a dog', 'a bird'],
 				);
 				assert.notEqual(twin?.[0]?.taskId, other?.[0]?.taskId);
-				assert.match(JSON.stringify(poor), /balance of the account/);
+				assert.match(JSON.stringify(poor), /no balance left/);
 				for (const answer of model.answers) assert.doesNotMatch(answer, SETTINGS);
 				const { ledger } = service.simulator;
 				assert.equal(ledger.tasksCreated().length, 5);

@@ -147,7 +147,7 @@ export const operations = [
 			const outside = await bench.credential({ ...service.data, baseUrl: 'https://service.example.com' });
 			const { status, error } = await rest.runToEnd(workflow('File', [manual(), picture(service), effectOnFile(outside)]));
 			assert.equal(status, 'error');
-			assert.match(`${error?.message} ${error?.description}`, /local address/i);
+			assert.match(`${error?.message} ${error?.description}`, /is only reachable at/);
 			bench.note(`"${error?.message}" / "${error?.description ?? ''}"`);
 		},
 		everywhere,
@@ -256,7 +256,7 @@ export const operations = [
 			const service = await bench.spark({ service: 'octopusx' });
 			const rest = await bench.rest();
 			const { status, error } = await rest.runToEnd(
-				workflow('Refused', [manual(), spark(service.credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark })]),
+				workflow('Refused', [manual(), spark(service.credential, { resource: 'imageEffects', operation: 'apply', imageUrl: 'https://example.com/a.jpg' })]),
 			);
 			assert.equal(status, 'error');
 			assert.match(`${error?.message}`, /OctopusX/);

@@ -85,15 +85,15 @@ export class Editor {
 	}
 
 	async openWorkflow(id: string): Promise<void> {
-		await this.page.goto(`${this.server.url}/workflow/${id}`, { waitUntil: 'domcontentloaded' });
-		await this.mark('canvas-node').first().waitFor({ timeout: 60_000 });
+		await this.page.goto(`${this.server.url}/workflow/${id}`, { waitUntil: 'domcontentloaded', timeout: 180_000 });
+		await this.mark('canvas-node').first().waitFor({ timeout: 180_000 });
 		await this.settled();
 	}
 
 	/** Opens a node's panel from the canvas. */
 	async openNode(name: string): Promise<void> {
 		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
-		await this.parameters.waitFor({ timeout: 20_000 });
+		await this.parameters.waitFor({ timeout: 120_000 });
 		await this.settled();
 	}
 
@@ -121,7 +121,7 @@ export class Editor {
 				'[data-test-id="node-run-status-success"], [data-test-id="node-run-status-danger"], [data-test-id="node-error-view"], .node-error-view',
 			)
 			.first()
-			.waitFor({ timeout: 60_000 });
+			.waitFor({ timeout: 180_000 });
 		await this.settled();
 	}
 
