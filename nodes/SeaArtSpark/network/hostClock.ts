@@ -13,12 +13,19 @@ export const hostClock: Clock = {
 	random: () => Math.random(),
 	sleep: async (delayMs, signal) =>
 		await new Promise<void>((resolve) => {
-			const release = signal ? onAbort(signal, resolve) : () => {};
+			const timer = new AbortController();
+			const release = signal ? onAbort(signal, () => timer.abort(ENDED)) : () => {};
 			const end = (): void => {
 				release();
 				resolve();
 			};
 			// A timer that rings a fraction of a millisecond early would be set again and again.
-			hostSleep(Math.max(0, Math.ceil(delayMs)), signal).then(end, end);
+			if (timer.signal.aborted) end();
+			else hostSleep(Math.max(0, Math.ceil(delayMs)), timer.signal).then(end, end);
+			// Hosts that ignore the signal resolve later.
+			onAbort(timer.signal, end);
 		}),
 };
+
+/** Why a timer ends early. One object for all: nobody reads it. */
+const ENDED = new Error('the sleep was ended');
