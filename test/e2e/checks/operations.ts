@@ -256,7 +256,10 @@ export const operations = [
 			const service = await bench.spark({ service: 'octopusx' });
 			const rest = await bench.rest();
 			const { status, error } = await rest.runToEnd(
-				workflow('Refused', [manual(), spark(service.credential, { resource: 'imageEffects', operation: 'apply', imageUrl: 'https://example.com/a.jpg' })]),
+				workflow('Refused', [
+					manual(),
+					spark(service.credential, { resource: 'imageEffects', operation: 'apply', imageUrl: 'https://example.com/a.jpg' }),
+				]),
 			);
 			assert.equal(status, 'error');
 			assert.match(`${error?.message}`, /OctopusX/);
