@@ -1,4 +1,4 @@
-import type { Job } from '../../nodes/SeaArtSpark/tasks/runTask';
+import type { Job } from '../../nodes/SeaArtSpark/tasks/job';
 import type { TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 import { FakeClock, seeded } from '../unit/fakeClock';
 import { DurationEstimates, RateLimiter, runConcurrently, Ledger, runTask } from './core';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../nodes/SeaArtSpark/tasks/clock';
-import type { Job } from '../../nodes/SeaArtSpark/tasks/runTask';
+import type { Job } from '../../nodes/SeaArtSpark/tasks/job';
 import type { TaskReply, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 
 // The compiled code is measured: the runner of this script adds a name to every closure, which weighs more than the closure.

@@ -2,7 +2,8 @@ import { request } from 'undici';
 
 import type { FileType } from '../../nodes/SeaArtSpark/network/files';
 import { SIGNATURE_BYTES, typeOfFile } from '../../nodes/SeaArtSpark/network/fileTypes';
-import { failureOfError, failureOfResponse } from '../../nodes/SeaArtSpark/network/httpFailure';
+import { failureOfResponse } from '../../nodes/SeaArtSpark/network/httpFailure';
+import { failureOfError } from '../../nodes/SeaArtSpark/network/connectionFailure';
 import { parseJson } from '../../nodes/SeaArtSpark/network/json';
 import type { HttpResult, Transport } from '../../nodes/SeaArtSpark/network/transport';
 import type { Scrubber } from './scrub';

@@ -8,7 +8,7 @@ import type { Labels } from '../resources/labels';
 import { displayId } from '../services/displayId';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
-import { refreshed } from '../tasks/runTask';
+import { refreshed } from '../tasks/refreshResult';
 import type { CallFailure } from '../tasks/task';
 import { leanJson } from './agent/agentAnswer';
 import { agentJson, quotedOutcome } from './agent/agentWords';

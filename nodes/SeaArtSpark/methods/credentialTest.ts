@@ -1,7 +1,8 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
 import { credentialFault, unencryptedWarning, apiKeyOf, serviceAddress } from '../services';
-import { isRedirect, failureOfError, failureOfResponse, type HttpResponse } from '../network/httpFailure';
+import { isRedirect, failureOfResponse, type HttpResponse } from '../network/httpFailure';
+import { failureOfError } from '../network/connectionFailure';
 import { createRedactor } from '../network/redactor';
 import { isStream } from '../network/byteStream';
 import { readResponse, type ReadBody } from '../network/responseBody';

@@ -6,7 +6,8 @@ import { isStream, limited, type ByteStream } from './byteStream';
 import { discard, readToEnd } from './connections';
 import type { Destinations } from './destinations';
 import { extensionOf, SIGNATURE_BYTES, typeOfFile } from './fileTypes';
-import { failureOfError, failureOfResponse, type HttpResponse } from './httpFailure';
+import { failureOfResponse, type HttpResponse } from './httpFailure';
+import { failureOfError } from './connectionFailure';
 
 import type { FileType } from './files';
 

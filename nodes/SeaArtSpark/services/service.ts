@@ -1,4 +1,4 @@
-import type { ExistingTask, Job } from '../tasks/runTask';
+import type { ExistingTask, Job } from '../tasks/job';
 import type { CallResult } from '../tasks/task';
 import type { Action, Read, ReadEntry, ReadRequest, ReadRequestFor, Reads, RequestFor, SparkRequest } from './request';
 import type { SparkTask } from './sparkTask';

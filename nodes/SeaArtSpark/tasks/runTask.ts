@@ -1,61 +1,20 @@
 import { withTimeout } from './withTimeout';
-import type { LedgerEntry, LedgerRecord } from './ledger/ledger';
+import type { LedgerRecord } from './ledger/ledger';
 import { countAnsweredLookup, newLookupCounter, MAX_UNANSWERED_LOOKUPS, type PaidLookup, type LookupCounter } from './polling/paidLookups';
+import type { ExistingTask, Job, RunSettings } from './job';
 import { onAbort } from './onAbort';
+import { completedBefore } from './refreshResult';
 import type { Outcome } from './outcome';
 import { retryRead } from './retryRead';
 import { MAX_UNCERTAIN_TRIES, submitOnce } from './submitOnce';
 import { SubmitPermit } from './limits/submitPermit';
-import type { TaskReply, CallResult, TaskSnapshot } from './task';
+import type { TaskSnapshot } from './task';
 import type { TaskContext, WaitSettings } from './taskContext';
-import { waitUntilReady, type ReadyCheck } from './polling/waitUntilReady';
+import { waitUntilReady } from './polling/waitUntilReady';
 import { waitForEnd, type Wait } from './polling/waitForEnd';
-
-/** A task that exists: what can be asked of it. */
-export interface ExistingTask<T extends TaskSnapshot> {
-	/** One look at the task; free and safe to repeat. Resolves always. */
-	poll(): Promise<TaskReply<T>>;
-	/** What is known of it before the first poll: its id. */
-	known: T;
-	/** What must still be checked once it is completed; undefined when its result can be used. */
-	readyCheck?: (task: T) => ReadyCheck<T> | undefined;
-}
-
-/** How one request is carried out. The core runs it without knowing what it is. */
-export interface Job<T extends TaskSnapshot> {
-	/** What has to be done before the submit (a file is put where the service can read it). Costs nothing and may be repeated. */
-	prepare?: () => Promise<CallResult<object>>;
-	/** The one call that costs money. Resolves always. */
-	submit(): Promise<TaskReply<T>>;
-	/** How long a submit may stay without a response, if it waits for the result itself. */
-	submitLimitMs?: number;
-	/** The task that the submit made, by its id. @param task what is known of it: another one's reply is told apart by that */
-	existing(taskId: string, task?: T): ExistingTask<T>;
-	/** The submit is a question that costs nothing: it may be asked again whenever it had no answer, and nothing is remembered of it. */
-	free?: true;
-	/** The submit is a question that is paid for: it may be asked again, and each time is counted. */
-	lookup?: PaidLookup<T>;
-}
-
-export interface RunSettings extends WaitSettings {
-	wait: boolean;
-	onUncertainSubmit: 'stop' | 'submitAgain';
-	/** A model, or an action: tasks of the same key take about as long as each other, and a service that refuses one for a while refuses all. */
-	estimateKey?: string;
-	/** Called when the ledger knows a task whose response came after nobody waited for it any more. */
-	onLateTask?(): void;
-	/** Whether the raw response is returned: the ledger does not hold it. */
-	needsReply?: boolean;
-}
 
 /** How long one try to prepare may stay without an answer: a file of some megabytes on a slow line. */
 const PREPARE_LIMIT_MS = 300_000;
-
-/** A remembered result of this age is looked at once more: its addresses may have expired. */
-export const MAX_RESULT_AGE_MS = 600_000;
-
-/** How long one look at a remembered result may stay without an answer. */
-const REFRESH_LIMIT_MS = 30_000;
 
 /**
  * Carries out one item's job: resumes the task that the ledger knows, or submits one, and waits for its end.
@@ -110,48 +69,6 @@ export async function awaitResult<T extends TaskSnapshot>(task: T, existing: Exi
 }
 
 const RESULT_POLL_MS = 5_000;
-
-/**
- * A completed task with addresses that work: one more look, free, where the remembered ones may have expired. A look that comes
- * to nothing takes nothing away.
- * @returns undefined when stopped
- */
-export async function refreshed<T extends TaskSnapshot>(
-	task: T,
-	existing: ExistingTask<T>,
-	record: Pick<LedgerRecord<T>, 'refreshed' | 'write'>,
-	context: TaskContext,
-): Promise<T | undefined> {
-	const { rateLimiter, haltSignal, clock } = context;
-	const answer = await retryRead<{ task: T }>(
-		async () => (await rateLimiter.poll(() => existing.poll(), haltSignal)) ?? { failure: { kind: 'refused', message: 'stopped' } },
-		REFRESH_LIMIT_MS,
-		context,
-	);
-	if (!answer || haltSignal.aborted) return undefined;
-	if (answer.failure || answer.task.state !== 'completed') return task;
-	const fresh = record.refreshed(task, { ...answer.task, taskId: task.taskId });
-	record.write({ state: 'completed', task: fresh, completedOn: clock.date() });
-	return fresh;
-}
-
-/** The end of a task that an earlier attempt saw completed. */
-async function completedBefore<T extends TaskSnapshot>(
-	job: Job<T>,
-	record: LedgerRecord<T>,
-	{ task, completedOn, isPartial }: Extract<LedgerEntry<T>, { state: 'completed' }>,
-	needsReply: boolean,
-	context: TaskContext,
-): Promise<Outcome<T>> {
-	const isOld = context.clock.date() - completedOn > MAX_RESULT_AGE_MS;
-	if (task.taskId === '' || !(isOld || isPartial === true || needsReply || task.isEmpty)) return { state: 'completed', task };
-	const fresh = await refreshed(task, job.existing(task.taskId, task), record, context);
-	if (!fresh) return { state: 'canceled', task, uncertain: false };
-	if (isPartial && fresh === task) {
-		return { state: 'lost', task, failure: { kind: 'noResponse', message: 'the result could not be retrieved again' } };
-	}
-	return { state: 'completed', task: fresh };
-}
 
 type StartedTask<T extends TaskSnapshot> = Pick<Wait<T>, 'task' | 'submittedAt' | 'deadline' | 'firstDelayMs'>;
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 
-import { failureOfError, failureOfResponse } from '../../../nodes/SeaArtSpark/network/httpFailure';
+import { failureOfResponse } from '../../../nodes/SeaArtSpark/network/httpFailure';
+import { failureOfError } from '../../../nodes/SeaArtSpark/network/connectionFailure';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 

@@ -7,7 +7,7 @@ import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { Refusal, Service, ServiceDefinition } from '../../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import type { Transport } from '../../../nodes/SeaArtSpark/network/transport';
-import type { Job } from '../../../nodes/SeaArtSpark/tasks/runTask';
+import type { Job } from '../../../nodes/SeaArtSpark/tasks/job';
 import type { CallFailure } from '../../../nodes/SeaArtSpark/tasks/task';
 
 export interface Sent {

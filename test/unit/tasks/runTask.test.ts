@@ -1,5 +1,6 @@
 import type { ReadyCheck } from '../../../nodes/SeaArtSpark/tasks/polling/waitUntilReady';
-import { awaitTask, runTask, type RunSettings } from '../../../nodes/SeaArtSpark/tasks/runTask';
+import { awaitTask, runTask } from '../../../nodes/SeaArtSpark/tasks/runTask';
+import type { RunSettings } from '../../../nodes/SeaArtSpark/tasks/job';
 import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger/ledger';
 import type { FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { completed, failed, gaps, look, never, running, settings, failure, world, type JobParts, type Look, type Script } from './world';

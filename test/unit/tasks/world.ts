@@ -1,6 +1,6 @@
 import { RateLimiter, type RateLimiterClient } from '../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
 import { Ledger } from '../../../nodes/SeaArtSpark/tasks/ledger/ledger';
-import type { ExistingTask, Job, RunSettings } from '../../../nodes/SeaArtSpark/tasks/runTask';
+import type { ExistingTask, Job, RunSettings } from '../../../nodes/SeaArtSpark/tasks/job';
 import { DurationEstimates } from '../../../nodes/SeaArtSpark/tasks/polling/durationEstimates';
 import { onAbort } from '../../../nodes/SeaArtSpark/tasks/onAbort';
 import type { TaskContext, TaskEvent } from '../../../nodes/SeaArtSpark/tasks/taskContext';

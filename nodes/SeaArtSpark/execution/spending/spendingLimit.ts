@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { atItem } from '../../parameters/atItem';
 import type { SparkTask } from '../../services/sparkTask';
-import type { Job } from '../../tasks/runTask';
+import type { Job } from '../../tasks/job';
 import { maybeTaken, type CallFailure } from '../../tasks/task';
 import type { ErrorReport } from '../errors/errorReport';
 import type { NodeError } from '../errors/nodeError';

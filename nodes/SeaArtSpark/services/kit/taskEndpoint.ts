@@ -5,7 +5,7 @@ import type { FileType } from '../../network/files';
 import type { Transport } from '../../network/transport';
 import { isRecord } from '../../network/values';
 import type { ReadyCheck } from '../../tasks/polling/waitUntilReady';
-import type { ExistingTask, Job } from '../../tasks/runTask';
+import type { ExistingTask, Job } from '../../tasks/job';
 import type { CallResult } from '../../tasks/task';
 import type { SparkTask } from '../sparkTask';
 import { polledTask, submittedTask, unpolled, type ResultReader, type TaskContext } from './taskReply';

@@ -1,6 +1,6 @@
 import type { Transport } from '../../network/transport';
 import { withoutUndefined } from '../../network/values';
-import type { ExistingTask, Job } from '../../tasks/runTask';
+import type { ExistingTask, Job } from '../../tasks/job';
 import { taskEndpoint, type TaskEndpoint } from '../kit/taskEndpoint';
 import type { RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ExistingTask } from '../../tasks/runTask';
+import type { ExistingTask } from '../../tasks/job';
 import type { TaskReply, CallResult } from '../../tasks/task';
 import { assetIn, isActive, isOfAnother } from '../ark';
 import { inputAddresses } from '../inputs';

@@ -1,4 +1,4 @@
-import type { ExistingTask } from '../../tasks/runTask';
+import type { ExistingTask } from '../../tasks/job';
 import type { SparkTask } from '../sparkTask';
 import type { Transport } from '../../network/transport';
 import { existingAnyVideo } from './anyModel';

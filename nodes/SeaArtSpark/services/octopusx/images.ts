@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { HttpResult, Transport } from '../../network/transport';
 import { rawReply, withoutUndefined } from '../../network/values';
 import { maybeTaken, type TaskReply } from '../../tasks/task';
-import type { Job } from '../../tasks/runTask';
+import type { Job } from '../../tasks/job';
 import { inputAddresses } from '../inputs';
 import { documentedOutput } from '../kit/results';
 import { submitFailure } from '../kit/submitReply';

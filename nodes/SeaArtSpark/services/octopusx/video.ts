@@ -1,4 +1,4 @@
-import type { ExistingTask, Job } from '../../tasks/runTask';
+import type { ExistingTask, Job } from '../../tasks/job';
 import { inputAddresses } from '../inputs';
 import { taskEndpoint, type TaskEndpoint } from '../kit/taskEndpoint';
 import type { RequestFor } from '../request';

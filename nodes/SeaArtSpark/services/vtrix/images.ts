@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Job } from '../../tasks/runTask';
+import type { Job } from '../../tasks/job';
 import type { CallResult } from '../../tasks/task';
 import type { FileSource } from '../../network/files';
 import type { Transport } from '../../network/transport';

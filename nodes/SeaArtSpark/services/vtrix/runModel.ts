@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Job } from '../../tasks/runTask';
+import type { Job } from '../../tasks/job';
 import type { CallResult } from '../../tasks/task';
 import { convertParameters, specViolation, type ModelParameter } from '../modelSpec';
 import type { RequestFor } from '../request';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Transport } from '../../network/transport';
-import type { ExistingTask, Job } from '../../tasks/runTask';
+import type { ExistingTask, Job } from '../../tasks/job';
 import { arkResult } from '../ark';
 import { taskEndpoint, type ExistingCall, type TaskCall } from '../kit/taskEndpoint';
 import type { ResultReader } from '../kit/taskReply';

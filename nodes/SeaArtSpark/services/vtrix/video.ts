@@ -1,4 +1,4 @@
-import type { Job } from '../../tasks/runTask';
+import type { Job } from '../../tasks/job';
 import type { CallResult } from '../../tasks/task';
 import { inputAddresses } from '../inputs';
 import { lastFramesLast, resultOf } from '../kit/results';

@@ -1,0 +1,118 @@
+import type { CallFailure } from '../tasks/task';
+import { isRecord } from './values';
+
+/**
+ * The failure behind a call that threw: there was no HTTP answer at all. What became of the call is read from the system call that
+ * failed and from the socket of the request, wherever the host's versions put them (along `cause`); a code alone tells too little.
+ */
+export function failureOfError(thrown: unknown): CallFailure {
+	const seen = chain(thrown);
+	const codes = seen.flatMap((error) => [error.code, error.httpCode]).filter((code) => typeof code === 'string');
+	const words = seen.map(wordsOf).join(' ');
+	if (/restricted IP|is not allowed to|not in the allowed|SSRF/i.test(words)) {
+		return { kind: 'refused', message: "n8n's own settings do not allow this address" };
+	}
+	if (codes.includes('ERR_INVALID_URL') || /invalid url|unsupported protocol [\w.+-]+:|protocol "[^"]*" not supported/i.test(words)) {
+		return { kind: 'refused', message: 'the address is not a valid one' };
+	}
+	if (codes.includes('ERR_INVALID_CHAR')) {
+		return { kind: 'refused', message: 'the API key holds a character that no key has (a line break, perhaps)' };
+	}
+	const reason = neverSent(thrown);
+	if (reason !== undefined) return { kind: 'notSent', message: reason };
+	return { kind: 'noResponse', message: 'the connection ended before the answer came' };
+}
+
+const NO_CONNECTION = 'the connection could not be made';
+const NO_SECURE_CONNECTION = 'the connection ended before it was secure';
+
+/** Codes that tell without a system call that nothing was sent: names that are not found, certificates that are turned down. */
+const NOT_SENT_CODES = new Map([
+	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].map((code) => [code, NO_CONNECTION] as const),
+	...[
+		'CERT_HAS_EXPIRED',
+		'CERT_NOT_YET_VALID',
+		'CERT_REVOKED',
+		'CERT_UNTRUSTED',
+		'CERT_SIGNATURE_FAILURE',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'UNABLE_TO_GET_ISSUER_CERT',
+		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+		'HOSTNAME_MISMATCH',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	].map((code) => [code, 'the certificate of the address is not one to be trusted'] as const),
+]);
+
+/** What only a connection that is not encrypted yet can say. */
+const WHILE_SECURING: ReadonlyArray<[RegExp, string]> = [
+	[/before secure TLS connection was established/i, NO_SECURE_CONNECTION],
+	[/wrong version number|packet length too long|:http request/i, 'the address does not speak https'],
+	[
+		/handshake failure|(?:unsupported|unknown|alert) protocol|protocol version|no protocols available|unrecognized name|no shared cipher/i,
+		'no secure connection could be agreed on',
+	],
+	[/Proxy connection ended before receiving CONNECT response/i, 'a proxy on the way closed the connection'],
+];
+
+/** Why nothing can have been sent; undefined where something may have been. */
+function neverSent(thrown: unknown): string | undefined {
+	const seen = chain(thrown);
+	const words = seen.map(wordsOf).join(' ');
+	const securing = WHILE_SECURING.find(([pattern]) => pattern.test(words))?.[1];
+	if (securing !== undefined) return securing;
+	const socket = seen.map(({ request }) => socketOf(request)).find((one) => one !== undefined);
+	if (socket === null) return NO_CONNECTION;
+	if (socket?.secureConnecting === true) return NO_SECURE_CONNECTION;
+	const calls = seen.map(systemCallOf).filter((call) => call !== undefined);
+	if (calls.length > 0) return calls.every((call) => call === 'connect' || call === 'getaddrinfo') ? NO_CONNECTION : undefined;
+	if (seen.some(({ errors }) => everyTryFailed(errors))) return NO_CONNECTION;
+	if (seen.some(({ errors }) => Array.isArray(errors) && errors.length > 0)) return undefined;
+	return seen.flatMap(({ code, httpCode }) => [code, httpCode]).flatMap((code) => NOT_SENT_CODES.get(String(code)) ?? [])[0];
+}
+
+/** A host with several addresses: each was tried, and none could be connected to. */
+const everyTryFailed = (errors: unknown): boolean =>
+	Array.isArray(errors) && errors.length > 0 && errors.every((error) => neverSent(error) !== undefined);
+
+/** The socket of a request: null where it never got one, undefined where that cannot be told. */
+function socketOf(request: unknown): { secureConnecting?: unknown } | null | undefined {
+	if (!isRecord(request)) return undefined;
+	const sent = isRecord(request._currentRequest) ? request._currentRequest : request;
+	if (sent.socket === null) return null;
+	return isRecord(sent.socket) ? sent.socket : undefined;
+}
+
+/** The system call that failed; Node writes it in front of the code, and the words outlive the field. */
+function systemCallOf(error: Thrown): string | undefined {
+	if (typeof error.syscall === 'string') return error.syscall;
+	return messagesOf(error).flatMap((text) => /^(connect|getaddrinfo|read|write) E[A-Z_]+\b/.exec(text)?.[1] ?? [])[0];
+}
+
+/** The words of an error. Older hosts put their own in place of `message`, and Node's into `messages`. */
+const messagesOf = ({ message, messages }: Thrown): string[] =>
+	[message, ...(Array.isArray(messages) ? (messages as unknown[]).slice(0, 8) : [])].filter((text) => typeof text === 'string');
+
+const wordsOf = (error: Thrown): string => messagesOf(error).join(' ');
+
+interface Thrown {
+	message?: unknown;
+	messages?: unknown;
+	code?: unknown;
+	httpCode?: unknown;
+	syscall?: unknown;
+	cause?: unknown;
+	errors?: unknown;
+	request?: unknown;
+}
+
+function chain(thrown: unknown): Thrown[] {
+	const found: Thrown[] = [];
+	let next = thrown;
+	while (typeof next === 'object' && next !== null && found.length < 8 && !found.includes(next)) {
+		found.push(next);
+		next = (next as Thrown).cause;
+	}
+	return found;
+}
