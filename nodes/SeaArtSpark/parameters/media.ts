@@ -5,15 +5,21 @@ import type { FileSource } from '../network/files';
 import { ASSET_TYPES, type AssetType, type Media } from '../services/request';
 import type { ItemReader } from './itemReader';
 
-export const SOURCES = ['url', 'binaryFile'] as const;
+const LINK = { name: 'URL', value: 'url', description: 'A link that the service can open' };
+const FILE = { name: 'File', value: 'binaryFile', description: 'A file in the incoming item' };
 
-/** The choice between a link and a file of the workflow. */
-export const sourceOptions: INodePropertyOptions[] = [
-	{ name: 'File', value: 'binaryFile', description: 'A file in the incoming item' },
-	{ name: 'URL', value: 'url', description: 'A link that the service can open' },
-];
+/** Where the item's file is. */
+const binaryField: INodeProperties = {
+	displayName: 'Input Binary Field',
+	name: 'inputBinaryField',
+	type: 'string',
+	required: true,
+	default: 'data',
+	hint: withNotes('The name of the input field that holds the file.', 'inputBinaryField'),
+	description: 'The binary field of the incoming item that holds the file',
+};
 
-/** The link to the item's file. Shown for the source that needs it. */
+/** The link to the item's file. */
 export const urlField: INodeProperties = {
 	displayName: 'URL',
 	name: 'url',
@@ -22,20 +28,41 @@ export const urlField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/child.webp',
 	description: 'Link to the file. The service fetches it, so it has to open without a login.',
-	displayOptions: { show: { source: ['url'] } },
 };
 
-/** Where to read the item's file. Shown for the source that needs it. */
-export const inputBinaryField = (shownFor: Record<string, string[]>): INodeProperties => ({
-	displayName: 'Input Binary Field',
-	name: 'inputBinaryField',
-	type: 'string',
-	required: true,
-	default: 'data',
-	hint: withNotes('The name of the input field that holds the file.', 'inputBinaryField'),
-	description: 'The binary field of the incoming item that holds the file',
-	displayOptions: { show: shownFor },
-});
+/** A link or a file of the workflow, whichever the user chooses: its fields, and what reads them. */
+export interface MediaInput {
+	fields: INodeProperties[];
+	read(item: ItemReader): Media;
+}
+
+/**
+ * @param source the field with the choice; options of its own stand before the two
+ * @param link the field for the link
+ * @param readOther reads what an option of its own stands for; undefined for none of them
+ */
+export function mediaInput(
+	source: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & { others?: INodePropertyOptions[] },
+	link: INodeProperties = urlField,
+	readOther?: (item: ItemReader, choice: string) => Media | undefined,
+): MediaInput {
+	const { others = [], ...field } = source;
+	const options = [...others, FILE, LINK];
+	const values = options.map(({ value }) => String(value));
+	const shownFor = (value: string) => ({ show: { [field.name]: [value] } });
+	return {
+		fields: [
+			{ ...field, type: 'options', default: others[0]?.value ?? LINK.value, options },
+			{ ...link, displayOptions: shownFor(LINK.value) },
+			{ ...binaryField, displayOptions: shownFor(FILE.value) },
+		],
+		read(item) {
+			const choice = item.choice(field.name, values);
+			if (choice === LINK.value) return { url: item.url(link.name) };
+			return readOther?.(item, choice) ?? { file: item.file(binaryField.name) };
+		},
+	};
+}
 
 /** What the upstream asset library takes (docs/protocol.md 4.6): endings, and the largest file in megabytes. */
 const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMegabytes: number }> = {
@@ -47,11 +74,6 @@ const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMe
 	Video: { mime: /^video\/(mp4|quicktime)$/, endings: ['mp4', 'mov'], maxMegabytes: 50 },
 	Audio: { mime: /^audio\/(wav|x-wav|wave|vnd\.wave|mpeg|mp3)$/, endings: ['wav', 'mp3'], maxMegabytes: 15 },
 };
-
-/** The item's media, from the link or the binary field that `source` chooses. */
-export function readMedia(item: ItemReader, source: string, url: string): Media {
-	return item.choice(source, SOURCES) === 'url' ? { url: item.url(url) } : { file: item.file('inputBinaryField') };
-}
 
 /** The asset type of the item: as chosen, or as the file's type or the link's ending tell. */
 export function readAssetType(item: ItemReader, media: Media): AssetType {
@@ -70,14 +92,14 @@ export function checkFile(item: ItemReader, file: FileSource, type: AssetType): 
 	const known = !/octet-stream/.test(file.mimeType);
 	if (known && !mime.test(file.mimeType.toLowerCase())) {
 		item.refuse(
-			'inputBinaryField',
+			binaryField.name,
 			`holds a file of type ${file.mimeType.slice(0, 60)}, which is no ${type} the service takes`,
 			`Use one of: ${endings.join(', ')}.`,
 		);
 	}
 	if (file.bytes !== undefined && file.bytes > maxMegabytes * 1_048_576) {
 		item.refuse(
-			'inputBinaryField',
+			binaryField.name,
 			`holds a file of ${Math.ceil(file.bytes / 1_048_576)} MB, and the service takes at most ${maxMegabytes} MB`,
 			'Use a smaller file.',
 		);
@@ -88,13 +110,13 @@ export function checkFile(item: ItemReader, file: FileSource, type: AssetType): 
 /** Refuses a file that is no image at all: no format and no size is documented for the image of an effect. */
 export function checkImage(item: ItemReader, file: FileSource): void {
 	if (!/octet-stream|^image\//i.test(file.mimeType)) {
-		item.refuse('inputBinaryField', `holds a file of type ${file.mimeType.slice(0, 60)}, which is no image`, 'Use an image.');
+		item.refuse(binaryField.name, `holds a file of type ${file.mimeType.slice(0, 60)}, which is no image`, 'Use an image.');
 	}
 	refuseEmpty(item, file);
 }
 
 function refuseEmpty(item: ItemReader, { bytes }: FileSource): void {
-	if (bytes === 0) item.refuse('inputBinaryField', 'holds an empty file', 'Check the node that makes the file.');
+	if (bytes === 0) item.refuse(binaryField.name, 'holds an empty file', 'Check the node that makes the file.');
 }
 
 function typeOf(media: Media): AssetType | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod/v3';
 
-import { inputBinaryField, readAssetType, readMedia, sourceOptions, urlField } from '../../parameters/media';
+import { mediaInput, readAssetType } from '../../parameters/media';
 import { readUntilActive, untilAssetIsActive } from '../../options/waitUntil';
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
@@ -8,6 +8,8 @@ import { withoutUndefined } from '../../network/values';
 import type { SubmitOperation } from '../operation';
 import { usd } from '../labels';
 import { assetNames, assetNamesOutput } from './output';
+
+const file = mediaInput({ displayName: 'Source', name: 'source', description: 'Where the file comes from' });
 
 export const create: SubmitOperation = {
 	value: 'create',
@@ -70,16 +72,7 @@ export const create: SubmitOperation = {
 			hint: 'Each item is one paid task, and waiting until the asset can be used takes some more',
 			description: withNotes('Name of the asset.', 'assetName'),
 		},
-		{
-			displayName: 'Source',
-			name: 'source',
-			type: 'options',
-			default: 'url',
-			description: 'Where the file comes from',
-			options: sourceOptions,
-		},
-		urlField,
-		inputBinaryField({ source: ['binaryFile'] }),
+		...file.fields,
 		{
 			displayName: 'Asset Type',
 			name: 'assetType',
@@ -105,7 +98,7 @@ export const create: SubmitOperation = {
 			groupTaskId: z.string().optional(),
 		}),
 	toRequests: (item) => {
-		const media = readMedia(item, 'source', 'url');
+		const media = file.read(item);
 		const isNamed = item.choice('assetGroupBy', ['id', 'name'] as const) === 'name';
 		const groupId = isNamed ? undefined : item.optionalText('assetGroupId')?.trim();
 		const groupName = isNamed ? item.text('assetGroupName', GROUP_NAME) : undefined;

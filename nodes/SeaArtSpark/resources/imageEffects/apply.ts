@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { SubmitOperation } from '../operation';
-import { checkImage, inputBinaryField, readMedia, sourceOptions } from '../../parameters/media';
+import { checkImage, mediaInput } from '../../parameters/media';
 import { imagesJson, imagesOutput } from '../images';
 import { readTemplate } from './findTemplate';
 import { TEMPLATES } from './templates';
@@ -17,6 +17,20 @@ const side = (displayName: 'Width' | 'Height'): INodeProperties => ({
 	default: 1328,
 	description: `${displayName} of the new image in pixels, 512 to 2048`,
 });
+
+const photo = mediaInput(
+	{ displayName: 'Image Source', name: 'imageSource', description: 'Where the photo comes from' },
+	{
+		displayName: 'Image URL',
+		name: 'imageUrl',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://example.com/portrait.jpg',
+		hint: 'Each item is one paid task. A photo of a single person works best.',
+		description: 'URL of the photo. The service downloads it, so it must open without a login.',
+	},
+);
 
 export const apply: SubmitOperation = {
 	value: 'apply',
@@ -39,26 +53,7 @@ export const apply: SubmitOperation = {
 		hides: ['imageSource'],
 	},
 	fields: [
-		{
-			displayName: 'Image Source',
-			name: 'imageSource',
-			type: 'options',
-			default: 'url',
-			description: 'Where the photo comes from',
-			options: sourceOptions,
-		},
-		{
-			displayName: 'Image URL',
-			name: 'imageUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://example.com/portrait.jpg',
-			hint: 'Each item is one paid task. A photo of a single person works best.',
-			description: 'URL of the photo. The service downloads it, so it must open without a login.',
-			displayOptions: { show: { imageSource: ['url'] } },
-		},
-		inputBinaryField({ imageSource: ['binaryFile'] }),
+		...photo.fields,
 		{
 			displayName: 'Template',
 			name: 'templateId',
@@ -71,7 +66,7 @@ export const apply: SubmitOperation = {
 	options: [side('Width'), side('Height')],
 	output: imagesOutput,
 	toRequests: (item) => {
-		const source = readMedia(item, 'imageSource', 'imageUrl');
+		const source = photo.read(item);
 		if ('file' in source) checkImage(item, source.file);
 		const width = item.optionalWholeNumber('width', SIDE);
 		const height = item.optionalWholeNumber('height', SIDE);

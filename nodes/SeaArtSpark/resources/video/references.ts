@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../../parameters/itemReader';
-import { checkFile, inputBinaryField, sourceOptions, urlField } from '../../parameters/media';
-import { ASSET_TYPES, VIDEO_USES, type Media, type VideoReference, type VideoUse } from '../../services/request';
+import { checkFile, mediaInput, urlField } from '../../parameters/media';
+import { ASSET_TYPES, VIDEO_USES, type VideoReference } from '../../services/request';
 import { validId, isRecord } from '../../network/values';
 import { ASSET_TYPE_OF_USE } from '../../services/video';
 
@@ -10,6 +10,25 @@ const ASSET_SCHEME = 'asset://';
 
 /** How many references of a kind the documented models take. */
 const MOST = { Image: 9, Video: 3, Audio: 3 };
+
+const ASSET = { name: 'Asset', value: 'asset', description: 'An asset of the library' };
+
+const assetIdField: INodeProperties = {
+	displayName: 'Asset ID',
+	name: 'assetId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. asset-20260414180702-abcde',
+	description: 'ID of the asset, with or without asset:// before it',
+	displayOptions: { show: { source: [ASSET.value] } },
+};
+
+const media = mediaInput(
+	{ displayName: 'Source', name: 'source', description: 'Where it comes from', others: [ASSET] },
+	urlField,
+	(entry, choice) => (choice === ASSET.value ? { asset: entry.id(assetIdField.name, ASSET_SCHEME) } : undefined),
+);
 
 /** What a video is made from, besides its prompt. */
 export const referenceFields: INodeProperties[] = [
@@ -51,26 +70,8 @@ export const referenceFields: INodeProperties[] = [
 							{ name: 'Reference Video', value: 'referenceVideo' },
 						],
 					},
-					{
-						displayName: 'Source',
-						name: 'source',
-						type: 'options',
-						default: 'asset',
-						description: 'Where it comes from',
-						options: [{ name: 'Asset', value: 'asset', description: 'An asset of the library' }, ...sourceOptions],
-					},
-					{
-						displayName: 'Asset ID',
-						name: 'assetId',
-						type: 'string',
-						required: true,
-						default: '',
-						placeholder: 'e.g. asset-20260414180702-abcde',
-						description: 'ID of the asset, with or without asset:// before it',
-						displayOptions: { show: { source: ['asset'] } },
-					},
-					urlField,
-					inputBinaryField({ source: ['binaryFile'] }),
+					...media.fields,
+					assetIdField,
 				],
 			},
 		],
@@ -96,21 +97,9 @@ const firstFrame = (item: ItemReader): VideoReference[] =>
 
 function readReference(entry: ItemReader): VideoReference {
 	const use = entry.choice('use', VIDEO_USES);
-	return { use, media: readMedia(entry, use) };
-}
-
-function readMedia(entry: ItemReader, use: VideoUse): Media {
-	switch (entry.choice('source', ['asset', 'url', 'binaryFile'] as const)) {
-		case 'asset':
-			return { asset: entry.id('assetId', ASSET_SCHEME) };
-		case 'url':
-			return { url: entry.url('url') };
-		case 'binaryFile': {
-			const file = entry.file('inputBinaryField');
-			checkFile(entry, file, ASSET_TYPE_OF_USE[use]);
-			return { file };
-		}
-	}
+	const found = media.read(entry);
+	if ('file' in found) checkFile(entry, found.file, ASSET_TYPE_OF_USE[use]);
+	return { use, media: found };
 }
 
 /** An entry of `assetIds`: an id, or an item that names its asset and perhaps its type. */
