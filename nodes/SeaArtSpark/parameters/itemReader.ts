@@ -6,6 +6,7 @@ import { validId, isRecord, jsonOr } from '../network/values';
 import { requestHash } from '../tasks/ledger/requestHash';
 import { STORAGE_ID, type FileSource } from '../network/files';
 import { atItem } from './atItem';
+import { idsIn } from './idsIn';
 
 interface TextRule {
 	/** Most code points it may have. */
@@ -136,32 +137,6 @@ export class ItemReader {
 			: this.refuse(name, 'is not a JSON object', 'Write it like { "prompt": "a red fox" }, with double quotes.');
 	}
 
-	/** What is filled in of mapped fields, by their names. At least one field is. */
-	mapped(name: string): IDataObject {
-		const written = this.raw(name);
-		const mapper = isRecord(written) ? written : {};
-		const values = Object.entries(isRecord(mapper.value) ? mapper.value : {}).filter(
-			([, value]) => value !== null && value !== undefined && value !== '',
-		);
-		const filled = Object.fromEntries(values) as IDataObject;
-		const fields = Array.isArray(mapper.schema) ? mapper.schema.filter(isRecord) : [];
-		const missing = fields.find(({ id, required, removed }) => required === true && removed !== true && !(String(id) in filled));
-		if (missing)
-			this.refuse(name, `lacks "${String(missing.id)}", which the model needs`, 'Fill it in, or correct the expression that fills it.');
-		if (values.length === 0) {
-			this.refuse(name, 'are empty', "Fill in what the model takes, or set 'Parameters As' to JSON.");
-		}
-		for (const { id, type } of fields) {
-			const value = filled[String(id)];
-			if ((type !== 'array' && type !== 'object') || typeof value !== 'string') continue;
-			const parsed = jsonOr(value);
-			if (typeof parsed === 'string')
-				this.refuse(name, `has text in "${String(id)}" that is no JSON`, 'Write lists like ["a", "b"] and objects like { "a": 1 }.');
-			filled[String(id)] = parsed as IDataObject;
-		}
-		return filled;
-	}
-
 	/** A list: as an expression gives it, as JSON, or separated: by commas or line breaks, unless told otherwise. Empty where there is none. */
 	list(name: string, separator = /[,\r\n]/): unknown[] {
 		const value = this.raw(name);
@@ -255,7 +230,8 @@ export class ItemReader {
 		return [...this.properties, ...this.options].find((property) => property.name === name);
 	}
 
-	protected raw(name: string): unknown {
+	/** What a field holds, unchecked; of a resource locator, what was chosen. */
+	raw(name: string): unknown {
 		if (!this.definition(name)) return undefined;
 		const options = this.options.length > 0 ? this.parameter(OPTIONS) : undefined;
 		// The collection may hold a field, too: an expression for all of Options can set anything.
@@ -273,20 +249,6 @@ export class ItemReader {
 		this.values.set(name, value);
 		return value;
 	}
-}
-
-/**
- * The IDs in one piece of a text. A piece without blanks is an ID; of prose, only what looks like an ID counts (eight characters or
- * more with a digit among them), and nothing if there is none.
- */
-function idsIn(piece: string): string[] {
-	const text = piece.replace(/^\s*item \d+:/i, '').trim();
-	if (text === '') return [];
-	if (!/\s/.test(text)) return [text];
-	return text.split(/[\s"'`()[\]{}<>]+/).flatMap((word) => {
-		const bare = /[.,;:!?]$/.test(word) ? word.slice(0, -1) : word;
-		return /^(?=.*\d)[\w:.-]{8,}$/.test(bare) && !/^\d{4}-\d\d-\d\d/.test(bare) ? [bare] : [];
-	});
 }
 
 /** Name of the Options collection. */
@@ -319,7 +281,7 @@ class EntryReader extends ItemReader {
 		return `${this.title}: ${super.displayName(name)}`;
 	}
 
-	protected override raw(name: string): unknown {
+	override raw(name: string): unknown {
 		return this.entry[name] ?? this.definition(name)?.default;
 	}
 }

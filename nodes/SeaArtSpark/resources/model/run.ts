@@ -1,5 +1,6 @@
 import { z } from 'zod/v3';
 
+import { readMapped } from '../../parameters/mappedFields';
 import { withoutUndefined } from '../../network/values';
 import { fileJson, fileOutput, withUrl } from '../files';
 import type { SubmitOperation } from '../operation';
@@ -102,7 +103,7 @@ export const run: SubmitOperation = {
 	toRequests: (item) => {
 		const model = item.id('modelId');
 		const bySpec = item.choice('inputMode', ['form', 'json'] as const) === 'form';
-		return [{ action: 'runModel', model, params: bySpec ? item.mapped('parameters') : item.object('parametersJson'), bySpec }];
+		return [{ action: 'runModel', model, params: bySpec ? readMapped(item, 'parameters') : item.object('parametersJson'), bySpec }];
 	},
 	toJson: ({ taskId, status, model, result, cost }, labels) =>
 		withoutUndefined({
