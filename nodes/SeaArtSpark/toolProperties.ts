@@ -34,7 +34,7 @@ const kept = (property: INodeProperties): INodeProperties => {
 };
 
 /** The field as a tool has it: filled in by the model until the user fills it in. */
-function asked({ displayName, name, type, typeOptions, displayOptions }: INodeProperties, ask: ToolInput): INodeProperties {
+function forModel({ displayName, name, type, typeOptions, displayOptions }: INodeProperties, ask: ToolInput): INodeProperties {
 	// A dropdown cannot be left to the model, and a text can hold any of its values.
 	const isText = type === 'options' || type === 'fixedCollection';
 	return forToolsAlone({
@@ -51,7 +51,7 @@ function asked({ displayName, name, type, typeOptions, displayOptions }: INodePr
 /** A field that only tools have. */
 function own(name: string, ask: ToolInput): INodeProperties {
 	const { displayName = name, type = 'string', onlyWith } = ask;
-	const property = asked({ displayName, name, type, default: '' }, ask);
+	const property = forModel({ displayName, name, type, default: '' }, ask);
 	if (onlyWith === undefined) return property;
 	// Any text that n8n did not write for the model. No regular expression: n8n gives those 250 ms of real time.
 	// The editor asks with what the expression comes to, which is nothing as long as no model has filled it in.
@@ -86,7 +86,7 @@ export function withToolFields({ tool }: Operation, fields: INodeProperties[]): 
 		...ownAfter(undefined),
 		...fields.flatMap((field) => {
 			const ask = inputs[field.name];
-			if (ask) return [notForTools(field), asked(field, ask), ...ownAfter(field.name)];
+			if (ask) return [notForTools(field), forModel(field, ask), ...ownAfter(field.name)];
 			if (HIDDEN.has(field.name)) return [notForTools(field)];
 			return PLUMBING.has(field.name) || hides.includes(field.name) ? [notForTools(field), kept(field)] : [field];
 		}),

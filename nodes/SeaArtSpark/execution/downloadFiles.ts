@@ -46,7 +46,7 @@ export async function downloadFiles(
 	const arrived: Downloaded = { binary: {} };
 	if (files.length === 0) return arrived;
 	const { clock, haltSignal } = run.context;
-	// The wait for its turn is not the item's time.
+	// The wait for its slot is not the item's time.
 	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
 	const giveBack = await run.downloadSlots.take(haltSignal);
 	if (!giveBack) return undefined;

@@ -10,5 +10,5 @@ const ITEMS_AT_A_TIME = 6;
 /** A slow host keeps the files of other items waiting for so long at most. */
 const LONGEST_TURN_MS = 10_000;
 
-/** The turns of the items of a run. */
+/** The slots of the items of a run. */
 export const createDownloadSlots = (clock: Clock): Semaphore => new Semaphore(ITEMS_AT_A_TIME, LONGEST_TURN_MS, clock);

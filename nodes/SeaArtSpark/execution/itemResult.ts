@@ -11,7 +11,7 @@ import type { NodeError } from './errors/nodeError';
  * - `failed`     with the words for what happened, and the files that did arrive
  * - `rejected`   before anything was sent
  * - `cancelled`  by Stop, or because another item ended the run; `uncertain` when its submit was still unanswered
- * - `notStarted` its turn never came
+ * - `notStarted` never submitted, since the run ended before
  * `labels` tell one task from another: what it was asked for.
  */
 export type ItemResult = { labels?: Labels } & (

@@ -91,7 +91,7 @@ export async function existingOutcome(
 		: { state: 'completed', task: { ...answer.task, taskId } };
 }
 
-/** A free call, repeated until it comes to something, each try when the governor lets it go; undefined when stopped. */
+/** A free call, repeated until it comes to something, each try when the rate limiter allows it; undefined when stopped. */
 export async function rateLimited<T extends object>({ context }: Pick<Run, 'context'>, call: Parameters<typeof retryRead<T>>[0]) {
 	const answer = await retryRead<T>(
 		async () => (await context.rateLimiter.poll(call, context.haltSignal)) ?? STOPPED,

@@ -36,8 +36,8 @@ export type SubmitRequest = Extract<ItemRequest, { request: SparkRequest }>;
 /** What an item asks for, read: its itemRequest, or why it was rejected before anything was sent. */
 export type ReadResult = ItemRequest | { itemIndex: number; rejected: NodeError };
 
-/** So many items are read at a time, or as many as take this long, before others get their turn. */
-const TURN = { items: 25, ms: 15 };
+/** So many items are read at a time, or as many as take this long, before other executions go on. */
+const BATCH = { items: 25, ms: 15 };
 
 /**
  * Reads and checks all items, in input order; nothing is sent. An item may ask for several things. With "continue" a rejected item
@@ -72,14 +72,14 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 	};
 	const count = ctx.getInputData().length;
 	const reads: ReadResult[] = [];
-	let turn = { items: 0, endsAt: performance.now() + TURN.ms };
+	let batch = { items: 0, endsAt: performance.now() + BATCH.ms };
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-		if (turn.items === TURN.items || performance.now() > turn.endsAt) {
+		if (batch.items === BATCH.items || performance.now() > batch.endsAt) {
 			await context.clock.sleep(0);
 			if (context.stopSignal.aborted) return undefined;
-			turn = { items: 0, endsAt: performance.now() + TURN.ms };
+			batch = { items: 0, endsAt: performance.now() + BATCH.ms };
 		}
-		turn.items++;
+		batch.items++;
 		reads.push(...readItem(itemIndex));
 	}
 	const rejected = run.continues ? [] : reads.filter((read) => 'rejected' in read);
@@ -103,7 +103,7 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 		}
 		case 'await':
 		case 'look':
-			return operation.toTaskIds(item).map((written) => () => ({ operation, taskId: item.checkedId('taskId', written) }));
+			return operation.toTaskIds(item).map((id) => () => ({ operation, taskId: item.checkedId('taskId', id) }));
 		case 'read': {
 			const read = service.read(operation.toRead(item));
 			refuse(ctx, item, read);

@@ -24,7 +24,7 @@ export async function runItem(run: Run, itemRequest: ItemRequest): Promise<ItemR
 	const prerequisite = await runPrerequisite(run, itemRequest);
 	if ('result' in prerequisite) return prerequisite.result;
 	const made = prerequisite.tasks;
-	// The wait for a turn is not the item's time.
+	// The wait for a slot is not the item's time.
 	const outcome = await submitOutcome(run, itemRequest, prerequisite.request, () => void (deadline = timeUp()));
 	const result = await resultOf(run, itemRequest, outcome, { before: made, labels, deadline }).catch(
 		// What was made on the way is named whatever comes after it.

@@ -13,7 +13,7 @@ export async function runItems(run: Run, reads: ReadResult[]): Promise<ItemResul
 		'rejected' in read ? { state: 'rejected', error: read.rejected } : { state: 'notStarted' },
 	);
 	const itemRequests = reads.flatMap((read, place) => ('rejected' in read ? [] : [{ itemRequest: read, place }]));
-	// What an agent asks for in one call stands for itself: one bad picture withholds no other.
+	// What an agent asks for in one call stands for itself: one bad image withholds no other.
 	const continues = run.continues || run.agentCall !== undefined;
 	await runConcurrently(itemRequests.length, maxTasksInFlight, context.haltSignal, async (index) => {
 		const { itemRequest, place } = itemRequests[index]!;

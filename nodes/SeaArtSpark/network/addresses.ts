@@ -92,8 +92,8 @@ interface Range {
 	prefix: number;
 }
 
-const rangesOf = (written: string[], separator: string, radix: number): Range[] =>
-	written.map((range) => {
+const rangesOf = (ranges: string[], separator: string, radix: number): Range[] =>
+	ranges.map((range) => {
 		const [address = '', prefix] = range.split('/');
 		return { parts: address.split(separator).map((part) => parseInt(part, radix)), prefix: Number(prefix) };
 	});

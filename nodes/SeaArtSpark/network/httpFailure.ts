@@ -46,7 +46,7 @@ function ownWords(kind: FailureKind, status: number, { keyless = false }: Connec
  * and `Retry-After` in seconds or as a date.
  * @param nowMs milliseconds since the epoch, for a date in `Retry-After`
  */
-export function failureOfResponse(reply: HttpResponse, nowMs: number, asked: Connection = {}): CallFailure | undefined {
+export function failureOfResponse(reply: HttpResponse, nowMs: number, connection: Connection = {}): CallFailure | undefined {
 	const { status } = reply;
 	const kind = failureKindOfStatus(status);
 	if (!kind) return undefined;
@@ -57,14 +57,14 @@ export function failureOfResponse(reply: HttpResponse, nowMs: number, asked: Con
 	const unreached = unreachedBy(reply, said);
 	if (unreached !== undefined)
 		return { kind: 'notSent', httpStatus: status, message: unreached, ...retryAfter(reply.headers['retry-after'], nowMs) };
-	if ((status === 407 || !said) && isFromProxy(reply, asked)) {
+	if ((status === 407 || !said) && isFromProxy(reply, connection)) {
 		const did = status === 407 ? 'asks for a login' : status === 403 ? 'does not allow the connection' : 'could not make the connection';
 		return { kind: 'notSent', httpStatus: status, message: `a proxy on the way ${did} (HTTP status ${status})` };
 	}
 	return {
 		kind: said ? kindOfWords(kind, status, said) : kind,
 		httpStatus: status,
-		message: said?.message ?? ownWords(kind, status, asked),
+		message: said?.message ?? ownWords(kind, status, connection),
 		...(said?.code === undefined ? {} : { code: said.code }),
 		...(isPage(reply) ? { isPage: true as const } : {}),
 		...retryAfter(reply.headers['retry-after'], nowMs),

@@ -3,7 +3,7 @@ import { parseJson } from './json';
 /** The deepest nesting that is read. Documented replies have eight levels. */
 export const MAX_LEVELS = 100;
 
-/** The most values that are read: a reply with 3,000 pictures has some 20,000. */
+/** The most values that are read: a reply with 3,000 images has some 20,000. */
 export const MAX_VALUES = 200_000;
 
 const QUOTE = 0x22;

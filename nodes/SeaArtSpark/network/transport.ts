@@ -118,7 +118,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	/** The same with its body read, and what the status means. */
 	const read = async (
 		sent: CallResult<{ reply: HttpResponse }>,
-		asked: Connection,
+		connection: Connection,
 		{ startedAt = performance.now(), timeoutMs = REPLY_TIMEOUT_MS, maxBytes }: ReadLimits = {},
 	): Promise<HttpResult> => {
 		if (sent.failure) return sent;
@@ -129,8 +129,8 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		const { cut, excess } = taken;
 		const whole = { ...reply, body: redactor.reply(taken.body) };
 		// The head was an answer, and tells more than the way in which its body ended.
-		const told = failureOfResponse(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), asked);
-		if (told) return { failure: told, reply: whole };
+		const failure = failureOfResponse(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), connection);
+		if (failure) return { failure, reply: whole };
 		if (cut) return { failure: failureOfError(cut.by), reply: whole };
 		return excess === undefined ? { reply: whole } : { failure: { kind: 'unreadable', message: excess }, reply: whole };
 	};

@@ -25,9 +25,9 @@ export const imagesJson = (
 	labels: Labels,
 ): z.infer<ReturnType<typeof imagesOutput>> => {
 	const files = withUrl(result?.files ?? []);
-	const pictures = files.filter(({ type }) => type === 'image');
+	const painted = files.filter(({ type }) => type === 'image');
 	// A model that was named by hand may make something else: its address is not kept back.
-	const images = (pictures.length > 0 ? pictures : files).map(imageJson);
+	const images = (painted.length > 0 ? painted : files).map(imageJson);
 	return withoutUndefined({
 		imageUrl: images[0]?.url ?? '',
 		...labels,

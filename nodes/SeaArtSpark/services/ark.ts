@@ -76,8 +76,8 @@ export function assetIn(described: unknown): { asset: SparkAsset; error?: Servic
 }
 
 /** Whether a description is not of the asset that was asked for: both are named, as assets are, and not by the same name. */
-export const isOfAnother = ({ assetId }: SparkAsset, asked: string | undefined): boolean =>
-	asked !== undefined && assetId !== asked && [assetId, asked].every((id) => /^asset-/.test(id));
+export const isOfAnother = ({ assetId }: SparkAsset, expected: string | undefined): boolean =>
+	expected !== undefined && assetId !== expected && [assetId, expected].every((id) => /^asset-/.test(id));
 
 /** Whether an asset can be used in a request. */
 export const isActive = (asset: SparkAsset): boolean => asset.assetStatus?.toLowerCase() === 'active';

@@ -97,8 +97,8 @@ async function startOrResume<T extends TaskSnapshot>(
 			firstDelayMs: 0,
 		};
 	}
-	const asked = record.lookups;
-	const sentBefore = job.lookup ? asked.unanswered : (remembered?.timesSent ?? 0);
+	const counted = record.lookups;
+	const sentBefore = job.lookup ? counted.unanswered : (remembered?.timesSent ?? 0);
 	if ((remembered || sentBefore >= MAX_UNANSWERED_LOOKUPS) && !maySubmitAgain(sentBefore, settings)) {
 		const message = remembered?.reason ?? 'an earlier try ended before the answer came';
 		return { state: 'uncertain', failure: { kind: 'noResponse', message }, timesSent: sentBefore };
@@ -110,7 +110,7 @@ async function startOrResume<T extends TaskSnapshot>(
 			submit: () => job.submit(),
 			...(job.submitLimitMs === undefined ? {} : { limitMs: job.submitLimitMs }),
 			onSend: (times) => {
-				if (job.lookup) record.lookups = { ...asked, sent: asked.sent + times - sentBefore, unanswered: times };
+				if (job.lookup) record.lookups = { ...counted, sent: counted.sent + times - sentBefore, unanswered: times };
 				record.write({ state: 'submitting', timesSent: times });
 			},
 			onLateTask: (task) => {
@@ -129,7 +129,7 @@ async function startOrResume<T extends TaskSnapshot>(
 		const { outcome } = sent;
 		const unanswered = outcome.state === 'uncertain' ? outcome.timesSent : sentBefore;
 		const mayBeTaken = outcome.state === 'canceled' && outcome.uncertain;
-		if (job.lookup && !mayBeTaken) record.lookups = { ...asked, sent: asked.sent + unanswered - sentBefore, unanswered };
+		if (job.lookup && !mayBeTaken) record.lookups = { ...counted, sent: counted.sent + unanswered - sentBefore, unanswered };
 		return outcome;
 	}
 	const { task, sentAt } = sent;

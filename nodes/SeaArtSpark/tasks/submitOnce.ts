@@ -46,7 +46,7 @@ export async function submitOnce<T extends TaskSnapshot>(
 	let deadline = submission.deadline ?? Infinity;
 	let unconnected = 0;
 	let uncertain = submission.uncertainBefore ?? 0;
-	let failure: CallFailure = { kind: 'notSent', message: 'its turn came too late' };
+	let failure: CallFailure = { kind: 'notSent', message: 'the request had to wait too long' };
 	let doubt: CallFailure | undefined;
 	// One uncertain sending is enough for doubt, also when the last of several was a clear refusal.
 	const gaveUp = (): { outcome: Outcome<T> } => ({

@@ -65,8 +65,8 @@ export function leanJson(json: IDataObject, isTask: boolean): IDataObject {
 		delete rest[first];
 		rest[all] = urls;
 	}
-	const told = new Set(Object.values(rest).flat());
-	const files = urlsIn(json.files).filter((url) => !told.has(url));
+	const shown = new Set(Object.values(rest).flat());
+	const files = urlsIn(json.files).filter((url) => !shown.has(url));
 	if (json.files !== undefined) delete rest.files;
 	if (files.length > 0) rest.files = files;
 	if (!isTask && json.status === 'completed') delete rest.status;

@@ -23,7 +23,7 @@ const HOW_NOT_WHAT = new Set([
 	...countNames,
 ]);
 
-const asked = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !HOW_NOT_WHAT.has(name)));
+const requested = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !HOW_NOT_WHAT.has(name)));
 
 /**
  * What the node asks for, as its parameters are written: before expressions. An expression that gives another value on the
@@ -31,5 +31,5 @@ const asked = (values: object) => Object.fromEntries(Object.entries(values).filt
  */
 export function requestKeyOf({ parameters }: Pick<INode, 'parameters'>): string {
 	const { options, ...fields } = parameters;
-	return requestHash([asked(fields), isRecord(options) ? asked(options) : options]);
+	return requestHash([requested(fields), isRecord(options) ? requested(options) : options]);
 }

@@ -21,22 +21,22 @@ function likeness(one: string, other: string): number {
 const namesOf = ({ id, name }: Template): string[] => [id, name];
 
 /** The IDs that a name is closest to, the closest first. */
-function nearest(written: string, count: number): Template[] {
-	const name = plain(written);
+function nearest(text: string, count: number): Template[] {
+	const name = plain(text);
 	const of = (template: Template) => Math.max(...[...namesOf(template), template.makes].map((one) => likeness(name, plain(one))));
 	return [...TEMPLATES].sort((a, b) => of(b) - of(a)).slice(0, count);
 }
 
 /**
- * The ID of the template that an item names: by its ID, or by its name, however either is written. Any other ID is for the service to
+ * The ID of the template that an item names: by its ID, or by its name, in any spelling. Any other ID is for the service to
  * judge when a user wrote it, who may know of a new one; an agent has it from nowhere, and is told the nearest.
  */
 export function readTemplate(item: ItemReader): string {
-	const written = item.text('templateId').trim();
-	if (TEMPLATES.some(({ id }) => id === written)) return written;
-	const meant = TEMPLATES.filter((template) => namesOf(template).some((name) => plain(name) === plain(written)));
-	if (meant.length === 1) return meant[0]!.id;
-	if (!item.isForAgent && /^[\w-]+$/.test(written)) return written;
-	const some = nearest(written, 3).map(({ id, makes }) => `${id} (${makes})`);
-	return item.refuse('templateId', `is "${written.slice(0, 60)}", which is no template`, `The nearest are ${some.join(', ')}.`);
+	const text = item.text('templateId').trim();
+	if (TEMPLATES.some(({ id }) => id === text)) return text;
+	const matches = TEMPLATES.filter((template) => namesOf(template).some((name) => plain(name) === plain(text)));
+	if (matches.length === 1) return matches[0]!.id;
+	if (!item.isForAgent && /^[\w-]+$/.test(text)) return text;
+	const some = nearest(text, 3).map(({ id, makes }) => `${id} (${makes})`);
+	return item.refuse('templateId', `is "${text.slice(0, 60)}", which is no template`, `The nearest are ${some.join(', ')}.`);
 }

@@ -105,8 +105,8 @@ function readReference(entry: ItemReader): VideoReference {
 /** An entry of `assetIds`: an id, or an item that names its asset and perhaps its type. */
 function assetReference(item: ItemReader, entry: unknown, index: number): VideoReference {
 	const named = isRecord(entry) ? (isRecord(entry.json) ? entry.json : entry) : {};
-	const written = isRecord(entry) ? (named.assetId ?? named.assetUri) : entry;
-	const text = typeof written === 'string' ? written.trim() : '';
+	const id = isRecord(entry) ? (named.assetId ?? named.assetUri) : entry;
+	const text = typeof id === 'string' ? id.trim() : '';
 	const asset = validId(text.startsWith(ASSET_SCHEME) ? text.slice(ASSET_SCHEME.length) : text);
 	if (asset === undefined) {
 		return item.refuse(

@@ -38,7 +38,7 @@ export function typeOfUrl(url: string): FileType | undefined {
 
 /** The type of a file: by its type word, its media type, the ending of its URL, the name of its field, else what the operation makes. */
 export function fileTypeOf(file: { type: string; mimeType?: string; url?: string; key: string }, makes: FileType | undefined): FileType {
-	const told = typeOfWord(file.type) ?? typeOfWord(file.mimeType ?? '') ?? typeOfUrl(file.url ?? '');
+	const type = typeOfWord(file.type) ?? typeOfWord(file.mimeType ?? '') ?? typeOfUrl(file.url ?? '');
 	const byField = typeOfWord(file.key);
-	return told ?? (byField === 'file' ? undefined : byField) ?? makes ?? 'file';
+	return type ?? (byField === 'file' ? undefined : byField) ?? makes ?? 'file';
 }

@@ -136,15 +136,15 @@ async function action(transport: Transport, name: string, body: IDataObject): Pr
 
 /** Uploads a file to where the service can read it (docs/protocol.md 4.5). Costs nothing. */
 export async function publish(transport: Transport, file: FileSource): Promise<CallResult<{ url: string }>> {
-	const asked = await transport.call('POST', PRESIGN_PATH, {
+	const presign = await transport.call('POST', PRESIGN_PATH, {
 		file_name: file.fileName,
 		content_type: file.mimeType,
 		expires_in: PRESIGN_SECONDS,
 	});
-	if (asked.failure) return { failure: asked.failure };
-	const presigned = octopusPresigned.safeParse(asked.reply.body);
+	if (presign.failure) return { failure: presign.failure };
+	const presigned = octopusPresigned.safeParse(presign.reply.body);
 	if (!presigned.success) {
-		const message = serviceError(asked.reply.body)?.message ?? 'the upload address was missing';
+		const message = serviceError(presign.reply.body)?.message ?? 'the upload address was missing';
 		return { failure: { kind: 'unreadable', message } };
 	}
 	const { upload_url, public_url, method } = presigned.data.data;

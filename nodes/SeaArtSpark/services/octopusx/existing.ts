@@ -18,17 +18,17 @@ export function existingTask(transport: Transport, taskId: string): ExistingTask
 		known: { ...asset.known, model: '' },
 		async poll() {
 			if (found) return await found.poll();
-			const asked = await asset.poll();
-			if (asked.task) found = asset;
-			// No "no": whether the library knows the task is not told.
-			if (asked.task || !['notFound', 'unusable', 'refused'].includes(asked.failure.kind)) return asked;
+			const answer = await asset.poll();
+			if (answer.task) found = asset;
+			// No "no": it stays open whether the library knows the task.
+			if (answer.task || !['notFound', 'unusable', 'refused'].includes(answer.failure.kind)) return answer;
 			for (const candidate of [video, existingAnyVideo(transport, taskId)]) {
 				const answer = await candidate.poll();
 				if (!answer.task) continue;
 				found = candidate;
 				return answer;
 			}
-			return asked;
+			return answer;
 		},
 	};
 }

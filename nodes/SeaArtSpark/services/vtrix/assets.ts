@@ -102,20 +102,20 @@ export const readyCheckOf = (tasks: VtrixTasks, task: SparkTask): ReadyCheck<Spa
 
 const priceOf = ({ cost }: SparkTask): number => Number(cost ?? 0) || 0;
 
-const written = (usd: number): string => String(Number(usd.toFixed(10)));
+const decimalText = (usd: number): string => String(Number(usd.toFixed(10)));
 
 /** A look at an asset that is a task of its own, with nothing else to pay for. */
 const questionAlone: PaidLookup<SparkTask> = {
 	priceOf,
-	// One question is what the item asks for; more than that is told.
-	counted: (task, { sent, cost }) => (sent > 1 ? { ...task, lookups: sent, ...(cost > 0 ? { cost: written(cost) } : {}) } : task),
+	// One question is what the item asks for; the item says when there were more.
+	counted: (task, { sent, cost }) => (sent > 1 ? { ...task, lookups: sent, ...(cost > 0 ? { cost: decimalText(cost) } : {}) } : task),
 };
 
 /** Looks at an asset that the task itself has created. */
 const questionAbout: PaidLookup<SparkTask> = {
 	priceOf,
 	counted: (task, { sent, cost }) => {
-		const sum = cost > 0 ? costSum(task.cost, written(cost)) : task.cost;
+		const sum = cost > 0 ? costSum(task.cost, decimalText(cost)) : task.cost;
 		return { ...task, lookups: sent, ...(sum === undefined ? {} : { cost: sum }) };
 	},
 };

@@ -68,8 +68,8 @@ async function pageOf(
 	return { models: models.flatMap(entryOf), pages };
 }
 
-function entryOf(written: unknown): ModelEntry[] {
-	const parsed = entry.safeParse(written);
+function entryOf(value: unknown): ModelEntry[] {
+	const parsed = entry.safeParse(value);
 	const id = parsed.success ? (parsed.data.model_id ?? parsed.data.id) : undefined;
 	if (!parsed.success || id === undefined || id === '') return [];
 	const { name, type, description, provider, input_modalities: inputs, output_modalities: outputs } = parsed.data;
@@ -83,7 +83,7 @@ function entryOf(written: unknown): ModelEntry[] {
 			provider,
 			inputs: lower(inputs),
 			outputs: lower(outputs),
-			raw: rawReply(written) as IDataObject,
+			raw: rawReply(value) as IDataObject,
 		}),
 	];
 }
@@ -138,9 +138,9 @@ const parameter = z
 	.passthrough();
 
 /** The parameters of a spec, entry by entry: an odd one hides nothing beside it. */
-function parametersIn(written: unknown, levels: number): ModelParameter[] {
-	if (!Array.isArray(written) || levels === 0) return [];
-	return written.flatMap((one) => {
+function parametersIn(value: unknown, levels: number): ModelParameter[] {
+	if (!Array.isArray(value) || levels === 0) return [];
+	return value.flatMap((one) => {
 		const parsed = parameter.safeParse(one);
 		if (!parsed.success || parsed.data.name === '__proto__') return [];
 		const { name, type = '', required = false, description, constraints: limits = {}, children } = parsed.data;
@@ -166,11 +166,11 @@ function parametersIn(written: unknown, levels: number): ModelParameter[] {
 }
 
 /** A zero is what newer specs write for a limit that is not set. */
-const limit = (written: number | undefined): number | undefined => (written === 0 ? undefined : written);
+const limit = (value: number | undefined): number | undefined => (value === 0 ? undefined : value);
 
 /** Our word for a type word; one that nobody documented takes anything. */
-function typeOf(written: string): ParameterType {
-	const word = written.trim().toLowerCase();
+function typeOf(value: string): ParameterType {
+	const word = value.trim().toLowerCase();
 	if (word === 'string' || word === 'text') return 'string';
 	if (/^int(eger)?$/.test(word)) return 'integer';
 	if (/^(float|number|double)$/.test(word)) return 'number';
@@ -180,7 +180,7 @@ function typeOf(written: string): ParameterType {
 }
 
 /** What stands in `array[string]`. */
-function entriesOf(written: string): ParameterType | undefined {
-	const inside = /^array\s*[[<](\w+)[\]>]$/i.exec(written.trim())?.[1];
+function entriesOf(value: string): ParameterType | undefined {
+	const inside = /^array\s*[[<](\w+)[\]>]$/i.exec(value.trim())?.[1];
 	return inside === undefined ? undefined : typeOf(inside);
 }

@@ -14,9 +14,9 @@ export function modelJobs(tasks: VtrixTasks, transport: Transport) {
 	/** One question for each model, however many items ask it. */
 	const specs = new Map<string, Promise<ModelParameter[] | undefined>>();
 	const specOf = async (model: string): Promise<ModelParameter[] | undefined> => {
-		const asked = specs.get(model) ?? getModelSpec(transport, { model }).then(({ entries }) => entries?.[0]?.parameters);
-		specs.set(model, asked);
-		return await asked;
+		const spec = specs.get(model) ?? getModelSpec(transport, { model }).then(({ entries }) => entries?.[0]?.parameters);
+		specs.set(model, spec);
+		return await spec;
 	};
 
 	return function runModel({ model, params, bySpec }: RequestFor<'runModel'>): Job<SparkTask> {

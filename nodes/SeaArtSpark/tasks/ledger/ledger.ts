@@ -25,11 +25,11 @@ export interface Lookups {
 	cost: number;
 }
 
-/** How a task is written down, and how one that was written down is brought up to date. */
+/** How a task is stored, and how a stored one is brought up to date. */
 export interface LedgerFormat<T extends TaskSnapshot> {
 	/** The task without what a free status check returns again: raw response, large data. */
 	toEntry(task: T): { task: T; isPartial: boolean };
-	/** The task as it was written down, with what a later status check adds: its URLs may be new ones. */
+	/** The task as it was stored, with what a later status check adds: its URLs may be new ones. */
 	refreshed(known: T, seen: T): T;
 }
 
@@ -78,18 +78,18 @@ export class LedgerRecord<T extends TaskSnapshot> {
 	}
 
 	/** The shared record that the item uses: the one of its first attempt, whatever it would ask for by now. */
-	sharedKey(wanted: string): string {
+	sharedKey(runKey: string): string {
 		const known = this.knownSharedKey;
 		if (known !== undefined) return known;
-		this.store[`${this.key}:shared`] = { key: wanted };
-		return wanted;
+		this.store[`${this.key}:shared`] = { key: runKey };
+		return runKey;
 	}
 
 	get knownSharedKey(): string | undefined {
 		return (this.store[`${this.key}:shared`] as { key: string } | undefined)?.key;
 	}
 
-	/** The task as it was written down, with what a later status check adds. */
+	/** The task as it was stored, with what a later status check adds. */
 	refreshed(known: T, seen: T): T {
 		return this.format.refreshed(known, seen);
 	}

@@ -15,7 +15,7 @@ export class Semaphore {
 		private readonly clock: Clock,
 	) {}
 
-	/** Resolves with how to give the turn back once it has come; with undefined when `signal` was aborted before. */
+	/** Resolves with how to release it once it is granted; with undefined when `signal` was aborted before. */
 	async take(signal: AbortSignal): Promise<(() => void) | undefined> {
 		if (signal.aborted) return undefined;
 		if (this.free > 0) this.free--;
