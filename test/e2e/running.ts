@@ -24,24 +24,26 @@ export const indent = (text: string) => text.replace(/^/gm, '              ');
 /** Runs each check in its lane. @param retry runs failed checks once more, one at a time */
 export async function runChecks(checks: Check[], host: SharedHost, say: Say, retry: boolean): Promise<Tally> {
 	const tally: Tally = { passed: [], failed: [], skipped: [], notes: [] };
+	const restarted = host.another();
+	const hostOf = (check: Check) => (check.lane === 'restarts' ? restarted : host);
 	const lane = async (name: Lane, sideBySide = 1) => {
 		const waiting = checks.filter((check) => check.lane === name);
 		const worker = async () => {
-			for (let check = waiting.shift(); check && !interrupted(); check = waiting.shift()) await runCheck(check, host, say, tally);
+			for (let check = waiting.shift(); check && !interrupted(); check = waiting.shift()) await runCheck(check, hostOf(check), say, tally);
 		};
 		await Promise.all(Array.from({ length: sideBySide }, worker));
 	};
-	const sharedHost = async () => {
-		await Promise.all([lane('shared', SIDE_BY_SIDE), lane('browser').then(() => host.closeBrowsers())]);
-		await lane('restarts');
-	};
-	await Promise.all([sharedHost(), lane('queue')]);
+	await Promise.all([
+		lane('shared', SIDE_BY_SIDE).then(() => lane('restarts')),
+		lane('browser').then(() => host.closeBrowsers()),
+		lane('queue'),
+	]);
 	await lane('last');
 	if (retry && tally.failed.length > 0) {
 		say('\nfailed checks once more, one at a time');
 		const failed = checks.filter(({ name }) => tally.failed.includes(name));
 		tally.failed = [];
-		for (const check of failed) if (!interrupted()) await runCheck(check, host, say, tally);
+		for (const check of failed) if (!interrupted()) await runCheck(check, hostOf(check), say, tally);
 	}
 	return tally;
 }

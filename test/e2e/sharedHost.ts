@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser, type Theme } from './host/browser';
 import type { Installation } from './host/install';
@@ -7,8 +7,6 @@ import { startServer, type Server } from './host/server';
 
 /** The n8n and the browser that checks share. */
 export class SharedHost {
-	/** Every API key that a check used; no log may contain one. */
-	readonly keys = new Set<string>();
 	private count = 0;
 	private folderOfServer: Promise<string> | undefined;
 	private runningServer: Promise<Server> | undefined;
@@ -19,7 +17,20 @@ export class SharedHost {
 		readonly tarball: string,
 		/** Holds everything that this run writes. */
 		readonly folder: string,
+		/** Every API key that a check used; no log may contain one. */
+		readonly keys = new Set<string>(),
 	) {}
+
+	/** Another n8n, for the checks that end it. */
+	another(): SharedHost {
+		return new SharedHost(this.installation, this.tarball, join(this.folder, 'restarted'), this.keys);
+	}
+
+	/** What n8n has written to its logs, this one and the other. */
+	logs(): string {
+		const files = [this.folder, join(this.folder, 'restarted')].map((folder) => join(folder, 'n8n/n8n.log'));
+		return files.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('\n');
+	}
 
 	/** A number that no other check gets. */
 	nextNumber(): number {
