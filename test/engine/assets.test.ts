@@ -389,7 +389,7 @@ describe('OctopusX', () => {
 	test.each(['assetGroup.create', 'asset.create'])('OctopusX is sent no project, which it does not know: %s', async (operation) => {
 		const scene = await openScene();
 		const run = await scene.run(operation, { ...assetOf('octopusx'), options: { projectName: 'summer' } }, { service: 'octopusx' });
-		expect(run.error?.message).toBe("'Project Name' is not known to OctopusX");
+		expect(run.error?.message).toBe("'Project Name' is not available on OctopusX");
 		expect(scene.requests()).toBe(0);
 	});
 

@@ -48,7 +48,7 @@ const cases: Array<[operation: string, bad: object, message: string]> = [
 	['imageEffects.apply', { imageSource: '={{ "magic" }}' }, '\'Image Source\' is "magic"'],
 	['imageEffects.apply', { options: { height: 2049 } }, "'Height' is 2049"],
 	['assetGroup.create', { name: 'n'.repeat(65) }, "'Name' has 65 characters, and the service takes at most 64"],
-	['assetGroup.create', { options: { description: 'for OctopusX' } }, "'Description' is not known to SeaArt Spark (Vtrix)"],
+	['assetGroup.create', { options: { description: 'for OctopusX' } }, "'Description' is not available on SeaArt Spark (Vtrix)"],
 	['asset.create', { assetGroupId: '' }, "'Asset Group ID' is empty"],
 	['asset.create', { url: 'https://example.com/a.pdf' }, "'Asset Type' cannot be told from the file"],
 	['asset.create', { source: 'binaryFile' }, '\'Input Binary Field\' names the field "data", in which this item has no file'],

@@ -41,7 +41,7 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 		['a key without rights', { apiKey: forbiddenKey }, 'does not accept this API key', 'Check the balance of your account'],
 		['an empty key', { apiKey: ' ' }, "'API Key' is empty", 'Copy the key'],
 		['an address where nothing listens', { baseUrl: 'http://127.0.0.1:9' }, 'cannot be reached', "Check 'Base URL'"],
-		['an address that is none', { baseUrl: 'spark' }, 'does not begin with https:// or http://', "'Base URL'"],
+		['an address that is none', { baseUrl: 'spark' }, 'does not start with https:// or http://', "'Base URL'"],
 	])(`the connection test of ${service} says in words what to do for %s`, async (_which, data, what, next) => {
 		const verdict = await verdictOn({ service, ...data });
 		expect(verdict.status).toBe('Error');
@@ -51,7 +51,7 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 
 	test.each([
 		[429, 'too many requests'],
-		[503, 'cannot answer at the moment (HTTP 503)'],
+		[503, 'cannot respond at the moment (HTTP 503)'],
 	])(`the connection test of ${service} says so when the service answers %i`, async (status, words) => {
 		simulator.faults.add({ on: 'any', fault: { kind: 'status', status } });
 		expect(await verdictOn({ service })).toEqual({ status: 'Error', message: expect.stringContaining(words) as string });
@@ -73,7 +73,7 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 			const verdict = await verdictOn({ service });
 			expect(verdict.status).toBe('Error');
 			expect(verdict.message).toMatch(
-				/Nothing that looks like .* answers at this address: the reply is (larger than 10 MB|nested too deeply)/,
+				/The server at this URL does not respond like .*: the response is (larger than 10 MB|nested too deeply)/,
 			);
 		},
 	);

@@ -98,10 +98,10 @@ test.each([
 });
 
 test.each([
-	['is not there', { kind: 'status', status: 404 }, 'nothing was found at this address'],
+	['is not there', { kind: 'status', status: 404 }, 'nothing was found at this URL'],
 	['may not be read', { kind: 'status', status: 403 }, ''],
 	['is no image', { kind: 'html' }, 'what came is not an image'],
-	['never arrives whole', { kind: 'truncated' }, 'the connection ended before the answer came'],
+	['never arrives whole', { kind: 'truncated' }, 'the connection ended before the response arrived'],
 ] as const)('an image that %s ends its item with the way to its task, which is paid for', async (_which, fault, why) => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault });

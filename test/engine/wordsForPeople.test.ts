@@ -27,7 +27,7 @@ describe('a task ID that the service never knew', () => {
 test('an asset ID is not taken for a task ID by OctopusX, and nothing is asked', async () => {
 	const scene = await openScene();
 	const run = await scene.run('asset.get', { assetId: 'asset://asset-20260414180702-abcde' }, { service: 'octopusx' });
-	expect(run.error?.message).toMatch(/^'Asset ID' is the ID of an asset/);
+	expect(run.error?.message).toMatch(/^'Asset ID' is an asset ID/);
 	expect(run.error?.description).toContain("'taskId'");
 	expect(scene.requests()).toBe(0);
 });

@@ -44,7 +44,7 @@ it('a process with a heap of 512 MB survives all huge replies, wherever they com
 	const survived = JSON.parse(told.trim().split('\n').at(-1)!) as Survived[];
 	expect(survived).toHaveLength(16);
 	for (const { bomb, on, told: words, growth } of survived) {
-		expect(`${bomb}, ${on}: ${words}`).toMatch(/the reply is (larger than (1|10) MB|nested too deeply)/);
+		expect(`${bomb}, ${on}: ${words}`).toMatch(/the response is (larger than (1|10) MB|nested too deeply)/);
 		expect({ bomb, on, grows: growth > 64 * MB }).toEqual({ bomb, on, grows: false });
 	}
 });

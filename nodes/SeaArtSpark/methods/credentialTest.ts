@@ -50,8 +50,7 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 		const taken: ReadBody = isStream(response.body) ? await readResponse(response.body, TIMEOUT_MS) : { body: response.body };
 		const { body, cut, excess } = taken;
 		if (cut) return bad(unreachable(failureOfError(cut.by), definition.title, isOwnAddress));
-		if (excess !== undefined)
-			return bad(`Nothing that looks like ${definition.title} answers at this address: ${excess}. Check 'Base URL'.`);
+		if (excess !== undefined) return bad(`The server at this URL does not respond like ${definition.title}: ${excess}. Check 'Base URL'.`);
 		// A service may repeat the key in its words.
 		reply = { status: response.statusCode, headers: response.headers, body: createRedactor(apiKeyOf(data)).reply(body) };
 	} catch (thrown) {
@@ -73,7 +72,7 @@ function verdict(
 	const said = failure?.message ?? '';
 	// Any web server answers with a page, also with 200: that is not the service.
 	const isService = isRecord(reply.body) && (!failure || serviceError(reply.body) !== undefined);
-	const notTheService = bad(`Nothing that looks like ${title} answers at this address. Check 'Base URL'; empty is right for ${title}.`);
+	const notTheService = bad(`The server at this URL does not respond like ${title}. Check 'Base URL'. Leave it empty to use ${title}.`);
 	if (credentialTest.notFoundIsGood && /\btask\b.{0,20}\bnot.{0,5}found\b/i.test(said) && isService) return OK;
 	switch (failure?.kind) {
 		case undefined:
@@ -90,7 +89,7 @@ function verdict(
 		case 'rateLimited':
 			return bad(`${title} is receiving too many requests. Try again in a minute.`);
 		case 'serverError':
-			return bad(`${title} cannot answer at the moment (HTTP ${failure.httpStatus}). Try again in a while.`);
+			return bad(`${title} cannot respond at the moment (HTTP ${failure.httpStatus}). Try again later.`);
 		case 'notSent':
 			return bad(unreachable(failure, title, isOwnAddress));
 		default:

@@ -13,14 +13,14 @@ export function failureOfError(thrown: unknown): CallFailure {
 		return { kind: 'refused', message: "n8n's own settings do not allow this address" };
 	}
 	if (codes.includes('ERR_INVALID_URL') || /invalid url|unsupported protocol [\w.+-]+:|protocol "[^"]*" not supported/i.test(words)) {
-		return { kind: 'refused', message: 'the address is not a valid one' };
+		return { kind: 'refused', message: 'the URL is not valid' };
 	}
 	if (codes.includes('ERR_INVALID_CHAR')) {
-		return { kind: 'refused', message: 'the API key holds a character that no key has (a line break, perhaps)' };
+		return { kind: 'refused', message: 'the API key contains an invalid character, such as a line break' };
 	}
 	const reason = neverSent(thrown);
 	if (reason !== undefined) return { kind: 'notSent', message: reason };
-	return { kind: 'noResponse', message: 'the connection ended before the answer came' };
+	return { kind: 'noResponse', message: 'the connection ended before the response arrived' };
 }
 
 const NO_CONNECTION = 'the connection could not be made';
@@ -42,16 +42,16 @@ const NOT_SENT_CODES = new Map([
 		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 		'HOSTNAME_MISMATCH',
 		'ERR_TLS_CERT_ALTNAME_INVALID',
-	].map((code) => [code, 'the certificate of the address is not one to be trusted'] as const),
+	].map((code) => [code, "the server's certificate is not trusted"] as const),
 ]);
 
 /** What only a connection that is not encrypted yet can say. */
 const WHILE_SECURING: ReadonlyArray<[RegExp, string]> = [
 	[/before secure TLS connection was established/i, NO_SECURE_CONNECTION],
-	[/wrong version number|packet length too long|:http request/i, 'the address does not speak https'],
+	[/wrong version number|packet length too long|:http request/i, 'the server does not use https'],
 	[
 		/handshake failure|(?:unsupported|unknown|alert) protocol|protocol version|no protocols available|unrecognized name|no shared cipher/i,
-		'no secure connection could be agreed on',
+		'no secure connection could be established',
 	],
 	[/Proxy connection ended before receiving CONNECT response/i, 'a proxy on the way closed the connection'],
 ];

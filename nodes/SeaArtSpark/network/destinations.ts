@@ -23,7 +23,7 @@ export function createDestinations(ctx: IExecuteFunctions, baseUrl: string): Des
 
 	const intoThisNetwork = async (url: URL): Promise<string | undefined> =>
 		!mayOpen(url, false) || (await resolvesIntoThisNetwork(ctx, url))
-			? `its address leads into the network of this n8n (${url.hostname.slice(0, 100)})`
+			? `its URL points into the network of this n8n (${url.hostname.slice(0, 100)})`
 			: undefined;
 
 	return {
@@ -31,10 +31,10 @@ export function createDestinations(ctx: IExecuteFunctions, baseUrl: string): Des
 		refusedDownload: async (url) => (isTrusted(url) ? undefined : await intoThisNetwork(url)),
 		async refusedUpload(url) {
 			if (isTrusted(url)) return undefined;
-			if (url.protocol !== 'https:') return 'the service named an upload address that is not https';
+			if (url.protocol !== 'https:') return 'the service returned an upload URL that is not https';
 			return (await intoThisNetwork(url)) === undefined
 				? undefined
-				: `the service named an upload address in the network of this n8n (${url.hostname.slice(0, 100)})`;
+				: `the service returned an upload URL in the network of this n8n (${url.hostname.slice(0, 100)})`;
 		},
 	};
 }

@@ -48,7 +48,7 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 			if (url.protocol === 'https:' && next?.protocol === 'http:') return refused('a redirect leads from https to http');
 			url = next;
 		}
-		return refused(url ? `it was redirected more than ${MAX_REDIRECTS} times` : 'its address is not an http or https one');
+		return refused(url ? `it was redirected more than ${MAX_REDIRECTS} times` : 'its URL is not http or https');
 	}
 
 	return async (

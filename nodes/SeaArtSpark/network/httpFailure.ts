@@ -30,8 +30,8 @@ export function failureKindOfStatus(status: number): FailureKind | undefined {
 
 const OWN_WORDS: Partial<Record<FailureKind, string>> = {
 	rateLimited: 'too many requests',
-	notFound: 'nothing was found at this address',
-	serverError: 'the service could not answer',
+	notFound: 'nothing was found at this URL',
+	serverError: 'the service could not respond',
 };
 
 function ownWords(kind: FailureKind, status: number, { keyless = false }: Connection): string {
@@ -51,7 +51,7 @@ export function failureOfResponse(reply: HttpResponse, nowMs: number, connection
 	const kind = failureKindOfStatus(status);
 	if (!kind) return undefined;
 	if (isRedirect(status)) {
-		return { kind, httpStatus: status, message: 'the answer was a redirect, which is never followed with a key' };
+		return { kind, httpStatus: status, message: 'the response was a redirect, which the node never follows with a key' };
 	}
 	const said = serviceError(reply.body);
 	const unreached = unreachedBy(reply, said);
@@ -85,7 +85,7 @@ function unreachedBy({ status, headers, body }: HttpResponse, said: ServiceError
 	}
 	const isChallenge = (status === 403 || status === 503) && (header(headers, 'cf-mitigated') === 'challenge' || isMarkup(body, CHALLENGE));
 	if (isChallenge || (status === 403 && isMarkup(body, /cloudflare/i))) {
-		return `a protection page answered in place of the service (HTTP status ${status})`;
+		return `a bot protection page responded instead of the service (HTTP status ${status})`;
 	}
 	return undefined;
 }

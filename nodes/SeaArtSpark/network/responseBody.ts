@@ -50,15 +50,15 @@ const endOf = (stream: ByteStream, pieces: Buffer[], limitMs: number, maxBytes: 
 		};
 		// Not the stream's own end: that may be long in coming.
 		const callOff = startTimer(hostClock, limitMs, () => cut('the reply did not end in time'));
-		const closed = (): void => cut('the connection ended before the reply did');
+		const closed = (): void => cut('the connection ended before the response was complete');
 		if (stream.destroyed) return closed();
 		stream.on('data', (piece) => {
 			if (isOver) return;
 			const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
 			bytes += chunk.length;
 			pieces.push(chunk);
-			if (bytes > maxBytes) stop({ excess: `the reply is larger than ${maxBytes / 1_048_576} MB` });
-			else if (!gauge.takes(chunk)) stop({ excess: 'the reply is nested too deeply, or lists too many values' });
+			if (bytes > maxBytes) stop({ excess: `the response is larger than ${maxBytes / 1_048_576} MB` });
+			else if (!gauge.takes(chunk)) stop({ excess: 'the response is nested too deeply or contains too many values' });
 		});
 		stream.once('end', () => stop('whole'));
 		stream.once('error', (by) => stop({ cut: { by } }));

@@ -16,10 +16,10 @@ export const createSignedUrl =
 		try {
 			url = ctx.helpers.createBinarySignedUrl(data, '1 hour');
 		} catch {
-			return refused('this n8n keeps files in memory and cannot give them an address (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)');
+			return refused('this n8n keeps files in memory and cannot give them a URL (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)');
 		}
 		const parsed = httpUrl(url);
-		if (!parsed) return refused('this n8n gave the file no usable address');
+		if (!parsed) return refused('this n8n gave the file no usable URL');
 		// A service on the same machine or network can read a local address; one outside cannot.
 		if (isLocal(parsed) && !serviceIsLocal) {
 			return refused(`this n8n instance is only reachable at ${parsed.host}, which the service cannot access`);
@@ -45,7 +45,7 @@ export const createUpload =
 	(ctx: IExecuteFunctions, destinations: Destinations, send: (options: IHttpRequestOptions) => Promise<{ failure?: CallFailure }>) =>
 	async (address: string, method: 'PUT' | 'POST', file: FileSource): Promise<CallResult<object>> => {
 		const url = httpUrl(address);
-		if (!url) return refused('the service named an upload address that is not an http or https one');
+		if (!url) return refused('the service returned an upload URL that is not http or https');
 		const reason = await destinations.refusedUpload(url);
 		if (reason !== undefined) return refused(reason);
 		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
@@ -59,5 +59,5 @@ export const createUpload =
 		const { failure } = await send({ url: url.href, method, body, headers });
 		if (!failure) return {};
 		const isRedirect = failure.httpStatus !== undefined && failure.httpStatus >= 300 && failure.httpStatus < 400;
-		return isRedirect ? refused('the upload address answered with a redirect, which is never followed with a file') : { failure };
+		return isRedirect ? refused('the upload URL responded with a redirect, which the node never follows with a file') : { failure };
 	};

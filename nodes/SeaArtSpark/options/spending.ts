@@ -11,7 +11,7 @@ export const ceilingOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 0,
 		description:
-			'How many tasks this node may submit in one execution of the workflow, over all rounds of a loop and all calls of an agent. What is beyond is refused before anything is sent. The looks at a new asset until it can be used do not count. 0 is no limit.',
+			'Maximum paid tasks per workflow execution, including loop iterations and agent calls. Items beyond it fail before anything is sent. Status checks of new assets do not count. 0 means no limit.',
 	},
 ];
 

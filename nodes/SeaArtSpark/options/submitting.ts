@@ -9,10 +9,10 @@ export const submitOptions: INodeProperties[] = [
 		name: 'onUncertainSubmit',
 		type: 'options',
 		default: 'stop',
-		description: 'What to do when the connection breaks before the service has answered, so that nobody knows whether it took the task',
+		description: 'What to do if the connection breaks before the service responds, so that it may or may not have accepted the task',
 		options: [
-			{ name: 'Stop', value: 'stop', description: 'Never pay twice: end the item and say where to look' },
-			{ name: 'Submit Again', value: 'submitAgain', description: 'Rather pay twice than go without: send it again, three times at most' },
+			{ name: 'Stop', value: 'stop', description: 'Fail the item and explain how to check; never pays twice' },
+			{ name: 'Submit Again', value: 'submitAgain', description: 'Send it again, up to 3 times; may pay twice' },
 		],
 	},
 ];

@@ -34,10 +34,10 @@ export function credentialFault(credential: ICredentialDataDecryptedObject): { s
 	const key = trimmed(credential.apiKey);
 	if (key === '') return { says: "'API Key' is empty", next: 'Copy the key from your account.' };
 	if (/^bearer(\s|$)/i.test(key)) {
-		return { says: '\'API Key\' begins with "Bearer"', next: 'Remove that word: the node adds it by itself.' };
+		return { says: '\'API Key\' begins with "Bearer"', next: 'Remove that word. The node adds it automatically.' };
 	}
 	if (/[^\t\x20-\x7e\x80-\xff]/.test(key)) {
-		return { says: "'API Key' holds a character that no key has (a line break, perhaps)", next: 'Copy the key again from your account.' };
+		return { says: "'API Key' contains an invalid character, such as a line break", next: 'Copy the key again from your account.' };
 	}
 	const address = addressFault(trimmed(credential.baseUrl));
 	return address === undefined
@@ -48,12 +48,12 @@ export function credentialFault(credential: ICredentialDataDecryptedObject): { s
 /** What is wrong with the Base URL of a credential; empty is right. */
 function addressFault(address: string): string | undefined {
 	if (address === '') return undefined;
-	if (/\s/.test(address)) return 'has a blank in it';
-	if (!/^https?:\/\//i.test(address)) return 'does not begin with https:// or http://';
+	if (/\s/.test(address)) return 'contains a space';
+	if (!/^https?:\/\//i.test(address)) return 'does not start with https:// or http://';
 	const url = httpUrl(address);
 	if (!url || /^https?:\/\/\//i.test(address)) return 'is not an address';
-	if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/?#]*@/.test(address)) return 'has a user name or a password in it';
-	if (/[?#]/.test(address)) return 'has a query or a fragment (? or #) in it';
+	if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/?#]*@/.test(address)) return 'contains a user name or password';
+	if (/[?#]/.test(address)) return 'contains a query or fragment (? or #)';
 	return undefined;
 }
 
@@ -70,7 +70,7 @@ function withoutSlashes(address: string): string {
 export function unencryptedWarning(baseUrl: string): string | undefined {
 	const url = httpUrl(baseUrl);
 	if (url?.protocol !== 'http:' || isLocal(url)) return undefined;
-	return "The 'Base URL' of the credential begins with http://, so the API key travels in clear: whoever is on the way can read it. Use https:// where the host offers it.";
+	return "'Base URL' uses http://, so the API key is sent unencrypted and can be intercepted. Use https:// if the host offers it.";
 }
 
 /** The service behind a credential, ready to talk through `transport`. */
@@ -108,7 +108,7 @@ function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusa
 		const knowing = services.filter(({ unknownFields }) => !unknownFields.includes(parameter));
 		return {
 			parameter,
-			problem: `is not known to ${definition.title}`,
+			problem: `is not available on ${definition.title}`,
 			nextStep: `Remove the option, or use a credential for ${titles(knowing)}.`,
 		};
 	}
@@ -131,5 +131,5 @@ const titles = (definitions: readonly ServiceDefinition[]): string => definition
 export function withNotes(text: string, field: NotedField): string {
 	const unknownTo = services.filter(({ unknownFields }) => unknownFields.some((unknown) => unknown === field));
 	const notes = services.flatMap(({ title, notes }) => (notes[field] === undefined ? [] : [`With ${title}, ${notes[field]}.`]));
-	return [...(text === '' ? [] : [text]), ...(unknownTo.length > 0 ? [`Not known to ${titles(unknownTo)}.`] : []), ...notes].join(' ');
+	return [...(text === '' ? [] : [text]), ...(unknownTo.length > 0 ? [`Not available on ${titles(unknownTo)}.`] : []), ...notes].join(' ');
 }

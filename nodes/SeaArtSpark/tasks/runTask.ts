@@ -100,7 +100,7 @@ async function startOrResume<T extends TaskSnapshot>(
 	const counted = record.lookups;
 	const sentBefore = job.lookup ? counted.unanswered : (remembered?.timesSent ?? 0);
 	if ((remembered || sentBefore >= MAX_UNANSWERED_LOOKUPS) && !maySubmitAgain(sentBefore, settings)) {
-		const message = remembered?.reason ?? 'an earlier try ended before the answer came';
+		const message = remembered?.reason ?? 'an earlier attempt ended before the response arrived';
 		return { state: 'uncertain', failure: { kind: 'noResponse', message }, timesSent: sentBefore };
 	}
 	const unprepared = await prepare(job, timeoutMs, sentBefore, context);

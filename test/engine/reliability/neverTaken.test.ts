@@ -36,7 +36,7 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 			[
 				['a handshake that is cut', (socket) => socket.end(), 'the connection ended before it was secure'],
 				['a handshake that is reset', (socket) => socket.resetAndDestroy(), 'the connection ended before it was secure'],
-				['https to a plain port', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'the address does not speak https'],
+				['https to a plain port', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'the server does not use https'],
 			] as Array<[string, (socket: Socket) => void, string]>
 		).filter(isToldApart),
 	)('a submit that ends in %s was never taken: it is sent five times', async (_what, answer, words) => {
@@ -109,11 +109,11 @@ describe('a credential that cannot be right is refused by name before anything i
 		[{ apiKey: '' }, "'API Key' is empty"],
 		[{ apiKey: ' \n' }, "'API Key' is empty"],
 		[{ apiKey: 'Bearer sa-0123456789' }, '\'API Key\' begins with "Bearer"'],
-		[{ baseUrl: 'cloud.vtrix.ai' }, "'Base URL' does not begin with https:// or http://"],
-		[{ baseUrl: 'ftp://cloud.vtrix.ai' }, "'Base URL' does not begin with https:// or http://"],
-		[{ baseUrl: 'http://cloud vtrix.ai' }, "'Base URL' has a blank in it"],
-		[{ baseUrl: 'http://user:pass@cloud.vtrix.ai' }, "'Base URL' has a user name or a password in it"],
-		[{ baseUrl: 'http://cloud.vtrix.ai/?a=b' }, "'Base URL' has a query or a fragment (? or #) in it"],
+		[{ baseUrl: 'cloud.vtrix.ai' }, "'Base URL' does not start with https:// or http://"],
+		[{ baseUrl: 'ftp://cloud.vtrix.ai' }, "'Base URL' does not start with https:// or http://"],
+		[{ baseUrl: 'http://cloud vtrix.ai' }, "'Base URL' contains a space"],
+		[{ baseUrl: 'http://user:pass@cloud.vtrix.ai' }, "'Base URL' contains a user name or password"],
+		[{ baseUrl: 'http://cloud.vtrix.ai/?a=b' }, "'Base URL' contains a query or fragment (? or #)"],
 	])('the credential %j is refused by name before anything is sent', async (credential, words) => {
 		const scene = await openScene();
 		const run = await scene.generate(2, { credential });

@@ -48,7 +48,7 @@ describe('a submit that the service cannot have taken', () => {
 
 	test.each([
 		['whose name nobody knows', 'http://spark.invalid', 'Could not reach'],
-		['that is not an address', 'not an address', "'Base URL' has a blank in it"],
+		['that is not an address', 'not an address', "'Base URL' contains a space"],
 	])('a submit to a base address %s is told as such', async (_which, baseUrl, words) => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl } });
@@ -137,7 +137,7 @@ describe('a submit that the service refuses', () => {
 	test('a submit to an address that is not the service says so', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `${scene.simulator.url}/elsewhere` } });
-		expect(run.error?.message).toContain('does not know this URL');
+		expect(run.error?.message).toContain('has nothing at this URL');
 		expect(run.error?.description).toContain("'Base URL'");
 	});
 
@@ -146,7 +146,7 @@ describe('a submit that the service refuses', () => {
 		const other = await scene.another();
 		scene.faults.add({ on: 'submit', fault: { kind: 'redirect', to: `${other.url}/model/v1/generation` } });
 		const run = await scene.generate(1);
-		expect(run.error?.message).toContain('the answer was a redirect, which is never followed with a key');
+		expect(run.error?.message).toContain('the response was a redirect, which the node never follows with a key');
 		expect(other.ledger.requests).toEqual([]);
 		expect(scene.requests()).toBe(1);
 	});

@@ -49,7 +49,7 @@ describe('a download for a service outside', () => {
 		const scene = await sceneOutside({ 'rebound.example': '127.0.0.1', 'intranet.example': '192.168.1.7' });
 		scene.faults.add({ on: 'poll', fault: listing(url.replace('PORT', new URL(scene.simulator.url).port)) });
 		const run = await generate(scene);
-		expect(run.error?.message).toContain('its address leads into the network of this n8n');
+		expect(run.error?.message).toContain('its URL points into the network of this n8n');
 		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
 		expect(scene.ledger.requests.filter(({ path }) => path.includes('admin'))).toEqual([]);
 	});
@@ -58,7 +58,7 @@ describe('a download for a service outside', () => {
 		const scene = await sceneOutside({ 'rebound.example': '127.0.0.1' });
 		scene.faults.add({ on: 'download', fault: { kind: 'redirect', to: to.replace('PORT', new URL(scene.simulator.url).port) } });
 		const run = await generate(scene);
-		expect(run.error?.message).toContain('its address leads into the network of this n8n');
+		expect(run.error?.message).toContain('its URL points into the network of this n8n');
 		expect(scene.ledger.requests.filter(({ path }) => path.includes('admin'))).toEqual([]);
 	});
 
@@ -97,7 +97,7 @@ describe('redirects of a download', () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', fault: { kind: 'redirect', to: 'file:///etc/passwd' } });
 		const run = await scene.run('textToImage.generate', picture);
-		expect(run.error?.message).toContain('its address is not an http or https one');
+		expect(run.error?.message).toContain('its URL is not http or https');
 	});
 });
 

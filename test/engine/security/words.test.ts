@@ -121,7 +121,7 @@ describe.each(eachAgent)('an agent that %s', (agent) => {
 });
 
 describe('a Base URL with http://', () => {
-	const KEY_IN_CLEAR = 'the API key travels in clear';
+	const KEY_IN_CLEAR = 'the API key is sent unencrypted';
 
 	it('a Base URL with http:// to a host outside warns', async () => {
 		outside();

@@ -68,24 +68,27 @@ describe('the connection test asks', () => {
 
 	it.each([`Bearer ${KEY}`, ` bearer ${KEY}`, 'Bearer'])('the connection test sends nothing where the key is %j', async (apiKey) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
-		expect(result).toEqual({ status: 'Error', message: '\'API Key\' begins with "Bearer". Remove that word: the node adds it by itself.' });
+		expect(result).toEqual({
+			status: 'Error',
+			message: '\'API Key\' begins with "Bearer". Remove that word. The node adds it automatically.',
+		});
 		expect(sent).toEqual([]);
 	});
 
 	it.each([
-		['cloud.vtrix.ai', 'does not begin with https:// or http://'],
-		['localhost:8080', 'does not begin with https:// or http://'],
-		['ftp://cloud.vtrix.ai', 'does not begin with https:// or http://'],
-		['https:cloud.vtrix.ai', 'does not begin with https:// or http://'],
-		['https://cloud vtrix.ai', 'has a blank in it'],
-		['https://cloud.vtrix.ai/a b', 'has a blank in it'],
+		['cloud.vtrix.ai', 'does not start with https:// or http://'],
+		['localhost:8080', 'does not start with https:// or http://'],
+		['ftp://cloud.vtrix.ai', 'does not start with https:// or http://'],
+		['https:cloud.vtrix.ai', 'does not start with https:// or http://'],
+		['https://cloud vtrix.ai', 'contains a space'],
+		['https://cloud.vtrix.ai/a b', 'contains a space'],
 		['https://', 'is not an address'],
 		['https:///cloud.vtrix.ai', 'is not an address'],
 		['https://[::1', 'is not an address'],
-		['https://user:secret@cloud.vtrix.ai', 'has a user name or a password in it'],
-		['https://@cloud.vtrix.ai', 'has a user name or a password in it'],
-		['https://cloud.vtrix.ai?x=1', 'has a query or a fragment (? or #) in it'],
-		['https://cloud.vtrix.ai/#x', 'has a query or a fragment (? or #) in it'],
+		['https://user:secret@cloud.vtrix.ai', 'contains a user name or password'],
+		['https://@cloud.vtrix.ai', 'contains a user name or password'],
+		['https://cloud.vtrix.ai?x=1', 'contains a query or fragment (? or #)'],
+		['https://cloud.vtrix.ai/#x', 'contains a query or fragment (? or #)'],
 	])('the connection test sends nothing where the Base URL is %s', async (baseUrl, says) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { baseUrl });
 		expect(result).toEqual({
@@ -182,7 +185,7 @@ describe('the connection test says what to do for', () => {
 			'a web page at the own address',
 			{ statusCode: 200, body: '<html>Sign in to this hotel</html>' },
 			{},
-			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+			"The server at this URL does not respond like SeaArt Spark (Vtrix). Check 'Base URL'. Leave it empty to use SeaArt Spark (Vtrix).",
 		],
 		[
 			'success: false',
@@ -200,35 +203,35 @@ describe('the connection test says what to do for', () => {
 			'404 without an answer of the service, at another address',
 			{ statusCode: 404, body: '' },
 			own,
-			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+			"The server at this URL does not respond like SeaArt Spark (Vtrix). Check 'Base URL'. Leave it empty to use SeaArt Spark (Vtrix).",
 		],
 		[
 			'a web page that says 404, at another address',
 			{ statusCode: 404, body: '<html>Not Found</html>' },
 			own,
-			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+			"The server at this URL does not respond like SeaArt Spark (Vtrix). Check 'Base URL'. Leave it empty to use SeaArt Spark (Vtrix).",
 		],
 		[
 			'words that say 404, at another address',
 			{ statusCode: 404, body: '404 page not found' },
 			own,
-			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+			"The server at this URL does not respond like SeaArt Spark (Vtrix). Check 'Base URL'. Leave it empty to use SeaArt Spark (Vtrix).",
 		],
 		[
 			'a web page that says 200, at another address',
 			{ statusCode: 200, body: '<!doctype html><title>n8n</title>' },
 			own,
-			"Nothing that looks like SeaArt Spark (Vtrix) answers at this address. Check 'Base URL'; empty is right for SeaArt Spark (Vtrix).",
+			"The server at this URL does not respond like SeaArt Spark (Vtrix). Check 'Base URL'. Leave it empty to use SeaArt Spark (Vtrix).",
 		],
 		[
 			'404 at OctopusX',
 			{ statusCode: 404, body: { error: 'none' } },
 			octopusx,
-			"Nothing that looks like OctopusX answers at this address. Check 'Base URL'; empty is right for OctopusX.",
+			"The server at this URL does not respond like OctopusX. Check 'Base URL'. Leave it empty to use OctopusX.",
 		],
 		['429', { statusCode: 429 }, {}, 'SeaArt Spark (Vtrix) is receiving too many requests. Try again in a minute.'],
-		['500', { statusCode: 500 }, {}, 'SeaArt Spark (Vtrix) cannot answer at the moment (HTTP 500). Try again in a while.'],
-		['503', { statusCode: 503, body: '<html>' }, octopusx, 'OctopusX cannot answer at the moment (HTTP 503). Try again in a while.'],
+		['500', { statusCode: 500 }, {}, 'SeaArt Spark (Vtrix) cannot respond at the moment (HTTP 500). Try again later.'],
+		['503', { statusCode: 503, body: '<html>' }, octopusx, 'OctopusX cannot respond at the moment (HTTP 503). Try again later.'],
 		[
 			'a redirect',
 			{ statusCode: 302, body: '' },
@@ -263,7 +266,7 @@ describe('the connection test says what to do for', () => {
 			'silence',
 			Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }),
 			octopusx,
-			'OctopusX cannot be reached: the connection ended before the answer came. Check the internet connection and the proxy of this n8n.',
+			'OctopusX cannot be reached: the connection ended before the response arrived. Check the internet connection and the proxy of this n8n.',
 		],
 	])('the connection test says what to do for %s', async (_, answer, data, message) => {
 		expect((await tested(answer, data)).result).toEqual({ status: 'Error', message });
@@ -293,6 +296,6 @@ describe('the connection test', () => {
 
 	it('the connection test warns of a key that travels in clear to a host outside', async () => {
 		const { result } = await tested({ statusCode: 404, body: { message: 'task not found' } }, { baseUrl: 'http://spark.example' });
-		expect(result).toMatchObject({ status: 'OK', message: expect.stringContaining('travels in clear') as string });
+		expect(result).toMatchObject({ status: 'OK', message: expect.stringContaining('sent unencrypted') as string });
 	});
 });

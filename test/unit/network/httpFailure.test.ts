@@ -54,12 +54,12 @@ describe('an HTTP status', () => {
 	it.each([
 		[429, undefined, 'too many requests'],
 		[401, '', 'the key was not accepted'],
-		[404, '<html><body>Not Found</body></html>', 'nothing was found at this address'],
-		[503, '<!DOCTYPE html><h1>Bad Gateway', 'the service could not answer'],
+		[404, '<html><body>Not Found</body></html>', 'nothing was found at this URL'],
+		[503, '<!DOCTYPE html><h1>Bad Gateway', 'the service could not respond'],
 		[418, {}, 'HTTP status 418'],
 		[402, { message: 'Insufficient credits' }, 'Insufficient credits'],
 		[400, 'Bad request: no prompt', 'Bad request: no prompt'],
-		[302, { message: 'Moved' }, 'the answer was a redirect, which is never followed with a key'],
+		[302, { message: 'Moved' }, 'the response was a redirect, which the node never follows with a key'],
 	])('the failure of %d with the body %j says "%s"', (status, body, message) => {
 		expect(failureOfResponse({ status, headers: {}, body }, NOW)?.message).toBe(message);
 	});
@@ -216,17 +216,13 @@ describe('a call that threw', () => {
 		['an object of nothing', {}],
 		['an error whose code is a number', { code: 500, message: 5 }],
 	])('a call that threw %s may have been sent', (_, thrown) => {
-		expect(failureOfError(thrown)).toEqual({ kind: 'noResponse', message: 'the connection ended before the answer came' });
+		expect(failureOfError(thrown)).toEqual({ kind: 'noResponse', message: 'the connection ended before the response arrived' });
 	});
 
 	it.each<[string, unknown, string]>([
-		['a certificate that has expired', systemError('CERT_HAS_EXPIRED'), 'the certificate of the address is not one to be trusted'],
-		['a certificate of nobody', systemError('DEPTH_ZERO_SELF_SIGNED_CERT'), 'the certificate of the address is not one to be trusted'],
-		[
-			'a certificate of another host',
-			systemError('ERR_TLS_CERT_ALTNAME_INVALID'),
-			'the certificate of the address is not one to be trusted',
-		],
+		['a certificate that has expired', systemError('CERT_HAS_EXPIRED'), "the server's certificate is not trusted"],
+		['a certificate of nobody', systemError('DEPTH_ZERO_SELF_SIGNED_CERT'), "the server's certificate is not trusted"],
+		['a certificate of another host', systemError('ERR_TLS_CERT_ALTNAME_INVALID'), "the server's certificate is not trusted"],
 		[
 			'a handshake that was cut',
 			{ message: 'x', cause: new Error('Client network socket disconnected before secure TLS connection was established') },
@@ -257,7 +253,7 @@ describe('a call that threw', () => {
 				code: 'EPROTO',
 				syscall: 'write',
 			}),
-			'the address does not speak https',
+			'the server does not use https',
 		],
 		[
 			'a handshake that finds no common ground',
@@ -265,7 +261,7 @@ describe('a call that threw', () => {
 				code: 'EPROTO',
 				syscall: 'write',
 			}),
-			'no secure connection could be agreed on',
+			'no secure connection could be established',
 		],
 		[
 			'a proxy that hangs up',
@@ -282,23 +278,11 @@ describe('a call that threw', () => {
 			new Error('The request was blocked because it resolves to a restricted IP address'),
 			"n8n's own settings do not allow this address",
 		],
-		['the address is none', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_URL' }), 'the address is not a valid one'],
-		[
-			'another scheme',
-			Object.assign(new Error('Unsupported protocol ftp:'), { code: 'ERR_BAD_REQUEST' }),
-			'the address is not a valid one',
-		],
-		[
-			'another scheme, in the words of Node',
-			new Error('Protocol "ftp:" not supported. Expected "http:"'),
-			'the address is not a valid one',
-		],
-		['the address is none, in words', { cause: new TypeError('Invalid URL') }, 'the address is not a valid one'],
-		[
-			'the key holds a line break',
-			systemError('ERR_INVALID_CHAR'),
-			'the API key holds a character that no key has (a line break, perhaps)',
-		],
+		['the address is none', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_URL' }), 'the URL is not valid'],
+		['another scheme', Object.assign(new Error('Unsupported protocol ftp:'), { code: 'ERR_BAD_REQUEST' }), 'the URL is not valid'],
+		['another scheme, in the words of Node', new Error('Protocol "ftp:" not supported. Expected "http:"'), 'the URL is not valid'],
+		['the address is none, in words', { cause: new TypeError('Invalid URL') }, 'the URL is not valid'],
+		['the key holds a line break', systemError('ERR_INVALID_CHAR'), 'the API key contains an invalid character, such as a line break'],
 	])('a call that threw is refused: %s', (_, thrown, message) => {
 		expect(failureOfError(thrown)).toEqual({ kind: 'refused', message });
 	});

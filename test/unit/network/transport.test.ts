@@ -169,7 +169,7 @@ describe('a download', () => {
 	it.each(['file:///etc/passwd', 'ftp://x/a.png', 'asset://a', 'a.png', ''])('a download from %j sends nothing', async (url) => {
 		const { transport, plain } = host();
 		await expect(transport.download(url, as('x', 100))).resolves.toEqual({
-			failure: { kind: 'refused', message: 'its address is not an http or https one' },
+			failure: { kind: 'refused', message: 'its URL is not http or https' },
 		});
 		expect(plain).toEqual([]);
 	});
@@ -261,7 +261,7 @@ describe('a file', () => {
 			'is refused without an address',
 			'/rest/signed',
 			'https://cloud.vtrix.ai',
-			{ failure: { kind: 'refused', message: 'this n8n gave the file no usable address' } },
+			{ failure: { kind: 'refused', message: 'this n8n gave the file no usable URL' } },
 		],
 		[
 			'is refused where n8n keeps it in memory',
@@ -270,7 +270,7 @@ describe('a file', () => {
 			{
 				failure: {
 					kind: 'refused',
-					message: 'this n8n keeps files in memory and cannot give them an address (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)',
+					message: 'this n8n keeps files in memory and cannot give them a URL (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)',
 				},
 			},
 		],

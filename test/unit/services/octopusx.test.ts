@@ -82,7 +82,7 @@ describe('a submit', () => {
 		expect(task).toMatchObject({
 			taskId: 'asset-xxx',
 			state: 'completed',
-			result: { asset: { unverified: 'the reply held no task ID to ask for its status' } },
+			result: { asset: { unverified: 'the response contained no task ID' } },
 		});
 	});
 
@@ -247,7 +247,7 @@ describe('a look', () => {
 		],
 		['no asset', good({}), { kind: 'unusable', message: 'the reply held no asset' }],
 		['a "no" with one', { status: 400, body: { error: { message: 'bad' } } }, { kind: 'refused', httpStatus: 400, message: 'bad' }],
-		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverError', httpStatus: 503, message: 'the service could not answer' }],
+		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverError', httpStatus: 503, message: 'the service could not respond' }],
 		['a web page', { body: '<html>' }, { kind: 'unreadable', message: 'the reply was not the documented one' }],
 	])('a poll comes to %s', async (_, reply, failure) => {
 		expect(await poll(reply)).toEqual({ failure });
@@ -294,12 +294,8 @@ describe('a file', () => {
 
 	it.each<[string, Reply, object]>([
 		['no', { body: { success: false, message: 'file type not allowed' } }, { kind: 'unreadable', message: 'file type not allowed' }],
-		['nothing', { body: {} }, { kind: 'unreadable', message: 'the upload address was missing' }],
-		[
-			'no public address',
-			{ body: { data: { ...data, public_url: '' } } },
-			{ kind: 'unreadable', message: 'the upload address was missing' },
-		],
+		['nothing', { body: {} }, { kind: 'unreadable', message: 'the upload URL was missing' }],
+		['no public address', { body: { data: { ...data, public_url: '' } } }, { kind: 'unreadable', message: 'the upload URL was missing' }],
 		['401', { status: 401, body: {} }, { kind: 'denied', httpStatus: 401, message: 'the key was not accepted' }],
 	])('a file is sent nowhere when the question for its upload address is answered with %s', async (_, reply, failure) => {
 		const fake = fakeTransport(reply);

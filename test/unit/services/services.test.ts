@@ -61,7 +61,7 @@ describe.each(byName)('%s', (_, definition) => {
 			expect(answer).toEqual({
 				refusal: {
 					parameter,
-					problem: `is not known to ${definition.title}`,
+					problem: `is not available on ${definition.title}`,
 					nextStep: `Remove the option, or use a credential for ${others.join(' or ')}.`,
 				},
 			});
@@ -93,8 +93,8 @@ it.each<[string | number | undefined]>([[undefined], [''], ['constructor'], [7]]
 );
 
 it.each([
-	['projectName', 'Not known to OctopusX.'],
-	['description', 'Not known to SeaArt Spark (Vtrix).'],
+	['projectName', 'Not available on OctopusX.'],
+	['description', 'Not available on SeaArt Spark (Vtrix).'],
 	['assetId', 'With OctopusX, fill in the ID of the task that created the asset.'],
 	['inputBinaryField', 'With SeaArt Spark (Vtrix), this n8n has to be reachable from the internet. With OctopusX, the file is uploaded.'],
 ] as const)('the note about the field %s problem: %s', (field, notes) => {

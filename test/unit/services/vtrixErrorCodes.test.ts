@@ -59,7 +59,7 @@ describe('advice', () => {
 		['MissingParameter.GroupId', 'Asset Group ID'],
 		['NotFound.ProjectName', 'Project Name'],
 		['NotFound.group_id', 'Asset Group ID'],
-		['InvalidParameter.DownloadFailed', 'fetch'],
+		['InvalidParameter.DownloadFailed', 'download'],
 		['AccessDenied', 'key'],
 		['110001', 'sensitive'],
 	])('the advice for %s says "%s"', (code, words) => {
@@ -67,19 +67,19 @@ describe('advice', () => {
 	});
 
 	it.each([
-		['003009097', 'address of the image'],
+		['003009097', 'URL of the image'],
 		['3020095', 'internal error'],
-		['003020096', 'read the answer'],
+		['003020096', 'read the response'],
 		['003020097', 'HTTP error'],
 		['003020098', 'status'],
 		['003020099', 'unavailable'],
 	])('the advice for %s of any model says "%s" and whose side it is on', (code, words) => {
 		expect(adviceFor(code)).toContain(words);
-		expect(adviceFor(code)).toContain('side of the service');
+		expect(adviceFor(code)).toContain("service's side");
 	});
 
 	it('the advice tells the integration errors of the service from those of the user', () => {
-		for (const code of ['003001095', '003001099', '3009095', '3009099']) expect(adviceFor(code)).toContain('side of the service');
+		for (const code of ['003001095', '003001099', '3009095', '3009099']) expect(adviceFor(code)).toContain("service's side");
 	});
 
 	it.each([

@@ -175,7 +175,7 @@ describe('on a later try', () => {
 		w.record().write({ state: 'submitting', timesSent: 1 });
 		await expect(run({}, {}, w).start()).resolves.toMatchObject({
 			state: 'uncertain',
-			failure: { message: 'an earlier try ended before the answer came' },
+			failure: { message: 'an earlier attempt ended before the response arrived' },
 		});
 		expect(w.submits).toEqual([]);
 	});

@@ -81,7 +81,7 @@ const FAILURE_TEXTS: Record<Exclude<FailureKind, 'denied'>, FailureTexts> = {
 		cause: () => 'rate-limited',
 	},
 	notFound: {
-		headline: ({ title }) => `${title} does not know this URL`,
+		headline: ({ title }) => `${title} has nothing at this URL`,
 		nextStep: ({ title }) => `Check the ID. If 'Base URL' is set in the credential, clear it to use ${title} directly.`,
 		agentStep: () => 'Check the ID that you gave.',
 	},

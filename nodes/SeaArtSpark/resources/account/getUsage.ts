@@ -17,7 +17,7 @@ export const getUsage: ReadOperation = {
 	value: 'getUsage',
 	name: 'Get Usage',
 	action: 'Get account usage',
-	description: 'Look up what the account has used and what is left, to stop a schedule before the balance is used up',
+	description: 'Retrieve what the account has used and what is left, for example to stop a schedule before the balance runs out',
 	operationType: 'read',
 	tool: {
 		description: 'Looks up what the account has used and what is left of its balance. Costs nothing and takes a second.',

@@ -15,11 +15,11 @@ export const create: SubmitOperation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create asset',
-	description: 'Put an image, a video or a sound into an asset group, and wait until it can be used',
+	description: 'Add an image, video, or audio file to an asset group and wait until it can be used',
 	operationType: 'submit',
 	tool: {
 		description:
-			'Puts an image, a video or a sound into an asset group of the library and waits until it can be used. Each call is a paid task, and on SeaArt Spark (Vtrix) each look at the new asset is one, too (`cost`, in USD); it takes seconds to some minutes. Returns the ID of the asset. An answer with `error` says in `next` what to do.',
+			'Adds an image, video, or audio file to an asset group of the library and waits until it can be used. Each call is a paid task, and on SeaArt Spark (Vtrix) each status check of the new asset is another one (`cost`, in USD). It takes seconds to a few minutes. Returns the asset ID. A response with `error` says in `next` what to do.',
 		inputs: {
 			assetGroupId: { description: 'ID of the group to put it into, such as group-20260414180602-52qww', default: '' },
 			name: { description: 'Name of the asset, at most 64 characters' },

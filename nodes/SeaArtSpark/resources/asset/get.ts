@@ -11,11 +11,11 @@ export const get: SubmitOperation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get asset',
-	description: withNotes('Look up an asset: its status, its link and its names.', 'assetLookup'),
+	description: withNotes('Retrieve an asset: its status, URL, and names.', 'assetLookup'),
 	operationType: 'query',
 	tool: {
 		description:
-			'Looks up an asset of the library: its status, its link and its names. On SeaArt Spark (Vtrix) each call is a paid task (`cost`, in USD). Takes seconds. An answer with `error` says in `next` what to do.',
+			'Looks up an asset of the library: its status, its link and its names. On SeaArt Spark (Vtrix) each call is a paid task (`cost`, in USD). Takes seconds. A response with `error` says in `next` what to do.',
 		inputs: { assetId: { description: 'ID of the asset, such as asset-20260414180702-abcde' } },
 	},
 	fields: [

@@ -16,7 +16,7 @@ export const create: SubmitOperation = {
 	operationType: 'submit',
 	tool: {
 		description:
-			'Creates an asset group, the folder of the library that assets are put into. Each call is a paid task (`cost`, in USD, where the service names a price) and takes seconds. Returns the ID of the group. An answer with `error` says in `next` what to do.',
+			'Creates an asset group, the folder of the library that assets are put into. Each call is a paid task (`cost`, in USD, where the service names a price) and takes seconds. Returns the ID of the group. A response with `error` says in `next` what to do.',
 		inputs: { name: { description: 'Name of the group, at most 64 characters' } },
 	},
 	fields: [

@@ -16,7 +16,7 @@ export const run: SubmitOperation = {
 	makes: 'any',
 	tool: {
 		description:
-			'Runs one model of the service and returns the addresses of the files that it made, which may expire after a day, or its text. Each call is a paid task (its price comes back as `cost`, in USD), and is waited for: pictures take seconds, videos minutes. An answer with `error` says in `next` what to do.',
+			'Runs one model of the service and returns the URLs of its files, which may expire after a day, or its text. Each call is a paid task (its price comes back as `cost`, in USD) and waits for the result: images take seconds, videos minutes. A response with `error` says in `next` what to do.',
 		inputs: {
 			parametersJson: {
 				description:

@@ -10,7 +10,7 @@ export const get: ExistingTaskOperation = {
 	operationType: 'look',
 	tool: {
 		description:
-			'Looks once at tasks that were submitted before: how they stand and, once they are completed, the addresses of what they made. Costs nothing and takes a second. To wait for a task, use a tool that waits for it in place of calling this one again and again.',
+			'Retrieves the current status of tasks that were submitted before and, for completed tasks, the URLs of their results. Free, and takes a second. To wait for a task, use a tool that waits for it instead of calling this one repeatedly.',
 		inputs: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
 	},
 	fields: [taskId],

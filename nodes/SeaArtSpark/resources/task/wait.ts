@@ -11,7 +11,7 @@ export const wait: ExistingTaskOperation = {
 	operationType: 'await',
 	tool: {
 		description:
-			'Waits for tasks that were submitted before, and returns the addresses of what they made. Costs nothing: use it after an answer that names a task ID and says that the task goes on. Pictures take seconds, videos minutes.',
+			'Waits for tasks that were submitted before and returns the URLs of their results. Free: use it after a response that names a task ID and says that the task keeps running. Images take seconds, videos minutes.',
 		inputs: { taskId: { description: 'ID of a task, as another tool returned it; several with commas between them' } },
 	},
 	makes: 'any',

@@ -32,7 +32,7 @@ const generateAudio = { ...flag('Generate Audio', 'generateAudio', 'Whether the 
 const returnLastFrame = flag(
 	'Return Last Frame',
 	'returnLastFrame',
-	'Whether to also return the last frame as an image, to begin the next video with',
+	'Whether to also return the last frame as an image, for example as the first frame of the next video',
 );
 
 const draft = flag(

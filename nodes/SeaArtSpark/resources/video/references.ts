@@ -124,9 +124,9 @@ function checkMixture(item: ItemReader, references: VideoReference[]): void {
 	const count = (fits: (reference: VideoReference) => boolean) => references.filter(fits).length;
 	const [first, last] = [count(({ use }) => use === 'firstFrame'), count(({ use }) => use === 'lastFrame')];
 	if (first > 1 || last > 1) refuse('has more than one first or last frame', 'Keep one of each.');
-	if (last > first) refuse('has a last frame and no first one', "Add the first frame, or use the image as 'Reference Image'.");
+	if (last > first) refuse('has a last frame but no first frame', "Add the first frame, or use the image as 'Reference Image'.");
 	if (first > 0 && references.length > first + last) {
-		refuse('mixes frames with references, which the service does not take', "Keep the frames, or use them as 'Reference Image', too.");
+		refuse('mixes frames with references, which the service does not accept', "Keep the frames, or use them as 'Reference Image', too.");
 	}
 	for (const type of ASSET_TYPES) {
 		const found = count(({ use }) => ASSET_TYPE_OF_USE[use] === type);
@@ -134,6 +134,6 @@ function checkMixture(item: ItemReader, references: VideoReference[]): void {
 		if (found > MOST[type]) refuse(`has ${found} ${noun}, and the service takes at most ${MOST[type]}`, 'Remove some.');
 	}
 	if (references.length > 0 && references.every(({ use }) => use === 'referenceAudio')) {
-		refuse('has only audio, which the service does not take', 'Add an image or a video.');
+		refuse('has only audio, which the service does not accept', 'Add an image or a video.');
 	}
 }

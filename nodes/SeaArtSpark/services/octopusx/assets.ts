@@ -59,7 +59,7 @@ export const assetJobs = (transport: Transport) =>
 						name: request.name,
 						assetType: request.assetType,
 						assetGroupId: request.groupId,
-						...(taskId === undefined ? { unverified: 'the reply held no task ID to ask for its status' } : {}),
+						...(taskId === undefined ? { unverified: 'the response contained no task ID' } : {}),
 					});
 					const made = completed(taskId ?? assetId, CREATE_ASSET, { asset }, reply);
 					return { task: taskId !== undefined && request.untilActive ? { ...made, state: 'running', status: 'in_progress' } : made };
@@ -144,7 +144,7 @@ export async function publish(transport: Transport, file: FileSource): Promise<C
 	if (presign.failure) return { failure: presign.failure };
 	const presigned = octopusPresigned.safeParse(presign.reply.body);
 	if (!presigned.success) {
-		const message = serviceError(presign.reply.body)?.message ?? 'the upload address was missing';
+		const message = serviceError(presign.reply.body)?.message ?? 'the upload URL was missing';
 		return { failure: { kind: 'unreadable', message } };
 	}
 	const { upload_url, public_url, method } = presigned.data.data;

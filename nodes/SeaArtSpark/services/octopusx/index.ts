@@ -16,7 +16,7 @@ export const octopusx: ServiceDefinition = {
 	notes: {
 		inputBinaryField: 'the file is uploaded',
 		assetId: 'fill in the ID of the task that created the asset',
-		assetLookup: 'looking is free',
+		assetLookup: 'lookups are free',
 	},
 	refusal(request) {
 		if ('model' in request && /^spark_/.test(request.model)) {
@@ -36,7 +36,7 @@ export const octopusx: ServiceDefinition = {
 		if (request.action === 'getAsset' && /^asset-/i.test(request.assetId)) {
 			return {
 				parameter: 'assetId',
-				problem: 'is the ID of an asset, and OctopusX looks assets up by the ID of the task that created them',
+				problem: 'is an asset ID, but OctopusX retrieves assets by the ID of the task that created them',
 				nextStep: "Fill in the 'taskId' that Asset > Create returned.",
 			};
 		}

@@ -63,7 +63,7 @@ async function pageOf(
 	const got = await ask(transport, `${MODELS_PATH}?${query.toString()}`);
 	if (got.failure) return got;
 	const parsed = list.safeParse(got.data);
-	if (!parsed.success) return { failure: { kind: 'unreadable', message: 'the catalogue held no list of models' } };
+	if (!parsed.success) return { failure: { kind: 'unreadable', message: 'the catalog contained no list of models' } };
 	const { models, total_pages: pages } = parsed.data;
 	return { models: models.flatMap(entryOf), pages };
 }
@@ -109,7 +109,7 @@ async function ask(transport: Transport, path: string): Promise<CallResult<{ dat
 	const hasData = isRecord(body) && body.data !== undefined && body.data !== null;
 	if (hasData && (code === 200 || code === 0)) return { data: body.data };
 	if (code === 404)
-		return { failure: { kind: 'notFound', message: serviceError(body)?.message ?? 'the catalogue does not know this model' } };
+		return { failure: { kind: 'notFound', message: serviceError(body)?.message ?? 'the catalog does not list this model' } };
 	const said = serviceError(body);
 	return { failure: said ? { kind: 'refused', ...said } : { kind: 'unreadable', message: 'the reply was not the catalogue' } };
 }

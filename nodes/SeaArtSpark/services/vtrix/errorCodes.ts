@@ -2,12 +2,12 @@ import { assetAdvice } from '../ark';
 
 /** What the user can do about each documented code: the tables of the Spark pages. */
 
-const SERVICE_SIDE = 'This is on the side of the service. Run it again in a while.';
+const SERVICE_SIDE = "The cause is on the service's side. Try again later.";
 
 /** The last three digits mean the same for every model (docs/protocol.md 1.6). */
 const SHARED_CODES = new Map([
 	['095', `An internal error of the service. ${SERVICE_SIDE}`],
-	['096', `The service could not read the answer of its model. ${SERVICE_SIDE}`],
+	['096', `The service could not read the response of its model. ${SERVICE_SIDE}`],
 	['097', `The service got an HTTP error on its way to the model. ${SERVICE_SIDE}`],
 	['098', `The service could not check the status of its model's task. ${SERVICE_SIDE}`],
 	['099', `The service could not create its model's task, or the model is unavailable. ${SERVICE_SIDE}`],
@@ -26,17 +26,17 @@ const SPARK_CODES = new Map([
 		'003001009',
 		'Choose sides between 512 and 2048 pixels: the service turned down a larger side, although its own page lists sizes up to 3024.',
 	],
-	['003009001', 'Fill in the image: an address that the service can open, or a file.'],
+	['003009001', 'Fill in the image: a URL that the service can open, or a file.'],
 	['003009002', "Choose a 'Template'."],
 	['003009003', "Choose a 'Template' from the list, or check the spelling of the ID: capital letters count."],
 	['003009004', "Choose a 'Width' and a 'Height' between 512 and 2048 pixels."],
 	[
 		'003009097',
-		`The service got an HTTP error: check that the address of the image opens without a login, from anywhere. If it does: ${SERVICE_SIDE}`,
+		`The service received an HTTP error. Check that the URL of the image opens without a login from anywhere. If it does: ${SERVICE_SIDE}`,
 	],
 	// Seen in the vendor's own client tests, outside the tables.
 	['000110001', 'The service found sensitive content in the image. Use another image.'],
-	['000190000', 'The service could not fetch the audio. Check that its address opens without a login, from anywhere.'],
+	['000190000', 'The service could not download the audio. Check that its URL opens without a login from anywhere.'],
 ]);
 
 /**

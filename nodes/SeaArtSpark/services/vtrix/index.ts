@@ -28,7 +28,7 @@ export const vtrix: ServiceDefinition = {
 	unknownFields: ['description', 'draft', 'draftTaskId'],
 	notes: {
 		assetName: 'it has up to 64 characters',
-		assetLookup: "each look is a paid task; its price is the 'cost' of the item",
+		assetLookup: "each lookup is a paid task (see 'cost')",
 		inputBinaryField: 'this n8n has to be reachable from the internet',
 	},
 	refusal(request) {
