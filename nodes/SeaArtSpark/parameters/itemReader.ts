@@ -3,8 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
 import { validId, isRecord, jsonOr } from '../network/values';
-import { requestHash } from '../tasks/ledger/requestHash';
-import { STORAGE_ID, type FileSource } from '../network/files';
+import { describedFile, type FileSource } from '../network/files';
 import { atItem } from './atItem';
 
 interface TextRule {
@@ -226,15 +225,15 @@ export class ItemReader {
 				'Name the field that holds the file. The Binary tab of the input shows it.',
 			);
 		}
-		const bytes = data.bytes ?? (data.id ? undefined : Buffer.byteLength(data.data, 'base64'));
-		return {
-			field,
-			itemIndex: this.itemIndex,
-			fileName: data.fileName ?? `file.${data.fileExtension ?? 'bin'}`,
-			mimeType: data.mimeType,
-			...(bytes === undefined ? {} : { bytes }),
-			[STORAGE_ID]: requestHash([data.id ?? data.data, data.fileName, bytes]),
-		};
+		const file = describedFile(data);
+		if (!file) {
+			return this.refuse(
+				name,
+				`names the field "${field.slice(0, 60)}", in which this item has a file without content`,
+				"Check the node that makes the file. A Code node returns { data: the bytes in base64, mimeType: 'image/png', fileName: 'a.png' }.",
+			);
+		}
+		return { field, itemIndex: this.itemIndex, ...file };
 	}
 
 	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */

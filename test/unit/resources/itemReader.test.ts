@@ -7,6 +7,7 @@ import { STORAGE_ID } from '../../../nodes/SeaArtSpark/network/files';
 const field = (displayName: string, name: string): INodeProperties => ({ displayName, name, type: 'string', default: 'by default' });
 
 const PROPERTIES = [field('Some Field', 'some')];
+const PNG = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\r', 'latin1').toString('base64');
 const OPTIONS = [field('Some Option', 'extra')];
 
 /** A reader of item 3, whose field holds `value`. */
@@ -196,6 +197,31 @@ describe('a file', () => {
 
 	it('a file whose size n8n does not know has none', () => {
 		expect(reader({ photo: { data: 'filesystem-v2', id: '7', mimeType: 'image/png' } }).file('some')).not.toHaveProperty('bytes');
+	});
+
+	it.each<[string, object, object]>([
+		['by its bytes', { data: PNG }, { mimeType: 'image/png', fileName: 'file.png', bytes: 12 }],
+		['by its bytes, not by a label for any file', { data: PNG, mimeType: 'binary/octet-stream' }, { mimeType: 'image/png' }],
+		['by its ending', { data: 'AAAA', fileName: 'a.MOV' }, { mimeType: 'video/quicktime', fileName: 'a.MOV' }],
+		['by its ending alone', { id: '7', data: 'database', fileExtension: 'mp3' }, { mimeType: 'audio/mpeg', fileName: 'file.mp3' }],
+		['by nothing', { data: 'AAAA' }, { mimeType: 'application/octet-stream', fileName: 'file.bin' }],
+		['by odd fields', { data: 'AAAA', mimeType: 7, fileName: {}, bytes: '3 kB' }, { mimeType: 'application/octet-stream', bytes: 3 }],
+	])('a file without a usable label is known %s', (_how, binary, file) => {
+		expect(reader({ photo: binary as typeof image }).file('some')).toMatchObject(file);
+	});
+
+	it.each<[unknown]>([
+		[{ mimeType: 'image/png' }],
+		[{ data: null, mimeType: 'image/png' }],
+		[{ data: { type: 'Buffer', data: [1] } }],
+		[{ data: `data:image/png;base64,${PNG}` }],
+		['text'],
+		[true],
+	])('a file of a Code node that has no content is refused: %j', (binary) => {
+		expect(refusalOf(() => reader({ photo: binary as typeof image }).file('some'))).toMatchObject({
+			message: `'Some Field' names the field "photo", in which this item has a file without content [item 3]`,
+			description: expect.stringContaining('Code node') as string,
+		});
 	});
 
 	it.each([[undefined], [{ data: image }]])('an item with %j has no file in the field', (binary) => {
