@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, 
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
-import { validId, isRecord, jsonOr } from '../network/values';
+import { flagOf, isRecord, isRounded, jsonOr, numberOf, validId } from '../network/values';
 import { describedFile, type FileSource } from '../network/files';
 import { atItem } from './atItem';
 
@@ -88,6 +88,9 @@ export class ItemReader {
 	optionalWholeNumber(name: string, rule: NumberRule = {}): number | undefined {
 		const value = this.optionalNumber(name, rule);
 		if (value !== undefined && !Number.isInteger(value)) this.refuse(name, `is ${value}`, rule.next ?? 'Use a whole number.');
+		if (value !== undefined && isRounded(value)) {
+			this.refuse(name, 'is too large to be sent exactly', `Use a whole number up to ${Number.MAX_SAFE_INTEGER}.`);
+		}
 		return value;
 	}
 
@@ -95,8 +98,8 @@ export class ItemReader {
 	optionalNumber(name: string, { min, max, next }: NumberRule = {}): number | undefined {
 		const value = this.raw(name);
 		if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
-		const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
-		if (!Number.isFinite(number)) this.refuse(name, 'is not a number', next ?? 'Use a number.');
+		const number = numberOf(value);
+		if (number === undefined) return this.refuse(name, 'is not a number', next ?? 'Use a number.');
 		if ((min !== undefined && number < min) || (max !== undefined && number > max)) {
 			const range = max === undefined ? `${min} or more` : min === undefined ? `${max} or less` : `between ${min} and ${max}`;
 			this.refuse(name, `is ${number}`, next ?? `Use a number that is ${range}.`);
@@ -109,13 +112,11 @@ export class ItemReader {
 		return this.optionalNumber(name, rule) ?? Number(this.definition(name)?.default);
 	}
 
-	/** Yes or no; the texts "true" and "false" count. Undefined where it is empty. */
+	/** Yes or no, also as a sheet or a database writes them. Undefined where it is empty. */
 	optionalFlag(name: string): boolean | undefined {
 		const value = this.raw(name);
-		if (value === undefined || value === null || value === '') return undefined;
-		if (value === true || value === 'true') return true;
-		if (value === false || value === 'false') return false;
-		return this.refuse(name, 'is neither on nor off', 'Use true or false.');
+		if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
+		return flagOf(value) ?? this.refuse(name, 'is neither on nor off', 'Use true or false.');
 	}
 
 	/** One of some values. */
@@ -131,7 +132,7 @@ export class ItemReader {
 		const value = this.raw(name);
 		const given = typeof value === 'string' ? (value.trim() === '' ? {} : jsonOr(value)) : (value ?? {});
 		return isRecord(given)
-			? (given as IDataObject)
+			? (this.exact(name, given, value) as IDataObject)
 			: this.refuse(name, 'is not a JSON object', 'Write it like { "prompt": "a red fox" }, with double quotes.');
 	}
 
@@ -156,9 +157,20 @@ export class ItemReader {
 			const parsed = jsonOr(value);
 			if (typeof parsed === 'string')
 				this.refuse(name, `has text in "${String(id)}" that is no JSON`, 'Write lists like ["a", "b"] and objects like { "a": 1 }.');
-			filled[String(id)] = parsed as IDataObject;
+			filled[String(id)] = this.exact(name, parsed, value) as IDataObject;
 		}
 		return filled;
+	}
+
+	/** JSON that was read, if it holds no number that JavaScript rounds. @param written the same as the user wrote it */
+	private exact<T>(name: string, read: T, written: unknown): T {
+		const rounded = roundedIn(typeof written === 'string' && written.trim() !== '' ? (JSON.parse(written) as unknown) : written);
+		if (rounded === undefined) return read;
+		return this.refuse(
+			name,
+			`hold a number that is too large to be sent exactly (about ${rounded})`,
+			'Write it in quotes if the model takes a text.',
+		);
 	}
 
 	/** A list: as an expression gives it, as JSON, or separated: by commas or line breaks, unless told otherwise. Empty where there is none. */
@@ -286,6 +298,13 @@ function idsIn(piece: string): string[] {
 		const bare = /[.,;:!?]$/.test(word) ? word.slice(0, -1) : word;
 		return /^(?=.*\d)[\w:.-]{8,}$/.test(bare) && !/^\d{4}-\d\d-\d\d/.test(bare) ? [bare] : [];
 	});
+}
+
+/** The first number in JSON that JavaScript rounds. */
+function roundedIn(value: unknown): number | undefined {
+	if (typeof value === 'number') return isRounded(value) ? value : undefined;
+	const inner: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [];
+	return inner.map(roundedIn).find((one) => one !== undefined);
 }
 
 /** Name of the Options collection. */

@@ -67,12 +67,15 @@ describe('a number', () => {
 		expect(reading(value).optionalNumber('some')).toBe(number);
 	});
 
-	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity']])('%j is not a number', (value) => {
-		expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({
-			message: "'Some Field' is not a number [item 3]",
-			description: 'Use a number.',
-		});
-	});
+	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity'], ['0x10'], ['1_000'], ['1e']])(
+		'%j is not a number',
+		(value) => {
+			expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({
+				message: "'Some Field' is not a number [item 3]",
+				description: 'Use a number.',
+			});
+		},
+	);
 
 	it.each<[{ min?: number; max?: number }, number, string]>([
 		[{ min: 1 }, 0, 'Use a number that is 1 or more.'],
@@ -98,6 +101,13 @@ describe('a number', () => {
 			message: "'Some Field' is 12.5 [item 3]",
 			description: 'Use a whole number.',
 		});
+		expect(reading('9007199254740991').optionalWholeNumber('some')).toBe(Number.MAX_SAFE_INTEGER);
+		for (const large of ['9007199254740993', 2 ** 53, '-9007199254740993', '1e20']) {
+			expect(refusalOf(() => reading(large).optionalWholeNumber('some', { next: 'Do this.' }))).toMatchObject({
+				message: "'Some Field' is too large to be sent exactly [item 3]",
+				description: 'Use a whole number up to 9007199254740991.',
+			});
+		}
 		expect(refusalOf(() => reading(0.5).optionalWholeNumber('some', { next: 'Do this.' })).description).toBe('Do this.');
 	});
 });
@@ -108,14 +118,24 @@ describe('yes or no', () => {
 		['true', true],
 		[false, false],
 		['false', false],
+		['TRUE', true],
+		[' True ', true],
+		['FALSE', false],
+		['yes', true],
+		['No', false],
+		['on', true],
+		['off', false],
+		[1, true],
+		['0', false],
 		['', undefined],
+		['  ', undefined],
 		[null, undefined],
 		[undefined, undefined],
 	])('the flag out of %j is %j', (value, flag) => {
 		expect(reading(value).optionalFlag('some')).toBe(flag);
 	});
 
-	it.each([['yes'], [1], [0], [{}], ['TRUE ']])('%j is no flag', (value) => {
+	it.each([['maybe'], [2], [{}], [['true']], ['truely']])('%j is no flag', (value) => {
 		expect(refusalOf(() => reading(value).optionalFlag('some')).message).toBe("'Some Field' is neither on nor off [item 3]");
 	});
 });
@@ -228,6 +248,30 @@ describe('a file', () => {
 		expect(refusalOf(() => reader(binary).file('some')).message).toBe(
 			`'Some Field' names the field "photo", in which this item has no file [item 3]`,
 		);
+	});
+});
+
+describe('JSON', () => {
+	it.each<[unknown]>([['{ "seed": 9007199254740993 }'], ['{ "a": [{ "b": -9007199254740993 }] }'], [{ seed: 2 ** 53 }]])(
+		'JSON with a number that would be rounded is refused: %j',
+		(value) => {
+			expect(refusalOf(() => reading(value).object('some'))).toMatchObject({
+				message: expect.stringContaining('hold a number that is too large to be sent exactly') as string,
+				description: 'Write it in quotes if the model takes a text.',
+			});
+		},
+	);
+
+	it.each<[unknown, object]>([
+		['{ "seed": 9007199254740991 }', { seed: Number.MAX_SAFE_INTEGER }],
+		['{ "id": "9007199254740993" }', { id: '9007199254740993' }],
+		[{ a: 0.1 }, { a: 0.1 }],
+		['  ', {}],
+	])('JSON is taken as it is: %j', (value, object) => expect(reading(value).object('some')).toEqual(object));
+
+	it('a mapped list with a number that would be rounded is refused', () => {
+		const mapped = { value: { ids: '[9007199254740993]' }, schema: [{ id: 'ids', type: 'array' }] };
+		expect(refusalOf(() => reading(mapped).mapped('some')).message).toContain('too large to be sent exactly');
 	});
 });
 
