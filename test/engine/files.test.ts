@@ -4,7 +4,7 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { drawPicture } from '../simulator/index';
 import { storedFile } from './engine';
-import { having, matching } from './matchers';
+import { containing, having, matching } from './matchers';
 import { openScene, type Call } from './scene';
 
 const GROUP = { vtrix: 'group-20260414180602-52qww', octopusx: 'group-20260415111540-w9pkb' };
@@ -169,6 +169,8 @@ describe('any file', () => {
 		['vtrix', 'clip.mov', 'video/quicktime', 'Video'],
 		['octopusx', 'song', 'audio/mpeg', 'Audio'],
 		['octopusx', 'song.wav', 'application/octet-stream', 'Audio'],
+		['octopusx', 'clip.mp4', 'application/mp4; codecs="avc1"', 'Video'],
+		['vtrix', 'photo.jfif', 'image/pjpeg', 'Image'],
 	] as const)('a file for %s is of the type that it says itself: %s (%s) is of type %s', async (service, name, type, AssetType) => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', assetFrom(service, { waitForCompletion: false }), {
@@ -195,6 +197,23 @@ describe('any file', () => {
 		expect(run.error?.message).toContain(message);
 		expect(run.error?.message).not.toMatch(/\[item/);
 		expect(scene.requests()).toBe(0);
+	});
+
+	test('a file of a Code node is known by its bytes; one without content is refused in words', async () => {
+		const scene = await openScene();
+		const ofCode = (binary: object) => binary as IBinaryData;
+		const items = [
+			{ json: {}, binary: { data: ofCode({ data: picture.toString('base64') }) } },
+			{ json: {}, binary: { data: ofCode({ mimeType: 'image/png', fileName: 'a.png' }) } },
+		];
+		const run = await scene.run('asset.create', assetFrom('octopusx'), {
+			items,
+			service: 'octopusx',
+			settings: { onError: 'continueErrorOutput' },
+		});
+		expect(run.json).toEqual([having({ assetStatus: 'Active', assetType: 'Image' })]);
+		expect(scene.simulator.uploads).toEqual([having({ contentType: 'image/png' })]);
+		expect(run.errorItems.map(({ json }) => json.error)).toEqual([containing('in which this item has a file without content')]);
 	});
 
 	test('a file that is refused fails its own item alone with Continue', async () => {

@@ -43,15 +43,14 @@ const SIGNATURES: ReadonlyArray<{ type: string; parts: ReadonlyArray<{ at: numbe
 const BRANDS: Record<string, string | undefined> = {
 	avif: 'image/avif',
 	avis: 'image/avif',
-	heic: 'image/heic',
-	heix: 'image/heic',
-	hevc: 'image/heic',
-	mif1: 'image/heic',
-	msf1: 'image/heic',
 	'M4A ': 'audio/mp4',
 	'M4B ': 'audio/mp4',
+	'M4P ': 'audio/mp4',
 	'qt  ': 'video/quicktime',
 };
+
+/** Brands of HEIF: one image, sequences, with an alpha or depth layer, and those that only name the container. */
+const HEIF = /^(hei[cmsx]|hev[cmsx]|mif[12]|msf1)$/;
 
 const EXTENSIONS: Record<string, string | undefined> = {
 	'image/png': 'png',
@@ -62,10 +61,12 @@ const EXTENSIONS: Record<string, string | undefined> = {
 	'image/tiff': 'tiff',
 	'image/avif': 'avif',
 	'image/heic': 'heic',
+	'image/heif': 'heif',
 	'image/svg+xml': 'svg',
 	'video/mp4': 'mp4',
 	'video/quicktime': 'mov',
 	'video/webm': 'webm',
+	'video/mpeg': 'mpg',
 	'video/x-matroska': 'mkv',
 	'video/x-msvideo': 'avi',
 	'audio/mpeg': 'mp3',
@@ -81,6 +82,48 @@ const EXTENSIONS: Record<string, string | undefined> = {
 	'text/plain': 'txt',
 };
 
+/** Labels in use for a media type, in place of its registered name. */
+const ALIASES: ReadonlyArray<[type: string, labels: RegExp]> = [
+	['image/jpeg', /^image\/(x-)?(p?jpe?g|p?jpe|jfif|pipeg)$/],
+	['image/png', /^image\/x-png$/],
+	['image/webp', /^image\/x-webp$/],
+	['image/gif', /^image\/x-gif$/],
+	['image/bmp', /^image\/(x-)?(bmp|bitmap|ms-bmp|win-bitmap|windows-bmp)$/],
+	['image/tiff', /^image\/(x-)?tiff?$/],
+	['image/heic', /^image\/(x-)?heic(-sequence)?$/],
+	['image/heif', /^image\/(x-)?heif(-sequence)?$/],
+	['image/svg+xml', /^image\/svg$/],
+	['video/mp4', /^(video|application)\/(x-)?(mp4|m4v|mpeg4|mp4v-es)$/],
+	['video/quicktime', /^(video|image|application)\/(x-)?(quicktime|mov|qt)$/],
+	['video/mpeg', /^video\/(x-)?(mpe?g|mpe)$/],
+	['audio/mpeg', /^audio\/(x-)?(mp3|mpeg|mpeg-?3|mpg|mpga)$/],
+	['audio/wav', /^audio\/(x-|vnd\.)?(wave?|pn-wav)$/],
+	['audio/mp4', /^audio\/(x-)?m4a$/],
+	['audio/flac', /^audio\/x-flac$/],
+	['application/zip', /^application\/x-zip(-compressed)?$/],
+];
+
+/** Labels of files whose type nobody knows. */
+const UNKNOWN = /octet-stream$|^application\/(x-|force-)?(download|binary|unknown)$/;
+
+/**
+ * The media type that a label names: its registered name, without parameters. `image/pjpeg; charset=binary` is `image/jpeg`.
+ * Undefined for a label that is none, or that stands for any file.
+ */
+export function mediaType(label: unknown): string | undefined {
+	const named = typeof label === 'string' ? label.slice(0, 200).split(/[;,]/, 1)[0]!.trim().toLowerCase() : '';
+	if (!/^[a-z]+\/[\w.+-]+$/.test(named) || UNKNOWN.test(named)) return undefined;
+	return ALIASES.find(([, labels]) => labels.test(named))?.[0] ?? named;
+}
+
+/** The media type that the ending of a name tells; undefined if there is none that is known. */
+export function typeOfEnding(name: string): string | undefined {
+	const ending = /\.(\w{1,8})$/.exec(name)?.[1]?.toLowerCase();
+	return ['image', 'video', 'audio', 'application']
+		.map((kind) => mediaType(`${kind}/${ending}`))
+		.find((type) => type && type in EXTENSIONS);
+}
+
 /** The usual ending of a file of this type. */
 export const extensionOf = (type: string): string => (Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : undefined) ?? 'bin';
 
@@ -90,23 +133,44 @@ export const extensionOf = (type: string): string => (Object.hasOwn(EXTENSIONS, 
  */
 export function typeOfFile(fileType: FileType, first: Buffer, header: unknown): string | undefined {
 	if (first.length === 0) return undefined;
-	const named = typeof header === 'string' ? header.slice(0, 100).split(';', 1)[0]!.trim().toLowerCase() : '';
-	const seen = typeIn(first) ?? (named === 'image/svg+xml' && isSvg(first) ? named : undefined);
-	if (fileType === 'file') return seen ?? (/^[a-z]+\/[\w.+-]+$/.test(named) ? named : 'application/octet-stream');
+	const named = mediaType(header);
+	const seen = typeOfBytes(first) ?? (named === 'image/svg+xml' && isSvg(first) ? named : undefined);
+	if (fileType === 'file') return seen ?? named ?? 'application/octet-stream';
 	if (seen === undefined) return undefined;
 	if (seen.startsWith(`${fileType}/`)) return seen;
 	// The same containers hold sound alone.
-	if (fileType === 'audio' && (seen === 'video/mp4' || seen === 'video/webm')) return seen.replace('video', 'audio');
+	if (fileType === 'audio' && seen === 'video/webm') return 'audio/webm';
+	if (fileType === 'audio' && (seen === 'video/mp4' || seen === 'video/quicktime')) return 'audio/mp4';
 	return fileType === 'video' && seen === 'audio/ogg' ? 'video/ogg' : undefined;
 }
 
-function typeIn(bytes: Buffer): string | undefined {
+/** The media type that the first bytes of a file tell; undefined if they tell none. */
+export function typeOfBytes(bytes: Buffer): string | undefined {
 	const text = bytes.toString('latin1', 0, SIGNATURE_BYTES);
 	const known = SIGNATURES.find(({ parts }) => parts.every(({ at, text: expected }) => text.startsWith(expected, at)));
 	if (known) return known.type;
-	if (text.startsWith('ftyp', 4)) return BRANDS[text.slice(8, 12)] ?? 'video/mp4';
+	const boxes = boxesIn(bytes, text);
+	if (boxes) return boxes;
 	if (text.startsWith('\x1aE\xdf\xa3')) return text.includes('webm') ? 'video/webm' : 'video/x-matroska';
 	return frameIn(bytes);
+}
+
+/** Boxes with which a file of the ISO container may begin if its brand comes later, or never, as in old QuickTime files. */
+const BOXES = /^(free|skip|wide|moov|mdat|pnot)$/;
+
+/** The type of a file of the ISO container (MP4, QuickTime, HEIF, AVIF): by its brand, which other boxes may precede. */
+function boxesIn(bytes: Buffer, text: string): string | undefined {
+	for (let at = 0; ; at += Math.max(8, bytes.readUInt32BE(at))) {
+		const box = text.slice(at + 4, at + 8);
+		if (box === 'ftyp') return typeOfBrand(text.slice(at + 8, at + 12), text.slice(at + 12));
+		// The size of a box stands before its name: four letters there are a text.
+		if (!BOXES.test(box) || bytes[at]! > 0x1f) return at === 0 ? undefined : 'video/quicktime';
+	}
+}
+
+function typeOfBrand(brand: string, others: string): string {
+	if (!HEIF.test(brand)) return BRANDS[brand] ?? 'video/mp4';
+	return /^mi|^ms/.test(brand) && others.includes('avif') ? 'image/avif' : 'image/heic';
 }
 
 /** MP3 and AAC without a head begin with a frame: eleven or twelve bits set, then the layer. */

@@ -3,7 +3,8 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { CallResult, CallFailure } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
 import type { Destinations } from './destinations';
-import type { FileSource } from './files';
+import { isUnknownType, type FileSource } from './files';
+import { typeOfFile } from './fileTypes';
 
 const refused = (message: string): { failure: CallFailure } => ({ failure: { kind: 'refused', message } });
 
@@ -34,7 +35,8 @@ export const createDataUri =
 		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
 		try {
 			const bytes = data.id ? await ctx.helpers.getBinaryDataBuffer(file.itemIndex, file.field) : Buffer.from(data.data, 'base64');
-			return { url: `data:${file.mimeType};base64,${bytes.toString('base64')}` };
+			const type = isUnknownType(file.mimeType) ? typeOfFile('file', bytes, undefined) : file.mimeType;
+			return { url: `data:${type};base64,${bytes.toString('base64')}` };
 		} catch {
 			return refused('the file is not in the storage of this n8n any more');
 		}

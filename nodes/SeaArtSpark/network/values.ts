@@ -54,9 +54,27 @@ export function jsonOr(text: string): unknown {
 	return /^\s*[[{]/.test(text) ? (parsedJson(text) ?? text) : text;
 }
 
+const DECIMAL = /^[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,2})?$/i;
+
+/** A number out of a number or a decimal text ("12", " 3.5 "); undefined for anything else, such as " " or "0x10". */
+export function numberOf(value: unknown): number | undefined {
+	const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** Whether a whole number is so large that JavaScript rounds it, and would send another one. */
+export const isRounded = (number: number): boolean => Number.isInteger(number) && !Number.isSafeInteger(number);
+
+/** Yes or no out of what sheets, forms, and databases write: true, "TRUE", "yes", "on", 1, and their opposites. Undefined for anything else. */
+export function flagOf(value: unknown): boolean | undefined {
+	const word = ['boolean', 'number', 'string'].includes(typeof value) ? String(value).trim().toLowerCase() : '';
+	if (/^(true|yes|on|1)$/.test(word)) return true;
+	return /^(false|no|off|0)$/.test(word) ? false : undefined;
+}
+
 /** The sum of two amounts as the services write them; the first alone where the second is no number. */
 export function costSum(first: string | undefined, second: string | undefined): string | undefined {
 	if (first === undefined || first === '') return second;
-	const sum = Number(first) + Number(second ?? 0);
-	return Number.isFinite(sum) ? String(Number(sum.toFixed(10))) : first;
+	const [one, other] = [numberOf(first), second === undefined ? 0 : numberOf(second)];
+	return one === undefined || other === undefined ? first : String(Number((one + other).toFixed(10)));
 }

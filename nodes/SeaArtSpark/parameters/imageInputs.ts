@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Media } from '../services/request';
+import { isUnknownType } from '../network/files';
 import type { ImageModel } from './imageModels';
 import type { ItemReader } from './itemReader';
 
@@ -68,8 +69,8 @@ function filesOf(item: ItemReader, model: ImageModel | undefined, hasUrls: boole
 		const file = item.fileIn(files.name, field);
 		const { inputs } = model ?? {};
 		if (!inputs) return file;
-		const type = file.mimeType.split(';')[0]!.trim().toLowerCase();
-		if (!/octet-stream/.test(type) && !inputs.types.test(type)) {
+		const type = file.mimeType;
+		if (!isUnknownType(type) && !inputs.types.test(type)) {
 			item.refuse(
 				files.name,
 				`holds a file of type ${type.slice(0, 60)} in "${field.slice(0, 60)}", which ${model!.name} does not take`,

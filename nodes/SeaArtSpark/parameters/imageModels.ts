@@ -33,7 +33,7 @@ const SEEDREAM = {
 	inputs: {
 		max: 14,
 		megabytes: 10,
-		types: /^image\/(jpeg|jpg|pjpeg|png|webp|bmp|x-ms-bmp|tiff|gif)$/,
+		types: /^image\/(jpeg|png|webp|bmp|tiff|gif)$/,
 		endings: 'jpeg, png, webp, bmp, tiff, gif',
 	},
 	makesSets: true,
@@ -96,7 +96,7 @@ export const IMAGE_MODELS: readonly ImageModel[] = [
 		sides: { min: 512, max: 1_536 },
 		maxRatio: 3,
 		maxPrompt: 800,
-		inputs: { max: 1, megabytes: 4.7, types: /^image\/(jpeg|jpg|pjpeg|png)$/, endings: 'jpeg, png' },
+		inputs: { max: 1, megabytes: 4.7, types: /^image\/(jpeg|png)$/, endings: 'jpeg, png' },
 		makesSets: false,
 	},
 ];

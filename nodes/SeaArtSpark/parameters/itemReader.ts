@@ -2,10 +2,10 @@ import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, 
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
-import { validId, isRecord, jsonOr } from '../network/values';
-import { requestHash } from '../tasks/ledger/requestHash';
-import { STORAGE_ID, type FileSource } from '../network/files';
+import { flagOf, isRecord, jsonOr, numberOf, validId } from '../network/values';
+import { describedFile, type FileSource } from '../network/files';
 import { atItem } from './atItem';
+import { exactNumbers } from './exactNumbers';
 import { idsIn } from './idsIn';
 
 interface TextRule {
@@ -90,6 +90,9 @@ export class ItemReader {
 	optionalWholeNumber(name: string, rule: NumberRule = {}): number | undefined {
 		const value = this.optionalNumber(name, rule);
 		if (value !== undefined && !Number.isInteger(value)) this.refuse(name, `is ${value}`, rule.next ?? 'Use a whole number.');
+		if (value !== undefined && isRounded(value)) {
+			this.refuse(name, 'is too large to be sent exactly', `Use a whole number up to ${Number.MAX_SAFE_INTEGER}.`);
+		}
 		return value;
 	}
 
@@ -97,8 +100,8 @@ export class ItemReader {
 	optionalNumber(name: string, { min, max, next }: NumberRule = {}): number | undefined {
 		const value = this.raw(name);
 		if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
-		const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
-		if (!Number.isFinite(number)) this.refuse(name, 'is not a number', next ?? 'Use a number.');
+		const number = numberOf(value);
+		if (number === undefined) return this.refuse(name, 'is not a number', next ?? 'Use a number.');
 		if ((min !== undefined && number < min) || (max !== undefined && number > max)) {
 			const range = max === undefined ? `${min} or more` : min === undefined ? `${max} or less` : `between ${min} and ${max}`;
 			this.refuse(name, `is ${number}`, next ?? `Use a number that is ${range}.`);
@@ -111,13 +114,11 @@ export class ItemReader {
 		return this.optionalNumber(name, rule) ?? Number(this.definition(name)?.default);
 	}
 
-	/** Yes or no; the texts "true" and "false" count. Undefined where it is empty. */
+	/** Yes or no, also as a sheet or a database writes them. Undefined where it is empty. */
 	optionalFlag(name: string): boolean | undefined {
 		const value = this.raw(name);
-		if (value === undefined || value === null || value === '') return undefined;
-		if (value === true || value === 'true') return true;
-		if (value === false || value === 'false') return false;
-		return this.refuse(name, 'is neither on nor off', 'Use true or false.');
+		if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
+		return flagOf(value) ?? this.refuse(name, 'is neither on nor off', 'Use true or false.');
 	}
 
 	/** One of some values. */
@@ -133,7 +134,7 @@ export class ItemReader {
 		const value = this.raw(name);
 		const given = typeof value === 'string' ? (value.trim() === '' ? {} : jsonOr(value)) : (value ?? {});
 		return isRecord(given)
-			? (given as IDataObject)
+			? (exactNumbers(this, name, given, value) as IDataObject)
 			: this.refuse(name, 'is not a JSON object', 'Write it like { "prompt": "a red fox" }, with double quotes.');
 	}
 
@@ -201,15 +202,15 @@ export class ItemReader {
 				'Name the field that holds the file. The Binary tab of the input shows it.',
 			);
 		}
-		const bytes = data.bytes ?? (data.id ? undefined : Buffer.byteLength(data.data, 'base64'));
-		return {
-			field,
-			itemIndex: this.itemIndex,
-			fileName: data.fileName ?? `file.${data.fileExtension ?? 'bin'}`,
-			mimeType: data.mimeType,
-			...(bytes === undefined ? {} : { bytes }),
-			[STORAGE_ID]: requestHash([data.id ?? data.data, data.fileName, bytes]),
-		};
+		const file = describedFile(data);
+		if (!file) {
+			return this.refuse(
+				name,
+				`names the field "${field.slice(0, 60)}", in which this item has a file without content`,
+				"Check the node that makes the file. A Code node returns { data: the bytes in base64, mimeType: 'image/png', fileName: 'a.png' }.",
+			);
+		}
+		return { field, itemIndex: this.itemIndex, ...file };
 	}
 
 	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord, jsonOr } from '../network/values';
+import { exactNumbers } from './exactNumbers';
 import type { ItemReader } from './itemReader';
 
 /**
@@ -27,7 +28,7 @@ export function readMapped(item: ItemReader, name: string): IDataObject {
 		const parsed = jsonOr(value);
 		if (typeof parsed === 'string')
 			item.refuse(name, `has text in "${String(id)}" that is no JSON`, 'Write lists like ["a", "b"] and objects like { "a": 1 }.');
-		filled[String(id)] = parsed as IDataObject;
+		filled[String(id)] = exactNumbers(item, name, parsed, value) as IDataObject;
 	}
 	return filled;
 }

@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { withNotes } from '../services';
-import type { FileSource } from '../network/files';
+import { isUnknownType, type FileSource } from '../network/files';
+import { typeOfEnding } from '../network/fileTypes';
 import { ASSET_TYPES, type AssetType, type Media } from '../services/request';
 import type { ItemReader } from './itemReader';
 
@@ -67,12 +68,12 @@ export function mediaInput(
 /** What the upstream asset library takes (docs/protocol.md 4.6): endings, and the largest file in megabytes. */
 const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMegabytes: number }> = {
 	Image: {
-		mime: /^image\/(jpeg|jpg|png|webp|bmp|x-ms-bmp|tiff|gif|heic|heif)$/,
+		mime: /^image\/(jpeg|png|webp|bmp|tiff|gif|heic|heif)$/,
 		endings: ['jpeg', 'jpg', 'png', 'webp', 'bmp', 'tiff', 'tif', 'gif', 'heic', 'heif'],
 		maxMegabytes: 30,
 	},
 	Video: { mime: /^video\/(mp4|quicktime)$/, endings: ['mp4', 'mov'], maxMegabytes: 50 },
-	Audio: { mime: /^audio\/(wav|x-wav|wave|vnd\.wave|mpeg|mp3)$/, endings: ['wav', 'mp3'], maxMegabytes: 15 },
+	Audio: { mime: /^audio\/(wav|mpeg)$/, endings: ['wav', 'mp3'], maxMegabytes: 15 },
 };
 
 /** The asset type of the item: as chosen, or as the file's type or the link's ending tell. */
@@ -89,8 +90,7 @@ export function readAssetType(item: ItemReader, media: Media): AssetType {
 /** Refuses a file that the documented limits rule out for certain. */
 export function checkFile(item: ItemReader, file: FileSource, type: AssetType): void {
 	const { mime, endings, maxMegabytes } = MEDIA[type];
-	const known = !/octet-stream/.test(file.mimeType);
-	if (known && !mime.test(file.mimeType.toLowerCase())) {
+	if (!isUnknownType(file.mimeType) && !mime.test(file.mimeType)) {
 		item.refuse(
 			binaryField.name,
 			`holds a file of type ${file.mimeType.slice(0, 60)}, which is no ${type} the service takes`,
@@ -109,7 +109,7 @@ export function checkFile(item: ItemReader, file: FileSource, type: AssetType): 
 
 /** Refuses a file that is no image at all: no format and no size is documented for the image of an effect. */
 export function checkImage(item: ItemReader, file: FileSource): void {
-	if (!/octet-stream|^image\//i.test(file.mimeType)) {
+	if (!isUnknownType(file.mimeType) && !file.mimeType.startsWith('image/')) {
 		item.refuse(binaryField.name, `holds a file of type ${file.mimeType.slice(0, 60)}, which is no image`, 'Use an image.');
 	}
 	refuseEmpty(item, file);
@@ -120,11 +120,6 @@ function refuseEmpty(item: ItemReader, { bytes }: FileSource): void {
 }
 
 function typeOf(media: Media): AssetType | undefined {
-	const name = 'file' in media ? media.file.fileName : 'url' in media ? new URL(media.url).pathname : '';
-	const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
-	return ASSET_TYPES.find(
-		(type) =>
-			('file' in media && MEDIA[type].mime.test(media.file.mimeType.toLowerCase())) ||
-			(ending !== undefined && MEDIA[type].endings.includes(ending)),
-	);
+	const type = 'file' in media ? media.file.mimeType : 'url' in media ? typeOfEnding(new URL(media.url).pathname) : undefined;
+	return ASSET_TYPES.find((one) => type !== undefined && MEDIA[one].mime.test(type));
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
 import type { SparkRequest } from '../services/request';
-import { withoutUndefined } from '../network/values';
+import { numberOf, withoutUndefined } from '../network/values';
 
 /** What tells one result from another besides its IDs: what was asked for. */
 export interface Labels {
@@ -39,10 +39,7 @@ function labelsIn({ prompt, template_id: template, seed }: IDataObject): Labels 
 }
 
 /** What a task cost in USD, as a number that can be added up; undefined where the service did not say. */
-export function usd(cost: string | undefined): number | undefined {
-	const amount = cost === undefined || cost.trim() === '' ? NaN : Number(cost);
-	return Number.isFinite(amount) ? amount : undefined;
-}
+export const usd = (cost: string | undefined): number | undefined => numberOf(cost);
 
 /** A list of files if there are several; of one file the item has the URL. */
 export const listOf = <File>(files: File[]): File[] | undefined => (files.length > 1 ? files : undefined);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord, jsonOr } from '../network/values';
+import { flagOf, isRecord, isRounded, jsonOr, numberOf } from '../network/values';
 
 export type ParameterType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'any';
 
@@ -35,9 +35,9 @@ function convertText(parameter: ModelParameter | undefined, text: string): unkno
 	switch (parameter?.type) {
 		case 'integer':
 		case 'number':
-			return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+			return isRounded(numberOf(text) ?? 0) ? text : (numberOf(text) ?? text);
 		case 'boolean':
-			return text === 'true' ? true : text === 'false' ? false : text;
+			return flagOf(text) ?? text;
 		case 'array':
 		case 'object':
 			return jsonOr(text);
@@ -61,6 +61,7 @@ export function specViolation(parameters: readonly ModelParameter[], params: Rec
 
 function parameterViolation(parameter: ModelParameter, value: unknown, path: string): string | undefined {
 	const isOfType = TYPES[parameter.type];
+	if (/^(integer|number)$/.test(parameter.type) && isRounded(numberOf(value) ?? 0)) return `'${path}' is too large to be sent exactly`;
 	if (!isOfType.fits(value)) return `'${path}' is not ${isOfType.words}`;
 	const { choices, maxItems, entries } = parameter;
 	if (choices && !choices.some((choice) => choice === value)) return `'${path}' is ${shown(value)}, and may be ${choices.join(', ')}`;

@@ -95,6 +95,8 @@ it.each<[string | undefined, string | undefined, string | undefined]>([
 	['0.02', '', '0.02'],
 	['0.02', 'free', '0.02'],
 	['free', '0.02', 'free'],
+	['0x10', '0.02', '0x10'],
+	['0.02', ' ', '0.02'],
 	[undefined, undefined, undefined],
 ])('the costs %j and %j add up to %j', (first, second, sum) => {
 	expect(costSum(first, second)).toBe(sum);

@@ -202,7 +202,7 @@ describe('image edit', () => {
 		['application/octet-stream', 1],
 	])('image edit takes a file of type %s of %d bytes', (mimeType, bytes) => {
 		expect(requestOf(edit, { prompt }, {}, { binary: { data: file({ mimeType, bytes }) } })).toMatchObject({
-			images: [{ file: { mimeType } }],
+			images: [{ file: { bytes } }],
 		});
 	});
 

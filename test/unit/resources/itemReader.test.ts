@@ -7,6 +7,7 @@ import { STORAGE_ID } from '../../../nodes/SeaArtSpark/network/files';
 const field = (displayName: string, name: string): INodeProperties => ({ displayName, name, type: 'string', default: 'by default' });
 
 const PROPERTIES = [field('Some Field', 'some')];
+const PNG = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\r', 'latin1').toString('base64');
 const OPTIONS = [field('Some Option', 'extra')];
 
 /** A reader of item 3, whose field holds `value`. */
@@ -66,12 +67,15 @@ describe('a number', () => {
 		expect(reading(value).optionalNumber('some')).toBe(number);
 	});
 
-	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity']])('%j is not a number', (value) => {
-		expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({
-			message: "'Some Field' is not a number [item 3]",
-			description: 'Use a number.',
-		});
-	});
+	it.each([['five'], ['5px'], ['1,5'], [true], [{}], [[5]], [NaN], [Infinity], ['Infinity'], ['0x10'], ['1_000'], ['1e']])(
+		'%j is not a number',
+		(value) => {
+			expect(refusalOf(() => reading(value).optionalNumber('some'))).toMatchObject({
+				message: "'Some Field' is not a number [item 3]",
+				description: 'Use a number.',
+			});
+		},
+	);
 
 	it.each<[{ min?: number; max?: number }, number, string]>([
 		[{ min: 1 }, 0, 'Use a number that is 1 or more.'],
@@ -97,6 +101,13 @@ describe('a number', () => {
 			message: "'Some Field' is 12.5 [item 3]",
 			description: 'Use a whole number.',
 		});
+		expect(reading('9007199254740991').optionalWholeNumber('some')).toBe(Number.MAX_SAFE_INTEGER);
+		for (const large of ['9007199254740993', 2 ** 53, '-9007199254740993', '1e20']) {
+			expect(refusalOf(() => reading(large).optionalWholeNumber('some', { next: 'Do this.' }))).toMatchObject({
+				message: "'Some Field' is too large to be sent exactly [item 3]",
+				description: 'Use a whole number up to 9007199254740991.',
+			});
+		}
 		expect(refusalOf(() => reading(0.5).optionalWholeNumber('some', { next: 'Do this.' })).description).toBe('Do this.');
 	});
 });
@@ -107,14 +118,24 @@ describe('yes or no', () => {
 		['true', true],
 		[false, false],
 		['false', false],
+		['TRUE', true],
+		[' True ', true],
+		['FALSE', false],
+		['yes', true],
+		['No', false],
+		['on', true],
+		['off', false],
+		[1, true],
+		['0', false],
 		['', undefined],
+		['  ', undefined],
 		[null, undefined],
 		[undefined, undefined],
 	])('the flag out of %j is %j', (value, flag) => {
 		expect(reading(value).optionalFlag('some')).toBe(flag);
 	});
 
-	it.each([['yes'], [1], [0], [{}], ['TRUE ']])('%j is no flag', (value) => {
+	it.each([['maybe'], [2], [{}], [['true']], ['truely']])('%j is no flag', (value) => {
 		expect(refusalOf(() => reading(value).optionalFlag('some')).message).toBe("'Some Field' is neither on nor off [item 3]");
 	});
 });
@@ -198,10 +219,59 @@ describe('a file', () => {
 		expect(reader({ photo: { data: 'filesystem-v2', id: '7', mimeType: 'image/png' } }).file('some')).not.toHaveProperty('bytes');
 	});
 
+	it.each<[string, object, object]>([
+		['by its bytes', { data: PNG }, { mimeType: 'image/png', fileName: 'file.png', bytes: 12 }],
+		['by its bytes, not by a label for any file', { data: PNG, mimeType: 'binary/octet-stream' }, { mimeType: 'image/png' }],
+		['by its ending', { data: 'AAAA', fileName: 'a.MOV' }, { mimeType: 'video/quicktime', fileName: 'a.MOV' }],
+		['by its ending alone', { id: '7', data: 'database', fileExtension: 'mp3' }, { mimeType: 'audio/mpeg', fileName: 'file.mp3' }],
+		['by nothing', { data: 'AAAA' }, { mimeType: 'application/octet-stream', fileName: 'file.bin' }],
+		['by odd fields', { data: 'AAAA', mimeType: 7, fileName: {}, bytes: '3 kB' }, { mimeType: 'application/octet-stream', bytes: 3 }],
+	])('a file without a usable label is known %s', (_how, binary, file) => {
+		expect(reader({ photo: binary as typeof image }).file('some')).toMatchObject(file);
+	});
+
+	it.each<[unknown]>([
+		[{ mimeType: 'image/png' }],
+		[{ data: null, mimeType: 'image/png' }],
+		[{ data: { type: 'Buffer', data: [1] } }],
+		[{ data: `data:image/png;base64,${PNG}` }],
+		['text'],
+		[true],
+	])('a file of a Code node that has no content is refused: %j', (binary) => {
+		expect(refusalOf(() => reader({ photo: binary as typeof image }).file('some'))).toMatchObject({
+			message: `'Some Field' names the field "photo", in which this item has a file without content [item 3]`,
+			description: expect.stringContaining('Code node') as string,
+		});
+	});
+
 	it.each([[undefined], [{ data: image }]])('an item with %j has no file in the field', (binary) => {
 		expect(refusalOf(() => reader(binary).file('some')).message).toBe(
 			`'Some Field' names the field "photo", in which this item has no file [item 3]`,
 		);
+	});
+});
+
+describe('JSON', () => {
+	it.each<[unknown]>([['{ "seed": 9007199254740993 }'], ['{ "a": [{ "b": -9007199254740993 }] }'], [{ seed: 2 ** 53 }]])(
+		'JSON with a number that would be rounded is refused: %j',
+		(value) => {
+			expect(refusalOf(() => reading(value).object('some'))).toMatchObject({
+				message: expect.stringContaining('hold a number that is too large to be sent exactly') as string,
+				description: 'Write it in quotes if the model takes a text.',
+			});
+		},
+	);
+
+	it.each<[unknown, object]>([
+		['{ "seed": 9007199254740991 }', { seed: Number.MAX_SAFE_INTEGER }],
+		['{ "id": "9007199254740993" }', { id: '9007199254740993' }],
+		[{ a: 0.1 }, { a: 0.1 }],
+		['  ', {}],
+	])('JSON is taken as it is: %j', (value, object) => expect(reading(value).object('some')).toEqual(object));
+
+	it('a mapped list with a number that would be rounded is refused', () => {
+		const mapped = { value: { ids: '[9007199254740993]' }, schema: [{ id: 'ids', type: 'array' }] };
+		expect(refusalOf(() => reading(mapped).mapped('some')).message).toContain('too large to be sent exactly');
 	});
 });
 

@@ -75,7 +75,7 @@ describe('image effects', () => {
 		['application/octet-stream', 1],
 	])('image effects take a file of any image type and size: %s of %d bytes', (mimeType, bytes) => {
 		const request = requestOf(apply, { imageSource: 'binaryFile' }, {}, { binary: { data: { ...image, mimeType, bytes } } });
-		expect(request).toMatchObject({ inputs: { image_input1: { file: { mimeType } } } });
+		expect(request).toMatchObject({ inputs: { image_input1: { file: { bytes } } } });
 	});
 
 	it('image effects refuse a file that is no image', () => {
@@ -157,6 +157,7 @@ describe('an asset', () => {
 		['https://example.com/a.mov', 'Video'],
 		['https://example.com/a.wav', 'Audio'],
 		['https://example.com/a.mp3', 'Audio'],
+		['https://example.com/a.JFIF?x=1', 'Image'],
 	])('the type of the asset %s is %s', (url, assetType) => {
 		expect(requestOf(createAsset, { ...good, url })).toMatchObject({ assetType });
 	});
@@ -169,9 +170,15 @@ describe('an asset', () => {
 		['audio/mpeg', { fileName: 'x' }, 'Audio'],
 		['audio/x-wav', { fileName: 'x' }, 'Audio'],
 		['application/octet-stream', { fileName: 'x.MOV' }, 'Video'],
+		['image/jpeg; charset=binary', { fileName: 'x' }, 'Image'],
+		['image/pjpeg', { fileName: 'x.jfif' }, 'Image'],
+		['application/mp4', { fileName: 'x' }, 'Video'],
+		['video/x-m4v', { fileName: 'x.m4v' }, 'Video'],
+		['audio/mp3', { fileName: 'x' }, 'Audio'],
+		['', { fileName: 'x.jfif' }, 'Image'],
 	])('the type of a file tells the type of the asset: %s', (mimeType, more, assetType) => {
 		const request = requestOf(createAsset, { ...good, source: 'binaryFile' }, {}, { binary: { data: { ...image, ...more, mimeType } } });
-		expect(request).toMatchObject({ assetType, media: { file: { mimeType } } });
+		expect(request).toMatchObject({ assetType, media: { file: { bytes: image.bytes } } });
 	});
 
 	it.each(['Image', 'Video', 'Audio'])('the user who says %s of a link is believed', (assetType) => {

@@ -250,6 +250,8 @@ describe('an item tells which is which', () => {
 		['0', 0],
 		['', undefined],
 		['free', undefined],
+		[' ', undefined],
+		['0x10', undefined],
 		['Infinity', undefined],
 		[undefined, undefined],
 	])('a cost of %j is the number %j', (cost, amount) => {

@@ -78,6 +78,14 @@ describe('the catalogue of Vtrix', () => {
 		expect(limited.sent).toHaveLength(1);
 	});
 
+	it('limits of a spec and its number of pages may be texts', async () => {
+		expect((await listed([models(['a'], { total_pages: '1' })])).sent).toHaveLength(1);
+		const constraints = { min: '1', max: ' 50 ', max_length: ' ', default: 20 };
+		const spec = { status: { code: '200' }, data: { parameters: [{ name: 'steps', type: 'int', required: 'true', constraints }] } };
+		const { fields } = await mapModelParameters.call(editor('', spec).ctx);
+		expect(fields).toMatchObject([{ displayName: 'steps (1 to 50)', required: true, defaultValue: 20 }]);
+	});
+
 	it.each<[Reply, string]>([
 		[{ body: { status: { code: 404, message: 'gone' }, data: null } }, 'notFound'],
 		[{ body: { status: { code: 500, message: 'broken' }, data: null } }, 'refused'],

@@ -387,14 +387,32 @@ describe('the balance', () => {
 		['0 for never', { ...data, expires_at: 0 }, { granted: 500_000, used: 120_000, available: 380_000, unlimited: false }],
 		['an odd date', { total_used: 1, expires_at: 1e300 }, { used: 1 }],
 		['a date in words', { total_used: 1, expires_at: 'never' }, { used: 1 }],
-		['odd amounts', { total_granted: '5', total_used: null, total_available: 0, unlimited_quota: 'yes' }, { available: 0 }],
+		['odd amounts', { total_granted: 'many', total_used: null, total_available: 0, unlimited_quota: {} }, { available: 0 }],
+		['odd texts', { total_granted: ' ', total_used: '0x10', total_available: '7' }, { available: 7 }],
 		['an account without limit', { unlimited_quota: true }, { unlimited: true }],
 	])('the balance leaves out what is not there: %s', async (_, odd, usage) => {
 		const { answer } = await reading({ body: { data: odd } });
 		expect(answer).toStrictEqual({ entries: [{ ...usage, raw: { data: odd } }] });
 	});
 
+	it('the balance may come as texts', async () => {
+		const texts = {
+			total_granted: '500000',
+			total_used: ' 120,000 ',
+			total_available: '-2.5',
+			unlimited_quota: 'FALSE',
+			expires_at: '1798761600',
+		};
+		const usage = { granted: 500_000, used: 120_000, available: -2.5, unlimited: false, expiresAt: '2027-01-01T00:00:00.000Z' };
+		expect((await reading({ body: { data: texts } })).answer).toStrictEqual({ entries: [{ ...usage, raw: { data: texts } }] });
+	});
+
 	it.each<[string, Reply, object]>([
+		[
+			'data without any amount',
+			{ body: { data: { total_available: 'n/a' } } },
+			{ kind: 'unreadable', message: 'the reply held no balance' },
+		],
 		['a "no" with HTTP 200', { body: { success: false, message: 'Invalid token' } }, { kind: 'refused', message: 'Invalid token' }],
 		[
 			'a "no" with a code',

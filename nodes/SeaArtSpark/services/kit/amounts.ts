@@ -1,14 +1,4 @@
-import { isRecord } from '../../network/values';
-
-const DECIMAL = /^\d{1,12}(\.\d{1,12})?(e-?\d{1,2})?$/i;
-
-/** A number out of a number or a decimal text ("12", " 3.5 "); undefined for anything else, such as " " or "0x10". */
-export function numberOf(value: unknown): number | undefined {
-	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-	if (typeof value !== 'string') return undefined;
-	const text = value.trim().replace(/^[+](?=\d)/, '');
-	return DECIMAL.test(text.replace(/^-/, '')) ? Number(text) : undefined;
-}
+import { isRecord, numberOf } from '../../network/values';
 
 /**
  * An amount in USD as a plain decimal text, out of 0.03, "0.03", "$0.03" or "0.03 USD".
@@ -22,10 +12,17 @@ export function usdText(value: unknown, currency?: unknown): string | undefined 
 		.trim()
 		.replace(/^(us\s?\$|usd|\$)\s*/i, '')
 		.replace(/(us ?\$|usd|us dollars?|\$)$/i, '')
-		.trim()
-		.replace(/(?<=\d),(?=\d{3}(\D|$))/g, '');
-	return DECIMAL.test(text) ? text : undefined;
+		.trim();
+	const amount = withPoint(text);
+	return /^\d/.test(amount) && numberOf(amount) !== undefined ? amount : undefined;
 }
+
+/** A decimal text without separators of thousands: `1,234.5` is 1234.5. A comma that separates no thousands is a decimal one: `0,03`. */
+const withPoint = (text: string): string =>
+	/^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : /^\d+,\d+$/.test(text) ? text.replace(',', '.') : text;
+
+/** An amount in the unit of the service, out of 380000, "380000", or "$380,000.00". */
+export const amountOf = (value: unknown): number | undefined => numberOf(value) ?? numberOf(usdText(value));
 
 /** What a task costs in USD, by `usage.cost` or `cost` at one of these places. */
 export function costAt(places: ReadonlyArray<Record<string, unknown>>): string | undefined {

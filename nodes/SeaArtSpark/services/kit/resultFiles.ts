@@ -1,8 +1,8 @@
 import { isAddress } from '../../network/addresses';
-import { isRecord, jsonOr, withoutUndefined } from '../../network/values';
+import { isRecord, jsonOr, numberOf, withoutUndefined } from '../../network/values';
 import type { FileType } from '../../network/files';
 import type { ResultFile } from '../sparkTask';
-import { numberOf, secondsOf } from './amounts';
+import { secondsOf } from './amounts';
 import { asScalar, asText } from '../fields';
 import { fileTypeOf, typeOfWord } from './fileType';
 import { isAside, isLastFrame, isLink } from './keys';

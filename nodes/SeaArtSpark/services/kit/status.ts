@@ -1,4 +1,5 @@
 import { sanitized } from '../../network/serviceError';
+import { numberOf } from '../../network/values';
 import type { TaskState } from '../../tasks/task';
 
 const COMPLETED = new Set(['completed', 'complete', 'succeeded', 'succeed', 'success', 'successful', 'done', 'finished', 'finish']);
@@ -38,7 +39,7 @@ export const statusOf = (state: TaskState, status: string): string => (state ===
 /** Progress from 0 to 1, out of `"50%"`, `50` or `0.5`. Undefined if it is missing or out of range. */
 export function progressOf(value: unknown): number | undefined {
 	const isPercent = typeof value === 'string' && value.trim().endsWith('%');
-	const number = typeof value === 'number' ? value : typeof value === 'string' ? Number.parseFloat(value) : NaN;
+	const number = numberOf(isPercent ? value.trim().slice(0, -1) : value) ?? NaN;
 	const share = isPercent || number > 1 ? number / 100 : number;
 	return share >= 0 && share <= 1 ? share : undefined;
 }

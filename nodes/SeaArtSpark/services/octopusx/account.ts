@@ -5,16 +5,20 @@ import type { Usage } from '../request';
 import { serviceError } from '../../network/serviceError';
 import type { Transport } from '../../network/transport';
 import { rawReply, withoutUndefined } from '../../network/values';
-import { octopusUsage } from './replies';
+import { octopusUsage, type UsageData } from './replies';
 
 const USAGE_PATH = '/api/usage/token/';
+
+/** Without any amount there is nothing for an IF to decide by. */
+const isEmpty = ({ total_granted, total_used, total_available, unlimited_quota }: UsageData): boolean =>
+	(total_granted ?? total_used ?? total_available) === undefined && unlimited_quota !== true;
 
 /** What the key may still spend (docs/protocol.md 4.5). Free. */
 export async function getUsage(transport: Transport): Promise<CallResult<{ entries: Usage[] }>> {
 	const called = await transport.call('GET', USAGE_PATH);
 	if (called.failure) return { failure: called.failure };
 	const parsed = octopusUsage.safeParse(called.reply.body);
-	if (!parsed.success) {
+	if (!parsed.success || isEmpty(parsed.data.data)) {
 		const error = serviceError(called.reply.body);
 		return { failure: error ? { kind: 'refused', ...error } : { kind: 'unreadable', message: 'the reply held no balance' } };
 	}

@@ -1,31 +1,36 @@
 import { z } from 'zod/v3';
 
 import type { CallFailure } from '../../tasks/task';
-import { optional, text } from '../schema';
+import { flag, number, optional, text } from '../schema';
 import { serviceError } from '../../network/serviceError';
+import { amountOf } from '../kit/amounts';
 import { saysNotFound } from '../kit/reasons';
 import { isEmptyError, failureInside } from '../kit/submitReply';
 import { isRecord, rawReply } from '../../network/values';
 
 /** Asset calls come wrapped: `state` is usually 1, and there is no `error` (docs/protocol.md 4). */
-const envelope = z.object({ state: optional(z.number()), data: optional(z.record(z.unknown())), error: z.unknown() }).passthrough();
+const envelope = z.object({ state: optional(number), data: optional(z.record(z.unknown())), error: z.unknown() }).passthrough();
+
+const amount = z.unknown().transform(amountOf);
 
 export const octopusPresigned = z.object({
 	data: z.object({ method: optional(text), upload_url: z.string().url(), public_url: z.string().url() }).passthrough(),
 });
 
-/** `GET /api/usage/token/`: amounts in the service's own unit; `expires_at` in seconds, 0 for never (docs/protocol.md 4.5). */
+/** `GET /api/usage/token/`: amounts in the service's own unit, which gateways also write as texts; `expires_at` in seconds, 0 for never (docs/protocol.md 4.5). */
 export const octopusUsage = z.object({
 	data: z
 		.object({
-			total_granted: optional(z.number()),
-			total_used: optional(z.number()),
-			total_available: optional(z.number()),
-			unlimited_quota: optional(z.boolean()),
-			expires_at: optional(z.number().int().min(0).max(8_640_000_000_000)),
+			total_granted: optional(amount),
+			total_used: optional(amount),
+			total_available: optional(amount),
+			unlimited_quota: optional(flag),
+			expires_at: optional(number.pipe(z.number().int().min(0).max(8_640_000_000_000))),
 		})
 		.passthrough(),
 });
+
+export type UsageData = z.infer<typeof octopusUsage>['data'];
 
 export type Unwrapped = { failure?: undefined; data: Record<string, unknown>; reply: Record<string, unknown> } | { failure: CallFailure };
 

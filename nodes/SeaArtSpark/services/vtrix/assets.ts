@@ -12,7 +12,7 @@ import { documentedOutput } from '../kit/results';
 import { taskPlace } from '../kit/submitReply';
 import type { ResultReader } from '../kit/taskReply';
 import type { Transport } from '../../network/transport';
-import { costSum, isRecord, withoutUndefined } from '../../network/values';
+import { costSum, isRecord, numberOf, withoutUndefined } from '../../network/values';
 import { readsArk, type VtrixCall, type VtrixTasks } from './tasks';
 
 const CREATE_GROUP = 'spark_asset_create_group';
@@ -100,7 +100,7 @@ export const assetReaders: ReadonlyMap<string, ResultReader> = new Map([
 export const readyCheckOf = (tasks: VtrixTasks, task: SparkTask): ReadyCheck<SparkTask> | undefined =>
 	task.model === CREATE_ASSET ? untilActive(tasks, task) : undefined;
 
-const priceOf = ({ cost }: SparkTask): number => Number(cost ?? 0) || 0;
+const priceOf = ({ cost }: SparkTask): number => numberOf(cost) ?? 0;
 
 const decimalText = (usd: number): string => String(Number(usd.toFixed(10)));
 

@@ -4,10 +4,10 @@ import { z } from 'zod/v3';
 import type { CallResult } from '../../tasks/task';
 import type { ModelParameter, ParameterType } from '../modelSpec';
 import type { ModelEntry, ModelSpec, ReadRequestFor } from '../request';
-import { optional, text, words } from '../schema';
+import { flag, number, optional, text, words } from '../schema';
 import { serviceError } from '../../network/serviceError';
 import type { Transport } from '../../network/transport';
-import { isRecord, rawReply, withoutUndefined } from '../../network/values';
+import { isRecord, numberOf, rawReply, withoutUndefined } from '../../network/values';
 import { CATALOGUE_URL, VTRIX_URL } from './addresses';
 
 const MODELS_PATH = '/api/v1/skill/models';
@@ -30,7 +30,7 @@ const entry = z
 	})
 	.passthrough();
 
-const list = z.object({ models: z.array(z.unknown()), total_pages: optional(z.number()), total: optional(z.number()) }).passthrough();
+const list = z.object({ models: z.array(z.unknown()), total_pages: optional(number), total: optional(number) }).passthrough();
 
 /** The models of the catalogue, one page or all pages up to a limit (docs/protocol.md 6). Free, and without the key. */
 export async function listModels(
@@ -105,7 +105,7 @@ async function ask(transport: Transport, path: string): Promise<CallResult<{ dat
 	if (called.failure) return { failure: called.failure };
 	const { body } = called.reply;
 	const status = isRecord(body) && isRecord(body.status) ? body.status : {};
-	const code = Number(status.code);
+	const code = numberOf(status.code);
 	const hasData = isRecord(body) && body.data !== undefined && body.data !== null;
 	if (hasData && (code === 200 || code === 0)) return { data: body.data };
 	if (code === 404)
@@ -118,11 +118,11 @@ const constraints = z
 	.object({
 		enum: optional(z.array(z.union([z.string(), z.number(), z.boolean()]))),
 		default: optional(z.union([z.string(), z.number(), z.boolean()])),
-		min: optional(z.number()),
-		max: optional(z.number()),
-		min_length: optional(z.number()),
-		max_length: optional(z.number()),
-		max_items: optional(z.number()),
+		min: optional(number),
+		max: optional(number),
+		min_length: optional(number),
+		max_length: optional(number),
+		max_items: optional(number),
 	})
 	.passthrough();
 
@@ -130,7 +130,7 @@ const parameter = z
 	.object({
 		name: text.min(1),
 		type: optional(text),
-		required: optional(z.boolean()),
+		required: optional(flag),
 		description: optional(text),
 		constraints: optional(constraints),
 		children: z.unknown(),

@@ -221,6 +221,15 @@ it.each<[object, string | undefined]>([
 	[{ cost: { amount: '0.1', currency: 'USD' } }, '0.1'],
 	[{ cost: 3, currency: 'CNY' }, undefined],
 	[{ data: { cost: '$0.02' } }, '0.02'],
+	[{ cost: '0.03 USD' }, '0.03'],
+	[{ cost: 'US$ 0.030000000000000002' }, '0.030000000000000002'],
+	[{ cost: '1,234.5' }, '1234.5'],
+	[{ cost: '0,03' }, '0.03'],
+	[{ cost: '$0,125' }, '0.125'],
+	[{ cost: '0.03 EUR' }, undefined],
+	[{ cost: '1,2,3' }, undefined],
+	[{ cost: ' ' }, undefined],
+	[{ cost: '0x10' }, undefined],
 ])('the cost in %j is %s', (more, cost) => expect(read(done({ output: I, ...more }))?.cost).toBe(cost));
 
 it('a poll picks the task that was asked for out of a reply that describes several', () => {

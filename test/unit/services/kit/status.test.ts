@@ -40,6 +40,9 @@ it.each<[unknown, number | undefined]>([
 	['101%', undefined],
 	[-1, undefined],
 	['soon', undefined],
+	['50 %', 0.5],
+	[' ', undefined],
+	['12 of 300', undefined],
 	[null, undefined],
 	[{}, undefined],
 ])('the progress %j is %j', (value, share) => expect(progressOf(value)).toBe(share));
