@@ -27,19 +27,6 @@ export const createSignedUrl =
 		return { url };
 	};
 
-/** How a file of this n8n is written into a request itself. */
-export const createDataUri =
-	(ctx: IExecuteFunctions) =>
-	async (file: FileSource): Promise<CallResult<{ url: string }>> => {
-		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
-		try {
-			const bytes = data.id ? await ctx.helpers.getBinaryDataBuffer(file.itemIndex, file.field) : Buffer.from(data.data, 'base64');
-			return { url: `data:${file.mimeType};base64,${bytes.toString('base64')}` };
-		} catch {
-			return refused('the file is not in the storage of this n8n any more');
-		}
-	};
-
 /** How a file of this n8n gets to the address that a service names for it. Redirects are not followed. */
 export const createUpload =
 	(ctx: IExecuteFunctions, destinations: Destinations, send: (options: IHttpRequestOptions) => Promise<{ failure?: CallFailure }>) =>
