@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, IRunExecutionData } from 'n8n-workflow';
 
 import { NODE_TYPE, TOOL_TYPE, type Connection, type EngineWorkflow } from '../engine/engine';
 import { standIns } from './standIns';
@@ -55,4 +55,13 @@ export function asWorkflow(example: Example, from?: string): EngineWorkflow {
 		// The runner's own first node stands where n8n starts the trigger.
 		connections: [['Start', trigger.name], ...connections],
 	};
+}
+
+/** The data of an execution that waits at a form, as n8n goes on with it once a visitor has filled the form in. */
+export function filledIn(waiting: IRunExecutionData, answer: IDataObject): IRunExecutionData {
+	// What a database returns is a copy.
+	const data = structuredClone(waiting);
+	const [next] = data.executionData?.nodeExecutionStack ?? [];
+	if (next) next.data = { main: [[{ json: answer }]] };
+	return data;
 }

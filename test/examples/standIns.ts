@@ -1,6 +1,6 @@
 import vm from 'node:vm';
 
-import type { IDataObject, INodeExecutionData, INodeProperties, INodeType } from 'n8n-workflow';
+import { tryToParseJsonToFormFields, type IDataObject, type INodeExecutionData, type INodeProperties, type INodeType } from 'n8n-workflow';
 
 import { testNode } from '../engine/testNode';
 import { dataTable } from './dataTable';
@@ -19,21 +19,22 @@ const property = (name: string, type: INodeProperties['type'] = 'json'): INodePr
 	default: '',
 });
 
-/** Returns what it gets: triggers (which the runner gives their items), No Operation, a form's last page. */
+/** Returns what it gets: triggers (which the runner gives their items), No Operation. */
 const pass = (name: string) =>
 	standIn(name, [], async function () {
 		return await Promise.resolve([this.getInputData()]);
 	});
 
-/** Runs the JavaScript of a Code node. */
-export function runCode(source: string): INodeExecutionData[] {
-	const made: unknown = vm.runInNewContext(`(() => {${source}\n})()`, { Date });
+/** Runs the JavaScript of a Code node. @param data what n8n offers it, by name (`$`, `$input`) */
+export function runCode(source: string, data: object = {}): INodeExecutionData[] {
+	const made: unknown = vm.runInNewContext(`(() => {${source}\n})()`, { Date, ...data });
 	// Objects of another context are no plain objects here.
 	return JSON.parse(JSON.stringify(made)) as INodeExecutionData[];
 }
 
 const code = standIn('code', [property('jsCode', 'string')], async function () {
-	return await Promise.resolve([runCode(this.getNodeParameter('jsCode', 0, '', { rawExpressions: true }) as string)]);
+	const { $, $input } = this.getWorkflowDataProxy(0) as Record<'$' | '$input', unknown>;
+	return await Promise.resolve([runCode(this.getNodeParameter('jsCode', 0, '', { rawExpressions: true }) as string, { $, $input })]);
 });
 
 interface Assignment {
@@ -61,6 +62,15 @@ const wait = standIn('wait', [property('amount', 'number'), property('unit', 'st
 	const ms = Number(this.getNodeParameter('amount', 0)) * (UNIT_MS[this.getNodeParameter('unit', 0) as string] ?? NaN);
 	if (!(ms >= 65_000)) throw new Error('an example that waits for less would hold its worker');
 	await this.putExecutionToWait(new Date(Date.now() + ms));
+	return [this.getInputData()];
+});
+
+/** Form: the last page shows what it gets; any other waits until a visitor has filled it in (`filledIn` in example.ts). */
+const form = standIn('form', [property('operation', 'string'), property('jsonOutput')], async function () {
+	if (this.getNodeParameter('operation', 0) === 'completion') return [this.getInputData()];
+	// n8n writes what an expression gave as JSON before it reads the fields.
+	tryToParseJsonToFormFields(JSON.stringify(this.getNodeParameter('jsonOutput', 0)));
+	await this.putExecutionToWait(new Date('3000-01-01'));
 	return [this.getInputData()];
 });
 
@@ -97,7 +107,7 @@ const splitInBatches = testNode(
 	async function () {
 		const context = this.getContext('node') as { left?: INodeExecutionData[]; back?: INodeExecutionData[] };
 		const items = this.getInputData();
-		if (context.left) context.back?.push(...items.map(({ json }) => ({ json, pairedItem: { item: 0 } })));
+		if (context.left) context.back?.push(...items.map((one) => ({ ...one, pairedItem: { item: 0 } })));
 		else Object.assign(context, { left: items.map(({ json }, item) => ({ json, pairedItem: { item } })), back: [] });
 		const batch = context.left?.splice(0, this.getNodeParameter('batchSize', 0) as number) ?? [];
 		return await Promise.resolve(batch.length > 0 ? [[], batch] : [context.back ?? [], []]);
@@ -110,7 +120,7 @@ export const standIns: Record<string, INodeType> = Object.fromEntries(
 		pass('manualTrigger'),
 		pass('scheduleTrigger'),
 		pass('formTrigger'),
-		pass('form'),
+		form,
 		pass('noOp'),
 		code,
 		set,

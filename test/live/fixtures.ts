@@ -78,7 +78,6 @@ function replaying(exchanges: Exchange[]): Transport {
 		call: next,
 		fetchJson: next,
 		signedUrl: noFile,
-		dataUri: noFiles,
 		upload: noFiles,
 		download: noFiles,
 	};

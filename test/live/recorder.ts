@@ -54,7 +54,6 @@ export class Recorder {
 			call: async (method, path, body) => await this.send({ method: method as 'GET', url: baseUrl + path, key, ...(body ? { body } : {}) }),
 			fetchJson: async (url) => await this.send({ method: 'GET', url }),
 			signedUrl: noFile,
-			dataUri: async () => await Promise.resolve(noFile()),
 			upload: async () => await Promise.resolve(noFile()),
 			download: async () => await Promise.resolve(noFile()),
 		};

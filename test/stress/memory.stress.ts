@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { openScene } from '../engine/scene';
+import type { EditMemory } from './largeEdits';
 import type { Survived } from './smallHeap';
 
 const MB = 1_048_576;
@@ -38,10 +39,19 @@ describe('a reply that is small on the way and huge when it is unpacked', () => 
 	);
 });
 
+/** What a process of its own prints last. */
+function printedBy(file: string, args: string[] = [], flags: string[] = []): unknown {
+	const all = ['--expose-gc', ...flags, '--import', 'tsx', join(__dirname, file), ...args];
+	return JSON.parse(execFileSync(process.execPath, all, { encoding: 'utf8' }).trim().split('\n').at(-1)!);
+}
+
+it.each([1, 14])('14 images of 10 MB in %i edits take no more than twice their size in memory', (edits) => {
+	const { growth, files } = printedBy('largeEdits.ts', [String(edits)]) as EditMemory;
+	expect(growth / files).toBeLessThan(2);
+});
+
 it('a process with a heap of 512 MB survives all huge replies, wherever they come in, and hardly grows', () => {
-	const flags = ['--expose-gc', '--max-old-space-size=512', '--import', 'tsx'];
-	const told = execFileSync(process.execPath, [...flags, join(__dirname, 'smallHeap.ts')], { encoding: 'utf8' });
-	const survived = JSON.parse(told.trim().split('\n').at(-1)!) as Survived[];
+	const survived = printedBy('smallHeap.ts', [], ['--max-old-space-size=512']) as Survived[];
 	expect(survived).toHaveLength(16);
 	for (const { bomb, on, told: words, growth } of survived) {
 		expect(`${bomb}, ${on}: ${words}`).toMatch(/the response is (larger than (1|10) MB|nested too deeply)/);

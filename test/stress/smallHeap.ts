@@ -11,6 +11,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import type { Fault } from '../simulator';
 import { bomb } from '../simulator/bombs';
 import { openScene } from '../engine/scene';
+import { everyMoment } from './everyMoment';
 
 const { seaArtSparkApiTest } =
 	// eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -83,17 +84,6 @@ async function main(): Promise<void> {
 	}
 	await scene.close();
 	console.log(JSON.stringify(survived));
-}
-
-/** Calls a function at each turn of the event loop: the clock of a scene has no timers of this world. */
-function everyMoment(look: () => void): { end: () => void } {
-	let goesOn = true;
-	const turn = (): void => {
-		look();
-		if (goesOn) setImmediate(turn);
-	};
-	turn();
-	return { end: () => void (goesOn = false) };
 }
 
 main().then(

@@ -18,9 +18,10 @@ import { failureOfResponse, type Connection, type HttpResponse } from './httpFai
 import { failureOfError } from './connectionFailure';
 import { httpUrl } from './addresses';
 import { createRedactor, type Redactor } from './redactor';
+import { bodyWithFiles } from './requestBody';
 import { MAX_POLL_BYTES, readResponse, type ReadBody } from './responseBody';
 import type { FileSource } from './files';
-import { createDataUri, createSignedUrl, createUpload } from './uploading';
+import { createSignedUrl, createUpload } from './uploading';
 
 export const CREDENTIAL_NAME = 'seaArtSparkApi';
 
@@ -57,14 +58,13 @@ export interface Transport {
 	/**
 	 * A JSON call to the service, with the key. Redirects are not followed: the key stays with the host it is for. The reply is read up
 	 * to a limit, and holds the key nowhere.
+	 * @param body may hold files of the workflow (`FileSource`): each is sent as a data URI, and is read when the call is made
 	 */
 	call(method: IHttpRequestMethods, path: string, body?: IDataObject, options?: CallOptions): Promise<HttpResult>;
 	/** Fetches JSON from any other address, without the key. */
 	fetchJson(url: string): Promise<HttpResult>;
 	/** A time-limited public address of a file on this n8n. */
 	signedUrl(file: FileSource): CallResult<{ url: string }>;
-	/** A file on this n8n as a data URI, for what takes one in place of an address. */
-	dataUri(file: FileSource): Promise<CallResult<{ url: string }>>;
 	/** Puts a file's bytes to a public https address, as its own type and without the key. */
 	upload(url: string, method: 'PUT' | 'POST', file: FileSource): Promise<CallResult<object>>;
 	/** Fetches a result into n8n's binary storage, without the key, as a stream of at most `maxBytes`. */
@@ -156,13 +156,15 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 			body,
 			{ isSubmit, timeoutMs = REPLY_TIMEOUT_MS, maxBytes = method === 'GET' ? MAX_POLL_BYTES : undefined } = {},
 		) {
+			const made = body && (await bodyWithFiles(ctx, body));
+			if (made?.failure) return made;
 			const startedAt = performance.now();
 			const sent = await send(
 				(signal) =>
 					ctx.helpers.httpRequestWithAuthentication.call(withSignal(ctx, signal), CREDENTIAL_NAME, {
 						method,
 						url: `${baseUrl}${path}`,
-						...(body ? { body } : {}),
+						...(made ? { body: made.json, headers: { 'Content-Type': 'application/json' } } : body ? { body } : {}),
 						json: true,
 						// What unpacks a reply hands it on piece by piece.
 						encoding: 'stream',
@@ -183,7 +185,6 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		},
 
 		signedUrl: createSignedUrl(ctx, destinations),
-		dataUri: createDataUri(ctx),
 		upload: createUpload(
 			ctx,
 			destinations,
@@ -203,7 +204,7 @@ export function createEditorTransport(ctx: ILoadOptionsFunctions, baseUrl: strin
 	const noFile = async () => await Promise.resolve(noFiles);
 	// What asks needs nothing that only an execution has.
 	const transport = createTransport(ctx as unknown as IExecuteFunctions, baseUrl, redactor);
-	return { ...transport, signedUrl: () => noFiles, dataUri: noFile, upload: noFile, download: noFile };
+	return { ...transport, signedUrl: () => noFiles, upload: noFile, download: noFile };
 }
 
 /** The same context with another signal: the helper that knows the credential asks it for one, and takes none. */

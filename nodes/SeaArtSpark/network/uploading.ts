@@ -3,8 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { CallResult, CallFailure } from '../tasks/task';
 import { httpUrl, isLocal } from './addresses';
 import type { Destinations } from './destinations';
-import { isUnknownType, type FileSource } from './files';
-import { typeOfFile } from './fileTypes';
+import type { FileSource } from './files';
 
 const refused = (message: string): { failure: CallFailure } => ({ failure: { kind: 'refused', message } });
 
@@ -26,20 +25,6 @@ export const createSignedUrl =
 			return refused(`this n8n instance is only reachable at ${parsed.host}, which the service cannot access`);
 		}
 		return { url };
-	};
-
-/** How a file of this n8n is written into a request itself. */
-export const createDataUri =
-	(ctx: IExecuteFunctions) =>
-	async (file: FileSource): Promise<CallResult<{ url: string }>> => {
-		const data = ctx.helpers.assertBinaryData(file.itemIndex, file.field);
-		try {
-			const bytes = data.id ? await ctx.helpers.getBinaryDataBuffer(file.itemIndex, file.field) : Buffer.from(data.data, 'base64');
-			const type = isUnknownType(file.mimeType) ? typeOfFile('file', bytes, undefined) : file.mimeType;
-			return { url: `data:${type};base64,${bytes.toString('base64')}` };
-		} catch {
-			return refused('the file is not in the storage of this n8n any more');
-		}
 	};
 
 /** How a file of this n8n gets to the address that a service names for it. Redirects are not followed. */

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, 
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
-import { flagOf, isRecord, jsonOr, numberOf, validId } from '../network/values';
+import { flagOf, isRecord, isRounded, jsonOr, numberOf, validId } from '../network/values';
 import { describedFile, type FileSource } from '../network/files';
 import { atItem } from './atItem';
 import { exactNumbers } from './exactNumbers';

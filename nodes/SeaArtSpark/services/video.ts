@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Input } from './inputs';
 import type { AssetType, Media, VideoReference, VideoSettings, VideoUse } from './request';
 import { withoutUndefined } from '../network/values';
 
@@ -25,7 +26,7 @@ const ENTRY: Record<AssetType, string> = { Image: 'image_url', Video: 'video_url
 /** Prompt and references as both services take them (docs/protocol.md 5): the prompt first, then the media in their order. */
 export const videoContent = (
 	{ prompt, references, draftTaskId }: { prompt?: string; references: readonly VideoReference[]; draftTaskId?: string },
-	addressOf: (media: Media) => string,
+	addressOf: (media: Media) => Input,
 ) => {
 	// A draft brings its own prompt and references.
 	if (draftTaskId !== undefined) return [{ type: 'draft_task', draft_task: { id: draftTaskId } }];

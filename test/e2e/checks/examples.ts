@@ -58,6 +58,7 @@ export const examples = [
 		'asset-library-octopusx',
 		'first-frame-to-video',
 		'any-model',
+		'storyboard',
 		'daily-pictures',
 	].map((file) => check(`${file} runs as it is`, async (bench) => void (await play(bench, file)))),
 ];

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { readMapped } from '../../../nodes/SeaArtSpark/parameters/mappedFields';
 import { ItemReader } from '../../../nodes/SeaArtSpark/parameters/itemReader';
 import { fakeContext, image, refusalOf } from './fakeItem';
 import { STORAGE_ID } from '../../../nodes/SeaArtSpark/network/files';
@@ -256,7 +257,7 @@ describe('JSON', () => {
 		'JSON with a number that would be rounded is refused: %j',
 		(value) => {
 			expect(refusalOf(() => reading(value).object('some'))).toMatchObject({
-				message: expect.stringContaining('hold a number that is too large to be sent exactly') as string,
+				message: expect.stringContaining('contains a number that is too large to be sent exactly') as string,
 				description: 'Write it in quotes if the model takes a text.',
 			});
 		},
@@ -271,7 +272,7 @@ describe('JSON', () => {
 
 	it('a mapped list with a number that would be rounded is refused', () => {
 		const mapped = { value: { ids: '[9007199254740993]' }, schema: [{ id: 'ids', type: 'array' }] };
-		expect(refusalOf(() => reading(mapped).mapped('some')).message).toContain('too large to be sent exactly');
+		expect(refusalOf(() => readMapped(reading(mapped), 'some')).message).toContain('too large to be sent exactly');
 	});
 });
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failureOfResponse } from '../../../nodes/SeaArtSpark/network/httpFailure';
 import { openService } from '../../../nodes/SeaArtSpark/services';
-import { STORAGE_ID, type FileSource } from '../../../nodes/SeaArtSpark/network/files';
+import { isFileSource, STORAGE_ID, type FileSource } from '../../../nodes/SeaArtSpark/network/files';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { Refusal, Service, ServiceDefinition } from '../../../nodes/SeaArtSpark/services/service';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
@@ -28,7 +28,7 @@ export function fakeTransport(...replies: Reply[]) {
 	const transport: Transport = {
 		baseUrl: 'https://service.example',
 		async call(method, path, body) {
-			sent.push({ method, path, ...(body ? { body } : {}) });
+			sent.push({ method, path, ...(body ? { body: withFiles(body) as IDataObject } : {}) });
 			const reply = replies[Math.min(sent.length, replies.length) - 1] ?? { body: {} };
 			if ('failure' in reply) return await Promise.resolve(reply);
 			const http = { status: reply.status ?? 200, headers: { date: 'today' }, body: reply.body };
@@ -40,7 +40,6 @@ export function fakeTransport(...replies: Reply[]) {
 			return await transport.call('GET', url);
 		},
 		signedUrl: (file) => ({ url: `https://n8n.example/signed/${file.fileName}` }),
-		dataUri: async ({ mimeType }) => await Promise.resolve({ url: `data:${mimeType};base64,AAAA` }),
 		async upload(url, method, file) {
 			uploads.push({ url, method, file });
 			return await Promise.resolve(uploadTrouble ? { failure: uploadTrouble } : {});
@@ -60,6 +59,10 @@ export function fakeTransport(...replies: Reply[]) {
 
 /** A task that was submitted before: nobody knows what it was asked for. */
 export const ANYBODYS = 'a task of which only the id is known';
+
+/** A request as it is sent: files become data URIs. */
+const withFiles = (body: IDataObject): unknown =>
+	JSON.parse(JSON.stringify(body, (_, value: unknown) => (isFileSource(value) ? `data:${value.mimeType};base64,AAAA` : value)));
 
 /** What a task was made for: a request, or nobody knows. */
 export type Asked = SparkRequest | typeof ANYBODYS;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { httpUrl } from '../../network/addresses';
-import type { FileType } from '../../network/files';
+import { isFileSource, type FileType } from '../../network/files';
 import type { Transport } from '../../network/transport';
 import { isRecord } from '../../network/values';
 import type { ReadyCheck } from '../../tasks/polling/waitUntilReady';
@@ -80,6 +80,7 @@ const sameUrl = (url: string): string => httpUrl(url)?.href ?? url;
 
 /** Every URL in a request: its inputs, which services may repeat in their replies. */
 function urlsIn(value: unknown): Set<string> {
+	if (isFileSource(value)) return new Set();
 	if (typeof value === 'string') return new Set([sameUrl(value)]);
 	const inner: unknown[] = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
 	return new Set(inner.flatMap((one) => [...urlsIn(one)]));

@@ -37,7 +37,7 @@ export const imageJobs = (transport: Transport) =>
 
 /** An image from a text, or from images and a text. A file travels inside the request as a data URI. */
 function imageJob(transport: Transport, request: ImageSettings, images: readonly Media[]): Job<SparkTask> {
-	const addresses = inputAddresses(images, async (file) => await transport.dataUri(file));
+	const addresses = inputAddresses(images, async (file) => await Promise.resolve({ url: file }));
 	const model = Object.hasOwn(MODELS, request.model) ? MODELS[request.model]! : request.model;
 	return {
 		...synchronousJob(transport, model, () => ({

@@ -5,7 +5,7 @@ import type { CallResult } from '../../tasks/task';
 import type { FileSource } from '../../network/files';
 import type { Transport } from '../../network/transport';
 import { withoutUndefined } from '../../network/values';
-import { inputAddresses } from '../inputs';
+import { inputAddresses, type Input } from '../inputs';
 import type { ImageSettings, Media, RequestFor } from '../request';
 import type { SparkTask } from '../sparkTask';
 import type { VtrixTasks } from './tasks';
@@ -33,8 +33,8 @@ export function editImage(tasks: VtrixTasks, transport: Transport, request: Requ
 	const model = modelIdOf(request.model);
 	// The older model takes URLs only, and one of them.
 	const takesData = model !== 'spark_i2i_3_0';
-	const publish = async (file: FileSource): Promise<CallResult<{ url: string }>> =>
-		takesData ? await transport.dataUri(file) : await Promise.resolve(transport.signedUrl(file));
+	const publish = async (file: FileSource): Promise<CallResult<{ url: Input }>> =>
+		await Promise.resolve(takesData ? { url: file } : transport.signedUrl(file));
 	const addresses = inputAddresses(request.images, publish, takesData ? undefined : (file) => transport.signedUrl(file));
 	return tasks.job({
 		model,

@@ -1,6 +1,6 @@
 import type { Job } from '../../tasks/job';
 import type { CallResult } from '../../tasks/task';
-import { inputAddresses } from '../inputs';
+import { inputAddresses, type Input } from '../inputs';
 import { lastFramesLast, resultOf } from '../kit/results';
 import type { ResultReader } from '../kit/taskReply';
 import type { FileSource } from '../../network/files';
@@ -30,10 +30,10 @@ export function generateVideo(tasks: VtrixTasks, transport: Transport, request: 
 }
 
 /** A link to the file; an image that this n8n can give no public link to goes along with the request. */
-async function publish(transport: Transport, file: FileSource, references: VideoReference[]): Promise<CallResult<{ url: string }>> {
+async function publish(transport: Transport, file: FileSource, references: VideoReference[]): Promise<CallResult<{ url: Input }>> {
 	const signed = transport.signedUrl(file);
 	const isImage = references.some(({ use, media }) => 'file' in media && media.file === file && ASSET_TYPE_OF_USE[use] === 'Image');
-	return signed.failure && isImage ? await transport.dataUri(file) : signed;
+	return await Promise.resolve(signed.failure && isImage ? { url: file } : signed);
 }
 
 /** The video; an image that comes beside one is its last frame. */
