@@ -399,14 +399,14 @@ describe('OctopusX', () => {
 		await scene.run('asset.create', { ...assetOf('octopusx'), name: ` ${name}\n` }, { service: 'octopusx' });
 		expect(scene.sent()).toEqual([having({ params: having({ Name: name }) })]);
 		const run = await scene.run('asset.create', { ...assetOf('vtrix'), name });
-		expect(run.error?.message).toBe("'Name' has 65 characters, and the service takes at most 64");
+		expect(run.error?.message).toBe("'Name' has 65 characters, but the service accepts at most 64");
 		expect(scene.sent()).toHaveLength(1);
 	});
 
 	test('OctopusX is sent no description above 300 characters', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'x', options: { description: 'd'.repeat(301) } }, { service: 'octopusx' });
-		expect(run.error?.message).toContain("'Description' has 301 characters, and the service takes at most 300");
+		expect(run.error?.message).toContain("'Description' has 301 characters, but the service accepts at most 300");
 		expect(scene.requests()).toBe(0);
 	});
 

@@ -183,10 +183,18 @@ describe('any file', () => {
 	});
 
 	test.each<['vtrix' | 'octopusx', string, Buffer, string, string, object, string]>([
-		['vtrix', 'a document', picture, 'a.pdf', 'application/pdf', {}, "'Asset Type' cannot be told from the file"],
-		['octopusx', 'an image called a video', picture, 'a.png', 'image/png', { assetType: 'Video' }, 'which is no Video the service takes'],
-		['vtrix', 'an image above 30 MB', Buffer.alloc(31 * 1_048_576, 1), 'a.png', 'image/png', {}, 'holds a file of 31 MB'],
-		['octopusx', 'an empty file', Buffer.alloc(0), 'a.png', 'image/png', {}, 'holds an empty file'],
+		['vtrix', 'a document', picture, 'a.pdf', 'application/pdf', {}, "'Asset Type' could not be detected from the file"],
+		[
+			'octopusx',
+			'an image called a video',
+			picture,
+			'a.png',
+			'image/png',
+			{ assetType: 'Video' },
+			'which the service does not accept as video',
+		],
+		['vtrix', 'an image above 30 MB', Buffer.alloc(31 * 1_048_576, 1), 'a.png', 'image/png', {}, 'contains a file of 31 MB'],
+		['octopusx', 'an empty file', Buffer.alloc(0), 'a.png', 'image/png', {}, 'contains an empty file'],
 	])('a file for %s is refused before anything is sent: %s', async (service, _which, bytes, name, type, more, message) => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', assetFrom(service, more), {
@@ -240,6 +248,6 @@ test('a document as the photo of an effect is refused before anything is sent', 
 		items: itemWith({ data: await file(picture, 'a.pdf', 'application/pdf') }),
 		...publicly,
 	});
-	expect(run.error?.message).toContain("'Input Binary Field' holds a file of type application/pdf");
+	expect(run.error?.message).toContain("'Input Binary Field' contains a file of type application/pdf");
 	expect(scene.requests()).toBe(0);
 });

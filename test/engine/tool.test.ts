@@ -31,7 +31,7 @@ describe.each(['calls', 'asksEngine'] as const)('the tool of an agent that %s', 
 			{ prompt: fromAi('Prompt') },
 			{ agent, calls: [{ Prompt: 'x'.repeat(801) }] },
 		);
-		expect(run.told()).toContain("'Prompt' has 801 characters, and the service takes at most 800");
+		expect(run.told()).toContain("'Prompt' has 801 characters, but the service accepts at most 800");
 		expect(run.told()).toContain('Shorten it.');
 		expect(scene.requests()).toBe(0);
 	});

@@ -18,7 +18,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		const scene = await openScene();
 		const run = await ask(scene, { calls: [{ Prompt: 'x'.repeat(801) }] });
 		expect(run.answers).toEqual([
-			{ answer: [{ error: "'Prompt' has 801 characters, and the service takes at most 800", next: containing('Shorten it.') }] },
+			{ answer: [{ error: "'Prompt' has 801 characters, but the service accepts at most 800", next: containing('Shorten it.') }] },
 		]);
 		expect(scene.requests()).toBe(0);
 	});

@@ -60,7 +60,7 @@ export class ItemReader {
 		if (text.trim() === '') return undefined;
 		const length = [...text].length;
 		if (max !== undefined && length > max) {
-			this.refuse(name, `has ${length} characters, and the service takes at most ${max}`, 'Shorten it.');
+			this.refuse(name, `has ${length} characters, but the service accepts at most ${max}`, 'Shorten it.');
 		}
 		return text;
 	}

@@ -138,7 +138,7 @@ describe('an upload', () => {
 		['a private network', 'https://192.168.0.1/admin', 'in the network of this n8n'],
 		['a name that resolves to this machine', 'https://rebound.example/admin', 'in the network of this n8n'],
 		['a public host without https', 'http://files.example:PORT/admin', 'not https'],
-		['a file', 'file:///etc/passwd', 'not an http or https one'],
+		['a file', 'file:///etc/passwd', 'not http or https'],
 	])('an upload for a service outside never goes to %s', async (_where, uploadUrl, why) => {
 		outside({ 'rebound.example': '127.0.0.1' });
 		const scene = await openScene();
@@ -157,7 +157,7 @@ describe('an upload', () => {
 		const other = await scene.another();
 		scene.faults.add({ on: 'upload', fault: { kind: 'redirect', status, to: `${other.url}/admin/users` } });
 		const run = await upload(scene);
-		expect(run.error?.message).toContain('answered with a redirect');
+		expect(run.error?.message).toContain('responded with a redirect');
 		expect(other.ledger.requests).toEqual([]);
 		expect(scene.ledger.tasks).toEqual([]);
 	});

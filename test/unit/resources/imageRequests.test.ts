@@ -54,7 +54,7 @@ describe('text to image', () => {
 	it.each<[string, IDataObject, string]>([
 		['no prompt', { prompt: '' }, "'Prompt' is empty"],
 		['a prompt of spaces', { prompt: ' \n ' }, "'Prompt' is empty"],
-		['801 characters', { prompt: 'x'.repeat(801) }, "'Prompt' has 801 characters, and the service takes at most 800"],
+		['801 characters', { prompt: 'x'.repeat(801) }, "'Prompt' has 801 characters, but the service accepts at most 800"],
 		['a prompt that is an object', { prompt: { a: 1 } }, "'Prompt' is not a text"],
 		['no size', { prompt, imageSize: '' }, "'Image Size' is empty"],
 		['a size in words that says nothing', { prompt, imageSize: 'large' }, `'Image Size' is "large"`],
@@ -229,7 +229,7 @@ describe('image edit', () => {
 		[
 			'801 characters for a model of 800',
 			{ prompt: 'x'.repeat(801), model: 'spark_i2i_3_0', imageUrls },
-			"'Prompt' has 801 characters, and the service takes at most 800",
+			"'Prompt' has 801 characters, but the service accepts at most 800",
 		],
 	])('image edit refuses %s', (_, parameters, says) => {
 		expectRefusal(edit, parameters, says);

@@ -47,7 +47,7 @@ describe('a text', () => {
 	])('a text is counted by characters as people see them (%s)', (character, max) => {
 		expect(reading(character.repeat(max)).text('some', { max })).toBe(character.repeat(max));
 		expect(refusalOf(() => reading(character.repeat(max + 1)).text('some', { max })).message).toBe(
-			`'Some Field' has ${max + 1} characters, and the service takes at most ${max} [item 3]`,
+			`'Some Field' has ${max + 1} characters, but the service accepts at most ${max} [item 3]`,
 		);
 	});
 });

@@ -83,7 +83,7 @@ describe('image effects', () => {
 			apply,
 			{ imageSource: 'binaryFile' },
 			{},
-			"'Input Binary Field' holds a file of type application/pdf, which is no image",
+			"'Input Binary Field' contains a file of type application/pdf, which is not an image",
 			{ data: { ...image, mimeType: 'application/pdf' } },
 		);
 	});
@@ -102,12 +102,12 @@ describe('an asset group', () => {
 
 	it.each<[string, IDataObject, IDataObject, string]>([
 		['no name', {}, {}, "'Name' is empty"],
-		['a name of 65', { name: 'x'.repeat(65) }, {}, "'Name' has 65 characters, and the service takes at most 64"],
+		['a name of 65', { name: 'x'.repeat(65) }, {}, "'Name' has 65 characters, but the service accepts at most 64"],
 		[
 			'a description of 301',
 			{ name: 'x' },
 			{ description: 'x'.repeat(301) },
-			"'Description' has 301 characters, and the service takes at most 300",
+			"'Description' has 301 characters, but the service accepts at most 300",
 		],
 	])('an asset group is refused with %s', (_, parameters, options, says) => {
 		expectRefusal(createGroup, parameters, options, says);
@@ -200,7 +200,7 @@ describe('an asset', () => {
 			'a new group of 65',
 			{ ...good, assetGroupBy: 'name', assetGroupName: 'x'.repeat(65) },
 			{},
-			"'Asset Group Name' has 65 characters, and the service takes at most 64",
+			"'Asset Group Name' has 65 characters, but the service accepts at most 64",
 		],
 		['no name', { ...good, name: '' }, {}, "'Name' is empty"],
 		['no link', { ...good, url: '' }, {}, "'URL' is empty"],
@@ -211,9 +211,9 @@ describe('an asset', () => {
 			'a link that does not tell its type',
 			{ ...good, url: 'https://example.com/download' },
 			{},
-			"'Asset Type' cannot be told from the file",
+			"'Asset Type' could not be detected from the file",
 		],
-		['a link to something else', { ...good, url: 'https://example.com/a.pdf' }, {}, "'Asset Type' cannot be told from the file"],
+		['a link to something else', { ...good, url: 'https://example.com/a.pdf' }, {}, "'Asset Type' could not be detected from the file"],
 		[
 			'no file',
 			{ ...good, source: 'binaryFile', inputBinaryField: 'photo' },
@@ -238,10 +238,10 @@ describe('an asset', () => {
 			createAsset,
 			parameters,
 			{},
-			`'Input Binary Field' holds a file of ${megabytes + 1} MB, and the service takes at most ${megabytes} MB`,
+			`'Input Binary Field' contains a file of ${megabytes + 1} MB, but the service accepts at most ${megabytes} MB`,
 			binary(megabytes * MB + 1),
 		);
-		expectRefusal(createAsset, parameters, {}, "'Input Binary Field' holds an empty file", binary(0));
+		expectRefusal(createAsset, parameters, {}, "'Input Binary Field' contains an empty file", binary(0));
 	});
 
 	it.each<[string, string]>([
@@ -255,7 +255,7 @@ describe('an asset', () => {
 			createAsset,
 			{ ...good, source: 'binaryFile', assetType },
 			{},
-			`'Input Binary Field' holds a file of type ${mimeType}, which is no ${assetType} the service takes`,
+			`'Input Binary Field' contains a file of type ${mimeType}, which the service does not accept as ${assetType.toLowerCase()}`,
 			{
 				data: { ...image, mimeType },
 			},

@@ -1,6 +1,9 @@
 import { z } from 'zod/v3';
 
-import { mediaInput, readAssetType } from '../../parameters/media';
+import { assetFault, assetTypeOf } from '../../parameters/fileLimits';
+import type { ItemReader } from '../../parameters/itemReader';
+import { mediaInput } from '../../parameters/media';
+import { ASSET_TYPES, type AssetType, type Media } from '../../services/request';
 import { readUntilActive, untilAssetIsActive } from '../../options/waitUntil';
 import { GROUP_NAME, projectName, readProject } from '../../parameters/names';
 import { withNotes } from '../../services';
@@ -9,7 +12,7 @@ import type { SubmitOperation } from '../operation';
 import { usd } from '../labels';
 import { assetNames, assetNamesOutput } from './output';
 
-const file = mediaInput({ displayName: 'Source', name: 'source', description: 'Where the file comes from' });
+const file = mediaInput({ source: { displayName: 'Source', name: 'source', description: 'Where the file comes from' } });
 
 export const create: SubmitOperation = {
 	value: 'create',
@@ -98,7 +101,7 @@ export const create: SubmitOperation = {
 			groupTaskId: z.string().optional(),
 		}),
 	toRequests: (item) => {
-		const media = file.read(item);
+		const media = file.read(item, (found) => assetFault(found, readAssetType(item, { file: found })));
 		const isNamed = item.choice('assetGroupBy', ['id', 'name'] as const) === 'name';
 		const groupId = isNamed ? undefined : item.optionalText('assetGroupId')?.trim();
 		const groupName = isNamed ? item.text('assetGroupName', GROUP_NAME) : undefined;
@@ -137,3 +140,10 @@ export const create: SubmitOperation = {
 	toJson: ({ taskId, status, result, lookups, cost }) =>
 		withoutUndefined({ ...assetNames(result?.asset), status, cost: usd(cost), lookups, taskId }),
 };
+
+/** The asset type of the item: as chosen, or as its file or URL shows. */
+function readAssetType(item: ItemReader, media: Media): AssetType {
+	const chosen = item.choice('assetType', ['auto', ...ASSET_TYPES]);
+	const type = chosen === 'auto' ? assetTypeOf(media) : chosen;
+	return type ?? item.refuse('assetType', 'could not be detected from the file', 'Choose Image, Video, or Audio.');
+}

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { SubmitOperation } from '../operation';
-import { checkImage, mediaInput } from '../../parameters/media';
+import { imageFault } from '../../parameters/fileLimits';
+import { mediaInput } from '../../parameters/media';
 import { imagesJson, imagesOutput } from '../images';
 import { readTemplate } from './findTemplate';
 import { TEMPLATES } from './templates';
@@ -18,9 +19,9 @@ const side = (displayName: 'Width' | 'Height'): INodeProperties => ({
 	description: `${displayName} of the new image in pixels, 512 to 2048`,
 });
 
-const photo = mediaInput(
-	{ displayName: 'Image Source', name: 'imageSource', description: 'Where the photo comes from' },
-	{
+const photo = mediaInput({
+	source: { displayName: 'Image Source', name: 'imageSource', description: 'Where the photo comes from' },
+	url: {
 		displayName: 'Image URL',
 		name: 'imageUrl',
 		type: 'string',
@@ -30,7 +31,7 @@ const photo = mediaInput(
 		hint: 'Each item is one paid task. A photo of a single person works best.',
 		description: 'URL of the photo. The service downloads it, so it must open without a login.',
 	},
-);
+});
 
 export const apply: SubmitOperation = {
 	value: 'apply',
@@ -66,8 +67,7 @@ export const apply: SubmitOperation = {
 	options: [side('Width'), side('Height')],
 	output: imagesOutput,
 	toRequests: (item) => {
-		const source = photo.read(item);
-		if ('file' in source) checkImage(item, source.file);
+		const source = photo.read(item, imageFault);
 		const width = item.optionalWholeNumber('width', SIDE);
 		const height = item.optionalWholeNumber('height', SIDE);
 		return [

@@ -22,7 +22,7 @@ export function readPrompts(item: ItemReader): string[] {
 		}
 		const { length } = [...prompt];
 		if (length > PROMPT_MAX) {
-			item.refuse('prompts', `has ${length} characters ${where}, and the service takes at most ${PROMPT_MAX}`, 'Shorten it.');
+			item.refuse('prompts', `has ${length} characters ${where}, but the service accepts at most ${PROMPT_MAX}`, 'Shorten it.');
 		}
 		return prompt;
 	});

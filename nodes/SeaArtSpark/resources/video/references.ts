@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../../parameters/itemReader';
-import { checkFile, mediaInput, urlField } from '../../parameters/media';
+import { assetFault } from '../../parameters/fileLimits';
+import { mediaInput } from '../../parameters/media';
 import { ASSET_TYPES, VIDEO_USES, type VideoReference } from '../../services/request';
 import { validId, isRecord } from '../../network/values';
 import { ASSET_TYPE_OF_USE } from '../../services/video';
@@ -24,11 +25,10 @@ const assetIdField: INodeProperties = {
 	displayOptions: { show: { source: [ASSET.value] } },
 };
 
-const media = mediaInput(
-	{ displayName: 'Source', name: 'source', description: 'Where it comes from', others: [ASSET] },
-	urlField,
-	(entry, choice) => (choice === ASSET.value ? { asset: entry.id(assetIdField.name, ASSET_SCHEME) } : undefined),
-);
+const media = mediaInput({
+	source: { displayName: 'Source', name: 'source', description: 'Where it comes from', others: [ASSET] },
+	readOther: (entry, choice) => (choice === ASSET.value ? { asset: entry.id(assetIdField.name, ASSET_SCHEME) } : undefined),
+});
 
 /** What a video is made from, besides its prompt. */
 export const referenceFields: INodeProperties[] = [
@@ -97,9 +97,7 @@ const firstFrame = (item: ItemReader): VideoReference[] =>
 
 function readReference(entry: ItemReader): VideoReference {
 	const use = entry.choice('use', VIDEO_USES);
-	const found = media.read(entry);
-	if ('file' in found) checkFile(entry, found.file, ASSET_TYPE_OF_USE[use]);
-	return { use, media: found };
+	return { use, media: media.read(entry, (file) => assetFault(file, ASSET_TYPE_OF_USE[use])) };
 }
 
 /** An entry of `assetIds`: an id, or an item that names its asset and perhaps its type. */
@@ -131,7 +129,7 @@ function checkMixture(item: ItemReader, references: VideoReference[]): void {
 	for (const type of ASSET_TYPES) {
 		const found = count(({ use }) => ASSET_TYPE_OF_USE[use] === type);
 		const noun = type === 'Audio' ? 'audio files' : `${type.toLowerCase()}s`;
-		if (found > MOST[type]) refuse(`has ${found} ${noun}, and the service takes at most ${MOST[type]}`, 'Remove some.');
+		if (found > MOST[type]) refuse(`has ${found} ${noun}, but the service accepts at most ${MOST[type]}`, 'Remove some.');
 	}
 	if (references.length > 0 && references.every(({ use }) => use === 'referenceAudio')) {
 		refuse('has only audio, which the service does not accept', 'Add an image or a video.');

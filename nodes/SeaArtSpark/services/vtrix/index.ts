@@ -36,7 +36,7 @@ export const vtrix: ServiceDefinition = {
 		if (length <= ASSET_NAME_MAX) return undefined;
 		return {
 			parameter: 'name',
-			problem: `has ${length} characters, and the service takes at most ${ASSET_NAME_MAX}`,
+			problem: `has ${length} characters, but the service accepts at most ${ASSET_NAME_MAX}`,
 			nextStep: 'Shorten it.',
 		};
 	},
