@@ -1,12 +1,11 @@
-import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
 import { flagOf, isRecord, isRounded, jsonOr, numberOf, validId } from '../network/values';
 import { describedFile, type FileSource } from '../network/files';
-import { atItem } from './atItem';
 import { exactNumbers } from './exactNumbers';
 import { idsIn } from './idsIn';
+import { ItemParameters } from './itemParameters';
 
 interface TextRule {
 	/** Most code points it may have. */
@@ -26,21 +25,7 @@ interface NumberRule {
  * Reads and checks the parameters of one item. What is wrong is refused with the field's display name and the item,
  * before anything is sent. Values from expressions arrive as whatever the expression gave, so "1024" is a number here.
  */
-export class ItemReader {
-	/** What was read, by name. n8n evaluates all expressions of a parameter at each reading, so each is read once. */
-	private readonly values = new Map<string, unknown>();
-
-	constructor(
-		protected readonly ctx: IExecuteFunctions,
-		readonly itemIndex: number,
-		protected readonly properties: INodeProperties[],
-		private readonly options: INodeProperties[] = [],
-		/** The node's parameters as they are written. */
-		private readonly nodeParameters: INodeParameters = {},
-		/** Whether an agent fills the item in: it has arguments to put right, and neither a panel nor expressions. */
-		readonly isForAgent = false,
-	) {}
-
+export class ItemReader extends ItemParameters {
 	/** A text that must be there. */
 	text(name: string, rule: TextRule = {}): string {
 		return (
@@ -212,59 +197,7 @@ export class ItemReader {
 		}
 		return { field, itemIndex: this.itemIndex, ...file };
 	}
-
-	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */
-	refuse(name: string, says: string, next: string): never {
-		throw new NodeOperationError(this.ctx.getNode(), `'${this.displayName(name)}' ${says}${atItem(this.ctx, this.itemIndex)}`, {
-			description: next,
-			itemIndex: this.itemIndex,
-			level: 'warning',
-		});
-	}
-
-	/** What the user sees above the field. */
-	displayName(name: string): string {
-		return this.definition(name)?.displayName ?? name;
-	}
-
-	protected definition(name: string): INodeProperties | undefined {
-		return [...this.properties, ...this.options].find((property) => property.name === name);
-	}
-
-	/** What a field holds, unchecked; of a resource locator, what was chosen. */
-	raw(name: string): unknown {
-		if (!this.definition(name)) return undefined;
-		const options = this.options.length > 0 ? this.parameter(OPTIONS) : undefined;
-		// The collection may hold a field, too: an expression for all of Options can set anything.
-		const optional = isRecord(options) ? options[name] : undefined;
-		if (optional !== undefined || !this.properties.some((field) => field.name === name)) return optional;
-		return chosen(this.parameter(name));
-	}
-
-	private parameter(name: string): unknown {
-		if (this.values.has(name)) return this.values.get(name);
-		// What holds no expression is the same for every item: n8n need not work it out for each of them.
-		const isWritten = Object.prototype.hasOwnProperty.call(this.nodeParameters, name) && isLiteral(this.nodeParameters[name]);
-		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
-		const value = isWritten ? this.nodeParameters[name] : (this.ctx.getNodeParameter(name, this.itemIndex, null) as unknown);
-		this.values.set(name, value);
-		return value;
-	}
 }
-
-/** Name of the Options collection. */
-export const OPTIONS = 'options';
-
-/** Whether a value holds no expression, at any depth. */
-const isLiteral = (value: unknown): boolean =>
-	typeof value === 'string'
-		? !value.startsWith('=')
-		: typeof value === 'object' && value !== null
-			? Object.values(value).every(isLiteral)
-			: typeof value === 'number' || typeof value === 'boolean';
-
-/** What a resource locator holds, whichever way it was chosen; anything else as it is. */
-const chosen = (value: unknown): unknown => (isRecord(value) && value.__rl === true ? value.value : value);
 
 /** Reads one entry of a fixed collection; messages name the entry and the field in it. */
 class EntryReader extends ItemReader {

@@ -38,9 +38,9 @@ describe('the settings of an item', () => {
 			timeoutSeconds: '0.5',
 			onTimeout: 'returnTask',
 			onUncertainSubmit: 'submitAgain',
-			onDownloadFailure: 'returnAddress',
 		};
-		expect(settingsOf(generate, { simplify: 'false', binaryPropertyName: ' photo ' }, options)).toStrictEqual({
+		const fields = { simplify: 'false', binaryPropertyName: ' photo ', onDownloadFailure: 'returnAddress' };
+		expect(settingsOf(generate, fields, options)).toStrictEqual({
 			timeoutMs: 500,
 			maxPollIntervalMs: 5_000,
 			wait: true,
@@ -53,14 +53,6 @@ describe('the settings of an item', () => {
 			untilActive: false,
 		});
 	});
-
-	it.each(['error', 'returnAddress'])(
-		'what to do when a download fails is a field, and counts as an entry of Options, too: %s',
-		(chosen) => {
-			expect(settingsOf(generate, { onDownloadFailure: chosen }).onDownloadFailure).toBe(chosen);
-			expect(settingsOf(generate, {}, { onDownloadFailure: chosen }).onDownloadFailure).toBe(chosen);
-		},
-	);
 
 	it('a task of minutes is looked at less often, and its files may be larger', () => {
 		const names = new Set([...fieldsOf(video), ...optionsOf(video)].map(({ name }) => name));
