@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeParameters, INodeProperties, 
 import { NodeOperationError } from 'n8n-workflow';
 
 import { httpUrl } from '../network/addresses';
-import { flagOf, isRecord, isRounded, jsonOr, numberOf, validId } from '../network/values';
+import { flagOf, isRecord, isRounded, jsonOr, numberOf, validId, withoutTags } from '../network/values';
 import { describedFile, type FileSource } from '../network/files';
 import { atItem } from './atItem';
 
@@ -250,7 +250,8 @@ export class ItemReader {
 
 	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */
 	refuse(name: string, says: string, next: string): never {
-		throw new NodeOperationError(this.ctx.getNode(), `'${this.displayName(name)}' ${says}${atItem(this.ctx, this.itemIndex)}`, {
+		const message = withoutTags(`'${this.displayName(name)}' ${says}`);
+		throw new NodeOperationError(this.ctx.getNode(), `${message}${atItem(this.ctx, this.itemIndex)}`, {
 			description: next,
 			itemIndex: this.itemIndex,
 			level: 'warning',
