@@ -23,6 +23,7 @@ import { onAbort } from '../tasks/onAbort';
 import type { TaskContext } from '../tasks/taskContext';
 import type { Semaphore } from '../tasks/limits/semaphore';
 import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent/agentCall';
+import { answerRoom, type AnswerRoom } from './agent/agentWords';
 import { SpendingLimit } from './spending/spendingLimit';
 import { createUnreturnedResults, type UnreturnedResults } from './spending/unreturnedResults';
 import { createDownloadSlots } from './downloadSlots';
@@ -55,6 +56,8 @@ export interface Run {
 	downloadSlots: Semaphore;
 	/** How an agent came to run this node, where one did. */
 	agentCall?: AgentCall;
+	/** What the answer to an agent may still hold. */
+	answerRoom: AnswerRoom;
 	/** Whether a bad item is returned as words, and the others go on. */
 	continues: boolean;
 	/** What the node asks for, as it is written: the same on every try. */
@@ -101,6 +104,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		redactor,
 		...memory,
 		...(agentCall ? { agentCall } : {}),
+		answerRoom: answerRoom(),
 		// n8n gives many an agent an empty text for what is thrown, and tells neither what is wrong with the arguments nor what is paid for.
 		continues: ctx.continueOnFail() || agentCall === 'invoked',
 		context: {

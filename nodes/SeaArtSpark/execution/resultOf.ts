@@ -147,7 +147,7 @@ const leanFor = ({ agentCall }: Run, { operation, settings }: Exclude<ItemReques
 	agentCall && settings.simplify ? leanJson(json, operation.operationType === 'look' || operation.operationType === 'await') : json;
 
 /** An item's data for who reads it. */
-export const jsonFor = ({ agentCall }: Run, json: IDataObject): IDataObject => (agentCall ? agentJson(json) : json);
+export const jsonFor = ({ agentCall, answerRoom }: Run, json: IDataObject): IDataObject => (agentCall ? agentJson(json, answerRoom) : json);
 
 function completedJson(
 	operation: Exclude<Operation, { operationType: 'read' }>,

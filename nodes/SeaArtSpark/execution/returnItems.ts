@@ -12,6 +12,7 @@ import type { ErrorReport } from './errors/errorReport';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { paidTasks, rememberedTasks, type Ended } from './remembered';
 import { canceledError, errorJson, itemError, markForErrorOutput, type Ending, type NodeError } from './errors/nodeError';
+import { logStop } from './log';
 import type { Run } from './openRun';
 import type { ReadResult } from './readItems';
 
@@ -83,7 +84,9 @@ export function returnStopped(run: Run): INodeExecutionData[][] {
 /** What a stopped run returns, or the error that ends it. */
 function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
 	const node = run.ctx.getNode();
-	const canceled = canceledError(node, endingOf(run, all));
+	const ending = endingOf(run, all);
+	const canceled = canceledError(node, ending);
+	if (ending.paid.length + ending.uncertain.length > 0) logStop(run.ctx, canceled, ending.uncertain);
 	// n8n would wait out all its attempts before it ends a node that throws: return what there is instead.
 	if (node.retryOnFail !== true) throw canceled;
 	return [all.flatMap((ended) => stoppedItems(run, ended, canceled).map((item) => withInputFields(item, inputFields(run, ended))))];

@@ -12,6 +12,9 @@ import { jsonFor, resultOf } from './resultOf';
 /** The time of an item whose operation has no 'Timeout (Seconds)'. */
 const DEFAULT_TIMEOUT_MS = 600_000;
 
+/** A language model reads each of them. */
+const MAX_ENTRIES_FOR_AGENT = 100;
+
 /** Runs one item from its checked itemRequest to its result. */
 export async function runItem(run: Run, itemRequest: ItemRequest): Promise<ItemResult> {
 	if ('read' in itemRequest) return await readEntries(run, itemRequest);
@@ -61,8 +64,13 @@ async function readEntries(
 			tasks: [],
 		};
 	}
-	const items = answer.entries.map((entry) => ({
-		json: jsonFor(run, settings.simplify ? operation.toJson(entry) : entry.raw),
+	const entries = run.agentCall ? answer.entries.slice(0, MAX_ENTRIES_FOR_AGENT) : answer.entries;
+	const leftOut = answer.entries.length - entries.length;
+	const items = entries.map((entry, place) => ({
+		json: {
+			...jsonFor(run, settings.simplify ? operation.toJson(entry) : entry.raw),
+			...(leftOut > 0 && place === entries.length - 1 ? { note: `${leftOut} more were left out. Search for words to find them.` } : {}),
+		},
 		pairedItem: { item: itemIndex },
 	}));
 	return { state: 'done', items, tasks: [] };

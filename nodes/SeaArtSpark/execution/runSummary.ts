@@ -10,6 +10,9 @@ const MAX_THUMBNAILS = 8;
 
 const THUMBNAIL_PIXELS = 96;
 
+/** Longer URLs are left to the items: the box is stored with the execution. */
+const MAX_THUMBNAIL_URL = 4_000;
+
 /** Most characters of a failure's message. */
 const MAX_MESSAGE = 200;
 
@@ -55,7 +58,7 @@ function costOf(tasks: SparkTask[]): string | undefined {
 function thumbnails(tasks: SparkTask[], serviceIsLocal: boolean): string {
 	const mayShow = (address: string): boolean => {
 		const url = httpUrl(address);
-		return url !== undefined && mayOpen(url, serviceIsLocal);
+		return url !== undefined && address.length <= MAX_THUMBNAIL_URL && mayOpen(url, serviceIsLocal);
 	};
 	const shown = tasks.flatMap(({ result }) => {
 		const files = withUrl(result?.files ?? []);

@@ -1,7 +1,7 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 
 import type { ModelParameter, ParameterType } from '../services/modelSpec';
-import { validId, isRecord } from '../network/values';
+import { isRecord, validId, withoutTags } from '../network/values';
 import { askForEditor } from './askForEditor';
 import { isPlain, withoutMarkup } from './editorText';
 
@@ -51,7 +51,7 @@ function fieldOf(parameter: ModelParameter): ResourceMapperField {
 		// An empty JSON editor is shown as a mistake: what a model can do without is added by hand.
 		removed: !required && !choices && (type === 'array' || type === 'object'),
 		type: choices ? 'options' : FIELD_TYPES[type],
-		...(choices ? { options: choices.filter(isPlain).map((value) => ({ name: String(value), value })) } : {}),
+		...(choices ? { options: choices.filter(isPlain).map((value) => ({ name: withoutTags(String(value)), value })) } : {}),
 		...(byDefault === undefined || !isPlain(byDefault) ? {} : { defaultValue: byDefault }),
 	};
 }
@@ -63,7 +63,7 @@ function labelOf({ name, description = '', ...limits }: ModelParameter): string 
 	const flat = withoutMarkup(description).replace(/\s+/g, ' ').trim();
 	const short = flat.length > LONGEST_DESCRIPTION ? `${flat.slice(0, LONGEST_DESCRIPTION)}...` : flat;
 	const range = rangeOf(limits);
-	return `${name}${short === '' ? '' : `: ${short}`}${range === '' ? '' : ` (${range})`}`;
+	return `${withoutTags(name)}${short === '' ? '' : `: ${short}`}${range === '' ? '' : ` (${range})`}`;
 }
 
 function rangeOf({ min, max, minLength, maxLength, maxItems }: Omit<ModelParameter, 'name' | 'description'>): string {

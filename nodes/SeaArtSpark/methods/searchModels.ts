@@ -3,6 +3,7 @@ import { NodeOperationError, type ILoadOptionsFunctions, type INodeListSearchRes
 import type { ModelEntry } from '../services/request';
 import { askForEditor } from './askForEditor';
 import { isPlain } from './editorText';
+import { withoutTags } from '../network/values';
 
 const PAGE_SIZE = 20;
 
@@ -34,5 +35,5 @@ export async function searchModels(this: ILoadOptionsFunctions, filter?: string,
 function titleOf({ name, type, inputs = [], outputs = [] }: ModelEntry): string {
 	const makes = type ?? outputs.join(', ');
 	const details = [makes, inputs.length > 0 ? `from ${inputs.join(', ')}` : ''].filter((detail) => detail !== '');
-	return (details.length > 0 ? `${name} (${details.join(', ')})` : name).slice(0, MAX_TITLE);
+	return withoutTags(details.length > 0 ? `${name} (${details.join(', ')})` : name).slice(0, MAX_TITLE);
 }

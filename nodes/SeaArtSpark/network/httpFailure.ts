@@ -56,7 +56,13 @@ export function failureOfResponse(reply: HttpResponse, nowMs: number, connection
 	const said = serviceError(reply.body);
 	const unreached = unreachedBy(reply, said);
 	if (unreached !== undefined)
-		return { kind: 'notSent', httpStatus: status, message: unreached, ...retryAfter(reply.headers['retry-after'], nowMs) };
+		return {
+			kind: 'notSent',
+			httpStatus: status,
+			message: unreached,
+			...(unreached === said?.message ? { isQuote: true as const } : {}),
+			...retryAfter(reply.headers['retry-after'], nowMs),
+		};
 	if ((status === 407 || !said) && isFromProxy(reply, connection)) {
 		const did = status === 407 ? 'asks for a login' : status === 403 ? 'does not allow the connection' : 'could not make the connection';
 		return { kind: 'notSent', httpStatus: status, message: `a proxy on the way ${did} (HTTP status ${status})` };

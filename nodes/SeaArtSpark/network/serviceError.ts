@@ -1,5 +1,5 @@
 import { parsedJson } from './jsonGauge';
-import { isRecord } from './values';
+import { isRecord, withoutTags } from './values';
 
 /** Why a service did not do what it was asked to, in its own code and words. */
 export interface ServiceError {
@@ -35,7 +35,7 @@ const onOneLine = (words: string): string =>
 
 /** The service's words, short enough to be redacted. */
 export const sanitized = (words: string): string => {
-	const flat = withoutSecrets(onOneLine(words));
+	const flat = withoutTags(withoutSecrets(onOneLine(words)));
 	return flat.length > MAX_CHARACTERS ? `${flat.slice(0, MAX_CHARACTERS)} ...` : flat;
 };
 
@@ -146,4 +146,4 @@ function jsonInside(text: string): unknown {
 
 const failure = (code: string | undefined, message: string): ServiceError => ({ ...(code === undefined ? {} : { code }), message });
 
-const looksLikeMarkup = (words: string): boolean => /^\s*</.test(words);
+const looksLikeMarkup = (words: string): boolean => /^\s*[<‹]/.test(words);

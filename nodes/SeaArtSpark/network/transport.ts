@@ -90,6 +90,8 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		try {
 			const { statusCode, headers, body } = (await request(connection.signal)) as IN8nHttpFullResponse;
 			arrivesOn(connection, body);
+			// A host may hand the body on by a stream of its own, which Stop does not reach.
+			if (isStream(body)) onAbort(connection.signal, () => void body.destroy());
 			// A key may come back in a header as well: a type becomes a file's, an address is opened.
 			return { reply: { status: statusCode, headers: redactor.reply({ ...headers }) as HttpResponse['headers'], body } };
 		} catch (thrown) {

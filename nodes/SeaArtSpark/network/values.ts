@@ -72,6 +72,9 @@ export function flagOf(value: unknown): boolean | undefined {
 	return /^(false|no|off|0)$/.test(word) ? false : undefined;
 }
 
+/** Foreign words for a place that n8n may show as HTML, such as the description of an error: `<img` is ‹img there, and no tag. */
+export const withoutTags = (words: string): string => words.replace(/<(?=[a-z/!?])/gi, '‹');
+
 /** The sum of two amounts as the services write them; the first alone where the second is no number. */
 export function costSum(first: string | undefined, second: string | undefined): string | undefined {
 	if (first === undefined || first === '') return second;

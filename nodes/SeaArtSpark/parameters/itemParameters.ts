@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isRecord } from '../network/values';
+import { isRecord, withoutTags } from '../network/values';
 import { atItem } from './atItem';
 
 /** Name of the Options collection. */
@@ -36,7 +36,8 @@ export class ItemParameters {
 
 	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */
 	refuse(name: string, says: string, next: string): never {
-		throw new NodeOperationError(this.ctx.getNode(), `'${this.displayName(name)}' ${says}${atItem(this.ctx, this.itemIndex)}`, {
+		const message = withoutTags(`'${this.displayName(name)}' ${says}`);
+		throw new NodeOperationError(this.ctx.getNode(), `${message}${atItem(this.ctx, this.itemIndex)}`, {
 			description: next,
 			itemIndex: this.itemIndex,
 			level: 'warning',

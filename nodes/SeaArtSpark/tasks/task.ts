@@ -37,6 +37,8 @@ export interface CallFailure {
 	code?: string;
 	/** A 404 that a server in front of the service may have sent: a web page, or nothing. */
 	isPage?: true;
+	/** The message is the service's own, although its kind says that the service was not reached: of a gateway. */
+	isQuote?: true;
 	/** What `Retry-After` asked for. */
 	retryAfterMs?: number;
 }

@@ -75,12 +75,21 @@ test.each([
 	expect(sentAfter(scene, run, 3_000)).toEqual([]);
 });
 
+test('Stop is one line in the log, with the IDs that are paid for', async () => {
+	const scene = await openScene(endless);
+	const run = await scene.generate(3, { stopAfterMs: 4_000 });
+	const [line, ...others] = run.log.filter((one) => one.includes('SeaArt Spark: The execution was canceled'));
+	expect(others).toEqual([]);
+	for (const [item, { id }] of scene.ledger.tasks.entries()) expect(line).toContain(`item ${item}: ${id}`);
+});
+
 test('Stop during a submit says that its fate is not certain', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'slow', ms: 10_000 } });
 	const run = await scene.generate(1, { stopAfterMs: 2_000 });
 	expect(run.status).toBe('canceled');
 	expect(run.error?.description).toContain('The service did not confirm item 0');
+	expect(run.log.join('\n')).toContain('Not confirmed: item 0');
 });
 
 test('Stop before anything was sent sends nothing', async () => {

@@ -147,6 +147,24 @@ describe('a download', () => {
 		expect(stored).toEqual([{ name: 'task_1.png', mimeType: 'image/png', bytes: 302 }]);
 	});
 
+	it.each([
+		['nothing is read of the reply to a status check', 'GET', false, true],
+		['the reply to a submit is still read: its ID is money', 'POST', true, false],
+	] as const)('after Stop, %s', async (_, method, isSubmit, isClosed) => {
+		// A body that the host hands on by a stream of its own: n8n's signal does not reach it.
+		const body = new Readable({ read: () => {} });
+		const { transport, stop } = host({ answer: { statusCode: 200, body } });
+		const call = transport.call(method, '/model/v1/generation', undefined, { isSubmit });
+		body.push('{"id":');
+		await new Promise((soon) => setImmediate(soon));
+		stop.abort();
+		await new Promise((soon) => setImmediate(soon));
+		expect(body.destroyed).toBe(isClosed);
+		if (!isClosed) body.push('"d1"}');
+		body.push(null);
+		expect(await call).toMatchObject(isClosed ? { failure: { kind: 'noResponse' } } : { reply: { body: { id: 'd1' } } });
+	});
+
 	it('a download, a call and one that failed leave nothing on the signal of Stop', async () => {
 		const { transport, stop } = host({ answer: pieces([png(300)]) });
 		const added = jest.spyOn(stop.signal, 'addEventListener');

@@ -76,6 +76,26 @@ describe('the catalogue of Vtrix', () => {
 		expect(limited.sent).toHaveLength(1);
 	});
 
+	it('nothing of a catalogue is HTML in the panel', async () => {
+		const img = '<img src=x onerror=alert(1)>';
+		const found = { status: { code: 200 }, data: { models: [{ id: 'm', name: img, type: img, input_modalities: [img] }] } };
+		const constraints = { enum: [img, 'ink'], default: 'ink' };
+		const spec = { status: { code: 200 }, data: { parameters: [{ name: img, type: 'string', description: img, constraints }] } };
+		const refusal = { status: { code: 404, message: `gone ${img}` }, data: null };
+		const shown = [
+			...(await searchModels.call(editor('', found).ctx)).results.map(({ name }) => name),
+			...(await mapModelParameters.call(editor('', spec).ctx)).fields.flatMap(({ displayName, options = [] }) => [
+				displayName,
+				...options.map(({ name }) => name),
+			]),
+			(await mapModelParameters.call(editor('', refusal).ctx)).emptyFieldsNotice,
+		];
+		expect(shown).toHaveLength(5);
+		expect(shown.join('\n')).toContain('img src=x');
+		expect(shown.join('\n')).not.toMatch(/<(?=[a-z])/i);
+		await expect(searchModels.call(editor('', refusal).ctx)).rejects.toThrow('‹img');
+	});
+
 	it('limits of a spec and its number of pages may be texts', async () => {
 		expect((await listed([models(['a'], { total_pages: '1' })])).sent).toHaveLength(1);
 		const constraints = { min: '1', max: ' 50 ', max_length: ' ', default: 20 };

@@ -245,6 +245,11 @@ describe('a look', () => {
 			{ body: { state: 0, error: 'the task does not exist' } },
 			{ kind: 'notFound', message: 'the task does not exist' },
 		],
+		[
+			'a task that does not exist, with HTTP 400',
+			{ status: 400, body: { code: 'task_not_exist', message: 'task_not_exist', data: null } },
+			{ kind: 'notFound', httpStatus: 400, code: 'task_not_exist', message: 'task_not_exist' },
+		],
 		['no asset', good({}), { kind: 'unusable', message: 'the reply held no asset' }],
 		['a "no" with one', { status: 400, body: { error: { message: 'bad' } } }, { kind: 'refused', httpStatus: 400, message: 'bad' }],
 		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverError', httpStatus: 503, message: 'the service could not respond' }],

@@ -229,3 +229,29 @@ describe('with submitAgain', () => {
 		expect(w.submits).toEqual([0]);
 	});
 });
+
+describe('429 that never ends', () => {
+	/** Sends submits of these models, one after another, for at most 10 s each. */
+	async function ends(models: string[], script: Script) {
+		const w = world();
+		const submission: Submission<Look> = { submit: w.submitBy(script), onSend: () => {}, onUncertainSubmit: 'stop', timeoutMs: 10_000 };
+		const started = w.clock.now();
+		const took: number[] = [];
+		for (const model of models) {
+			await w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter, model), w.context));
+			took.push(w.clock.now() - started);
+		}
+		return { took, submits: w.submits };
+	}
+
+	it('when the whole time-out of one submit passed without an accepted one, the others of its model end with it', async () => {
+		const { took, submits } = await ends(['a', 'a', 'a'], { submit: () => failure('rateLimited') });
+		expect(took).toEqual([7_000, 7_000, 7_000]);
+		expect(submits).toHaveLength(4);
+	});
+
+	it('another model is tried all the same', async () => {
+		const { submits } = await ends(['a', 'b'], { submit: () => failure('rateLimited') });
+		expect(submits.length).toBeGreaterThan(4);
+	});
+});

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isAddress } from '../../network/addresses';
+import { withoutUndefined } from '../../network/values';
 import { displayId } from '../../services/displayId';
 import type { SparkTask } from '../../services/sparkTask';
 import type { Outcome } from '../../tasks/outcome';
@@ -11,23 +12,28 @@ const MOST_CHARACTERS = 300;
 
 const cut = (words: string): string => (words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS)} ...` : words);
 
-/** Words of a service, marked as such; they cannot close the quotes that they stand in. */
-const cited = (words: string): string => `the service said: "${cut(words).replaceAll('"', "'")}"`;
+/** What a service says, marked as such: nothing in it can close the quotes. Its code stands inside them, too. */
+function cited({ message, code }: { message: string; code?: string }): { message: string; code?: string } {
+	const isPlain = code !== undefined && /^[\w.:-]{1,60}$/.test(code);
+	const words = [cut(message), ...(code === undefined ? [] : [`(code ${cut(code)})`])].join(' ').replaceAll('"', "'");
+	// A code in prose has no advice.
+	return { message: `the service said: "${words}"`, ...(isPlain ? { code } : {}) };
+}
 
-/** CallFailure in our own words: there was no answer. */
+/** Kinds of failures in our own words: there was no answer. */
 const IS_OURS: ReadonlySet<CallFailure['kind']> = new Set(['notSent', 'noResponse'] as const);
 
-const codeOf = ({ code }: { code?: string }): { code?: string } => (code === undefined ? {} : { code: cut(code) });
-
-/** CallFailure as an agent reads of it. */
-export const quotedFailure = (failure: CallFailure): CallFailure =>
-	IS_OURS.has(failure.kind) ? failure : { ...failure, ...codeOf(failure), message: cited(failure.message) };
+/** A failure as an agent reads of it. */
+export function quotedFailure(failure: CallFailure): CallFailure {
+	if (IS_OURS.has(failure.kind) && !failure.isQuote) return failure;
+	return { ...withoutUndefined({ ...failure, code: undefined }), ...cited(failure) };
+}
 
 const citedTask = (task: SparkTask): SparkTask => ({
 	...task,
 	status: cut(task.status),
 	model: cut(task.model),
-	...(task.error ? { error: { ...codeOf(task.error), message: cited(task.error.message) } } : {}),
+	...(task.error ? { error: cited(task.error) } : {}),
 });
 
 /** An outcome as an agent reads of it: what a service says is data to it, and must not be taken for an instruction. */
@@ -40,16 +46,72 @@ export const quotedOutcome = <O extends Outcome<SparkTask>>(outcome: O): O => ({
 /** The name of what a model wrote: the result itself, which the agent asked for. */
 const RESULT = 'text';
 
-/** An item as an agent gets it: IDs that are none quoted, words cut. Addresses and the texts that a model wrote are what it asked for. */
-export function agentJson(json: IDataObject): IDataObject {
-	const walk = (value: unknown, name: string): unknown => {
-		if (typeof value === 'string') {
-			if (/id$/i.test(name)) return displayId(value);
-			return name === RESULT || isAddress(value) ? value : cut(value);
-		}
-		if (Array.isArray(value)) return value.map((inner) => walk(inner, name));
-		if (typeof value !== 'object' || value === null) return value;
-		return Object.fromEntries(Object.entries(value).map(([field, inner]) => [cut(field), walk(inner, field)]));
-	};
-	return walk(json, '') as IDataObject;
+/** Longer URLs are none that a model could repeat. */
+const MAX_URL = 8_000;
+
+/** Of one text that a model wrote. */
+const MAX_TEXT = 20_000;
+
+/** Of a list, and of the fields of an object. */
+const MAX_ENTRIES = 100;
+
+/** Characters that an answer may still have. A language model reads, and pays for, each of them. */
+export interface AnswerRoom {
+	left: number;
 }
+
+export const answerRoom = (): AnswerRoom => ({ left: 60_000 });
+
+/**
+ * An item as an agent gets it: IDs that are none quoted, words cut, and what is too long left out, with words that say so. URLs are never
+ * cut: they would lead nowhere. URLs and the texts that a model wrote are what the agent asked for.
+ */
+export function agentJson(json: IDataObject, room: AnswerRoom = answerRoom()): IDataObject {
+	const put = (text: string): string => {
+		if (text.length > Math.max(60, room.left)) return `(${text.length} characters, left out: the answer is too long)`;
+		room.left -= text.length;
+		return text;
+	};
+	const textOf = (value: string, name: string): string => {
+		if (/id$/i.test(name)) return displayId(value);
+		if (isAddress(value)) return value.length > MAX_URL ? `(a URL of ${value.length} characters, left out)` : put(value);
+		if (/^data:[^,]{0,100};base64,/.test(value)) return `(a file of about ${Math.floor(value.length * 0.75)} bytes, left out)`;
+		return put(name === RESULT ? shortened(value, Math.min(MAX_TEXT, Math.max(0, room.left - 100))) : cut(value));
+	};
+	/** The first entries, as many as there is room for. */
+	const some = <T, R>(entries: T[], one: (entry: T) => R, more: (count: number) => R, isTop = false): R[] => {
+		const taken: R[] = [];
+		for (const entry of entries.slice(0, MAX_ENTRIES)) {
+			if (room.left <= 0 && !isTop) break;
+			room.left -= 8;
+			taken.push(one(entry));
+		}
+		return taken.length < entries.length ? [...taken, more(entries.length - taken.length)] : taken;
+	};
+	const walk = (value: unknown, name: string): unknown => {
+		if (typeof value === 'string') return textOf(value, name);
+		if (Array.isArray(value))
+			return some<unknown, unknown>(
+				value,
+				(inner) => walk(inner, name),
+				(count) => `(${count} more, left out)`,
+			);
+		if (typeof value !== 'object' || value === null) return value;
+		return fieldsOf(value as Record<string, unknown>);
+	};
+	const fieldsOf = (value: Record<string, unknown>, isTop = false): IDataObject =>
+		Object.fromEntries(
+			some<[string, unknown], [string, unknown]>(
+				Object.entries(value),
+				([field, inner]) => [cut(field), walk(inner, field)],
+				(count) => ['more', `(${count} fields, left out)`],
+				isTop,
+			),
+		) as IDataObject;
+	return fieldsOf(json, true);
+}
+
+const shortened = (text: string, most: number): string =>
+	text.length > most
+		? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')} ... (shortened: the text has ${text.length} characters)`
+		: text;

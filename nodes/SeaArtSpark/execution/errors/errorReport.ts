@@ -144,7 +144,7 @@ export const downloadReport = (task: SparkTask, failure: CallFailure, downloadSw
 	const id = displayId(task.taskId);
 	const fetchLater = task.taskId ? `Use Task > Wait with the task ID ${id} to download it again.` : undefined;
 	return {
-		message: `Task ${id} completed, but its ${task.result?.files?.[0]?.type ?? 'file'} could not be downloaded: ${failure.message}`,
+		message: `${task.taskId ? `Task ${id}` : 'The task'} completed, but its ${task.result?.files?.[0]?.type ?? 'file'} could not be downloaded: ${failure.message}`,
 		description: sentence(
 			failure.kind === 'denied' || failure.kind === 'notFound' ? 'Result URLs may expire after a day.' : undefined,
 			'You are charged for the task.',

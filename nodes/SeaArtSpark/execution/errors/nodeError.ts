@@ -4,7 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { atItem } from '../../parameters/atItem';
 import { sanitized } from '../../network/serviceError';
 import { displayId } from '../../services/displayId';
-import { withoutUndefined } from '../../network/values';
+import { withoutTags, withoutUndefined } from '../../network/values';
 import type { ErrorReport } from './errorReport';
 import { rerunAdvice } from './rerunAdvice';
 import { sentence } from './texts';
@@ -75,7 +75,7 @@ export function itemError(
 		},
 	);
 	// n8n replaces a message in which it finds a system code by a sentence of its own.
-	error.message = report.message + atItem(ctx, itemIndex);
+	error.message = withoutTags(report.message) + atItem(ctx, itemIndex);
 	error.context.data = {
 		...withoutAddresses(report.details),
 		...(others.length > 0 ? { tasks: others as unknown as IDataObject[] } : {}),

@@ -25,7 +25,15 @@ interface OutcomeTexts<O> {
 
 /** `the service's words (code 3001009)` */
 export const quoted = ({ message, code }: Pick<CallFailure, 'message' | 'code'>): string =>
-	code === undefined || message === `code ${code}` ? message : `${message} (code ${code})`;
+	code === undefined || message === `code ${code}` || message.endsWith(`(code ${code})"`) ? message : `${message} (code ${code})`;
+
+/** A status word that is none of the usual ones is in quotes: it is the service's. */
+const shownStatus = (status: string): string =>
+	/^(submitted|queue[d]?|pending|waiting|not_start(ed)?|in_(progress|queue)|processing|running|generating|unknown|active|completed|failed)$/i.test(
+		status,
+	)
+		? status
+		: `"${status.slice(0, 100).replaceAll('"', "'")}"`;
 
 export const NOT_CHARGED = "No task was created, so you won't be charged.";
 
@@ -72,7 +80,7 @@ export const OUTCOME_TEXTS: { [S in BadOutcome['state']]: OutcomeTexts<BadOutcom
 			const asset = task.result?.asset;
 			const subject = asset ? `The asset ${displayId(asset.assetId)} is still being processed` : 'The task is still running';
 			const lastFailure = failure ? `, and its last status check failed: ${quoted(failure)}` : '';
-			return `${subject} after ${seconds(waitedMs)} (status: ${asset?.assetStatus ?? task.status})${lastFailure}`;
+			return `${subject} after ${seconds(waitedMs)} (status: ${shownStatus(asset?.assetStatus ?? task.status)})${lastFailure}`;
 		},
 		nextStep: ({ task }) =>
 			sentence(

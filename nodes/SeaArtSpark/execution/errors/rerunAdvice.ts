@@ -1,5 +1,8 @@
-const RESUME =
-	'Execute this step again to get paid results without paying again. That works for 12 hours, until n8n restarts, and not if n8n runs manual executions on workers.';
+/** A worker may run the next execution elsewhere, and knows nothing of this one there. */
+const CONDITIONS =
+	'That works for 12 hours, until n8n restarts, and not if n8n runs manual executions on workers: then use Task > Wait with the task IDs.';
+
+const RESUME = `Execute this step again to get paid results without paying again. ${CONDITIONS}`;
 
 const FETCH = 'To get paid results without paying again, use Task > Wait with the task IDs.';
 
@@ -11,7 +14,7 @@ export function rerunAdvice({ canResume, uncertain = [], dashboard = '' }: Rerun
 	if (uncertain.length === 0) return canResume ? RESUME : FETCH;
 	const items = `item ${uncertain.join(', ')}`;
 	return canResume
-		? `Check ${dashboard} before you execute this step again: that submits ${items} again and returns the other results without paying for them again.`
+		? `Check ${dashboard} before you execute this step again: that submits ${items} again and returns the other results without paying for them again. ${CONDITIONS}`
 		: `Check ${dashboard} before you run ${items} again. ${FETCH}`;
 }
 

@@ -1,5 +1,7 @@
-/** Joins the parts that there are. */
-export const sentence = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ');
+import { withoutTags } from '../../network/values';
+
+/** Joins the parts that there are, for a description: n8n shows it as HTML, and an input's words may be in it. */
+export const sentence = (...parts: Array<string | undefined>): string => withoutTags(parts.filter(Boolean).join(' '));
 
 /** A message as part of another sentence. */
 export const withoutPeriod = (message: string): string => {

@@ -2,6 +2,7 @@ import { isAddress } from '../../network/addresses';
 import { type ServiceError, sanitized, serviceError } from '../../network/serviceError';
 import { isEmptyError } from './submitReply';
 import { asScalar } from '../fields';
+import type { CallFailure } from '../../tasks/task';
 
 /** Fields that name an error, the most exact first. */
 const ERRORS = [
@@ -57,3 +58,7 @@ export function saysNotFound({ code = '', message }: ServiceError): boolean {
 	const words = `${code} ${message}`.slice(0, 600);
 	return /not.?(be )?(found|exist)|(unknown|invalid).task|no such|不存在/i.test(words) && !/model|channel/i.test(words);
 }
+
+/** The failure of a poll: some services answer for an unknown task with HTTP 400. */
+export const refusedAsNotFound = (failure: CallFailure): CallFailure =>
+	failure.kind === 'refused' && failure.httpStatus !== undefined && saysNotFound(failure) ? { ...failure, kind: 'notFound' } : failure;

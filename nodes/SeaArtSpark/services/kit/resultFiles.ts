@@ -94,7 +94,10 @@ function fieldOf(key: string, text: string, { isSent }: FileRules): FileField | 
 	const value = text.trim();
 	if (isAddress(value)) return value.length > MAX_URL_CHARACTERS || isSent(value) ? undefined : { key, url: value };
 	const uri = /^data:([\w.+-]+\/[\w.+-]+)?(?:;[\w=.-]+)*;base64,/i.exec(value.slice(0, 200));
-	if (uri) return isSent(value) ? undefined : { key, data: value.slice(uri[0].length), mimeType: uri[1] };
+	if (uri) {
+		const data = value.slice(uri[0].length);
+		return data === '' || isSent(value) ? undefined : { key, data, mimeType: uri[1] };
+	}
 	const isBase64 = /(^|[^a-z])(b64|base64)/i.test(key) && /^[\w+/-]{16,}={0,2}$/.test(value);
 	return isBase64 ? { key, data: value } : undefined;
 }

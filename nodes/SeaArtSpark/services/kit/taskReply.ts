@@ -6,7 +6,7 @@ import type { CallFailure, TaskReply } from '../../tasks/task';
 import { asText } from '../fields';
 import type { SparkTask, TaskResult } from '../sparkTask';
 import { costAt } from './amounts';
-import { reasonOfEmpty, reasonOfFailed, saysNotFound } from './reasons';
+import { reasonOfEmpty, reasonOfFailed, refusedAsNotFound, saysNotFound } from './reasons';
 import { documentedOutput, filesAnywhere, isEmptyResult, resultOf, type Output } from './results';
 import type { FileRules } from './resultFiles';
 import { progressOf, stateOf, statusOf } from './status';
@@ -67,10 +67,6 @@ const impliedStatus = (place: Record<string, unknown>, taskId: string, context: 
 	TASK_ID.some((name) => idAt(place, [name]) === taskId) && documentedOutput(place, rulesOf(context)).files.length > 0
 		? 'completed'
 		: undefined;
-
-/** Some services answer for an unknown task with HTTP 400. */
-const refusedAsNotFound = (failure: CallFailure): CallFailure =>
-	failure.kind === 'refused' && failure.httpStatus !== undefined && saysNotFound(failure) ? { ...failure, kind: 'notFound' } : failure;
 
 /** A reply of HTTP 200 without a task in it. A clear "no" is asked again a few times, "not found" as any 404 is. */
 function withoutTask(body: unknown): CallFailure {

@@ -8,6 +8,7 @@ import type { FileSource } from '../../network/files';
 import type { ServiceParts } from '../service';
 import type { SparkAsset, SparkTask, TaskResult } from '../sparkTask';
 import { serviceError } from '../../network/serviceError';
+import { refusedAsNotFound } from '../kit/reasons';
 import { bareId, idIn, submitFailure } from '../kit/submitReply';
 import type { HttpResult, Transport } from '../../network/transport';
 import { rawReply, withoutUndefined } from '../../network/values';
@@ -131,7 +132,7 @@ async function described(transport: Transport, taskId: string) {
 
 async function action(transport: Transport, name: string, body: IDataObject): Promise<Unwrapped> {
 	const called = await transport.call('POST', ASSET_PATH + name, body);
-	return called.failure ? { failure: called.failure } : unwrapped(called.reply.body);
+	return called.failure ? { failure: refusedAsNotFound(called.failure) } : unwrapped(called.reply.body);
 }
 
 /** Uploads a file to where the service can read it (docs/protocol.md 4.5). Costs nothing. */
