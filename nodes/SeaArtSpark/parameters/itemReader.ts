@@ -5,6 +5,7 @@ import { httpUrl } from '../network/addresses';
 import { validId, isRecord, jsonOr } from '../network/values';
 import { requestHash } from '../tasks/ledger/requestHash';
 import { STORAGE_ID, type FileSource } from '../network/files';
+import { readImageHead, type ImageHead } from '../network/imageHead';
 import { atItem } from './atItem';
 
 interface TextRule {
@@ -28,6 +29,8 @@ interface NumberRule {
 export class ItemReader {
 	/** What was read, by name. n8n evaluates all expressions of a parameter at each reading, so each is read once. */
 	private readonly values = new Map<string, unknown>();
+	/** What is still to be checked (`later`). */
+	readonly checks: Array<() => Promise<void>> = [];
 
 	constructor(
 		protected readonly ctx: IExecuteFunctions,
@@ -235,6 +238,16 @@ export class ItemReader {
 			...(bytes === undefined ? {} : { bytes }),
 			[STORAGE_ID]: requestHash([data.id ?? data.data, data.fileName, bytes]),
 		};
+	}
+
+	/** What the first bytes of a file tell of it. */
+	async imageHead(file: FileSource): Promise<ImageHead> {
+		return await readImageHead(this.ctx, file);
+	}
+
+	/** Has something checked that takes a look at a file, after all items were read and before anything is sent. */
+	later(check: () => Promise<void>): void {
+		this.checks.push(check);
 	}
 
 	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */
