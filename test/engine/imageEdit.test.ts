@@ -244,6 +244,21 @@ describe('several images of one edit', () => {
 		expect(run.tookMs).toBeLessThan(20_000);
 	});
 
+	test('100 edits with files take as long as 100 images from text', async () => {
+		const seconds = () => 8;
+		const took = async (operation: string, item: INodeExecutionData) => {
+			const scene = await openScene({ seconds });
+			const fields = { prompt: '={{ $itemIndex }}', downloadImages: false };
+			const run = await scene.run(operation, fields, { items: Array.from({ length: 100 }, () => item) });
+			expect(run.json).toHaveLength(100);
+			expect(scene.ledger.tasksCreated()).toHaveLength(100);
+			await scene.close();
+			return run.tookMs;
+		};
+		const images = await took('textToImage.generate', { json: {} });
+		expect((await took(edit, await itemWith({ data: logo }))) / images).toBeLessThan(1.05);
+	});
+
 	test('each try of Retry On Fail pays for no edit twice', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
@@ -267,6 +282,21 @@ describe('an edit later, and by an agent', () => {
 		const looked = await scene.run('task.get', { taskId });
 		expect(looked.json).toEqual(waited.json);
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('Task: Wait and Task: Get return several images of one edit, an item and a file for each task', async () => {
+		const scene = await openScene();
+		const begun = await scene.run(edit, { prompt, imageUrls: url, numberOfImages: 2, waitForCompletion: false });
+		const taskIds = begun.json.map(({ taskId }) => taskId);
+		expect(new Set(taskIds)).toEqual(new Set(scene.ledger.tasks.map(({ id }) => id)));
+		const waited = await scene.run('task.wait', { taskId: taskIds.join(', ') });
+		expect(waited.json).toEqual(
+			taskIds.map((taskId) => having({ taskId, status: 'completed', imageUrl: containing(`/pictures/${taskId as string}`), cost: 0.03 })),
+		);
+		expect(waited.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([['data'], ['data']]);
+		const looked = await scene.run('task.get', { taskId: taskIds.join(', ') });
+		expect(looked.json).toEqual(waited.json);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
 	test.each(['calls', 'asksEngine'] as const)('an agent that %s edits what it made a step before', async (agent) => {
