@@ -24,6 +24,9 @@ import { WaitingLines } from './waitingLines';
 
 const output = join(__dirname, '..', '..', 'demo-output');
 
+/** Steps of one task. */
+const ALONE: string[] = [STEPS.group, STEPS.poster, STEPS.film];
+
 const say = (text = '') => console.log(text);
 
 interface ServiceAtHand {
@@ -33,8 +36,8 @@ interface ServiceAtHand {
 }
 
 async function simulated(): Promise<ServiceAtHand> {
-	// Long enough to be seen: pictures of eight seconds, effects of six, and no minute for the film.
-	const simulator = await Simulator.start({ assetProcessingSeconds: 2.5, seconds: { spark_dance_v2_0_fast: 12 } });
+	// Long enough to be seen: pictures and effects of six seconds, and no minute for the film.
+	const simulator = await Simulator.start({ assetProcessingSeconds: 2.5, seconds: { spark_dream_5_0: 6, spark_dance_v2_0_fast: 10 } });
 	return {
 		title: 'a simulated service on this machine: nothing leaves it, nothing costs money',
 		credential: { service: 'vtrix', apiKey: simulator.apiKey, baseUrl: simulator.url },
@@ -52,7 +55,7 @@ const live = (apiKey: string): ServiceAtHand => ({
 async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promise<string[]> {
 	say(`n8n's own engine runs examples/${FILE} on ${service.title}.\n`);
 	const recorder = new Recorder();
-	const lines = new WaitingLines((step) => (step === STEPS.group || step === STEPS.film ? 1 : plan.heroes.length));
+	const lines = new WaitingLines((step) => (ALONE.includes(step) ? 1 : plan.heroes.length));
 	const hear = (message: string) => {
 		const heard = recorder.hear(message);
 		for (const line of heard ? lines.linesFor(heard, recorder.elapsed) : []) say(line);

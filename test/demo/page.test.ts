@@ -15,24 +15,26 @@ function played(): { plan: Plan; results: Results } {
 	};
 	let now = 0;
 	const recorder = new Recorder(() => now);
-	const rows = [STEPS.group, STEPS.portraits, STEPS.portraits, STEPS.effects, STEPS.effects, STEPS.film].map((step, index): Row => {
-		const taskId = `d${index}`;
-		recorder.hear(`Start executing node "${step}"`);
-		recorder.hear(`SeaArt Spark: task ${taskId} submitted`);
-		now += 1_000;
-		recorder.hear(`SeaArt Spark: task ${taskId} is in_progress, 40 %`);
-		now += 1_500;
-		recorder.hear(`SeaArt Spark: task ${taskId} ended as completed`);
-		return {
-			step,
-			item: nasty,
-			taskId,
-			model: 'm',
-			track: recorder.tracks.get(taskId),
-			cost: 0.03,
-			file: step === STEPS.film ? 'film.mp4' : `${index}.png`,
-		};
-	});
+	const rows = [STEPS.group, STEPS.portraits, STEPS.portraits, STEPS.effects, STEPS.effects, STEPS.poster, STEPS.film].map(
+		(step, index): Row => {
+			const taskId = `d${index}`;
+			recorder.hear(`Start executing node "${step}"`);
+			recorder.hear(`SeaArt Spark: task ${taskId} submitted`);
+			now += 1_000;
+			recorder.hear(`SeaArt Spark: task ${taskId} is in_progress, 40 %`);
+			now += 1_500;
+			recorder.hear(`SeaArt Spark: task ${taskId} ended as completed`);
+			return {
+				step,
+				item: nasty,
+				taskId,
+				model: 'm',
+				track: recorder.tracks.get(taskId),
+				cost: 0.03,
+				file: step === STEPS.film ? 'film.mp4' : `${index}.png`,
+			};
+		},
+	);
 	return { plan, results: { rows, lookUps: [], tookMs: now, inTurnMs: now, cost: 0.15 } };
 }
 

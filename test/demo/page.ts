@@ -11,6 +11,7 @@ const LANES = [
 	[STEPS.portraits, 'portraits'],
 	[STEPS.assets, 'assets'],
 	[STEPS.effects, 'effects'],
+	[STEPS.poster, 'poster'],
 	[STEPS.film, 'film'],
 ] as const;
 
@@ -31,7 +32,7 @@ export function pageOf(results: Results, plan: Plan, isLive: boolean): string {
 <header>
 <p class="eyebrow">n8n-nodes-seaart-spark · demo</p>
 <h1>${escaped(title)}</h1>
-<p>n8n’s own engine ran <code>examples/${FILE}</code> on ${isLive ? 'the live service' : 'a simulated service'}: an asset group, ${plan.heroes.length} portraits, an asset of each, an effect on each and a film of all assets, with the ${plan.heroes.length} items of a node side by side.</p>
+<p>n8n’s own engine ran <code>examples/${FILE}</code> on ${isLive ? 'the live service' : 'a simulated service'}: an asset group, ${plan.heroes.length} portraits, an asset of each, an effect on each, a poster of all portraits and a film of all assets, with the ${plan.heroes.length} items of a node side by side.</p>
 ${numbers(results, isLive)}
 </header>
 <h2>Portraits and keepsakes</h2>
@@ -39,6 +40,7 @@ ${numbers(results, isLive)}
 <ol class="gallery">
 ${plan.heroes.map((hero, index) => card(hero, nth(results, STEPS.portraits, index), nth(results, STEPS.effects, index))).join('\n')}
 </ol>
+${poster(results, plan)}
 ${film(results, plan, isLive)}
 <h2>What happened when</h2>
 <p class="soft">One node after the other; in each, all items together. The node looks early and then ever more rarely, and at once when a task says how far it is.</p>
@@ -81,14 +83,24 @@ function card({ name, effect, prompt }: Hero, portrait: Row | undefined, keepsak
 </li>`;
 }
 
+/** What Image Edit made of all portraits. */
+function poster(results: Results, { posterPrompt }: Plan): string {
+	const row = nth(results, STEPS.poster, 0);
+	if (row?.file === undefined) return '';
+	return `<h2>The poster</h2>
+<p class="soft">One edit of all portraits, by their URLs.</p>
+<figure class="film"><a href="${escaped(row.file)}"><img src="${escaped(row.file)}" alt="${escaped(posterPrompt)}" width="2560" height="1440" loading="lazy"></a>
+<figcaption>${escaped(posterPrompt)} <span class="ids mono">${escaped(row.taskId)}</span> ${secondsText(row)}</figcaption></figure>`;
+}
+
 /** The film, which the page plays, with the first keepsake to look at before. */
 function film(results: Results, { filmPrompt }: Plan, isLive: boolean): string {
 	const row = nth(results, STEPS.film, 0);
 	if (row?.file === undefined) return '';
-	const poster = nth(results, STEPS.portraits, 0)?.file;
+	const still = nth(results, STEPS.portraits, 0)?.file;
 	return `<h2>The film</h2>
 <p class="soft">${isLive ? 'Made of the six assets.' : 'Made of the six assets, by the simulator itself: a short MP4 that a browser plays.'}</p>
-<figure class="film"><video controls loop muted autoplay playsinline src="${escaped(row.file)}"${poster === undefined ? '' : ` poster="${escaped(poster)}"`}></video>
+<figure class="film"><video controls loop muted autoplay playsinline src="${escaped(row.file)}"${still === undefined ? '' : ` poster="${escaped(still)}"`}></video>
 <figcaption>${escaped(filmPrompt)} <span class="ids mono">${escaped(row.taskId)}</span> ${secondsText(row)}</figcaption></figure>`;
 }
 

@@ -9,6 +9,7 @@ export const STEPS = {
 	portraits: 'Generate portraits',
 	assets: 'Put them into the library',
 	effects: 'Apply an effect',
+	poster: 'Make the poster',
 	film: 'Make the film',
 } as const;
 
@@ -21,7 +22,8 @@ export interface Hero {
 export interface Plan {
 	example: Example;
 	heroes: Hero[];
-	/** What the film shows. */
+	/** What the poster and the film show. */
+	posterPrompt: string;
 	filmPrompt: string;
 	/** How many tasks the workflow submits and pays for, look-ups of assets apart. */
 	paidTasks: number;
@@ -37,8 +39,8 @@ export function readPlan(): Plan {
 	};
 	const heroes = runCode(named(STEPS.heroes).parameters.jsCode as string).map(({ json }) => json as unknown as Hero);
 	const perItem = [STEPS.portraits, STEPS.assets, STEPS.effects].map(named).filter(isOurs).length;
-	const film = named(STEPS.film);
-	// The group and the film are one task each.
-	const paidTasks = 1 + perItem * heroes.length + (isOurs(film) ? 1 : 0);
-	return { example, heroes, filmPrompt: film.parameters.prompt as string, paidTasks };
+	const [poster, film] = [named(STEPS.poster), named(STEPS.film)];
+	// The group, the poster and the film are one task each.
+	const paidTasks = 1 + perItem * heroes.length + [poster, film].filter(isOurs).length;
+	return { example, heroes, posterPrompt: poster.parameters.prompt as string, filmPrompt: film.parameters.prompt as string, paidTasks };
 }

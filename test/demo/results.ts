@@ -43,6 +43,7 @@ const fileName = (index: number, words: string): string =>
 /** A step whose one item is not about a hero: what it is about. */
 const TITLES: Record<string, (item: INodeExecutionData) => string> = {
 	[STEPS.group]: ({ json }) => json.name as string,
+	[STEPS.poster]: () => 'The poster',
 	[STEPS.film]: () => 'The film',
 };
 
@@ -56,8 +57,8 @@ export async function collect(run: EngineRun, plan: Plan, recorder: Recorder, fo
 			const hero = plan.heroes[index];
 			const row = rowOf(step, item, TITLES[step]?.(item) ?? hero?.name ?? '', recorder);
 			if (item.binary?.data) {
-				row.file =
-					step === STEPS.film ? FILM : fileName(index, step === STEPS.effects ? `${hero?.name} ${hero?.effect}` : (hero?.name ?? ''));
+				const alone = { [STEPS.film as string]: FILM, [STEPS.poster as string]: 'poster.png' }[step];
+				row.file = alone ?? fileName(index, step === STEPS.effects ? `${hero?.name} ${hero?.effect}` : (hero?.name ?? ''));
 				writeFileSync(join(folder, row.file), await bytesOf(item.binary.data));
 			}
 			rows.push(row);
@@ -90,10 +91,11 @@ function rowOf(step: string, { json }: INodeExecutionData, item: string, recorde
 export function shortcomings(run: EngineRun, { rows }: Results, { heroes, paidTasks }: Plan): string[] {
 	if (run.error) return [[run.error.message, run.error.description].filter(Boolean).join('\n')];
 	const pictures = rows.filter(({ file }) => file !== undefined && file !== FILM).length;
+	const promised = heroes.length * 2 + 1;
 	return [
 		...(run.status === 'success' ? [] : [`n8n calls the run "${run.status}"`]),
 		...(rows.length === paidTasks ? [] : [`${rows.length} tasks were handed on, not ${paidTasks}`]),
-		...(pictures === heroes.length * 2 ? [] : [`${pictures} pictures were handed on, not ${heroes.length * 2}`]),
+		...(pictures === promised ? [] : [`${pictures} pictures were handed on, not ${promised}`]),
 		...(rows.some(({ file }) => file === FILM) ? [] : ['no film was handed on']),
 		...rows.filter(({ track }) => track?.endedAt === undefined).map(({ taskId }) => `the log knows no end of task ${taskId}`),
 	];

@@ -38,7 +38,7 @@ test('the demo, started without a terminal and with a key, ends with 1, sends no
 		env: { ...process.env, SEAART_SPARK_API_KEY: key },
 		input: 'yes\n',
 	});
-	expect(stdout).toContain('20 paid tasks');
+	expect(stdout).toContain('21 paid tasks');
 	expect(stdout).toContain('nothing was sent');
 	expect(stdout + stderr).not.toContain(key);
 	expect(stdout).not.toContain('submitted');

@@ -3,7 +3,7 @@ export const style = `
 :root {
 	color-scheme: light dark;
 	--paper: #f7f3ec; --card: #fffdf9; --ink: #23201b; --soft: #6d665b; --line: #e4dccf; --shade: #efe8dc;
-	--group: #7a63b0; --portraits: #23767d; --assets: #a9741b; --effects: #bf4a33; --film: #3f6fb5; --mark: #fffdf9;
+	--group: #7a63b0; --portraits: #23767d; --assets: #a9741b; --effects: #bf4a33; --poster: #6d8a2f; --film: #3f6fb5; --mark: #fffdf9;
 	--shadow: 0 1px 2px rgb(60 45 20 / 8%), 0 8px 24px rgb(60 45 20 / 7%);
 	--serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, Georgia, 'Liberation Serif', serif;
 	--sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif;
@@ -12,7 +12,7 @@ export const style = `
 @media (prefers-color-scheme: dark) {
 	:root {
 		--paper: #14161a; --card: #1c1f25; --ink: #f1ece3; --soft: #a19b90; --line: #2f343c; --shade: #23272e;
-		--group: #a893dc; --portraits: #58b4bb; --assets: #dba94f; --effects: #ea8067; --film: #7fa8e6; --mark: #14161a;
+		--group: #a893dc; --portraits: #58b4bb; --assets: #dba94f; --effects: #ea8067; --poster: #a9c46a; --film: #7fa8e6; --mark: #14161a;
 		--shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 8px 24px rgb(0 0 0 / 30%);
 	}
 }
@@ -34,7 +34,7 @@ code, .mono { font-family: var(--mono); font-size: .86em; }
 .numbers dd { margin: 0; font: 600 clamp(1.5rem, 4vw, 2rem)/1.2 var(--serif); font-variant-numeric: tabular-nums; }
 .numbers dd small { font-size: .55em; font-weight: 500; color: var(--soft); }
 .film { margin: 1.4rem 0 0; background: var(--card); border-radius: 16px; box-shadow: var(--shadow); overflow: hidden; }
-.film video { display: block; width: 100%; height: auto; background: #000; }
+.film video, .film img { display: block; width: 100%; height: auto; background: #000; }
 .film figcaption { padding: .8rem 1.2rem; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.4rem; margin: 1.4rem 0 0; padding: 0; list-style: none; }
 .gallery li { background: var(--card); border-radius: 16px; box-shadow: var(--shadow); overflow: hidden; display: flex; flex-direction: column; }

@@ -22,6 +22,14 @@ const itemWith = async (files: Record<string, Buffer>, more: Partial<IBinaryData
 	),
 });
 
+/** A file that says it is a PNG of this size. */
+const png = (width: number, height: number): Buffer => {
+	const bytes = Buffer.concat([drawPicture({ width: 32, height: 32, subject: 'x' }), Buffer.alloc(300)]);
+	bytes.writeUInt32BE(width, 16);
+	bytes.writeUInt32BE(height, 20);
+	return bytes;
+};
+
 /** How the ledger shows a file in a request. */
 const inRequest = (bytes: Buffer) => dataUriInLedger('image/png', bytes);
 
@@ -114,6 +122,82 @@ describe('what Image Edit refuses, by the file and before anything is sent', () 
 		expect(scene.requests()).toBe(0);
 	});
 
+	test.each<[string, Buffer, Partial<IBinaryData>, IDataObject, string]>([
+		[
+			'with a side that is too long',
+			png(6001, 600),
+			{},
+			{},
+			`"logo.png" with 6001 × 600 pixels in "logo", and Seedream 5.0 takes sides of at most 6000 pixels`,
+		],
+		[
+			'with one side too long for the other',
+			png(100, 1601),
+			{},
+			{},
+			`"logo.png" with 100 × 1601 pixels in "logo", and Seedream 5.0 takes ratios of 1:16 to 16:1`,
+		],
+		[
+			'too long for the ratio of image 1',
+			png(301, 100),
+			{},
+			{ model: 'spark_i2i_3_0' },
+			`"logo.png" with 301 × 100 pixels in "logo", and Spark Image-to-Image 3.0 takes ratios of 1:3 to 3:1`,
+		],
+		[
+			'with a side that is too long for the model',
+			png(4097, 4000),
+			{},
+			{ model: 'spark_i2i_3_0' },
+			`"logo.png" with 4097 × 4000 pixels in "logo", and Spark Image-to-Image 3.0 takes sides of at most 4096 pixels`,
+		],
+		[
+			'no image, whatever the node before says',
+			Buffer.from(`%PDF-1.7${' '.repeat(300)}`),
+			{},
+			{},
+			`a file of type application/pdf in "logo", which Seedream 5.0 does not take`,
+		],
+		[
+			'of a type that nobody named',
+			Buffer.from(`\0\0\0\x18ftypheic${' '.repeat(300)}`),
+			{ mimeType: 'application/octet-stream' },
+			{},
+			`a file of type image/heic in "logo", which Seedream 5.0 does not take`,
+		],
+	])('a file %s, together with all other items', async (_, bytes, more, fields, says) => {
+		const scene = await openScene();
+		const bad = await itemWith({ logo: bytes }, more);
+		const items = [await itemWith({ data: shirt }), bad, { json: {} }];
+		const inputBinaryFields = '={{ $itemIndex === 1 ? "logo" : "data" }}';
+		const run = await scene.run(edit, { prompt, inputBinaryFields, numberOfImages: 2, ...fields }, { items });
+		expect(run.error?.message).toContain(
+			`2 of 3 items are invalid (items 1 and 2, counting from 0): 'Input Binary Fields' holds ${says} (item 1);`,
+		);
+		expect(scene.requests()).toBe(0);
+	});
+
+	test('with On Error "continue", only the item with a bad file is rejected, and nothing is paid for it', async () => {
+		const scene = await openScene();
+		const items = [await itemWith({ data: shirt }), await itemWith({ data: png(7000, 7000) }), await itemWith({ data: logo })];
+		const run = await scene.run(
+			edit,
+			{ prompt, numberOfImages: 2, downloadImages: false },
+			{ items, settings: { onError: 'continueErrorOutput' } },
+		);
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 2, 2].map((item) => ({ item })));
+		expect(run.errorItems.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([[containing('7000 × 7000'), { item: 1 }]]);
+		expect(scene.ledger.tasksCreated()).toHaveLength(4);
+	});
+
+	test('the sides that a model takes at most are taken, and a file of no named type goes as what it is', async () => {
+		const scene = await openScene();
+		const wide = await itemWith({ data: png(6000, 375) }, { mimeType: 'application/octet-stream' });
+		const run = await scene.run(edit, { prompt, imageSize: 'likeImage1', downloadImages: false }, { items: [wide] });
+		expect(run.error).toBeUndefined();
+		expect(imagesSent(scene)).toEqual([containing('data:image/png;')]);
+	});
+
 	test('15 images, and a set that makes more than 15 together', async () => {
 		const scene = await openScene();
 		const many = Array.from({ length: 15 }, (_, index) => `https://example.com/${index}.png`);
@@ -160,6 +244,21 @@ describe('several images of one edit', () => {
 		expect(run.tookMs).toBeLessThan(20_000);
 	});
 
+	test('100 edits with files take as long as 100 images from text', async () => {
+		const seconds = () => 8;
+		const took = async (operation: string, item: INodeExecutionData) => {
+			const scene = await openScene({ seconds });
+			const fields = { prompt: '={{ $itemIndex }}', downloadImages: false };
+			const run = await scene.run(operation, fields, { items: Array.from({ length: 100 }, () => item) });
+			expect(run.json).toHaveLength(100);
+			expect(scene.ledger.tasksCreated()).toHaveLength(100);
+			await scene.close();
+			return run.tookMs;
+		};
+		const images = await took('textToImage.generate', { json: {} });
+		expect((await took(edit, await itemWith({ data: logo }))) / images).toBeLessThan(1.05);
+	});
+
 	test('each try of Retry On Fail pays for no edit twice', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
@@ -183,6 +282,21 @@ describe('an edit later, and by an agent', () => {
 		const looked = await scene.run('task.get', { taskId });
 		expect(looked.json).toEqual(waited.json);
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
+	});
+
+	test('Task: Wait and Task: Get return several images of one edit, an item and a file for each task', async () => {
+		const scene = await openScene();
+		const begun = await scene.run(edit, { prompt, imageUrls: url, numberOfImages: 2, waitForCompletion: false });
+		const taskIds = begun.json.map(({ taskId }) => taskId);
+		expect(new Set(taskIds)).toEqual(new Set(scene.ledger.tasks.map(({ id }) => id)));
+		const waited = await scene.run('task.wait', { taskId: taskIds.join(', ') });
+		expect(waited.json).toEqual(
+			taskIds.map((taskId) => having({ taskId, status: 'completed', imageUrl: containing(`/pictures/${taskId as string}`), cost: 0.03 })),
+		);
+		expect(waited.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([['data'], ['data']]);
+		const looked = await scene.run('task.get', { taskId: taskIds.join(', ') });
+		expect(looked.json).toEqual(waited.json);
+		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
 	test.each(['calls', 'asksEngine'] as const)('an agent that %s edits what it made a step before', async (agent) => {

@@ -10,6 +10,7 @@ import type { ExistingTaskOperation, Prerequisite, ReadOperation, SubmitOperatio
 import type { ReadEntry, SparkRequest } from '../services/request';
 import type { Refusal } from '../services/service';
 import type { CallResult } from '../tasks/task';
+import { runConcurrently } from '../tasks/limits/runConcurrently';
 import { ownToolFields } from '../toolProperties';
 import { invalidItemsError } from './errors/invalidItems';
 import { isForTheUser, type NodeError } from './errors/nodeError';
@@ -39,6 +40,9 @@ export type ReadResult = ItemRequest | { itemIndex: number; rejected: NodeError 
 /** So many items are read at a time, or as many as take this long, before other executions go on. */
 const BATCH = { items: 25, ms: 15 };
 
+/** So many items have their files looked at side by side. */
+const FILES_AT_A_TIME = 6;
+
 /**
  * Reads and checks all items, in input order; nothing is sent. An item may ask for several things. With "continue" a rejected item
  * keeps its place; without, one error names all rejected items. The host is not held up, however many items there are.
@@ -54,6 +58,7 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 	const names = new Set([...fields, ...options].map(({ name }) => name).filter((name) => !left.includes(name)));
 	const isFirstAttempt = run.ledger.isEmpty;
 	const { parameters } = ctx.getNode();
+	const unchecked: ItemReader[] = [];
 	const readItem = (itemIndex: number): ReadResult[] => {
 		const item = new ItemReader(ctx, itemIndex, fields, options, parameters, run.agentCall !== undefined);
 		const orRejected = (read: () => ReadResult[]): ReadResult[] => {
@@ -67,11 +72,12 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 			const itemRequests = worksOf(run, item);
 			const settings = readItemSettings(item, (name) => names.has(name), operation.duration);
 			const reads = itemRequests.flatMap((itemRequest) => orRejected(() => [{ ...itemRequest(), itemIndex, settings }]));
+			if (item.checks.length > 0 && !reads.some((read) => 'rejected' in read)) unchecked.push(item);
 			return isFirstAttempt ? reads : [...reads, ...partsOfEarlierAttempts(run, reads)];
 		});
 	};
 	const count = ctx.getInputData().length;
-	const reads: ReadResult[] = [];
+	let reads: ReadResult[] = [];
 	let batch = { items: 0, endsAt: performance.now() + BATCH.ms };
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 		if (batch.items === BATCH.items || performance.now() > batch.endsAt) {
@@ -82,9 +88,29 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 		batch.items++;
 		reads.push(...readItem(itemIndex));
 	}
+	reads = await withFilesChecked(run, reads, unchecked);
+	if (context.stopSignal.aborted) return undefined;
 	const rejected = run.continues ? [] : reads.filter((read) => 'rejected' in read);
 	if (rejected.length > 0) throw invalidItemsError(ctx, rejected);
 	return reads;
+}
+
+/** The reads of all items, in which an item whose files do not pass is rejected as a whole. */
+async function withFilesChecked({ ctx, context }: Run, reads: ReadResult[], unchecked: ItemReader[]): Promise<ReadResult[]> {
+	const rejected = new Map<number, NodeError>();
+	await runConcurrently(unchecked.length, FILES_AT_A_TIME, context.haltSignal, async (index) => {
+		const { itemIndex, checks } = unchecked[index]!;
+		try {
+			for (const check of checks) await check();
+		} catch (thrown) {
+			rejected.set(itemIndex, asNodeError(ctx, thrown, itemIndex));
+		}
+	});
+	return reads.flatMap((read, place): ReadResult[] => {
+		const error = rejected.get(read.itemIndex);
+		if (!error) return [read];
+		return reads[place - 1]?.itemIndex === read.itemIndex ? [] : [{ itemIndex: read.itemIndex, rejected: error }];
+	});
 }
 
 type Work<W = ItemRequest> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { FileSource } from '../network/files';
 import type { Media } from '../services/request';
 import { isUnknownType } from '../network/files';
 import type { ImageModel } from './imageModels';
@@ -69,14 +70,7 @@ function filesOf(item: ItemReader, model: ImageModel | undefined, hasUrls: boole
 		const file = item.fileIn(files.name, field);
 		const { inputs } = model ?? {};
 		if (!inputs) return file;
-		const type = file.mimeType;
-		if (!isUnknownType(type) && !inputs.types.test(type)) {
-			item.refuse(
-				files.name,
-				`holds a file of type ${type.slice(0, 60)} in "${field.slice(0, 60)}", which ${model!.name} does not take`,
-				`Use one of: ${inputs.endings}.`,
-			);
-		}
+		if (!isUnknownType(file.mimeType)) checkType(item, file, file.mimeType, model!);
 		if (file.bytes === 0) item.refuse(files.name, `holds an empty file in "${field.slice(0, 60)}"`, 'Check the node that makes the file.');
 		if (file.bytes !== undefined && file.bytes > inputs.megabytes * 1_048_576) {
 			item.refuse(
@@ -85,6 +79,32 @@ function filesOf(item: ItemReader, model: ImageModel | undefined, hasUrls: boole
 				'Use a smaller file.',
 			);
 		}
+		item.later(async () => await checkHead(item, file, model!));
 		return file;
 	});
+}
+
+function checkType(item: ItemReader, { field }: FileSource, type: string, { name, inputs }: ImageModel): void {
+	if (inputs?.types.test(type)) return;
+	item.refuse(
+		files.name,
+		`holds a file of type ${type.slice(0, 60)} in "${field.slice(0, 60)}", which ${name} does not take`,
+		`Use one of: ${inputs?.endings}.`,
+	);
+}
+
+/** Checks what the first bytes of a file tell. Its type is what they say, not what the node before says. */
+async function checkHead(item: ItemReader, file: FileSource, model: ImageModel): Promise<void> {
+	const { type, dimensions } = await item.imageHead(file);
+	if (type !== undefined) {
+		checkType(item, file, type, model);
+		file.mimeType = type;
+	}
+	if (!dimensions) return;
+	const { side, ratio } = model.inputs!;
+	const [short, long] = [dimensions.width, dimensions.height].sort((one, other) => one - other) as [number, number];
+	const says = (limit: string) =>
+		`holds "${file.fileName.slice(0, 60)}" with ${dimensions.width} × ${dimensions.height} pixels in "${file.field.slice(0, 60)}", and ${model.name} takes ${limit}`;
+	if (long > side) item.refuse(files.name, says(`sides of at most ${side} pixels`), 'Use a smaller image.');
+	if (long > ratio * short) item.refuse(files.name, says(`ratios of 1:${ratio} to ${ratio}:1`), 'Crop the image, or use another one.');
 }

@@ -19,8 +19,8 @@ export interface ImageModel {
 	sides?: { min: number; max: number };
 	/** Most characters of a prompt. */
 	maxPrompt?: number;
-	/** Input images: how many, how large, of which types. */
-	inputs?: { max: number; megabytes: number; types: RegExp; endings: string };
+	/** Input images: how many, how large, most pixels of a side, longer side by the shorter one, of which types. */
+	inputs?: { max: number; megabytes: number; side: number; ratio: number; types: RegExp; endings: string };
 	/** Whether one task can make several images that belong together. */
 	makesSets: boolean;
 }
@@ -33,6 +33,8 @@ const SEEDREAM = {
 	inputs: {
 		max: 14,
 		megabytes: 10,
+		side: 6_000,
+		ratio: 16,
 		types: /^image\/(jpeg|png|webp|bmp|tiff|gif)$/,
 		endings: 'jpeg, png, webp, bmp, tiff, gif',
 	},
@@ -96,7 +98,7 @@ export const IMAGE_MODELS: readonly ImageModel[] = [
 		sides: { min: 512, max: 1_536 },
 		maxRatio: 3,
 		maxPrompt: 800,
-		inputs: { max: 1, megabytes: 4.7, types: /^image\/(jpeg|png)$/, endings: 'jpeg, png' },
+		inputs: { max: 1, megabytes: 4.7, side: 4_096, ratio: 3, types: /^image\/(jpeg|png)$/, endings: 'jpeg, png' },
 		makesSets: false,
 	},
 ];

@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties, INodePropertyColl
 import { httpUrl } from '../network/addresses';
 import { flagOf, isRecord, isRounded, jsonOr, numberOf, validId } from '../network/values';
 import { describedFile, type FileSource } from '../network/files';
+import { readImageHead, type ImageHead } from '../network/imageHead';
 import { exactNumbers } from './exactNumbers';
 import { idsIn } from './idsIn';
 import { ItemParameters } from './itemParameters';
@@ -26,6 +27,9 @@ interface NumberRule {
  * before anything is sent. Values from expressions arrive as whatever the expression gave, so "1024" is a number here.
  */
 export class ItemReader extends ItemParameters {
+	/** What is still to be checked (`later`). */
+	readonly checks: Array<() => Promise<void>> = [];
+
 	/** A text that must be there. */
 	text(name: string, rule: TextRule = {}): string {
 		return (
@@ -196,6 +200,16 @@ export class ItemReader extends ItemParameters {
 			);
 		}
 		return { field, itemIndex: this.itemIndex, ...file };
+	}
+
+	/** The image header in a file's first bytes. */
+	async imageHead(file: FileSource): Promise<ImageHead> {
+		return await readImageHead(this.ctx, file);
+	}
+
+	/** Adds a check that reads a file: it runs after all items were read and before anything is sent. */
+	later(check: () => Promise<void>): void {
+		this.checks.push(check);
 	}
 }
 
