@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { dataUriInLedger, drawPicture } from '../simulator/index';
-import { storedFile } from './engine';
+import { forgetFiles, storedFile } from './engine';
 import { anyText, containing, having, matching } from './matchers';
 import { openScene, type Scene } from './scene';
 
@@ -198,6 +198,15 @@ describe('what Image Edit refuses, by the file and before anything is sent', () 
 		expect(imagesSent(scene)).toEqual([containing('data:image/png;')]);
 	});
 
+	test('a file that is gone from the storage of n8n when the request is sent: nothing is sent', async () => {
+		const scene = await openScene();
+		const items = [await itemWith({ data: shirt })];
+		await forgetFiles(items);
+		const run = await scene.run(edit, { prompt }, { items });
+		expect(run.told()).toContain('the file is not in the storage of this n8n any more');
+		expect(scene.requests()).toBe(0);
+	});
+
 	test('15 images, and a set that makes more than 15 together', async () => {
 		const scene = await openScene();
 		const many = Array.from({ length: 15 }, (_, index) => `https://example.com/${index}.png`);
@@ -287,11 +296,11 @@ describe('an edit later, and by an agent', () => {
 	test('Task: Wait and Task: Get return several images of one edit, an item and a file for each task', async () => {
 		const scene = await openScene();
 		const begun = await scene.run(edit, { prompt, imageUrls: url, numberOfImages: 2, waitForCompletion: false });
-		const taskIds = begun.json.map(({ taskId }) => taskId);
+		const taskIds = begun.json.map(({ taskId }) => taskId as string);
 		expect(new Set(taskIds)).toEqual(new Set(scene.ledger.tasks.map(({ id }) => id)));
 		const waited = await scene.run('task.wait', { taskId: taskIds.join(', ') });
 		expect(waited.json).toEqual(
-			taskIds.map((taskId) => having({ taskId, status: 'completed', imageUrl: containing(`/pictures/${taskId as string}`), cost: 0.03 })),
+			taskIds.map((taskId) => having({ taskId, status: 'completed', imageUrl: containing(`/pictures/${taskId}`), cost: 0.03 })),
 		);
 		expect(waited.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([['data'], ['data']]);
 		const looked = await scene.run('task.get', { taskId: taskIds.join(', ') });

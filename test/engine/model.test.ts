@@ -239,6 +239,14 @@ describe('the models', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
+	it('Model: Get Many gives an agent 100 models, and says how many it leaves out', async () => {
+		const scene = await openScene({ moreModels: 150 });
+		const run = await scene.runAsTool('model.getMany', { returnAll: true }, { calls: [{}] });
+		const answer = JSON.stringify(run.answers);
+		expect(answer.split('modelId')).toHaveLength(101);
+		expect(answer).toMatch(/\d+ more were left out/);
+	});
+
 	it('Model: Get Many says why the models cannot be listed', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'catalogue', fault: { kind: 'envelope', code: 402, message: 'Insufficient credits' } });
