@@ -4,6 +4,7 @@ import { SeaArtSparkApi } from '../../credentials/SeaArtSparkApi.credentials';
 import { fieldsOf, optionsOf, properties } from '../../nodes/SeaArtSpark/description';
 import { findOperation, resources } from '../../nodes/SeaArtSpark/resources';
 import { SeaArtSpark } from '../../nodes/SeaArtSpark/SeaArtSpark.node';
+import { services } from '../../nodes/SeaArtSpark/services';
 
 const operations = resources.flatMap((resource) =>
 	resource.operations.map((operation) => ({ resource, operation, title: `${resource.value}: ${operation.value}` })),
@@ -50,10 +51,10 @@ describe('the fields', () => {
 		}
 	});
 
-	it.each(operations)('$title has at most ten options, those of its own first and the limits last', ({ operation }) => {
+	it.each(operations)('$title has at most two options of its own, which come first, and the limits come last', ({ operation }) => {
 		const names = optionsOf(operation).map(({ name }) => name);
 		const own = (operation.options ?? []).map(({ name }) => name);
-		expect(names.length).toBeLessThanOrEqual(10);
+		expect(own.length).toBeLessThanOrEqual(2);
 		expect(names.slice(0, own.length + 1)).toEqual([...own, 'includeInputFields']);
 		expect(names.slice(-2)).toEqual(['maxRequestsPerSecond', 'maxTasksInFlight']);
 	});
@@ -156,10 +157,12 @@ describe('the node and its credential', () => {
 		expect(Object.keys(byName).sort()).toEqual(['allowedDomains', 'allowedHttpRequestDomains', 'apiKey', 'baseUrl', 'service']);
 		// The HTTP Request node may send the key to the services, and nowhere else by itself.
 		expect(byName.allowedHttpRequestDomains).toMatchObject({ default: 'domains' });
-		expect(byName.allowedDomains).toMatchObject({ default: 'cloud.vtrix.ai, octopusx.ai' });
+		const hosts = services.map(({ url }) => new URL(url).hostname);
+		expect(hosts).toEqual(expect.arrayContaining(['cloud.vtrix.ai', 'octopusx.ai']));
+		expect(byName.allowedDomains).toMatchObject({ default: hosts.join(', ') });
 		expect(byName.apiKey).toMatchObject({ typeOptions: { password: true }, required: true, default: '' });
 		expect(byName.service).toMatchObject({ default: 'vtrix' });
-		expect(valuesOf(byName.service as INodeProperties)).toEqual(['octopusx', 'vtrix']);
+		expect(valuesOf(byName.service as INodeProperties).sort()).toEqual(services.map(({ name }) => name).sort());
 		expect(byName.baseUrl).toMatchObject({ default: '' });
 		expect(new SeaArtSparkApi().authenticate.properties).toEqual({ headers: { Authorization: '=Bearer {{$credentials.apiKey.trim()}}' } });
 	});

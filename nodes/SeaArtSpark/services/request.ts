@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { FileSource } from '../network/files';
+import type { FileSource, FileType } from '../network/files';
 import type { ModelParameter } from './modelSpec';
 
 export const ASSET_TYPES = ['Image', 'Video', 'Audio'] as const;
@@ -42,6 +42,8 @@ export interface Actions {
 		params: IDataObject;
 		/** Inputs whose URLs go into the parameters of these names. */
 		inputs?: Record<string, Media | Media[]>;
+		/** What it makes, unless it is images: the type of a file that nothing else tells. */
+		makes?: FileType;
 	};
 	generateVideo: VideoSettings & {
 		/** `standard` or `fast`, which each service has a model for, or a service's model id. */

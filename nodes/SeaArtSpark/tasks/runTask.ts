@@ -9,7 +9,7 @@ import { retryRead } from './retryRead';
 import { MAX_UNCERTAIN_TRIES, submitOnce } from './submitOnce';
 import { SubmitPermit } from './limits/submitPermit';
 import type { TaskSnapshot } from './task';
-import type { TaskContext, WaitSettings } from './taskContext';
+import { pollSettings, type TaskContext, type WaitSettings } from './taskContext';
 import { waitUntilReady } from './polling/waitUntilReady';
 import { waitForEnd, type Wait } from './polling/waitForEnd';
 
@@ -44,10 +44,10 @@ export async function awaitTask<T extends TaskSnapshot>(
 	counter: LookupCounter = newLookupCounter(),
 ): Promise<Outcome<T>> {
 	const submittedAt = context.clock.now();
-	const { timeoutMs, maxPollIntervalMs } = settings;
+	const deadline = submittedAt + settings.timeoutMs;
 	return await finish(
 		existing,
-		{ task: existing.known, submittedAt, deadline: submittedAt + timeoutMs, maxPollIntervalMs, firstDelayMs: 0, startUnknown: true },
+		{ task: existing.known, submittedAt, deadline, ...pollSettings(settings), firstDelayMs: 0, startUnknown: true },
 		new SubmitPermit(context.rateLimiter),
 		context,
 		counter,
@@ -143,16 +143,17 @@ async function startOrResume<T extends TaskSnapshot>(
 async function end<T extends TaskSnapshot>(
 	job: Job<T>,
 	started: StartedTask<T>,
-	{ wait, maxPollIntervalMs, estimateKey }: RunSettings,
+	settings: RunSettings,
 	permit: SubmitPermit,
 	context: TaskContext,
 	counter: LookupCounter,
 ): Promise<Outcome<T>> {
+	const { wait, estimateKey } = settings;
 	if (!wait && started.task.state !== 'failed') return { state: 'submitted', task: started.task };
 	const estimate = estimateKey === undefined ? undefined : context.durationEstimates.of(estimateKey);
 	return await finish(
 		job.existing(started.task.taskId, started.task),
-		{ ...started, maxPollIntervalMs, estimate },
+		{ ...started, ...pollSettings(settings), estimate },
 		permit,
 		context,
 		counter,

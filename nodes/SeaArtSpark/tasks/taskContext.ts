@@ -24,9 +24,16 @@ export type TaskEvent =
 	| { what: 'failure'; taskId?: string; message: string; nextTryMs: number }
 	| { what: 'ended'; taskId: string; status: string };
 
-export interface WaitSettings {
-	/** From the submit (or from when we begin to wait for an existing task) to the last poll. */
-	timeoutMs: number;
+/** How a task is polled. */
+export interface PollSettings {
 	/** Cap of the growing poll interval. */
 	maxPollIntervalMs: number;
+}
+
+/** These settings alone, out of whatever holds them: everything that waits hands them on. */
+export const pollSettings = ({ maxPollIntervalMs }: PollSettings): PollSettings => ({ maxPollIntervalMs });
+
+export interface WaitSettings extends PollSettings {
+	/** From the submit (or from when we begin to wait for an existing task) to the last poll. */
+	timeoutMs: number;
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { gapsIn } from '../../gapsIn';
 import { fieldsOf, optionsOf } from '../../../nodes/SeaArtSpark/description';
 import { get as getTask } from '../../../nodes/SeaArtSpark/resources/task/get';
 import { wait as waitForTask } from '../../../nodes/SeaArtSpark/resources/task/wait';
@@ -19,7 +20,7 @@ const settingsOf = (operation: Operation, parameters: IDataObject = {}, options:
 
 describe('the settings of an item', () => {
 	it('the settings of an item are the documented ones where the user sets none', () => {
-		expect(settingsOf(generate)).toStrictEqual({
+		expect(settingsOf(generate)).toMatchObject({
 			timeoutMs: 600_000,
 			maxPollIntervalMs: 5_000,
 			wait: true,
@@ -33,6 +34,10 @@ describe('the settings of an item', () => {
 		});
 	});
 
+	it('no setting of an item is undefined', () => {
+		expect(gapsIn([settingsOf(generate), settingsOf(video), settingsOf(getTask)])).toEqual([]);
+	});
+
 	it('the settings of an item are what the user sets, also by expression', () => {
 		const options = {
 			timeoutSeconds: '0.5',
@@ -40,7 +45,7 @@ describe('the settings of an item', () => {
 			onUncertainSubmit: 'submitAgain',
 		};
 		const fields = { simplify: 'false', binaryPropertyName: ' photo ', onDownloadFailure: 'returnAddress' };
-		expect(settingsOf(generate, fields, options)).toStrictEqual({
+		expect(settingsOf(generate, fields, options)).toMatchObject({
 			timeoutMs: 500,
 			maxPollIntervalMs: 5_000,
 			wait: true,

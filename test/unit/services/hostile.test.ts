@@ -161,6 +161,7 @@ const all: SparkRequest[] = [
 	{ ...requests.image, model: 'seedream-5.0' },
 	requests.edit,
 	requests.effect,
+	requests.video,
 ];
 
 /** How often what came out. */

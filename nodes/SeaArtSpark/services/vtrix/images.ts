@@ -31,8 +31,8 @@ export function textToImage(tasks: VtrixTasks, request: RequestFor<'textToImage'
 /** An image from images (docs/protocol.md 7). A file travels inside the request: n8n needs no public URL for it. */
 export function editImage(tasks: VtrixTasks, transport: Transport, request: RequestFor<'editImage'>): Job<SparkTask> {
 	const model = modelIdOf(request.model);
-	// The older model takes URLs only, and one of them.
-	const takesData = model !== 'spark_i2i_3_0';
+	// Spark's own models of this kind take URLs only.
+	const takesData = !/^spark_i2i_/.test(model);
 	const publish = async (file: FileSource): Promise<CallResult<{ url: Input }>> =>
 		await Promise.resolve(takesData ? { url: file } : transport.signedUrl(file));
 	const addresses = inputAddresses(request.images, publish, takesData ? undefined : (file) => transport.signedUrl(file));
@@ -78,6 +78,6 @@ export function vtrixModel(tasks: VtrixTasks, transport: Transport, request: Req
 		model: request.model,
 		...(addresses.prepare ? { prepare: addresses.prepare } : {}),
 		params: () => ({ ...request.params, ...Object.fromEntries(inputs.map(([name, media]) => [name, urlsOf(media)])) }),
-		makes: 'image',
+		makes: request.makes ?? 'image',
 	});
 }

@@ -2,7 +2,7 @@ import { withTimeout } from '../withTimeout';
 import type { Outcome } from '../outcome';
 import { pauseMs, PollSchedule } from './pollSchedule';
 import type { DurationEstimate } from './durationEstimates';
-import type { TaskContext } from '../taskContext';
+import type { PollSettings, TaskContext } from '../taskContext';
 import type { TaskReply, TaskSnapshot, CallFailure } from '../task';
 
 /** How long one poll may stay without an answer. A poll is free to repeat, so it is given up soon. */
@@ -22,7 +22,7 @@ export const UNUSABLE_GRACE_MS = 60_000;
 /** A refusal that is not about the key, or a 404 that is a web page, may be a gateway's mistake: three in a row count. */
 export const MAX_NOES_IN_A_ROW = 3;
 
-export interface Wait<T extends TaskSnapshot> {
+export interface Wait<T extends TaskSnapshot> extends PollSettings {
 	/** The last that is known of the task. */
 	task: T;
 	/** One look at it; safe to repeat. Resolves always; rejects never. */
@@ -31,7 +31,6 @@ export interface Wait<T extends TaskSnapshot> {
 	submittedAt: number;
 	/** When to give up (ms since the epoch). One last poll is made then, and one in any case. */
 	deadline: number;
-	maxPollIntervalMs: number;
 	/** Delay before the first poll; by default the schedule's. */
 	firstDelayMs?: number;
 	/** Somebody else submitted it: nobody knows since when it has been running. */

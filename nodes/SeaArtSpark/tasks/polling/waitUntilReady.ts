@@ -10,7 +10,7 @@ import {
 import { readyCheckDelayMs } from './pollSchedule';
 import { submitOnce } from '../submitOnce';
 import type { SubmitPermit } from '../limits/submitPermit';
-import type { TaskContext } from '../taskContext';
+import { pollSettings, type PollSettings, type TaskContext } from '../taskContext';
 import { neverTaken, type TaskReply, type TaskSnapshot } from '../task';
 import { waitForEnd } from './waitForEnd';
 
@@ -39,7 +39,7 @@ const MAX_REFUSALS = 3;
 export async function waitUntilReady<T extends TaskSnapshot>(
 	completed: T,
 	job: { readyCheck?(task: T): ReadyCheck<T> | undefined },
-	{ deadline, maxPollIntervalMs }: { deadline: number; maxPollIntervalMs: number },
+	wait: { deadline: number } & PollSettings,
 	permit: SubmitPermit,
 	context: TaskContext,
 	counter: LookupCounter = newLookupCounter(),
@@ -55,12 +55,12 @@ export async function waitUntilReady<T extends TaskSnapshot>(
 		if (!check) return { state: task.state === 'failed' ? 'failed' : 'completed', task: counted(task) };
 		lookup = check.lookup;
 		if (counter.lookups.unanswered >= MAX_UNANSWERED_LOOKUPS) return { state: 'completed', task: counted(check.unanswered(task, LOST)) };
-		const leftMs = deadline - clock.now();
+		const leftMs = wait.deadline - clock.now();
 		if (leftMs <= 0) return { state: 'timedOut', task: counted(task), waitedMs: clock.now() - startedAt };
 		await clock.sleep(Math.min(readyCheckDelayMs(checks), leftMs), haltSignal);
 		if (haltSignal.aborted) return { state: 'canceled', task: counted(task), uncertain: false };
 
-		const answer = await ask(check, { deadline, maxPollIntervalMs }, permit, context, counter);
+		const answer = await ask(check, wait, permit, context, counter);
 		permit.end();
 		if (answer.state === 'canceled') return { state: 'canceled', task: counted(task), uncertain: false };
 		const merged = answer.state === 'completed' ? check.merge(task, answer.task) : undefined;
@@ -81,7 +81,7 @@ const LOST = 'three paid questions about it had no answer';
 /** Asks once. What may have been taken and is not answered counts as lost. */
 async function ask<T extends TaskSnapshot>(
 	check: ReadyCheck<T>,
-	{ deadline, maxPollIntervalMs }: { deadline: number; maxPollIntervalMs: number },
+	{ deadline, ...wait }: { deadline: number } & PollSettings,
 	permit: SubmitPermit,
 	context: TaskContext,
 	counter: LookupCounter,
@@ -111,7 +111,7 @@ async function ask<T extends TaskSnapshot>(
 			poll: (taskId) => check.poll(taskId),
 			submittedAt: clock.now(),
 			deadline: Math.max(deadline, clock.now() + 1_000),
-			maxPollIntervalMs,
+			...pollSettings(wait),
 		},
 		context,
 	);
