@@ -11,6 +11,9 @@ export interface Settings {
 	timeoutMs: number;
 }
 
+/** What a user has who sets nothing. */
+export const DEFAULTS: Settings = { maxTasksInFlight: 1_000, requestsPerSecond: Infinity, timeoutMs: 600_000 };
+
 export interface Measured {
 	tookMs: number;
 	results: number;

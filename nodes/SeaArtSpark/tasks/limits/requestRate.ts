@@ -145,7 +145,7 @@ export class RequestRate {
 		else if (this.perSecond < nearLimit) {
 			this.perSecond = Math.min(nearLimit, this.perSecond + (INCREASE * this.limit) / this.perSecond);
 			this.atLimitSinceMs = nowMs;
-		} else if (nowMs - this.atLimitSinceMs > this.restMs) this.perSecond += INCREASE;
+		} else if (nowMs - this.atLimitSinceMs > this.restMs) this.perSecond += INCREASE * Math.min(1, this.limit);
 		this.perSecond = Math.min(this.highest, this.perSecond);
 	}
 
