@@ -12,7 +12,7 @@ export const JITTER = 0.3;
 
 export const ACCOUNTS_GROUP = '100 tasks of 8 s, nothing set, nothing known';
 
-interface Account {
+export interface Account {
 	name: string;
 	slots?: number;
 	/** A new limit of requests. @param random of the seed */
@@ -106,8 +106,8 @@ interface Measured {
 }
 
 /** One seed: all executions start at the same time. */
-async function measure(
-	{ name, slots, requests = noLimit, retryAfterMs, jitter = +(process.env.J ?? 0.3), count = 100, seconds = 8, executions = 1 }: Account,
+export async function measure(
+	{ name, slots, requests = noLimit, retryAfterMs, jitter = JITTER, count = 100, seconds = 8, executions = 1 }: Account,
 	seed: number,
 ): Promise<Measured> {
 	const durationsMs = durationsOf(about(seconds * 1_000), count * executions, chanceOf(name, seed));
@@ -137,29 +137,18 @@ export async function accountFigures(account: Account): Promise<Figure[]> {
 	const { name, executions = 1, seeds, atMost } = account;
 	const runs: Measured[] = [];
 	for (const seed of seedsOf(seeds)) runs.push(await measure(account, seed));
-	const of = (unit: string, values: number[], target?: number): Figure => figure(ACCOUNTS_GROUP, name, unit, values, target);
-	const times = runs.map((run) => run.times);
-	const most = (values: number[]): number[] => [Math.max(...values)];
+	const mean = (unit: string, value: (run: Measured) => number, target?: number): Figure =>
+		figure(ACCOUNTS_GROUP, name, unit, runs.map(value), target);
+	const worst = (unit: string, value: (run: Measured) => number, target?: number): Figure =>
+		figure(ACCOUNTS_GROUP, name, unit, [Math.max(...runs.map(value))], target);
 	return [
-		of('x the best possible', times, atMost.times),
-		of('worst seed', most(times), atMost.worst),
-		of(
-			'lost',
-			runs.map(({ lost }) => lost),
-			0,
-		),
-		of(
-			'refused',
-			runs.map(({ service }) => service.allRefusals + service.refusedPolls),
-			atMost.refused,
-		),
-		of(
-			'% refused',
-			runs.map(({ service }) => (100 * (service.allRefusals + service.refusedPolls)) / service.sent.length),
-			atMost.refusedShare,
-		),
-		of('refusals of one submit', most(runs.map(({ service }) => service.mostRefusals)), atMost.refusedOften),
-		of('requests in a second', most(runs.map(({ service }) => service.mostInASecond)), 50),
-		...(executions > 1 ? [of('slowest beside fastest', most(runs.map(({ unfair }) => unfair)), atMost.unfair)] : []),
+		mean('x the best possible', ({ times }) => times, atMost.times),
+		worst('worst seed', ({ times }) => times, atMost.worst),
+		mean('lost', ({ lost }) => lost, 0),
+		mean('refused', ({ service }) => service.refused, atMost.refused),
+		mean('% refused', ({ service }) => (100 * service.refused) / service.sent.length, atMost.refusedShare),
+		worst('refusals of one submit', ({ service }) => service.mostRefusals, atMost.refusedOften),
+		worst('requests in a second', ({ service }) => service.mostInASecond, 50),
+		...(executions > 1 ? [worst('slowest beside fastest', ({ unfair }) => unfair, atMost.unfair)] : []),
 	];
 }

@@ -33,11 +33,9 @@ export class Service {
 	/** When each request was sent. */
 	readonly sent: number[] = [];
 	polls = 0;
-	refusedPolls = 0;
+	private refusedPolls = 0;
 	/** 429 to a submit, by who sent it. */
 	readonly refusals = new Map<number, number>();
-	/** Who sent the submits that were taken, in that order. */
-	readonly taken: number[] = [];
 
 	private readonly requests: RequestLimit;
 
@@ -73,8 +71,9 @@ export class Service {
 		return Math.max(0, ...this.refusals.values());
 	}
 
-	get allRefusals(): number {
-		return [...this.refusals.values()].reduce((sum, count) => sum + count, 0);
+	/** All 429. */
+	get refused(): number {
+		return this.refusedPolls + [...this.refusals.values()].reduce((sum, count) => sum + count, 0);
 	}
 
 	/** The most requests that were sent in any second. */
@@ -96,7 +95,6 @@ export class Service {
 		}
 		const taskId = `task-${this.tasks.size}`;
 		this.tasks.set(taskId, { startedAt: now, endsAt: now + this.rules.durationMs(this.tasks.size) });
-		this.taken.push(item);
 		return { task: this.snapshot(taskId) };
 	}
 
