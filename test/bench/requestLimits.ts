@@ -1,9 +1,9 @@
 /** Limits of requests, as services set them. All times in ms since the start. A refused request does not count. */
 export interface RequestLimit {
 	/** Whether the account takes one more request now; if so, it counts. */
-	takes(atMs: number): boolean;
+	takes: (atMs: number) => boolean;
 	/** After a refusal: how long until the account takes a request again, where the service knows. */
-	closedForMs?(atMs: number): number;
+	closedForMs?: (atMs: number) => number;
 }
 
 export const noLimit = (): RequestLimit => ({ takes: () => true });

@@ -172,7 +172,7 @@ describe('what a limiter learns from replies', () => {
 
 	it('a 429 to a poll lowers the rate and is kept to', async () => {
 		const limiter = new RateLimiter(new FakeClock());
-		await limiter.join().poll(async () => await Promise.resolve(failure('rateLimited', { retryAfterMs: 7_000 })), signal);
+		await limiter.join().poll<object>(async () => await Promise.resolve(failure('rateLimited', { retryAfterMs: 7_000 })), signal);
 		expect(limiter.limits.rate.isKnown).toBe(true);
 		expect(limiter.limits.rate.pausedUntil - limiter.clock.now()).toBe(7_000);
 	});
@@ -184,7 +184,9 @@ describe('what a limiter learns from replies', () => {
 		const { rate } = limiter.limits;
 		const polls = async (count: number) =>
 			await clock.run(
-				Promise.all(Array.from({ length: count }, async () => await client.poll(async () => await Promise.resolve(failure(kind)), signal))),
+				Promise.all(
+					Array.from({ length: count }, async () => await client.poll<object>(async () => await Promise.resolve(failure(kind)), signal)),
+				),
 			);
 		const submits = async (count: number) =>
 			await clock.run(
