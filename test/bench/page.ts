@@ -95,7 +95,7 @@ Simulated. Mean over seeds that no rule was tuned with, ± half the 95 % interva
 \`npm run bench\` fails if a figure is worse than its target by more than its interval.
 
 "x the best possible": compared with somebody who knows all limits and the end of every task, sends no more than 50 requests a second, all submits first, and polls each task once. "x the bound": compared with the same tasks on 20 slots with every end known at once, or with the time that the requests alone take, whichever is longer.
-In *${ACCOUNTS_GROUP}*, each way takes up to ${JITTER * 100} % more or less, except in "even trips". An account that saves up no request refuses some of an even stream that arrives unevenly; the best possible beside it has even trips, so that row has no target.
+In "${ACCOUNTS_GROUP}", each way takes up to ${JITTER * 100} % more or less, except in "even trips". An account that saves up no request refuses some of an even stream that arrives unevenly; the best possible beside it has even trips, so that row has no target.
 
 ${groups(figures)}
 

@@ -9,11 +9,11 @@ const MAX_IDLE = 100;
 const FORGET_AFTER_MS = 600_000;
 
 /**
- * One governor for each account of this process, so that executions at the same time share its pace and its slots.
+ * One rate limiter for each account of this process, so that executions at the same time share what it allows.
  * Kept by a hash: neither a key nor an address can be read here.
  */
 export class RateLimiters {
-	private readonly limiters = new Map<string, { governor: RateLimiter; usedAt: number }>();
+	private readonly limiters = new Map<string, { limiter: RateLimiter; usedAt: number }>();
 
 	constructor(private readonly clock: Clock) {}
 
@@ -21,11 +21,11 @@ export class RateLimiters {
 	forAccount(account: readonly unknown[]): RateLimiter {
 		this.forgetOld();
 		const hash = requestHash(account);
-		const governor = this.limiters.get(hash)?.governor ?? new RateLimiter(this.clock);
+		const limiter = this.limiters.get(hash)?.limiter ?? new RateLimiter(this.clock);
 		// Set anew, it is the youngest.
 		this.limiters.delete(hash);
-		this.limiters.set(hash, { governor, usedAt: this.clock.now() });
-		return governor;
+		this.limiters.set(hash, { limiter, usedAt: this.clock.now() });
+		return limiter;
 	}
 
 	get size(): number {
@@ -35,8 +35,8 @@ export class RateLimiters {
 	private forgetOld(): void {
 		const nowMs = this.clock.now();
 		let tooMany = this.limiters.size - MAX_IDLE;
-		for (const [hash, { governor, usedAt }] of this.limiters) {
-			if (!governor.isIdle) continue;
+		for (const [hash, { limiter, usedAt }] of this.limiters) {
+			if (!limiter.isIdle) continue;
 			// A use in the future is one by a clock that is not this one any more.
 			const isOld = nowMs - usedAt > FORGET_AFTER_MS || usedAt > nowMs;
 			if (isOld || tooMany-- > 0) this.limiters.delete(hash);
