@@ -1,26 +1,45 @@
 /**
- * `npm run bench`: how long waiting takes, in virtual time over the compiled core, beside the rules of others and the bounds.
+ * `npm run bench`: how long waiting takes, in virtual time over the compiled core, beside the best possible and the rules of others.
  * Writes docs/performance.md and its picture; ends with 1 when a figure is worse than its target by more than its spread.
+ *
+ * `npm run bench -- try 'a second'`: only the accounts with these words in their name, with other seeds; writes nothing.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { accountFigures, accounts } from './accounts';
 import { bounds, comparisons, ourFigures } from './figures';
 import { engineSectionOf, isWorse, page, sentence } from './page';
 import { picture } from './picture';
+import { isTry, type Figure } from './sampling';
 
 const docs = join(__dirname, '../../docs');
 const pageFile = join(docs, 'performance.md');
 
-async function main(): Promise<void> {
-	const startedAt = Date.now();
-	const figures = await ourFigures();
-	const all = await comparisons();
+function show(figures: Figure[]): void {
 	for (const figure of figures) {
 		const { group, name, value, spread, unit, target } = figure;
 		const beside = target === undefined ? '' : `, target ${target}`;
 		console.log(`${isWorse(figure) ? 'WORSE ' : 'ok    '} ${group}: ${name}: ${value.toFixed(3)} ± ${spread.toFixed(3)} ${unit}${beside}`);
 	}
+}
+
+async function tryOut(words: string): Promise<void> {
+	for (const account of accounts.filter(({ name }) => name.includes(words))) {
+		const figures = await accountFigures(account);
+		const shown = figures.map(
+			(figure) =>
+				`${isWorse(figure) ? 'WORSE ' : ''}${figure.value.toFixed(2)}${figure.target === undefined ? '' : `/${figure.target}`} ${figure.unit}`,
+		);
+		console.log(`${account.name}: ${shown.join('; ')}`);
+	}
+}
+
+async function main(): Promise<void> {
+	const startedAt = Date.now();
+	const figures = await ourFigures();
+	const all = await comparisons();
+	show(figures);
 	for (const { name, ends } of all) {
 		console.log(`       ${name}: ${ends.map(({ tookMs, results }) => `${(tookMs / 1_000).toFixed(0)} s, ${results} results`).join(' | ')}`);
 	}
@@ -33,4 +52,4 @@ async function main(): Promise<void> {
 	process.exitCode = worse > 0 ? 1 : 0;
 }
 
-void main();
+void (isTry ? tryOut(process.argv[3] ?? '') : main());

@@ -1,42 +1,16 @@
 import { FakeClock, seeded } from '../unit/fakeClock';
-import { RateLimiter } from './core';
-import { runItems, runOurs, type Measured, type Settings } from './ours';
+import { accountFigures, accounts } from './accounts';
+import { clairvoyant } from './clairvoyant';
+import { DEFAULTS, runOurs, type Settings } from './ours';
 import { peers } from './peers';
+import { noLimit } from './requestLimits';
+import { about, chanceOf, durationsOf, figure, seedsOf, type Chance, type Durations, type Figure } from './sampling';
 import { POLL_MS, Service, SUBMIT_MS, type AccountRules } from './service';
 
-/** What a user has who changes nothing. */
-export const DEFAULTS: Settings = { maxTasksInFlight: 50, requestsPerSecond: 10, timeoutMs: 600_000 };
+/** Both limits set: what they cost is told beside what they allow. */
+const WINDOW_OF_20: Settings = { maxTasksInFlight: 20, requestsPerSecond: 10, timeoutMs: 3_600_000 };
 
-/** The window of the first edition, in which its figures and its targets are told. */
-const WINDOW_OF_20: Settings = { ...DEFAULTS, maxTasksInFlight: 20, timeoutMs: 3_600_000 };
-
-export interface Figure {
-	group: string;
-	name: string;
-	unit: string;
-	value: number;
-	/** Half the width in which the mean lies with 95 %, by the seeds. */
-	spread: number;
-	/** At most this much; undefined where it is only told. */
-	target?: number;
-}
-
-type Chance = () => number;
-type Durations = (random: Chance, nth: number) => number;
-
-const about = (ms: number): Durations => {
-	return (random) => ms * (0.85 + 0.3 * random());
-};
 const normal = (random: Chance): number => Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
-
-const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function spreadOf(values: number[]): number {
-	if (values.length < 2) return 0;
-	const middle = mean(values);
-	const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
-	return 1.96 * Math.sqrt(variance / values.length);
-}
 
 /** The time that the same tasks take on so many slots when every end is known at once. */
 export function listSchedule(durationsMs: number[], slots: number): number {
@@ -50,13 +24,6 @@ export function listSchedule(durationsMs: number[], slots: number): number {
 
 /** The time that the requests alone take, one poll for each task. */
 const requestBudget = (count: number, perSecond: number): number => ((2 * count - perSecond) / perSecond) * 1_000;
-
-/** Chance that is another for each figure and each seed. */
-const chanceOf = (text: string, seed: number): Chance =>
-	seeded([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2_147_483_647, seed * 7_919));
-
-const durationsOf = (durations: Durations, count: number, random: Chance): number[] =>
-	Array.from({ length: count }, (_, nth) => durations(random, nth));
 
 const PROGRESS: Record<string, (random: Chance) => (share: number) => number> = {
 	'noisy by 15 %': (random) => (share) => Math.min(0.99, Math.max(0, share * (0.85 + 0.3 * random()))),
@@ -76,7 +43,7 @@ async function single(
 	const delays: number[] = [];
 	const polls: number[] = [];
 	const name = `${seconds} s, ${progress === undefined ? 'no progress told' : `progress ${progress}`}`;
-	for (let seed = 1; seed <= seeds; seed++) {
+	for (const seed of seedsOf(seeds)) {
 		const random = chanceOf(name, seed);
 		const durationMs = about(seconds * 1_000)(random, 0);
 		const rules: AccountRules = {
@@ -87,116 +54,18 @@ async function single(
 		delays.push(delaysMs[0]! / 1_000);
 		polls.push(service.polls);
 	}
-	const group = 'One task';
-	return [
-		{
-			group,
-			name,
-			unit: 's late',
-			value: mean(delays),
-			spread: spreadOf(delays),
-			...(targets.delay === undefined ? {} : { target: targets.delay }),
-		},
-		{
-			group,
-			name,
-			unit: 'polls',
-			value: mean(polls),
-			spread: spreadOf(polls),
-			...(targets.polls === undefined ? {} : { target: targets.polls }),
-		},
-	];
+	return [figure('One task', name, 's late', delays, targets.delay), figure('One task', name, 'polls', polls, targets.polls)];
 }
 
 /** Many tasks on an account without limits, beside what 20 slots or the requests allow at best. */
 async function batch(name: string, count: number, durations: Durations, seeds: number, target?: number): Promise<Figure[]> {
 	const ratios: number[] = [];
-	for (let seed = 1; seed <= seeds; seed++) {
+	for (const seed of seedsOf(seeds)) {
 		const durationsMs = durationsOf(durations, count, chanceOf(name, seed));
 		const { tookMs } = await runOurs(count, { durationMs: (nth) => durationsMs[nth]! }, WINDOW_OF_20, seed);
 		ratios.push(tookMs / Math.max(listSchedule(durationsMs, 20), requestBudget(count, 10)));
 	}
-	return [
-		{
-			group: '20 tasks in flight',
-			name,
-			unit: 'x the bound',
-			value: mean(ratios),
-			spread: spreadOf(ratios),
-			...(target === undefined ? {} : { target }),
-		},
-	];
-}
-
-/** 100 tasks on an account of which the node knows nothing. */
-async function account(
-	slots: number,
-	seconds: number,
-	retryAfterMs: number | undefined,
-	seeds: number,
-	target?: number,
-): Promise<Figure[]> {
-	const runs: Array<Measured & { ratio: number }> = [];
-	const after = retryAfterMs === undefined ? '' : `, Retry-After ${retryAfterMs / 1_000} s`;
-	const name = `${slots === Infinity ? 'no limit' : `${slots} slots`}, ${seconds} s${after}`;
-	for (let seed = 1; seed <= seeds; seed++) {
-		const durationsMs = durationsOf(about(seconds * 1_000), 100, chanceOf(name, seed));
-		const rules = { durationMs: (nth: number) => durationsMs[nth]!, ...(slots === Infinity ? {} : { slots, retryAfterMs }) };
-		const run = await runOurs(100, rules, DEFAULTS, seed);
-		const atBest = Math.max(listSchedule(durationsMs, Math.min(slots, DEFAULTS.maxTasksInFlight)), requestBudget(100, 10));
-		runs.push({ ...run, ratio: run.tookMs / atBest });
-	}
-	const group = '100 tasks, nothing set';
-	const of = (unit: string, values: number[], most?: number): Figure => ({
-		group,
-		name,
-		unit,
-		value: mean(values),
-		spread: spreadOf(values),
-		...(most === undefined ? {} : { target: most }),
-	});
-	return [
-		of(
-			'x the bound',
-			runs.map(({ ratio }) => ratio),
-			target,
-		),
-		of(
-			'lost',
-			runs.map(({ results }) => 100 - results),
-			0,
-		),
-		of(
-			'refused',
-			runs.map(({ service }) => service.allRefusals),
-			12,
-		),
-		of('refusals of one item, at most', [Math.max(...runs.map(({ service }) => service.mostRefusals))], 2),
-		of('requests in a second, at most', [Math.max(...runs.map(({ service }) => service.mostInASecond))], 10),
-	];
-}
-
-/** Eight executions at the same time, with the same key. */
-async function together(): Promise<Figure[]> {
-	const clock = new FakeClock(seeded(8));
-	const service = new Service(clock, { durationMs: () => 8_000 });
-	const governor = new RateLimiter(clock);
-	const runs = Array.from({ length: 8 }, (_, index) => runItems(clock, service, governor.join(10), 20, DEFAULTS, index * 20));
-	const measured = await clock.run(Promise.all(runs));
-	const took = measured.map(({ tookMs }) => tookMs);
-	const group = 'Eight executions of 10 requests a second, one key';
-	return [
-		{ group, name: '20 tasks of 8 s each', unit: 'requests in a second, at most', value: service.mostInASecond, spread: 0, target: 10 },
-		{
-			group,
-			name: '20 tasks of 8 s each',
-			unit: 'lost',
-			value: 160 - measured.reduce((sum, { results }) => sum + results, 0),
-			spread: 0,
-			target: 0,
-		},
-		{ group, name: 'slowest beside fastest execution', unit: 'x', value: Math.max(...took) / Math.min(...took), spread: 0, target: 1.25 },
-	];
+	return [figure('20 tasks in flight', name, 'x the bound', ratios, target)];
 }
 
 /** Every figure that has a target, and some that have none. */
@@ -219,17 +88,7 @@ export async function ourFigures(): Promise<Figure[]> {
 	figures.push(...(await batch('1,000 x 8 s', 1_000, about(8_000), 4, 1.11)));
 	figures.push(...(await batch('1,000 x 40 s', 1_000, about(40_000), 4, 1.03)));
 	for (const [name, durations, firstEdition] of changing) figures.push(...(await batch(name, 100, durations, 12, firstEdition)));
-	for (const slots of [3, 10]) {
-		for (const retryAfterMs of [undefined, 1_000]) {
-			figures.push(...(await account(slots, 8, retryAfterMs, 6, 1.09)));
-			figures.push(...(await account(slots, 40, retryAfterMs, 6, 1.03)));
-		}
-	}
-	figures.push(...(await account(50, 8, undefined, 6)));
-	figures.push(...(await account(50, 40, undefined, 6, 1.09)));
-	figures.push(...(await account(Infinity, 8, undefined, 6)));
-	figures.push(...(await account(Infinity, 40, undefined, 6)));
-	figures.push(...(await together()));
+	for (const account of accounts) figures.push(...(await accountFigures(account)));
 	return figures;
 }
 
@@ -284,10 +143,8 @@ export async function comparisons(): Promise<Comparison[]> {
 	return [ours, ...others];
 }
 
-/** The best that is possible on each account. */
+/** The best that is possible on each account, in ms. */
 export const bounds = (): number[] => {
 	const durationsMs = durationsOf(about(SECONDS * 1_000), COUNT, chanceOf('comparison', 1));
-	return ACCOUNTS.map(({ slots }) =>
-		slots === Infinity ? requestBudget(COUNT, 10) : Math.max(listSchedule(durationsMs, slots), requestBudget(COUNT, 10)),
-	);
+	return ACCOUNTS.map(({ slots }) => clairvoyant(durationsMs, slots, noLimit()));
 };

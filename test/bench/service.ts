@@ -1,5 +1,6 @@
 import type { TaskReply, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 import type { FakeClock } from '../unit/fakeClock';
+import { noLimit, type RequestLimit } from './requestLimits';
 
 /** Round trips in ms: what a call to a service across the internet takes. */
 export const SUBMIT_MS = 300;
@@ -11,10 +12,12 @@ export interface AccountRules {
 	durationMs: (nth: number) => number;
 	/** How many tasks run at once; one more is answered 429. */
 	slots?: number;
-	/** Retry-After of that 429. */
-	retryAfterMs?: number;
-	/** Requests in any second; one more is answered 429 with Retry-After 1 s. */
-	requestsPerSecond?: number;
+	/** Which requests it takes; others are answered 429. */
+	requests?: RequestLimit;
+	/** Retry-After of a 429. `honest`: as long as the limit of requests is closed. */
+	retryAfterMs?: number | 'honest';
+	/** By how much a request is faster or slower on its way: 0.3 is 30 %. */
+	jitter?: number;
 	/** What a poll is told when this share of the time is over. */
 	progress?: (share: number) => number | undefined;
 }
@@ -29,22 +32,24 @@ export class Service {
 	readonly tasks = new Map<string, RunningTask>();
 	/** When each request was sent. */
 	readonly sent: number[] = [];
-	private readonly arrived: number[] = [];
 	polls = 0;
+	private refusedPolls = 0;
 	/** 429 to a submit, by who sent it. */
 	readonly refusals = new Map<number, number>();
-	/** Who sent the submits that were taken, in that order. */
-	readonly taken: number[] = [];
+
+	private readonly requests: RequestLimit;
 
 	constructor(
 		readonly clock: FakeClock,
 		private readonly rules: AccountRules,
-	) {}
+	) {
+		this.requests = rules.requests ?? noLimit();
+	}
 
 	/** @param item who asks */
 	async submit(item: number): Promise<TaskReply<TaskSnapshot>> {
 		this.sent.push(this.clock.now());
-		await this.clock.sleep(SUBMIT_MS / 2);
+		await this.travel(SUBMIT_MS / 2);
 		const answer = this.take(item);
 		await this.clock.sleep(SUBMIT_MS / 2);
 		return answer;
@@ -52,9 +57,11 @@ export class Service {
 
 	async poll(taskId: string): Promise<TaskReply<TaskSnapshot>> {
 		this.sent.push(this.clock.now());
-		await this.clock.sleep(POLL_MS / 2);
+		await this.travel(POLL_MS / 2);
 		this.polls++;
-		const answer = this.mayAsk() ? { task: this.snapshot(taskId) } : tooMany(1_000);
+		const isTaken = this.requests.takes(this.clock.elapsed);
+		if (!isTaken) this.refusedPolls++;
+		const answer = isTaken ? { task: this.snapshot(taskId) } : this.tooMany(true);
 		await this.clock.sleep(POLL_MS / 2);
 		return answer;
 	}
@@ -64,8 +71,9 @@ export class Service {
 		return Math.max(0, ...this.refusals.values());
 	}
 
-	get allRefusals(): number {
-		return [...this.refusals.values()].reduce((sum, count) => sum + count, 0);
+	/** All 429. */
+	get refused(): number {
+		return this.refusedPolls + [...this.refusals.values()].reduce((sum, count) => sum + count, 0);
 	}
 
 	/** The most requests that were sent in any second. */
@@ -80,22 +88,26 @@ export class Service {
 	private take(item: number): TaskReply<TaskSnapshot> {
 		const now = this.clock.now();
 		const running = [...this.tasks.values()].filter(({ endsAt }) => endsAt > now).length;
-		const mayAsk = this.mayAsk();
-		if (!mayAsk || running >= (this.rules.slots ?? Infinity)) {
+		const isTaken = this.requests.takes(this.clock.elapsed);
+		if (!isTaken || running >= (this.rules.slots ?? Infinity)) {
 			this.refusals.set(item, (this.refusals.get(item) ?? 0) + 1);
-			return mayAsk ? tooMany(this.rules.retryAfterMs) : tooMany(1_000);
+			return this.tooMany(!isTaken);
 		}
 		const taskId = `task-${this.tasks.size}`;
 		this.tasks.set(taskId, { startedAt: now, endsAt: now + this.rules.durationMs(this.tasks.size) });
-		this.taken.push(item);
 		return { task: this.snapshot(taskId) };
 	}
 
-	private mayAsk(): boolean {
-		const now = this.clock.now();
-		const lately = this.arrived.filter((at) => at > now - 1_000).length;
-		this.arrived.push(now);
-		return this.rules.requestsPerSecond === undefined || lately < this.rules.requestsPerSecond;
+	private tooMany(isAboutRequests: boolean): TaskReply<TaskSnapshot> {
+		const { retryAfterMs: rule } = this.rules;
+		const honestMs = isAboutRequests ? this.requests.closedForMs?.(this.clock.elapsed) : undefined;
+		const retryAfterMs = rule === 'honest' ? honestMs && Math.ceil(honestMs / 1_000) * 1_000 : rule;
+		return { failure: { kind: 'rateLimited', message: 'too many', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
+	}
+
+	private async travel(ms: number): Promise<void> {
+		const { jitter } = this.rules;
+		await this.clock.sleep(jitter ? ms * (1 - jitter + 2 * jitter * this.clock.random()) : ms);
 	}
 
 	private snapshot(taskId: string): TaskSnapshot {
@@ -106,7 +118,3 @@ export class Service {
 		return { taskId, state: 'running', status: 'in_progress', ...(progress === undefined ? {} : { progress }) };
 	}
 }
-
-const tooMany = (retryAfterMs: number | undefined): TaskReply<TaskSnapshot> => ({
-	failure: { kind: 'rateLimited', message: 'too many', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
-});

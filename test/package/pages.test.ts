@@ -9,6 +9,7 @@ import { MAX_DOWNLOAD_BYTES } from '../../nodes/SeaArtSpark/options/download';
 import { resources } from '../../nodes/SeaArtSpark/resources';
 import { TEMPLATES } from '../../nodes/SeaArtSpark/resources/imageEffects/templates';
 import { PROMPT_MAX } from '../../nodes/SeaArtSpark/resources/textToImage/prompts';
+import { RequestRate } from '../../nodes/SeaArtSpark/tasks/limits/requestRate';
 import { waitingSentence } from '../demo/waiting';
 import { versions } from '../e2e/host/versions';
 import { filesIn, readManifest, root } from './packing';
@@ -73,6 +74,12 @@ const ci = parse(readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')) a
 };
 const [, unlimited, oneByOne] = /: (.*?) on an account without limits .* instead of (.*?) one by one/.exec(waitingSentence())!;
 
+/** Requests a second that the node begins with, and the most of an account that refuses none. */
+const rate = new RequestRate();
+const firstRate = rate.current;
+for (let nth = 0; nth < 1_000; nth++) rate.taken(nth, nth, true);
+const highestRate = rate.current;
+
 const FIGURES: Array<[what: string, values: Array<number | string | undefined>, found: Record<string, RegExp>]> = [
 	['time for 100 images', [unlimited, oneByOne], { 'README.md': /100 images of 8 s take (\d+ \w+).*?compared with (\d+ \w+) one by one/ }],
 	[
@@ -87,6 +94,7 @@ const FIGURES: Array<[what: string, values: Array<number | string | undefined>, 
 		numbersIn(fieldOf('video.generate', 'duration').description).slice(0, 2),
 		{ 'README.md': /(\d+) to (\d+) seconds, \d+p/ },
 	],
+	['request rates', [firstRate, highestRate], { 'docs/performance.md': /starts at (\d+) requests a second and speeds up to (\d+)/ }],
 	['resolutions', [Math.min(...resolutions), Math.max(...resolutions)], { 'README.md': /seconds, (\d+)p to (\d+)p/ }],
 	[
 		'timeouts',
@@ -122,6 +130,10 @@ describe.each(FIGURES)('%s', (_, values, found) => {
 		const [, ...written] = pattern.exec(readPage(page).replace(/\s+/g, ' ')) ?? [];
 		expect(written.map((digits) => digits.replace(/(\d),(?=\d{3})/g, '$1'))).toEqual(values.map(String));
 	});
+});
+
+it('the panel has the request rates of the code', () => {
+	expect(numbersIn(fieldOf('textToImage.generate', 'maxRequestsPerSecond').description)).toEqual([0, firstRate, highestRate]);
 });
 
 it('the README names every operation that waits longer than the others, and no other', () => {

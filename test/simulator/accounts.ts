@@ -14,7 +14,7 @@ export class Account {
 		private readonly ledger: Ledger,
 	) {
 		this.name = options.name ?? options.apiKey;
-		this.rateLimit = new RateLimit(options.requestsPerSecond);
+		this.rateLimit = new RateLimit(options.requestsPerSecond, options.takesRequest);
 	}
 
 	/** USD that all tasks of the account cost, running ones included and failed ones not. */

@@ -50,16 +50,20 @@ export class Gate {
 	}
 }
 
-/** Counts requests in a sliding window of one second. */
+/** Counts requests in a sliding window of one second, unless `takes` decides. */
 export class RateLimit {
 	private times: number[] = [];
 
-	constructor(private readonly perSecond: number | undefined) {}
+	constructor(
+		private readonly perSecond: number | undefined,
+		private readonly takes?: (nowMs: number) => boolean,
+	) {}
 
 	/** Counts a request that arrives now. @returns 0 if it may pass, else the whole seconds to wait; refused ones do not count */
 	secondsToWait(): number {
-		if (this.perSecond === undefined) return 0;
 		const now = Date.now();
+		if (this.takes) return this.takes(now) ? 0 : 1;
+		if (this.perSecond === undefined) return 0;
 		this.times = this.times.filter((time) => time > now - 1000);
 		if (this.times.length >= this.perSecond) return Math.max(1, Math.ceil((this.times[0]! + 1000 - now) / 1000));
 		this.times.push(now);

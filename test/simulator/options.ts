@@ -12,6 +12,8 @@ export interface AccountLimits {
 	slotRetryAfterSeconds?: number;
 	/** Requests to the services in any second, more are answered 429 with Retry-After; default no limit. */
 	requestsPerSecond?: number;
+	/** In place of `requestsPerSecond`: whether a request is taken that arrives now (ms since 1970); others get 429 with Retry-After: 1. */
+	takesRequest?: (nowMs: number) => boolean;
 	/** USD. A submit that costs more than what is left is answered 403; default no limit. */
 	balance?: number;
 	/** Unix seconds from which OctopusX lets the key in no more; default 0, never. */

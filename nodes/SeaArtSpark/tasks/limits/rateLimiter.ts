@@ -20,9 +20,9 @@ export interface QueuedRequest {
 }
 
 /**
- * Lets the requests to one account go: no more in a second than it takes and the user allows, submits only while it runs fewer tasks than
- * it may, submits before polls, so that polls become fewer where requests are scarce. All runs that use the account at the same time share it and take turns; within a run it is first come,
- * first served.
+ * Lets the requests to one account go: no more in a second than it takes and the user allows, submits only while it runs fewer tasks
+ * than it may, submits before polls, so that polls become fewer where requests are scarce. All runs that use the account at the same
+ * time share it and take turns; within a run it is first come, first served.
  */
 export class RateLimiter {
 	readonly limits = new AccountLimits();

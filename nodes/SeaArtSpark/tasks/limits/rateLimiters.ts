@@ -9,7 +9,7 @@ const MAX_IDLE = 100;
 const FORGET_AFTER_MS = 600_000;
 
 /**
- * One limiter for each account of this process, so that executions at the same time share its request rate and its concurrency limit.
+ * One rate limiter for each account of this process, so that executions at the same time share what it allows.
  * Kept by a hash: neither a key nor an address can be read here.
  */
 export class RateLimiters {

@@ -27,7 +27,7 @@ const SHARE_OF_ANSWERS = 10;
 /** ... and never as if there were fewer than this. */
 const FEWEST_ANSWERS = 5;
 
-/** Additive increase: this share of the limit in each second, up to `NEAR_LIMIT` of it. */
+/** Additive increase: this share of the limit in each second, up to `NEAR_LIMIT` of it; no larger a step than that below 1 a second. */
 const INCREASE = 0.1;
 const NEAR_LIMIT = 0.95;
 /** So long the rate rests at the limit before it goes beyond: twice as long after each further decrease. */
@@ -145,7 +145,7 @@ export class RequestRate {
 		else if (this.perSecond < nearLimit) {
 			this.perSecond = Math.min(nearLimit, this.perSecond + (INCREASE * this.limit) / this.perSecond);
 			this.atLimitSinceMs = nowMs;
-		} else if (nowMs - this.atLimitSinceMs > this.restMs) this.perSecond += INCREASE;
+		} else if (nowMs - this.atLimitSinceMs > this.restMs) this.perSecond += INCREASE * Math.min(1, this.limit);
 		this.perSecond = Math.min(this.highest, this.perSecond);
 	}
 

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { RateLimiter } from '../../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
 import { SubmitPermit } from '../../../../nodes/SeaArtSpark/tasks/limits/submitPermit';
 import { FakeClock } from '../../fakeClock';
-import { turn } from '../world';
+import { failure, turn } from '../world';
 
 /** When each of `arrivals` was let through, in the order of arrival. */
 async function letThrough(requestsPerSecond: number, arrivals: number[]): Promise<number[]> {
@@ -164,5 +164,46 @@ describe('an account that several runs use', () => {
 		expect(clock.elapsed).toBe(1_050);
 		slow.leave();
 		expect(limiter.isIdle).toBe(true);
+	});
+});
+
+describe('what a limiter learns from replies', () => {
+	const { signal } = new AbortController();
+
+	it('a 429 to a poll lowers the rate and is kept to', async () => {
+		const limiter = new RateLimiter(new FakeClock());
+		await limiter.join().poll<object>(async () => await Promise.resolve(failure('rateLimited', { retryAfterMs: 7_000 })), signal);
+		expect(limiter.limits.rate.isKnown).toBe(true);
+		expect(limiter.limits.rate.pausedUntil - limiter.clock.now()).toBe(7_000);
+	});
+
+	it.each(['serverError', 'noResponse', 'unreadable'] as const)('a %s speeds nothing up and ends no pause', async (kind) => {
+		const clock = new FakeClock();
+		const limiter = new RateLimiter(clock);
+		const client = limiter.join();
+		const { rate } = limiter.limits;
+		const polls = async (count: number) =>
+			await clock.run(
+				Promise.all(
+					Array.from({ length: count }, async () => await client.poll<object>(async () => await Promise.resolve(failure(kind)), signal)),
+				),
+			);
+		const submits = async (count: number) =>
+			await clock.run(
+				Promise.all(
+					Array.from({ length: count }, async () => {
+						const permit = new SubmitPermit(client);
+						await permit.take(signal);
+						permit.end();
+					}),
+				),
+			);
+		await polls(50);
+		await submits(50);
+		expect(rate.current).toBe(10);
+		for (let nth = 0; nth < 3; nth++) limiter.limits.pollRefused(clock.now(), clock.now());
+		await polls(1);
+		expect(rate.isClosed).toBe(true);
+		expect(limiter.limits.concurrency.isKnown).toBe(false);
 	});
 });
