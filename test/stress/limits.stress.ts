@@ -35,7 +35,7 @@ const kinds: Array<[kind: string, limits: SimulatorOptions, expected: Expected]>
 	],
 ];
 
-test.each(kinds)(
+test.concurrent.each(kinds)(
 	'%s: all results, each paid once, few refusals',
 	async (kind, limits, expected) => {
 		const simulator = await Simulator.start({ ...limits, seconds: () => expected.seconds ?? 2, progress: false });
