@@ -253,21 +253,6 @@ describe('several images of one edit', () => {
 		expect(run.tookMs).toBeLessThan(20_000);
 	});
 
-	test('100 edits with files take as long as 100 images from text', async () => {
-		const seconds = () => 8;
-		const took = async (operation: string, item: INodeExecutionData) => {
-			const scene = await openScene({ seconds });
-			const fields = { prompt: '={{ $itemIndex }}', downloadImages: false };
-			const run = await scene.run(operation, fields, { items: Array.from({ length: 100 }, () => item) });
-			expect(run.json).toHaveLength(100);
-			expect(scene.ledger.tasksCreated()).toHaveLength(100);
-			await scene.close();
-			return run.tookMs;
-		};
-		const images = await took('textToImage.generate', { json: {} });
-		expect((await took(edit, await itemWith({ data: logo }))) / images).toBeLessThan(1.05);
-	});
-
 	test('each try of Retry On Fail pays for no edit twice', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });

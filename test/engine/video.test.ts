@@ -184,21 +184,20 @@ describe.each(services)('a video on %s', (service) => {
 });
 
 describe('the replies of OctopusX about a video', () => {
-	it.each(['wrapped', 'taskStatus', 'openai'] as const)(
-		'a video of OctopusX is read in the form %s, with every way to write the progress',
-		async (octopusxVideo) => {
-			for (const octopusxProgress of ['percent', 'number', 'share', 'none'] as const) {
-				const scene = await openScene({ octopusxVideo, octopusxProgress, seconds: () => 100 });
-				const begun = await scene.run('video.generate', { prompt, waitForCompletion: false }, { service: 'octopusx' });
-				await scene.time.pass(50_000);
-				const half = await scene.run('task.get', { taskId: begun.json[0]?.taskId }, { service: 'octopusx' });
-				expect(half.json[0]?.progress).toEqual(octopusxProgress === 'none' ? undefined : 0.5);
-				const done = await scene.run('task.wait', { taskId: begun.json[0]?.taskId }, { service: 'octopusx' });
-				expect(done.json[0]).toMatchObject({ videoUrl: matching(/\.mp4$/) });
-				await scene.close();
-			}
-		},
-	);
+	it.each([
+		['wrapped', 'percent'],
+		['taskStatus', 'share'],
+		['openai', 'number'],
+		['wrapped', 'none'],
+	] as const)('a video of OctopusX is read in the form %s, with the progress as %s', async (octopusxVideo, octopusxProgress) => {
+		const scene = await openScene({ octopusxVideo, octopusxProgress, seconds: () => 100 });
+		const begun = await scene.run('video.generate', { prompt, waitForCompletion: false }, { service: 'octopusx' });
+		await scene.time.pass(50_000);
+		const half = await scene.run('task.get', { taskId: begun.json[0]?.taskId }, { service: 'octopusx' });
+		expect(half.json[0]?.progress).toEqual(octopusxProgress === 'none' ? undefined : 0.5);
+		const done = await scene.run('task.wait', { taskId: begun.json[0]?.taskId }, { service: 'octopusx' });
+		expect(done.json[0]).toMatchObject({ videoUrl: matching(/\.mp4$/) });
+	});
 
 	it.each(['wrapped', 'taskStatus', 'openai'] as const)(
 		'a video of OctopusX in the form %s says why it failed, and a late address is waited for',

@@ -1,6 +1,8 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import { readByTurn } from '../engine/reliability/readByTurn';
 import { openScene } from '../engine/scene';
-import { randomFaults } from '../simulator/index';
+import { drawPicture, randomFaults } from '../simulator/index';
 
 /** The simulator paints each picture. */
 const small = { imageSize: 'custom', width: 512, height: 512 };
@@ -27,4 +29,20 @@ test('of 20,000 items, 25 at most are read before others get their turn', async 
 	expect(turns.reduce((sum, items) => sum + items, 0)).toBe(20_000);
 	expect(Math.max(...turns)).toBe(25);
 	expect(scene.requests()).toBe(0);
+});
+
+test('100 edits with files take as long as 100 images from text', async () => {
+	const seconds = () => 8;
+	const took = async (operation: string, item: INodeExecutionData) => {
+		const scene = await openScene({ seconds });
+		const fields = { prompt: '={{ $itemIndex }}', downloadImages: false };
+		const run = await scene.run(operation, fields, { items: Array.from({ length: 100 }, () => item) });
+		expect(run.json).toHaveLength(100);
+		expect(scene.ledger.tasksCreated()).toHaveLength(100);
+		await scene.close();
+		return run.tookMs;
+	};
+	const images = await took('textToImage.generate', { json: {} });
+	const photo = { data: drawPicture({ width: 256, height: 256, subject: 'a logo' }).toString('base64'), mimeType: 'image/png' };
+	expect((await took('imageEdit.edit', { json: {}, binary: { data: photo } })) / images).toBeLessThan(1.05);
 });

@@ -18,7 +18,8 @@ export interface PictureSpec {
 
 const compositions = 16;
 const cacheSize = 40;
-const packedCache = new Map<string, PackedPixels>();
+/** Of the process: jest loads this file anew for each test file. */
+const packedCache = ((globalThis as { packedPictures?: Map<string, PackedPixels> }).packedPictures ??= new Map<string, PackedPixels>());
 
 function sceneOf(spec: PictureSpec): Scene {
 	const { subject, template, sources = [] } = spec;

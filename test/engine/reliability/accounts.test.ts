@@ -5,13 +5,13 @@ const refused = ({ ledger }: Scene): number => ledger.submits().length - ledger.
 
 describe('an account that runs fewer tasks than the node would', () => {
 	test.each([
-		[3, 60, 12],
-		[10, 100, 12],
+		[3, 30, 12],
+		[10, 50, 12],
 	])(
 		'an account of %i slots gives all results of %i items, though they take longer than their timeout',
 		async (slots, count, most) => {
 			const scene = await openScene({ slots, seconds: () => 8, progress: false });
-			const run = await scene.generate(count, { options: { timeoutSeconds: 20 } });
+			const run = await scene.generate(count, { options: { timeoutSeconds: 15 }, parameters: { downloadImages: false } });
 			expect(run.error).toBeUndefined();
 			expect(run.json).toHaveLength(count);
 			expect(scene.ledger.tasksCreated()).toHaveLength(count);

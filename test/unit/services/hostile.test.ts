@@ -13,7 +13,7 @@ import type { TaskReply } from '../../../nodes/SeaArtSpark/tasks/task';
 import { ANYBODYS, callsOf, fakeTransport, requests, type Asked } from './fakeTransport';
 
 /** In all, over both services, submits and polls. */
-const REPLIES = Number(process.env.SPARK_HOSTILE_REPLIES ?? 2_000);
+const REPLIES = Number(process.env.SPARK_HOSTILE_REPLIES ?? 500);
 
 const STATES = ['running', 'completed', 'failed'];
 

@@ -12,15 +12,11 @@ const named = (name: string) => accounts.find((account) => account.name === name
 describe('100 tasks on an account that nobody described', () => {
 	it.each([
 		'no limit',
-		'50 tasks at a time, 8 s',
 		'3 tasks at a time, 8 s, Retry-After 1 s',
 		'2 requests a second',
-		'20 requests a second, Retry-After 1 s',
 		'0.5 requests a second',
-		'60 requests in a clock minute, honest Retry-After',
 		'60 requests in a clock minute, Retry-After 1 s',
 		'10 tasks at a time and 5 requests a second',
-		'20, then 10 requests a second, 200 tasks',
 		'eight executions of 20 tasks, 10 tasks at a time',
 	])('are as fast as they are wished to be, and few requests are refused: %s', async (name) => {
 		const figures = await accountFigures({ ...named(name), seeds: 3 });

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { checkSync } from 'recheck';
 import ts from 'typescript';
 
-const root = join(__dirname, '../../..');
+const root = join(__dirname, '../..');
 
 interface Found {
 	where: string;
