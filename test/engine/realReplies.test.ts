@@ -61,6 +61,14 @@ describe('a completed task without a result', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
+	test('12 of them are five warnings above the output and one that counts the others', async () => {
+		const scene = await vtrix({ output: [] })();
+		const run = await scene.generate(12);
+		expect(run.json).toHaveLength(12);
+		expect(run.hints).toHaveLength(6);
+		expect(run.hints[5]).toBe('7 more warnings like these');
+	});
+
 	test('a result that follows is waited for by every operation', async () => {
 		let from = Infinity;
 		const scene = await openScene({

@@ -106,12 +106,16 @@ const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object
 /** Items whose submit was sent and not answered: nobody knows whether it was taken. */
 const uncertainItems = (all: Ended[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
 
+/** So many warnings are shown above the output: each is a box of its own. */
+const MAX_WARNINGS = 5;
+
 /** Shows what the user should know about items that are returned all the same. */
 function showHints({ ctx, unreturned, agentCall, transport }: Run, results: ItemResult[]): void {
-	const hints: Array<[message: string, type: 'warning' | 'info']> = [
-		...new Set(results.flatMap((result) => (result.state === 'done' && result.hint !== undefined ? [result.hint] : []))),
-		// n8n shows a hint as HTML, and there may be words of a service in it.
-	].map((message) => [withoutMarkup(message), 'warning']);
+	const warnings = [...new Set(results.flatMap((result) => (result.state === 'done' && result.hint !== undefined ? [result.hint] : [])))];
+	const more = warnings.length - MAX_WARNINGS;
+	const shown = more > 0 ? [...warnings.slice(0, MAX_WARNINGS), `${more} more warnings like these`] : warnings;
+	// n8n shows a hint as HTML, and there may be words of a service in it.
+	const hints = shown.map((message): [string, 'warning' | 'info'] => [withoutMarkup(message), 'warning']);
 	if (!agentCall) for (const message of unreturned.hints()) hints.push([message, 'info']);
 	// In production, and for an agent, nobody looks.
 	const sheet =
