@@ -44,6 +44,10 @@ export const imageJson = ({ url, size, jobId }: ResultFile & { url: string }) =>
 /** Whether one task of this request makes several images that are an item each. */
 export const isImageSet = (request: SparkRequest): boolean => 'imagesInSet' in request && (request.imagesInSet ?? 1) > 1;
 
-/** The same request for several images. A chosen seed would make the same image again, so each gets the next number. */
+/** The same request for several images. A chosen seed would make the same image again, so each gets the next number; none is above the largest exact one. */
 export const repeated = <R extends ImageSettings>(request: R, count: number): R[] =>
-	Array.from({ length: count }, (_, part) => (request.seed === undefined ? request : { ...request, seed: request.seed + part }));
+	Array.from({ length: count }, (_, part) => {
+		if (request.seed === undefined) return request;
+		const seed = request.seed + part;
+		return { ...request, seed: Number.isSafeInteger(seed) ? seed : part };
+	});

@@ -93,6 +93,8 @@ describe('text to image', () => {
 		const seeds = (parameters: IDataObject) =>
 			requestsOf(generate, { prompt, ...parameters }).map((request) => 'seed' in request && request.seed);
 		expect(seeds({ numberOfImages: 3, seed: 7 })).toEqual([7, 8, 9]);
+		const largest = Number.MAX_SAFE_INTEGER;
+		expect(seeds({ numberOfImages: 3, seed: largest })).toEqual([largest, 1, 2]);
 		expect(seeds({ numberOfImages: 2 })).toEqual([false, false]);
 	});
 
