@@ -55,7 +55,7 @@ const doubtedCalls = ({ answers }: ToolRun): number =>
 function doubtedItems({ items, errorItems, error }: Run): number {
 	const own = [...items, ...errorItems].filter(({ json }) => /Could not confirm whether/.test(JSON.stringify(json.error ?? ''))).length;
 	const texts = [error?.message, error?.description, ...items.map(({ json }) => JSON.stringify(json.message ?? ''))].join(' ');
-	const listed = new Set([...texts.matchAll(/submit of item ([\d, ]+) has/g)].flatMap(([, list = '']) => list.split(', ')));
+	const listed = new Set([...texts.matchAll(/did not confirm item ([\d, ]+), so/g)].flatMap(([, list = '']) => list.split(', ')));
 	return own + listed.size + (/Could not confirm whether/.test(error?.message ?? '') ? 1 : 0);
 }
 
