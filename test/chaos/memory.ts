@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { Clock } from '../../nodes/SeaArtSpark/tasks/clock';
 import type { Job } from '../../nodes/SeaArtSpark/tasks/job';
 import type { TaskReply, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
@@ -35,6 +37,8 @@ export async function heapPerWaitingTask({ tasks = TASKS, realTimeMs }: Weighing
 	if (!gc) return { tasks, perTaskBytes: 'not measured' };
 	const clock = realTimeMs === undefined ? standingClock : hostClock;
 	const halt = new AbortController();
+	// Each of the tasks listens on it.
+	setMaxListeners(0, halt.signal);
 	const context = {
 		clock,
 		rateLimiter: new RateLimiter(clock).join(100_000),
