@@ -121,7 +121,10 @@ async function longTasks(bench: Bench, queue: Queue): Promise<void> {
 	const rest = () => queue.server.rest;
 	await queue.addWorker(1);
 	// The images are done when n8n wakes up; the video needs a second round.
-	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: (model) => (/dance/.test(model) ? STORED_WAIT + 24 : 5) }, rest());
+	const { simulator, credential } = await bench.spark(
+		{ timeScale: 1, seconds: (model) => (/dance/.test(model) ? STORED_WAIT + 24 : 5) },
+		rest(),
+	);
 	const { ledger } = simulator;
 	const example = examples({ vtrix: credential, octopusx: credential }).find(({ file }) => file === 'long-tasks');
 	assert.ok(example, 'examples/long-tasks.json is there');
