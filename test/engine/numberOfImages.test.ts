@@ -71,7 +71,7 @@ test("'Max Paid Tasks' counts each image", async () => {
 	expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 0, 1, 1, 1].map((item) => ({ item })));
 });
 
-test('a second run takes up the images that the first one paid for, whichever they are', async () => {
+test('a second run returns the images that the first one paid for, whichever they are', async () => {
 	const scene = await openScene({ seconds: () => 4 });
 	scene.faults.add({ on: 'poll', when: nth(3), times: 2, fault: { kind: 'status', status: 401 } });
 	const one = { ...three, prompt: 'a fox' };

@@ -88,7 +88,7 @@ test('a retry counts what it sends anew, and nothing that it resumes', async () 
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
 });
 
-test('what was never taken does not count, and what is taken up needs no place below the ceiling', async () => {
+test('what was never taken does not count, and what is resumed needs no place below the limit', async () => {
 	const scene = await openScene({ seconds: () => 50 });
 	scene.faults.add({ on: 'submit', times: 2, fault: { kind: 'status', status: 429, retryAfter: '1' } });
 	const first = await scene.generate(2, { options: { maxPaidTasks: 2, timeoutSeconds: 30 } });

@@ -211,7 +211,7 @@ describe('several images of one item', () => {
 		expect(scene.ledger.submits()).toHaveLength(3);
 	});
 
-	test('several images of one item are all named by Stop between two tries, and taken up by the next run', async () => {
+	test('several images of one item are all named by Stop between two tries, and resumed by the next run', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const stopped = await scene.generate(2, { ...three, settings: { ...retry, waitBetweenTries: 5_000 }, stopAfterMs: 3_000 });
@@ -269,7 +269,7 @@ test('a run that went well leaves nothing behind in the saved execution', async 
 	expect((await scene.generate(2)).remembered()).toBe('{}');
 });
 
-test('Retry from the list of executions takes up the paid tasks', async () => {
+test('Retry from the list of executions resumes the paid tasks', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 	const failed = await scene.generate(2);

@@ -95,7 +95,7 @@ describe('the limits of a run', () => {
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(50);
 	});
 
-	test('an image is looked at every five seconds at least', async () => {
+	test('the status of an image is checked every five seconds at least', async () => {
 		const scene = await openScene({ seconds: () => 200, progress: false });
 		const run = await scene.generate(1);
 		expect(run.json).toHaveLength(1);

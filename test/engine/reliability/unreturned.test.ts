@@ -21,8 +21,8 @@ const idsOf = ({ json }: Run) => json.map(({ taskId }) => taskId);
 const paidIds = ({ ledger }: Scene) => ledger.tasksCreated().map(({ id }) => id);
 const finished = ({ ledger }: Scene) => ledger.tasksCreated().filter(({ outcome }) => outcome !== 'failed');
 
-describe('a run in the editor takes up what an earlier one paid for and did not return', () => {
-	test('after an error, the next run takes up all tasks of the good items and pays for the bad one alone', async () => {
+describe('a run in the editor returns what an earlier one paid for and did not return', () => {
+	test('after an error, the next run returns all tasks of the good items and pays for the bad one only', async () => {
 		const scene = await withBad('picture 19');
 		const first = await scene.generate(20);
 		expect(first.status).toBe('error');
@@ -42,7 +42,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(second.hints[0]).toContain("turn off 'Resume Unreturned Results'");
 	});
 
-	test('a run that takes up results gives each item the picture of its own prompt', async () => {
+	test('a run that resumes results gives each item the picture of its own prompt', async () => {
 		const scene = await withBad('picture 3');
 		await scene.generate(4);
 		const { json } = await scene.generate(4);
@@ -106,7 +106,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('after Retry On Fail has used up its tries, the next run takes up what was paid for', async () => {
+	test('after Retry On Fail has used up its tries, the next run resumes what was paid for', async () => {
 		const scene = await openScene({ seconds: () => 8 });
 		scene.faults.add({
 			on: 'submit',
@@ -121,7 +121,7 @@ describe('a run in the editor takes up what an earlier one paid for and did not 
 		expect(scene.ledger.tasksCreated()).toHaveLength(7);
 	});
 
-	test('two items that ask for the same take up two results', async () => {
+	test('two items that ask for the same resume two results', async () => {
 		const scene = await withBad('bad');
 		const items = [{ prompt: 'twin' }, { prompt: 'twin' }, { prompt: 'bad' }];
 		await scene.generate(0, { items });
@@ -181,7 +181,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 	test.each<[string, Call['settings']]>([
 		['an error', {}],
 		['a first item that failed, with Continue', { onError: 'continueRegularOutput' }],
-	])('what a further try will return is not taken up in the pause before it, after %s', async (_what, settings) => {
+	])('what a further try will return is not resumed in the pause before it, after %s', async (_what, settings) => {
 		const scene = await openScene({ seconds: () => 20 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const call: Call = { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5_000, ...settings } };
@@ -191,7 +191,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(runs.flatMap(({ hints }) => hints).join()).not.toContain('earlier run');
 	});
 
-	test('what was left for a try that never came is taken up', async () => {
+	test('what was left for a try that never came is resumed', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const call: Call = { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5_000 } };
@@ -201,7 +201,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('a group that has no task, on OctopusX, is not taken up once a retry has returned it', async () => {
+	test('a group that has no task, on OctopusX, is not resumed once a retry has returned it', async () => {
 		const scene = await openScene();
 		const groups: Call = {
 			service: 'octopusx',
@@ -221,13 +221,13 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(new Set([...first.json, ...second.json].map(({ groupId }) => groupId)).size).toBe(4);
 	});
 
-	test('a result is taken up once', async () => {
+	test('a result is resumed once', async () => {
 		const scene = await withBad('picture 1');
 		for (const status of ['error', 'success', 'success']) expect((await scene.generate(2)).status).toBe(status);
 		expect(scene.ledger.tasksCreated()).toHaveLength(5);
 	});
 
-	test('what a retry of the execution returned is not taken up', async () => {
+	test('what a retry of the execution returned is not resumed', async () => {
 		const scene = await withBad('picture 1');
 		const first = await scene.generate(2);
 		expect((await scene.generate(2, { retryOf: first })).status).toBe('success');
@@ -243,7 +243,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		['for another request', { items: [{ prompt: 'picture 0, please' }] }],
 		['with the option off', { options: { resumeUnreturned: false } }],
 		['in a sub-workflow', { mode: 'integrated' }],
-	])('nothing is taken up %s', async (_, call) => {
+	])('nothing is resumed %s', async (_, call) => {
 		const scene = await openScene({ seconds: () => 50 });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		const run = await scene.generate(1, call);
@@ -252,7 +252,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('nothing is taken up with another key', async () => {
+	test('nothing is resumed with another key', async () => {
 		const scene = await openScene({ seconds: () => 50, accounts: [{ apiKey: 'key-of-another' }] });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		const run = await scene.generate(1, { credential: { apiKey: 'key-of-another' } });
@@ -260,7 +260,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('nothing is taken up after twelve hours', async () => {
+	test('nothing is resumed after twelve hours', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		await scene.time.pass(12.1 * HOUR_MS);

@@ -59,7 +59,7 @@ describe('the settings of an item', () => {
 		});
 	});
 
-	it('a task of minutes is looked at less often, and its files may be larger', () => {
+	it('the status of a task of minutes is checked less often, and its files may be larger', () => {
 		const names = new Set([...fieldsOf(video), ...optionsOf(video)].map(({ name }) => name));
 		expect(readItemSettings(readerOf(video), (name) => names.has(name), video.duration)).toMatchObject({
 			timeoutMs: 1_800_000,

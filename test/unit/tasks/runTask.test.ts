@@ -78,7 +78,7 @@ describe('a task', () => {
 
 	it.each([
 		['the answer to its submit', 1e9, 12_000],
-		['the governor', 0.05, 0],
+		['the limiter', 0.05, 0],
 	])('a task is polled once before it times out, although %s took longer than that', async (_, requestsPerSecond, answerMs) => {
 		const w = world({ requestsPerSecond });
 		const slow = async () => {
@@ -268,7 +268,7 @@ describe('a doubt from an earlier try', () => {
 		expect(record().read()).toMatchObject({ state: 'submitting', timesSent: 2 });
 	});
 
-	it('a doubt from an earlier try outlives a Stop in the queue of the governor', async () => {
+	it('a doubt from an earlier try outlives a Stop in the queue of the limiter', async () => {
 		const { start, record, stop } = doubt({}, world({ requestsPerSecond: 1 }));
 		stop.abort();
 		await expect(start()).resolves.toEqual({ state: 'canceled', uncertain: true });

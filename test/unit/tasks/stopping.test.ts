@@ -158,7 +158,7 @@ describe('Stop', () => {
 		expect([w.submits.length, w.polls.length, others]).toEqual([phase.submits, phase.polls, phase.others ?? 0]);
 	});
 
-	it('Stop in the queue of the governor ends the task at once, before anything was sent', async () => {
+	it('Stop in the queue of the limiter ends the task at once, before anything was sent', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
 		await turn(w.context.rateLimiter, w.halt.signal);
 		w.clock.at(70_000, () => w.stop.abort());

@@ -30,7 +30,7 @@ export class DurationEstimate {
 	}
 }
 
-/** The siblings of a run, by kind. */
+/** The estimates of a run, by operation and model. */
 export class DurationEstimates {
 	private readonly estimates = new Map<string, DurationEstimate>();
 

@@ -1,7 +1,7 @@
 /**
  * When to ask next. Three rules for polls, the one that knows most decides:
  *
- * 1. Siblings: tasks of the same kind have ended in this run. Nothing is asked while none of them had ended, but for one early
+ * 1. Estimates: tasks of the same kind have ended in this run. Nothing is asked while none of them had ended, but for one early
  *    look; then the more often, the closer the ends of the others are.
  * 2. Progress: the service tells how far the task is. Sleep until shortly before the end that it foretells. When that has passed, ask
  *    soon once, then by rule 3.
@@ -20,13 +20,13 @@ const JITTER = 0.1;
 /** The default cap of the growing pause, and what `maxPollIntervalSeconds` replaces. */
 export const MAX_POLL_INTERVAL_MS = 5_000;
 
-/** The early look at a task with siblings, as a share of what the fastest took: durations may have fallen. */
+/** The early status check of a task with an estimate, as a share of what the fastest took: durations may have fallen. */
 const EARLY_LOOK = 0.6;
 /** However much is known. */
 const SHORTEST_PAUSE_MS = 300;
 /** What a poll costs, in ms of knowing late: the weight between polling often and knowing soon. */
 const POLL_COST_MS = 70;
-/** A task may have ended before the look that saw it; no more than this is allowed for. */
+/** A task may have ended before the check that saw it; no more than this is allowed for. */
 const MAX_SLACK_MS = 300;
 
 /** Progress is believed up to this share of the end that it foretells; from there on polls come close together. */
@@ -72,7 +72,7 @@ export class PollSchedule {
 		this.last = start;
 	}
 
-	/** Delay before the first poll: 0.5 to 1 s, or the early look where siblings have ended. */
+	/** Delay before the first poll: 0.5 to 1 s, or the early check where there is an estimate. */
 	firstDelayMs(random: number): number {
 		const shortestMs = this.estimate?.shortestMs;
 		if (shortestMs !== undefined) return jittered(EARLY_LOOK * shortestMs, random);
@@ -94,7 +94,7 @@ export class PollSchedule {
 
 	/** The task has ended well. */
 	ended(elapsedMs: number): void {
-		// Ended before the early look: the siblings tell of slower times.
+		// Ended before the early check: the estimate was too long.
 		if (this.pollsEarly && !this.polled) this.estimate?.forget();
 		// It ended some time between the last two looks.
 		const unseenMs = this.polled && this.last ? elapsedMs - this.last.elapsedMs : 0;

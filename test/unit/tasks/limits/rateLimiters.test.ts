@@ -6,10 +6,10 @@ const account = ['vtrix', 'https://cloud.vtrix.ai', 'sa-secret'];
 describe('the accounts of a process', () => {
 	it('an account is known again by service, address and key, and by nothing less', () => {
 		const accounts = new RateLimiters(new FakeClock());
-		const governor = accounts.forAccount(account);
-		expect(accounts.forAccount([...account])).toBe(governor);
+		const limiter = accounts.forAccount(account);
+		expect(accounts.forAccount([...account])).toBe(limiter);
 		for (const [index, other] of ['octopusx', 'https://example.com', 'sa-another'].entries()) {
-			expect(accounts.forAccount(account.map((part, at) => (at === index ? other : part)))).not.toBe(governor);
+			expect(accounts.forAccount(account.map((part, at) => (at === index ? other : part)))).not.toBe(limiter);
 		}
 	});
 
@@ -33,20 +33,20 @@ describe('the accounts of a process', () => {
 	it('an account is forgotten ten minutes after its last use', async () => {
 		const clock = new FakeClock();
 		const accounts = new RateLimiters(clock);
-		const governor = accounts.forAccount(account);
+		const limiter = accounts.forAccount(account);
 		await clock.pass(600_000);
-		expect(accounts.forAccount(account)).toBe(governor);
+		expect(accounts.forAccount(account)).toBe(limiter);
 		await clock.pass(600_001);
-		expect(accounts.forAccount(account)).not.toBe(governor);
+		expect(accounts.forAccount(account)).not.toBe(limiter);
 	});
 
 	it('an account in use is never forgotten', async () => {
 		const clock = new FakeClock();
 		const accounts = new RateLimiters(clock);
-		const governor = accounts.forAccount(account);
-		governor.join(10);
+		const limiter = accounts.forAccount(account);
+		limiter.join(10);
 		await clock.pass(86_400_000);
-		expect(accounts.forAccount(account)).toBe(governor);
+		expect(accounts.forAccount(account)).toBe(limiter);
 	});
 
 	it('a process remembers the latest hundred accounts at most', () => {
