@@ -1,5 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Locator } from 'playwright-core';
 import { Bench } from './bench';
@@ -12,10 +14,30 @@ import { newest } from './host/versions';
 import { missing } from './needs';
 import { filledIn, oneNode, pipeline } from './scenes';
 import { SharedHost } from './sharedHost';
-import { agentWorkflow } from './workflow';
+import { agentWorkflow, credentialType } from './workflow';
 
 const folder = join(root, 'docs/images');
+/** Shots that no page shows: to look at. */
+const unused = join(runsFolder, 'shots');
 const node = 'SeaArt Spark';
+const account = 'SeaArt Spark account';
+
+/** Where a shot belongs: a test holds `docs/images` to what the pages show. */
+function fileOf(name: string): string {
+	const shown = join(folder, `${name}.png`);
+	return existsSync(shown) ? shown : join(unused, `${name}.png`);
+}
+
+// Text, because it runs in the page. The simulator's address is of no use to a reader: a user's Base URL is empty, and files have other hosts.
+const withoutLocalAddresses = String.raw`(() => {
+	const local = /http:\/\/(127\.0\.0\.1|localhost):\d+/g;
+	const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	while (texts.nextNode()) {
+		const { data } = texts.currentNode;
+		if (data.search(local) !== -1) texts.currentNode.data = data.replace(local, 'https://files.example.com');
+	}
+	for (const field of document.querySelectorAll('input, textarea')) if (field.value.search(local) !== -1) field.value = '';
+})()`;
 
 /** Photographs the whole window, always 1440 x 900, or one part of it. */
 async function shoot(editor: Editor, name: string, part?: Locator): Promise<void> {
@@ -24,12 +46,20 @@ async function shoot(editor: Editor, name: string, part?: Locator): Promise<void
 	// Nor may a field show what it shows under the pointer.
 	await editor.page.mouse.move(720, 1);
 	await editor.settled();
-	await (part ?? editor.page).screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', scale: 'css' });
-	console.log(`docs/images/${name}.png`);
+	await editor.page.evaluate(withoutLocalAddresses);
+	const path = fileOf(name);
+	await (part ?? editor.page).screenshot({ path, animations: 'disabled', scale: 'css' });
+	console.log(relative(root, path));
 }
 
 /** A look at one node: `visit` gets the editor with the node's panel open. */
-async function atNode(host: SharedHost, editor: Editor, operation: string, visit: () => Promise<void>, faulty = false): Promise<void> {
+async function atNode(
+	host: SharedHost,
+	editor: Editor,
+	operation: string,
+	visit: () => Promise<void>,
+	{ faulty = false, more = {} }: { faulty?: boolean; more?: Record<string, unknown> } = {},
+): Promise<void> {
 	const bench = new Bench(host);
 	const { simulator, data } = await bench.spark({ service: filledIn[operation]?.service ?? 'vtrix', timeScale: 4 });
 	if (faulty)
@@ -38,8 +68,8 @@ async function atNode(host: SharedHost, editor: Editor, operation: string, visit
 			fault: { kind: 'fail', code: '003009099', message: 'The service is unavailable.', shape: 'error_message' },
 		});
 	const rest = await bench.rest();
-	const credential = await rest.createCredential('SeaArt Spark account', 'seaArtSparkApi', data);
-	await editor.openWorkflow((await oneNode(rest, credential, operation)).id);
+	const credential = await rest.createCredential(account, credentialType, data);
+	await editor.openWorkflow((await oneNode(rest, credential, operation, more)).id);
 	await editor.openNode(node);
 	await visit();
 	await bench.end();
@@ -48,8 +78,9 @@ async function atNode(host: SharedHost, editor: Editor, operation: string, visit
 /** The panel of an agent's tool as it was added: the model fills in what n8n marks as its own. */
 async function photographTool(host: SharedHost, editor: Editor): Promise<void> {
 	const bench = new Bench(host);
-	const { credential } = await bench.spark();
+	const { data } = await bench.spark();
 	const rest = await bench.rest();
+	const credential = await rest.createCredential(account, credentialType, data);
 	const openAi = await rest.createCredential('Language model', 'openAiApi', { apiKey: 'none-needed', url: 'http://127.0.0.1:1/v1' });
 	const parameters = { resource: 'textToImage', operation: 'generate' };
 	await editor.openWorkflow((await rest.createWorkflow(agentWorkflow(3.1, { openAi, spark: credential }, parameters))).id);
@@ -58,79 +89,134 @@ async function photographTool(host: SharedHost, editor: Editor): Promise<void> {
 	await bench.end();
 }
 
-/** What is told before the click, and the contact sheet after it: several pictures of one prompt. */
-async function photographSheet(host: SharedHost, editor: Editor): Promise<void> {
-	const bench = new Bench(host);
-	const { credential } = await bench.spark({ timeScale: 4 });
-	const four = { numberOfImages: 4, downloadImages: false };
-	await editor.openWorkflow((await oneNode(await bench.rest(), credential, 'textToImage.generate', four)).id);
-	await editor.openNode(node);
-	await shoot(editor, 'before-the-click');
-	await editor.execute();
-	await shoot(editor, 'contact-sheet');
-	await bench.end();
+/** The page that `npm run demo` writes, down to the poster. */
+async function photographDemo(editor: Editor): Promise<void> {
+	const env = { ...process.env, SEAART_SPARK_API_KEY: '' };
+	if (spawnSync('npm', ['run', '--silent', 'demo'], { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0)
+		throw new Error('The demo failed');
+	const { page } = editor;
+	await page.setViewportSize({ width: 1280, height: 900 });
+	await page.goto(pathToFileURL(join(root, 'demo-output/index.html')).href);
+	const film = await page.getByRole('heading', { name: 'The film', exact: true }).boundingBox();
+	await page.setViewportSize({ width: 1280, height: Math.floor(film?.y ?? 1500) - 24 });
+	await editor.settled();
+	await page.screenshot({ path: fileOf('demo'), animations: 'disabled', scale: 'css' });
+	console.log(relative(root, fileOf('demo')));
 }
 
-async function photograph(host: SharedHost, theme: Theme, only?: string): Promise<void> {
-	const bench = new Bench(host);
-	const editor = await bench.editor(theme);
-	const ending = theme === 'dark' ? '-dark' : '';
-	try {
-		if (theme === 'light' && only !== 'sheet') await photographTool(host, editor);
-		if (theme === 'light' && only !== 'tool') await photographSheet(host, editor);
-		if (only !== undefined) return;
-		await atNode(host, editor, 'textToImage.generate', async () => {
+interface Shot {
+	/** Of the pictures that it takes. */
+	names: string[];
+	theme?: Theme;
+	take: (host: SharedHost, editor: Editor) => Promise<void>;
+}
+
+const picture = (name: string, theme: Theme): Shot => ({
+	names: [name],
+	theme,
+	take: (host, editor) =>
+		atNode(host, editor, 'textToImage.generate', async () => {
 			await editor.execute();
 			await editor.viewPicture();
-			await shoot(editor, `picture${ending}`);
-		});
-		if (theme === 'dark') return;
+			await shoot(editor, name);
+		}),
+});
 
-		for (const operation of Object.keys(filledIn)) {
-			await atNode(host, editor, operation, () => shoot(editor, `panel-${operation.replace('.', '-')}`));
-		}
-		await atNode(
-			host,
-			editor,
-			'imageEffects.apply',
-			async () => {
-				await editor.execute();
-				await shoot(editor, 'error');
-			},
-			true,
-		);
-		for (const operation of ['textToImage.generate', 'asset.get']) {
-			await atNode(host, editor, operation, async () => {
+const shots: Shot[] = [
+	{ names: ['panel-tool'], take: photographTool },
+	{
+		// What is told before the click, and the contact sheet after it: several pictures of one prompt.
+		names: ['before-the-click', 'contact-sheet'],
+		take: (host, editor) =>
+			atNode(
+				host,
+				editor,
+				'textToImage.generate',
+				async () => {
+					await shoot(editor, 'before-the-click');
+					await editor.execute();
+					await shoot(editor, 'contact-sheet');
+				},
+				{ more: { numberOfImages: 4, downloadImages: false } },
+			),
+	},
+	picture('picture', 'light'),
+	...Object.keys(filledIn).map((operation, _, __, name = `panel-${operation.replace('.', '-')}`): Shot => ({
+		names: [name],
+		take: (host, editor) => atNode(host, editor, operation, () => shoot(editor, name)),
+	})),
+	...['textToImage.generate', 'imageEdit.edit', 'video.generate'].map(
+		(operation, _, __, name = `options-${operation.replace('.', '-')}`): Shot => ({
+			names: [name],
+			take: (host, editor) =>
+				atNode(host, editor, operation, async () => {
+					await editor.parameters.getByPlaceholder('Add option').last().click();
+					await shoot(editor, name);
+				}),
+		}),
+	),
+	{
+		names: ['error'],
+		take: (host, editor) =>
+			atNode(
+				host,
+				editor,
+				'imageEffects.apply',
+				async () => {
+					await editor.execute();
+					await shoot(editor, 'error');
+				},
+				{ faulty: true },
+			),
+	},
+	...['textToImage.generate', 'asset.get'].map((operation, _, __, name = `credential-${filledIn[operation]?.service}`): Shot => ({
+		names: [name],
+		take: (host, editor) =>
+			atNode(host, editor, operation, async () => {
 				const dialog = await editor.openCredential();
 				await dialog.getByText('Connection tested successfully').waitFor();
-				await shoot(editor, `credential-${filledIn[operation]?.service}`);
-			});
-		}
-
-		const { credential } = await bench.spark();
-		await editor.openWorkflow((await pipeline(await bench.rest(), credential)).id);
-		await shoot(editor, 'workflow');
-		await editor.searchNode('seaart');
-		await shoot(editor, 'node-creator');
-		await editor.mark('node-creator-item-name').first().click();
-		await shoot(editor, 'node-actions');
-	} finally {
-		await bench.end();
-	}
-}
+				await shoot(editor, name);
+			}),
+	})),
+	{
+		names: ['workflow', 'node-creator', 'node-actions'],
+		take: async (host, editor) => {
+			const bench = new Bench(host);
+			const { credential } = await bench.spark();
+			await editor.openWorkflow((await pipeline(await bench.rest(), credential)).id);
+			await shoot(editor, 'workflow');
+			await editor.searchNode('seaart');
+			await shoot(editor, 'node-creator');
+			await editor.mark('node-creator-item-name').first().click();
+			await shoot(editor, 'node-actions');
+			await bench.end();
+		},
+	},
+	{ names: ['demo'], take: async (_, editor) => photographDemo(editor) },
+	picture('picture-dark', 'dark'),
+];
 
 async function main(): Promise<void> {
-	// `--only tool`: the panel of an agent's tool; `--only sheet`: what is told before the click and after it.
-	const { values } = parseArgs({ options: { package: { type: 'string' }, only: { type: 'string' } } });
+	// `--only 'tool|demo'`: the pictures whose names match. `--shown`: those of the pages.
+	const { values } = parseArgs({
+		options: { package: { type: 'string' }, only: { type: 'string', default: '' }, shown: { type: 'boolean', default: false } },
+	});
 	const why = missing({ needs: 'browser' });
 	if (why) throw new Error(why);
+	const wanted = (name: string) => new RegExp(values.only).test(name) && !(values.shown && fileOf(name).startsWith(unused));
 	const installation = await install(newest, console.log);
-	mkdirSync(runsFolder, { recursive: true });
-	mkdirSync(folder, { recursive: true });
+	for (const made of [runsFolder, unused, folder]) mkdirSync(made, { recursive: true });
 	const work = mkdtempSync(join(runsFolder, 'shots-'));
 	beforeInterrupt(() => rmSync(work, { recursive: true, force: true }));
 	const host = new SharedHost(installation, values.package ?? (await pack(work)), work);
-	for (const theme of ['light', 'dark'] as const) await photograph(host, theme, values.only);
+	for (const { theme = 'light', take } of shots.filter(({ names }) => names.some(wanted))) {
+		const bench = new Bench(host);
+		try {
+			await take(host, await bench.editor(theme));
+		} finally {
+			await bench.end();
+		}
+	}
 	await host.closeBrowsers();
 	await endAll();
 	rmSync(work, { recursive: true, force: true });

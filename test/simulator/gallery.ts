@@ -163,10 +163,12 @@ function secondsOf(task: SimulatedTask): number {
 	return task.params.content === undefined && typeof duration === 'number' ? duration : videoSeconds(settings(task));
 }
 
-function subjectOf({ model, params }: SimulatedTask): string {
-	const { prompt } = params;
+/** What a task's files show: without a seed of its own, the same request made again shows something else. */
+function subjectOf({ model, params, nthOfKey }: SimulatedTask): string {
+	const { prompt, seed } = params;
 	const words = typeof prompt === 'string' ? prompt : promptOf(params);
-	return `${words} ${canonicalJson({ model, ...params })}`;
+	const again = nthOfKey > 0 && !(typeof seed === 'number' && seed >= 0) ? ` take ${nthOfKey}` : '';
+	return `${words} ${canonicalJson({ model, ...params })}${again}`;
 }
 
 /** The size of an image task, by its width and height, or by its size in pixels or in words. */

@@ -67,7 +67,7 @@ const paperBoat: Draw = (pen) =>
 const lighthouse: Draw = (pen) => {
 	const side = (y: number): number => 0.95 - 0.06 * y;
 	pen
-		.shape([0, 6.3, 9, 8, 9, 5.4], colour.glow)
+		.shape([0, 6.3, 27, 11.4, 27, 3.6], colour.glow)
 		.oval(0, 0.2, 2.6, 0.9, colour.ink)
 		.shape([-0.95, 0.6, 0.95, 0.6, 0.6, 5.8, -0.6, 5.8], colour.paper);
 	for (const y of [1.4, 3, 4.6]) pen.shape([-side(y), y, side(y), y, side(y + 0.8), y + 0.8, -side(y + 0.8), y + 0.8], colour.red);

@@ -42,7 +42,7 @@ export class Browser {
 		await context.route('**/*', (route) => {
 			const url = route.request().url();
 			// n8n, and the images of the simulated service: nothing from outside this machine.
-			return /^(data:|blob:|http:\/\/127\.0\.0\.1:)/.test(url) || url.startsWith(server.url) ? route.continue() : route.abort();
+			return /^(data:|blob:|file:|http:\/\/127\.0\.0\.1:)/.test(url) || url.startsWith(server.url) ? route.continue() : route.abort();
 		});
 		const [name = '', value = ''] = server.rest.cookie.split('=');
 		await context.addCookies([{ name, value, url: server.url, httpOnly: true }]);
