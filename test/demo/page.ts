@@ -32,11 +32,11 @@ export function pageOf(results: Results, plan: Plan, isLive: boolean): string {
 <header>
 <p class="eyebrow">n8n-nodes-seaart-spark · demo</p>
 <h1>${escaped(title)}</h1>
-<p>n8n’s own engine ran <code>examples/${FILE}</code> on ${isLive ? 'the live service' : 'a simulated service'}: an asset group, ${plan.heroes.length} portraits, an asset of each, an effect on each, a poster of all portraits and a film of all assets, with the ${plan.heroes.length} items of a node side by side.</p>
+<p>n8n’s own engine ran <code>examples/${FILE}</code> on ${isLive ? 'the live service' : 'a simulated service'}: an asset group, ${plan.heroes.length} portraits, an asset of each, an effect on each, a poster of all portraits, and a video of all assets. The ${plan.heroes.length} items of each node ran in parallel.</p>
 ${numbers(results, isLive)}
 </header>
 <h2>Portraits and keepsakes</h2>
-<p class="soft">${isLive ? 'Left what came of the prompt, right what the effect made of it.' : 'The simulator draws these itself, in colours and shapes that follow from the request; a real service draws what the prompt says.'}</p>
+<p class="soft">${isLive ? 'Left what came of the prompt, right what the effect made of it.' : 'The simulator draws these from words in the prompt.'}</p>
 <ol class="gallery">
 ${plan.heroes.map((hero, index) => card(hero, nth(results, STEPS.portraits, index), nth(results, STEPS.effects, index))).join('\n')}
 </ol>
@@ -62,7 +62,7 @@ const nth = ({ rows }: Results, step: string, index: number): Row | undefined =>
 
 function numbers({ rows, lookUps, tookMs, inTurnMs, cost }: Results, isLive: boolean): string {
 	const entries = [
-		['pictures', `${rows.filter(({ file }) => file !== undefined).length}`],
+		['images', `${rows.filter(({ file }) => file !== undefined).length}`],
 		['tasks', `${rows.length} <small>+ ${lookUps.length} look-ups</small>`],
 		['from start to end', `${seconds(tookMs)} <small>s</small>`],
 		['one after the other', `${seconds(inTurnMs)} <small>s</small>`],

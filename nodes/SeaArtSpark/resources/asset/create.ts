@@ -72,7 +72,7 @@ export const create: SubmitOperation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. Child in a red coat',
-			hint: 'Each item is one paid task, and waiting until the asset can be used takes some more',
+			hint: 'Each item is one paid task. SeaArt Spark (Vtrix) also charges for status checks of a new asset.',
 			description: withNotes('Name of the asset.', 'assetName'),
 		},
 		...file.fields,

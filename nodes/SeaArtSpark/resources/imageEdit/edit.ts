@@ -43,7 +43,7 @@ export const edit: SubmitOperation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. Put the logo from image 2 on the shirt in image 1',
-			hint: 'Each item is one paid task',
+			hint: 'Each item is at least one paid task',
 			description: 'What to change, or how to combine the images',
 		},
 		...imageInputFields,

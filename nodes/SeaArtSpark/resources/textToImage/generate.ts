@@ -50,7 +50,7 @@ export const generate: SubmitOperation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. A lighthouse at dusk, soft light, paper cut style',
-			hint: `Each item is one paid task. Up to 120 characters work best; ${PROMPT_MAX} are allowed.`,
+			hint: `Each item is at least one paid task. Up to 120 characters work best; ${PROMPT_MAX} are allowed.`,
 			description: 'What the image shows, in English or Chinese',
 		},
 		...imageSizeFields(false),
