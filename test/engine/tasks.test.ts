@@ -30,7 +30,7 @@ describe('Task: Get', () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 4 });
 		const run = await scene.run('task.get', task);
-		expect(run.json).toEqual([{ ...task, status: 'in_progress', progress: 0.5, model: 'spark_t2i_3_0' }]);
+		expect(run.json).toEqual([{ ...task, prompt: 'x', status: 'in_progress', progress: 0.5, model: 'spark_t2i_3_0' }]);
 		expect(scene.ledger.polls()).toHaveLength(1);
 		expect(run.tookMs).toBeLessThan(100);
 	});
@@ -43,6 +43,7 @@ describe('Task: Get', () => {
 		expect(run.json).toEqual([
 			{
 				...task,
+				prompt: 'x',
 				status: 'completed',
 				model: 'spark_t2i_3_0',
 				imageUrl: url,
@@ -62,7 +63,7 @@ describe('Task: Get', () => {
 		const run = await scene.run('task.get', task);
 		expect(run.error).toBeUndefined();
 		expect(run.json).toEqual([
-			{ ...task, status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001095', message: 'Internal generation error' } },
+			{ ...task, prompt: 'x', status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001095', message: 'Internal generation error' } },
 		]);
 	});
 
@@ -225,7 +226,7 @@ describe('Task: Wait', () => {
 		const failed = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20 } });
 		expect(failed.error?.message).toContain('The task is still running after 20 seconds');
 		const pending = await scene.run('task.wait', { ...task, options: { timeoutSeconds: 20, onTimeout: 'returnTask' } });
-		expect(pending.json).toEqual([{ ...task, status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
+		expect(pending.json).toEqual([{ ...task, prompt: 'x', status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
 	});
 
 	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with an error for a task that is not there, soon', async (service) => {

@@ -27,10 +27,11 @@ export function log(ctx: IExecuteFunctions, event: TaskEvent): void {
 	}
 }
 
-/** One line for a run that was stopped: the IDs that it paid for, and the items whose submit nobody answered. */
+/** One line for a run that was stopped: workflow, execution, the IDs that it paid for, and the items whose submit nobody answered. */
 export function logStop(ctx: IExecuteFunctions, { message }: Error, uncertain: number[]): void {
 	const doubt = uncertain.length > 0 ? `. Not confirmed: item ${uncertain.join(', ')}` : '';
-	ctx.logger.info(`SeaArt Spark: ${message}${doubt}`);
+	const execution = ctx.getExecutionId() ?? 'not saved';
+	ctx.logger.info(`SeaArt Spark: workflow ${ctx.getWorkflow().id}, execution ${execution}: ${message}${doubt}`);
 }
 
 /** The id by which the service knows what was paid for: a group of OctopusX has no task. */

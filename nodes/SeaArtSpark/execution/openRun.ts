@@ -30,6 +30,7 @@ import { createDownloadSlots } from './downloadSlots';
 import { log } from './log';
 import { beginAttempt, type Attempts } from './spending/attempts';
 import { requestKeyOf } from './spending/requestKey';
+import { taskLabelsOf, type TaskLabels } from './taskLabels';
 
 /** What this process knows of the accounts it uses. */
 const accounts = new RateLimiters(hostClock);
@@ -54,6 +55,8 @@ export interface Run {
 	maxTasksInFlight: number;
 	/** Whose files are fetched next. */
 	downloadSlots: Semaphore;
+	/** Labels of the account's tasks that this process submitted. */
+	taskLabels: TaskLabels;
 	/** How an agent came to run this node, where one did. */
 	agentCall?: AgentCall;
 	/** What the answer to an agent may still hold. */
@@ -96,6 +99,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	// Last: from here on the account counts this run until it is closed.
 	const account = accounts.forAccount([definition.name, baseUrl, credential.apiKey]);
 	const rateLimiter = account.join(limits.maxRequestsPerSecond);
+	const accountHash = requestHash([definition.name, baseUrl, apiKeyOf(credential)]);
 	return {
 		ctx,
 		operation,
@@ -117,7 +121,8 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		},
 		halt,
 		includesInputFields: agentCall === undefined && readIncludeInputFields(first),
-		unreturned: createUnreturnedResults(ctx, requestHash([definition.name, baseUrl, apiKeyOf(credential)]), spending, memory.attempts),
+		unreturned: createUnreturnedResults(ctx, accountHash, spending, memory.attempts),
+		taskLabels: taskLabelsOf(accountHash),
 		spendingLimit: new SpendingLimit(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
 		downloadSlots: createDownloadSlots(hostClock),

@@ -21,14 +21,17 @@ export async function runItem(run: Run, itemRequest: ItemRequest): Promise<ItemR
 	const { clock } = run.context;
 	const timeUp = () => clock.now() + (itemRequest.settings.timeoutMs || DEFAULT_TIMEOUT_MS);
 	let deadline = timeUp();
-	if ('taskId' in itemRequest)
-		return await resultOf(run, itemRequest, await existingOutcome(run, itemRequest), { before: [], labels: {}, deadline });
+	if ('taskId' in itemRequest) {
+		const labels = run.agentCall ? {} : run.taskLabels.of(itemRequest.taskId);
+		return await resultOf(run, itemRequest, await existingOutcome(run, itemRequest), { before: [], labels, deadline });
+	}
 	const labels = labelsOfTask(run, itemRequest);
 	const prerequisite = await runPrerequisite(run, itemRequest);
 	if ('result' in prerequisite) return prerequisite.result;
 	const made = prerequisite.tasks;
 	// The wait for a slot is not the item's time.
 	const outcome = await submitOutcome(run, itemRequest, prerequisite.request, () => void (deadline = timeUp()));
+	if ('task' in outcome && outcome.task) run.taskLabels.remember(outcome.task.taskId, labels);
 	const result = await resultOf(run, itemRequest, outcome, { before: made, labels, deadline }).catch(
 		// What was made on the way is named whatever comes after it.
 		(thrown: unknown): ItemResult => ({ state: 'failed', report: unexpectedReport(thrown, run.redactor), tasks: made }),

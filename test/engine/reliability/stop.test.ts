@@ -78,7 +78,7 @@ test.each([
 test('Stop is one line in the log, with the IDs that are paid for', async () => {
 	const scene = await openScene(endless);
 	const run = await scene.generate(3, { stopAfterMs: 4_000 });
-	const [line, ...others] = run.log.filter((one) => one.includes('SeaArt Spark: The execution was canceled'));
+	const [line, ...others] = run.log.filter((one) => /SeaArt Spark: workflow \S+, execution \S.*: The execution was canceled/.test(one));
 	expect(others).toEqual([]);
 	for (const [item, { id }] of scene.ledger.tasks.entries()) expect(line).toContain(`item ${item}: ${id}`);
 });
