@@ -94,6 +94,15 @@ describe('all bad items in one error', () => {
 	const run = async (scene: Scene, items: IDataObject[], parameters: IDataObject = {}) =>
 		await scene.generate(0, { items, parameters: { imageSize: '={{ $json.size }}', ...parameters } });
 
+	test('an invalid item that is returned has its reason, and says that it is invalid', async () => {
+		const scene = await openScene();
+		const call = { items: [{ prompt: '' }, { prompt: 'a fox' }], settings: { onError: 'continueRegularOutput' as const } };
+		const [invalid, good] = (await scene.run('textToImage.generate', { prompt: '={{ $json.prompt }}' }, call)).json;
+		expect(Object.keys(invalid ?? {})).toEqual(['error', 'message', 'details']);
+		expect(invalid?.details).toEqual({ status: 'invalid' });
+		expect(good).toMatchObject({ status: 'completed' });
+	});
+
 	test('several bad items of one kind are one sentence, with their numbers', async () => {
 		const scene = await openScene();
 		const items = Array.from({ length: 12 }, (_, index) => (index === 3 || index === 7 ? { ...good, prompt: '' } : good));

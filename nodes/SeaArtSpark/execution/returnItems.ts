@@ -130,7 +130,7 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 		case 'done':
 			return result.items;
 		case 'rejected':
-			return [errorItem(run, result.error, {}, itemIndex, { more: NOTHING_SENT })];
+			return [errorItem(run, result.error, run.agentCall ? {} : { status: 'invalid' }, itemIndex, { more: NOTHING_SENT })];
 		case 'failed': {
 			const { report, binary, labels } = result;
 			const error = itemError(run.ctx, reportFor(run, report), itemIndex, endingOf(run, []));
@@ -173,7 +173,7 @@ function stoppedItems(run: Run, ended: Ended, canceled: NodeError): INodeExecuti
 	const named = result.tasks.filter(({ taskId, result: made }) => taskId || made?.groupId !== undefined);
 	if (named.length > 0 && !result.uncertain) return named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem }));
 	if (!result.uncertain) return [];
-	const doubt = { json: { message: canceled.message, description: canceled.description ?? '', details: {} }, pairedItem };
+	const doubt = { json: { message: canceled.message, description: canceled.description ?? '' }, pairedItem };
 	return [...named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem })), doubt];
 }
 
