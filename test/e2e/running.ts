@@ -33,11 +33,7 @@ export async function runChecks(checks: Check[], host: SharedHost, say: Say, ret
 		};
 		await Promise.all(Array.from({ length: sideBySide }, worker));
 	};
-	await Promise.all([
-		lane('shared', SIDE_BY_SIDE).then(() => lane('restarts')),
-		lane('browser').then(() => host.closeBrowsers()),
-		lane('queue'),
-	]);
+	await Promise.all([lane('shared', SIDE_BY_SIDE), lane('restarts'), lane('browser').then(() => host.closeBrowsers()), lane('queue')]);
 	await lane('last');
 	if (retry && tally.failed.length > 0) {
 		say('\nfailed checks once more, one at a time');

@@ -1,4 +1,4 @@
-process.env.SPARK_HOSTILE_REPLIES = '10000';
+process.env.SPARK_HOSTILE_REPLIES = '4000';
 
 /** What takes long: many items, huge replies, commands as processes of their own, and more of what `npm test` plays at random. */
 module.exports = {
