@@ -3,6 +3,7 @@ import { onAbort } from '../onAbort';
 import type { CallFailure, CallResult } from '../task';
 import { AccountLimits } from './accountLimits';
 import { RequestCeiling } from './requestCeiling';
+import { insert, remove } from './requestQueue';
 
 /** A request that waits to be let go. */
 export interface QueuedRequest {
@@ -241,16 +242,4 @@ export class RateLimiterClient {
 	leave(): void {
 		this.limiter.leave(this);
 	}
-}
-
-/** Puts `waiting` where it came first: a refused submit is older than what is behind it. */
-function insert(queue: QueuedRequest[], waiting: QueuedRequest): void {
-	let index = queue.length;
-	while (index > 0 && queue[index - 1]!.arrival > waiting.arrival) index--;
-	queue.splice(index, 0, waiting);
-}
-
-function remove<T>(list: T[], entry: T): void {
-	const index = list.indexOf(entry);
-	if (index >= 0) list.splice(index, 1);
 }
