@@ -4,7 +4,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { CallFailure, CallResult } from '../tasks/task';
 import { isFileSource, isUnknownType, type FileSource } from './files';
-import { typeOfFile } from './fileTypes';
+import { readImageHead } from './imageHead';
 
 /** A file of the workflow whose bytes have not been read. */
 interface OpenFile {
@@ -26,7 +26,7 @@ export async function bodyWithFiles(ctx: IExecuteFunctions, body: IDataObject): 
 	try {
 		const parts: Array<string | OpenFile> = [];
 		for (const [index, file] of files.entries()) {
-			const type = isUnknownType(file.mimeType) ? await typeByBytes(ctx, file) : file.mimeType;
+			const type = isUnknownType(file.mimeType) ? ((await readImageHead(ctx, file)).type ?? file.mimeType) : file.mimeType;
 			parts.push(`${texts[index]}data:${type};base64,`, await openFile(ctx, file));
 		}
 		parts.push(texts.at(-1)!);
@@ -54,12 +54,6 @@ async function openFile(ctx: IExecuteFunctions, { itemIndex, field }: FileSource
 	}
 	const { fileSize } = await ctx.helpers.getBinaryMetadata(data.id);
 	return { bytes: fileSize, pieces: await ctx.helpers.getBinaryStream(data.id) };
-}
-
-/** The media type of a file that has no label, by its first bytes. */
-async function typeByBytes(ctx: IExecuteFunctions, file: FileSource): Promise<string> {
-	for await (const first of (await openFile(ctx, file)).pieces) return typeOfFile('file', first, undefined) ?? file.mimeType;
-	return file.mimeType;
 }
 
 /** @returns how many characters were written at `start`. Throws if the file is not as long as it should be. */
