@@ -2,7 +2,7 @@ import type { Bench } from './bench';
 
 /**
  * Where a check runs. `shared`: several at a time in the shared n8n. `browser`: one at a time beside those. `restarts`: one at
- * a time beside those, in an n8n that they end. `queue`: one at a time in an n8n of their own, beside all others.
+ * a time after the shared ones, in an n8n that they end. `queue`: one at a time in an n8n of their own, beside all others.
  * `last`: after all others.
  */
 export type Lane = 'shared' | 'browser' | 'restarts' | 'queue' | 'last';
