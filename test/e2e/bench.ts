@@ -23,7 +23,6 @@ export class Bench {
 	/** Facts worth a line in the report. */
 	readonly notes: string[] = [];
 	private readonly simulators: Simulator[] = [];
-	private readonly editors: Editor[] = [];
 
 	constructor(readonly host: SharedHost) {}
 
@@ -35,11 +34,9 @@ export class Bench {
 		return (await this.server()).rest;
 	}
 
-	/** Opens a tab of the shared browser; it is closed at the end of the check. */
+	/** The tab of the shared browser. */
 	async editor(theme: Theme = 'light'): Promise<Editor> {
-		const editor = await (await this.host.browser(theme)).newEditor();
-		this.editors.push(editor);
-		return editor;
+		return (await this.host.browser(theme)).editor();
 	}
 
 	/**
@@ -71,7 +68,6 @@ export class Bench {
 
 	/** Ends everything that belongs to the check. */
 	async end(): Promise<void> {
-		for (const editor of this.editors.splice(0)) await editor.close();
 		for (const simulator of this.simulators.splice(0)) await simulator.stop();
 	}
 }

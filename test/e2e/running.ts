@@ -60,6 +60,7 @@ async function runCheck(check: Check, host: SharedHost, say: Say, tally: Tally):
 		tally.failed.push(check.name);
 		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		say(`FAIL ${secondsSince(startedAt)}  ${check.name}\n${indent(text)}`);
+		if (check.lane === 'browser') await host.closeTabs();
 	} finally {
 		await bench.end();
 	}

@@ -58,6 +58,11 @@ export class SharedHost {
 		return await browser;
 	}
 
+	/** Closes the browsers' tabs with whatever is open in them. */
+	async closeTabs(): Promise<void> {
+		for (const browser of this.browsers.values()) await (await browser).closeTab();
+	}
+
 	async closeBrowsers(): Promise<void> {
 		const browsers = [...this.browsers.values()];
 		this.browsers.clear();

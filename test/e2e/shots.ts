@@ -215,6 +215,8 @@ async function main(): Promise<void> {
 			await take(host, await bench.editor(theme));
 		} finally {
 			await bench.end();
+			// Each picture starts from an editor that nobody has touched.
+			await host.closeTabs();
 		}
 	}
 	await host.closeBrowsers();

@@ -250,11 +250,12 @@ interface StoredData {
 
 export type SavedWorkflow = Workflow & { id: string; versionId: string };
 
-/** Asks again and again until the answer is yes. @throws Error after `timeoutMs` (default 60 s) */
+/** Asks again and again, more seldom as time passes, until the answer is yes. @throws Error after `timeoutMs` (default 60 s) */
 export async function until(what: string, ask: () => Promise<boolean> | boolean, timeoutMs = 60_000): Promise<void> {
 	const started = Date.now();
 	while (!(await ask())) {
-		if (Date.now() - started > timeoutMs) throw new Error(`waited ${timeoutMs / 1000} s in vain until ${what}`);
-		await pause(100);
+		const waitedMs = Date.now() - started;
+		if (waitedMs > timeoutMs) throw new Error(`waited ${timeoutMs / 1000} s in vain until ${what}`);
+		await pause(Math.min(100 + waitedMs / 10, 500));
 	}
 }
