@@ -2,7 +2,7 @@ import type { IAuthenticateGeneric, ICredentialType, INodeProperties } from 'n8n
 
 import { services } from '../nodes/SeaArtSpark/services';
 
-/** The bearer key of one service. Its test belongs to the node: only there can it answer in words. */
+/** The bearer key of one service. Its test is in the node, since only there it can return messages. */
 export class SeaArtSparkApi implements ICredentialType {
 	name = 'seaArtSparkApi';
 
@@ -42,7 +42,7 @@ export class SeaArtSparkApi implements ICredentialType {
 			description:
 				'Set it only to use your own gateway, which then receives the API key. Must start with https:// or http:// and have no query string.',
 		},
-		// n8n's own two fields, with a default of ours: the HTTP Request node sends the key to the services alone.
+		// n8n's own two fields with another default: the HTTP Request node only sends the key to the services.
 		{
 			displayName: 'Allowed HTTP Request Domains',
 			name: 'allowedHttpRequestDomains',
@@ -69,7 +69,7 @@ export class SeaArtSparkApi implements ICredentialType {
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		// A key is often copied with a blank or a line break around it.
+		// Keys are often copied with a blank or a line break.
 		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey.trim()}}' } },
 	};
 }

@@ -14,8 +14,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { hints, properties, subtitle } from './described';
 
-// Programmatic, not declarative: a call is a task that has to be waited for, and paid for once. What does the work is loaded with
-// its first call: most of the nodes that an n8n has installed are never executed.
+// Programmatic, not declarative: a call is a task that must be waited for and paid only once. The implementation is loaded with the first
+// call, since most installed nodes are never executed.
 export class SeaArtSpark implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'SeaArt Spark',

@@ -11,13 +11,13 @@ import { resources } from './resources';
 import type { Operation, Resource } from './resources/operation';
 import { withToolFields, withToolOptions } from './toolProperties';
 
-const waits = ({ operationType }: Operation): boolean => operationType !== 'look' && operationType !== 'read';
+const waits = ({ operationType }: Operation): boolean => operationType !== 'poll' && operationType !== 'read';
 
 const spends = ({ operationType }: Operation): boolean => operationType === 'submit' || operationType === 'query';
 
 const makesOf = (operation: Operation) => ('makes' in operation ? operation.makes : undefined);
 
-/** The fields of an operation below the pickers: its own, then what its type shares with others. */
+/** The fields of an operation below the pickers: its own, then those shared by its type. */
 export function fieldsOf(operation: Operation): INodeProperties[] {
 	const { fields, operationType } = operation;
 	const makes = makesOf(operation);
@@ -86,7 +86,7 @@ const countFields = Object.fromEntries(
 	paidOperations.flatMap(({ key, operation }) => (operation.count ? [[key, operation.count.field.name]] : [])),
 );
 
-/** Expressions for the conditions of hints, on the settings as they are. */
+/** Expressions for the conditions of hints. */
 const OPERATION = '($parameter["resource"] + "." + $parameter["operation"])';
 const IS_PAID = `${JSON.stringify(paidOperations.map(({ key }) => key))}.includes(${OPERATION})`;
 const TASKS_PER_ITEM = `Math.max(1, Number($parameter[${JSON.stringify(countFields)}[${OPERATION}] || "resource"]) || 1)`;
@@ -102,8 +102,8 @@ const hint = (message: string, condition: string): NodeHint => ({
 });
 
 /**
- * Shown before the click. A hint can read items and parameters, but neither 'On Error' nor 'Retry On Fail', and its message is fixed text.
- * A condition that reads no item holds before the previous node has run, too.
+ * Shown before execution. A hint can read items and parameters, but not 'On Error' or 'Retry On Fail', and its message is fixed text.
+ * A condition that reads no item also works before the previous node has run.
  */
 export const hints: NodeHint[] = [
 	hint('<b>Each item is charged separately.</b>', `${TASKS_PER_ITEM} === 1 && ${ITEMS} > 1`),
@@ -119,12 +119,12 @@ export const hints: NodeHint[] = [
 	),
 ];
 
-/** Line below the node on the canvas: the action in words. */
+/** Line below the node on the canvas: the action of the operation. */
 export const subtitle = `={{ (${JSON.stringify(
 	Object.fromEntries(resources.flatMap(({ value, operations }) => operations.map((one) => [`${value}.${one.value}`, one.action]))),
 )})[$parameter["resource"] + "." + $parameter["operation"]] || $parameter["operation"] }}`;
 
-/** Every property of the node: the pickers, then each operation's fields, shown for it alone. */
+/** All properties of the node: the pickers, then the fields of each operation, shown only for it. */
 export const properties: INodeProperties[] = [
 	resourcePicker,
 	...resources.map(operationPicker),

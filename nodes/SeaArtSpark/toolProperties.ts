@@ -7,10 +7,10 @@ import { simplify } from './options';
 import type { Operation } from './resources/operation';
 import { FROM_AI_MARK, fromAiExpression, type ToolInput } from './resources/agentTool';
 
-/** What no agent has a use for: n8n drops the files of tools, and an answer is lean as it is. What a saved tool says of waiting and of raw data stays. */
-const PLUMBING = new Set([waitForCompletion.name, simplify.name]);
-/** Fields of no use to an agent: n8n drops the files of tools, and the arguments of a call are no row. */
-const HIDDEN = new Set([...downloadNames, includeInputFields.name]);
+/** Hidden fields of tools: a tool always waits, and its output is already short. Saved values stay. */
+const HIDDEN_FOR_TOOLS = new Set([waitForCompletion.name, simplify.name]);
+/** Fields that tools don't have: n8n drops the files of tools, and the arguments of a call are not an input item. */
+const NOT_FOR_TOOLS = new Set([...downloadNames, includeInputFields.name]);
 
 type Rules = NonNullable<INodeProperties['displayOptions']>;
 
@@ -25,54 +25,54 @@ const shownWith = (property: INodeProperties, { show = {}, hide = {} }: Rules): 
 
 const notForTools = (property: INodeProperties): INodeProperties => shownWith(property, { hide: { '@tool': [true] } });
 
-const forToolsAlone = (property: INodeProperties): INodeProperties => shownWith(property, { show: { '@tool': [true] } });
+const forToolsOnly = (property: INodeProperties): INodeProperties => shownWith(property, { show: { '@tool': [true] } });
 
-/** A field that is there and not shown: what a saved workflow holds in it stays. */
-const kept = (property: INodeProperties): INodeProperties => {
+/** A hidden field, so that the value in a saved workflow stays. */
+const hiddenForTools = (property: INodeProperties): INodeProperties => {
 	const { displayName, name, default: value, displayOptions } = property;
-	return forToolsAlone({ displayName, name, type: 'hidden', default: value, ...(displayOptions ? { displayOptions } : {}) });
+	return forToolsOnly({ displayName, name, type: 'hidden', default: value, ...(displayOptions ? { displayOptions } : {}) });
 };
 
-/** The field as a tool has it: filled in by the model until the user fills it in. */
-function forModel({ displayName, name, type, typeOptions, displayOptions }: INodeProperties, ask: ToolInput): INodeProperties {
-	// A dropdown cannot be left to the model, and a text can hold any of its values.
+/** The field of a tool: filled in by the model unless the user does. */
+function forModel({ displayName, name, type, typeOptions, displayOptions }: INodeProperties, input: ToolInput): INodeProperties {
+	// A dropdown can't be filled in by the model, and a text can contain any of its values.
 	const isText = type === 'options' || type === 'fixedCollection';
-	return forToolsAlone({
+	return forToolsOnly({
 		displayName,
 		name,
 		type: isText ? 'string' : type,
-		default: fromAiExpression(displayName, ask),
-		description: ask.description,
+		default: fromAiExpression(displayName, input),
+		description: input.description,
 		...(typeOptions?.rows === undefined ? {} : { typeOptions: { rows: typeOptions.rows } }),
 		...(displayOptions ? { displayOptions } : {}),
 	});
 }
 
 /** A field that only tools have. */
-function own(name: string, ask: ToolInput): INodeProperties {
-	const { displayName = name, type = 'string', onlyWith } = ask;
-	const property = forModel({ displayName, name, type, default: '' }, ask);
+function toolOnlyField(name: string, input: ToolInput): INodeProperties {
+	const { displayName = name, type = 'string', onlyWith } = input;
+	const property = forModel({ displayName, name, type, default: '' }, input);
 	if (onlyWith === undefined) return property;
-	// Any text that n8n did not write for the model. No regular expression: n8n gives those 250 ms of real time.
-	// The editor asks with what the expression comes to, which is nothing as long as no model has filled it in.
+	// Matches any text that n8n did not generate for the model. No regular expression: n8n limits those to 250 ms of real time.
+	// The editor compares the value of the expression, which is empty until a model has filled it in.
 	const start = `={{ ${FROM_AI_MARK}`;
 	const unlessLeftToModel = [{ _cnd: { between: { from: '\0', to: start } } }, { _cnd: { gt: `${start}\uffff` } }] as const;
 	return shownWith(property, { hide: { [onlyWith]: [...unlessLeftToModel] } });
 }
 
-/** The fields of an operation, those of the ordinary node and those of an agent's tool. */
+/** The fields of an operation, both of the node and of an agent's tool. */
 export function withToolFields({ tool }: Operation, fields: INodeProperties[]): INodeProperties[] {
 	const { description, inputs, hides = [] } = tool;
 	const names = new Set(fields.map(({ name }) => name));
-	const ownAsks = Object.entries(inputs).filter(([name]) => !names.has(name));
-	/** Own fields stand behind the one that is asked before them. */
-	const ownAfter = (name: string | undefined): INodeProperties[] => {
+	const toolOnlyInputs = Object.entries(inputs).filter(([name]) => !names.has(name));
+	/** Fields that only tools have come after the preceding tool input. */
+	const toolOnlyFieldsAfter = (name: string | undefined): INodeProperties[] => {
 		const order = Object.keys(inputs);
 		const next = order[name === undefined ? 0 : order.indexOf(name) + 1];
-		const found = ownAsks.find(([one]) => one === next);
-		return found ? [own(...found), ...ownAfter(found[0])] : [];
+		const found = toolOnlyInputs.find(([one]) => one === next);
+		return found ? [toolOnlyField(...found), ...toolOnlyFieldsAfter(found[0])] : [];
 	};
-	const toolDescription: INodeProperties = forToolsAlone({
+	const toolDescription: INodeProperties = forToolsOnly({
 		displayName: 'Description',
 		name: 'toolDescription',
 		type: 'string',
@@ -83,21 +83,21 @@ export function withToolFields({ tool }: Operation, fields: INodeProperties[]): 
 	});
 	return [
 		toolDescription,
-		...ownAfter(undefined),
+		...toolOnlyFieldsAfter(undefined),
 		...fields.flatMap((field) => {
-			const ask = inputs[field.name];
-			if (ask) return [notForTools(field), forModel(field, ask), ...ownAfter(field.name)];
-			if (HIDDEN.has(field.name)) return [notForTools(field)];
-			return PLUMBING.has(field.name) || hides.includes(field.name) ? [notForTools(field), kept(field)] : [field];
+			const input = inputs[field.name];
+			if (input) return [notForTools(field), forModel(field, input), ...toolOnlyFieldsAfter(field.name)];
+			if (NOT_FOR_TOOLS.has(field.name)) return [notForTools(field)];
+			return HIDDEN_FOR_TOOLS.has(field.name) || hides.includes(field.name) ? [notForTools(field), hiddenForTools(field)] : [field];
 		}),
 	];
 }
 
-/** The entries of the Options collection: those about files are none of a tool's. */
+/** The entries of the Options collection, without those about files for tools. */
 export const withToolOptions = (options: INodeProperties[]): INodeProperties[] =>
-	options.map((option) => (HIDDEN.has(option.name) ? notForTools(option) : option));
+	options.map((option) => (NOT_FOR_TOOLS.has(option.name) ? notForTools(option) : option));
 
-/** The fields that only an agent's tool has, for what reads them. */
+/** The fields that only an agent's tool has, for the item reader. */
 export const ownToolFields = ({ tool }: Operation, fields: INodeProperties[]): INodeProperties[] =>
 	Object.entries(tool.inputs)
 		.filter(([name]) => !fields.some((field) => field.name === name))

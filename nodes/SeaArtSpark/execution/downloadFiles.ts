@@ -9,19 +9,19 @@ import { retryRead } from '../tasks/retryRead';
 import type { CallFailure } from '../tasks/task';
 import type { Run } from './openRun';
 
-/** How long one try to fetch one file may take. */
-const TRY_LIMIT_MS = 300_000;
+/** Time limit of one attempt to download one file. */
+const ATTEMPT_LIMIT_MS = 300_000;
 
-/** What was paid for is fetched for so long at least, also where the item's time is up. */
-const SHORTEST_MS = 10_000;
+/** Minimum time for downloads, even if the item has timed out: its files are paid for. */
+const MIN_LIMIT_MS = 10_000;
 
-/** The most files that are fetched for one item. */
+/** Maximum files to download for one item. */
 export const MAX_FILES = 50;
 
-/** The binary field for files that came inside a reply, if the item downloads nothing. */
+/** The binary field for files from inside a reply, if the item downloads nothing. */
 const INLINE_FIELD = 'data';
 
-/** The files of a task in n8n's storage, why the rest did not arrive, and what the user should know of those that were left out. */
+/** The stored files of a task, the failure of the others, and a hint about files that were left out. */
 export interface Downloaded {
 	binary: Record<string, IBinaryData>;
 	failure?: CallFailure;
@@ -29,10 +29,9 @@ export interface Downloaded {
 }
 
 /**
- * Puts the files of a task into n8n's storage, at most `MAX_FILES` and `maxDownloadBytes` in all, each of them whatever becomes of
- * the others; undefined when stopped.
- * @param circumstances what the task was asked for, for the names of its files; and when the item's time is up: all files and all attempts
- * end with it
+ * Downloads the files of a task into n8n's storage, at most `MAX_FILES` and `maxDownloadBytes` in total. A failed file doesn't affect the
+ * others. Returns undefined if stopped.
+ * @param circumstances labels for the file names, and the deadline for all files and attempts
  */
 export async function downloadFiles(
 	run: Run,
@@ -41,15 +40,15 @@ export async function downloadFiles(
 	{ labels, deadline }: { labels: Labels; deadline: number },
 ): Promise<Downloaded | undefined> {
 	const all = task.result?.files ?? [];
-	// A file that came inside the reply has no URL to fetch it from later.
+	// A file from inside the reply can't be downloaded later.
 	const files = downloadTo === undefined ? all.filter(({ url }) => url === undefined) : all;
 	const arrived: Downloaded = { binary: {} };
 	if (files.length === 0) return arrived;
 	const { clock, haltSignal } = run.context;
-	// The wait for its slot is not the item's time.
-	const limitMs = Math.max(SHORTEST_MS, deadline - clock.now());
-	const giveBack = await run.downloadSlots.take(haltSignal);
-	if (!giveBack) return undefined;
+	// The wait for a slot doesn't count.
+	const limitMs = Math.max(MIN_LIMIT_MS, deadline - clock.now());
+	const releaseSlot = await run.downloadSlots.acquire(haltSignal);
+	if (!releaseSlot) return undefined;
 	const ended = new AbortController();
 	const release = onAbort(haltSignal, () => ended.abort());
 	try {
@@ -57,25 +56,25 @@ export async function downloadFiles(
 			field: downloadTo ?? INLINE_FIELD,
 			name: fileName(labels, task.taskId),
 			maxBytes: downloadTo === undefined ? Infinity : maxDownloadBytes,
-			// While n8n stores the last one, the next item has the line.
-			onArrival: giveBack,
+			// The next item may download while n8n stores the last file.
+			onArrival: releaseSlot,
 		});
-		const answer = await withTimeout(
+		const result = await withTimeout(
 			fetched.then(() => ({})),
 			limitMs,
 			clock,
 			haltSignal,
 		);
-		if (!answer || haltSignal.aborted) return undefined;
+		if (!result || haltSignal.aborted) return undefined;
 		const { binary } = arrived;
-		if (answer.failure) return { binary: { ...binary }, failure: TOO_LATE };
+		if (result.failure) return { binary: { ...binary }, failure: TOO_LATE };
 		if (arrived.failure || files.length <= MAX_FILES) return arrived;
 		const hint = `A task returned ${files.length} files, but only the first ${MAX_FILES} were downloaded. Its item has the URLs of all of them.`;
 		return { binary, hint };
 	} finally {
-		giveBack();
+		releaseSlot();
 		release();
-		// What is still under way ends: nobody waits for it any more.
+		// Ends downloads that are still running.
 		ended.abort();
 	}
 }
@@ -84,9 +83,9 @@ export async function downloadFiles(
 export const fileField = (field: string, index: number): string => (index === 0 ? field : `${field}_${index}`);
 
 /**
- * @param ended ends all of it
- * @param arrived where the files are put as they arrive, and the first failure
- * @param how `onArrival` is called when the last one has come over the line
+ * @param ended ends all downloads
+ * @param arrived receives the files and the first failure
+ * @param how `onArrival` is called when the last file has arrived
  */
 async function fetchAll(
 	{ transport, context }: Run,
@@ -101,9 +100,9 @@ async function fetchAll(
 		const suffix = index === 0 ? '' : `_${index}`;
 		let current = new AbortController();
 		const release = onAbort(ended.signal, () => current.abort());
-		const got = await retryRead(
+		const result = await retryRead(
 			async () => {
-				// A try that was given up must not go on beside the next one.
+				// A timed-out attempt must not continue beside the next one.
 				current.abort();
 				current = new AbortController();
 				return await transport.download(url ?? `data:;base64,${data}`, {
@@ -115,31 +114,31 @@ async function fetchAll(
 					...(isLast ? { onArrival } : {}),
 				});
 			},
-			TRY_LIMIT_MS,
+			ATTEMPT_LIMIT_MS,
 			{ clock: context.clock, haltSignal: ended.signal },
 		);
 		release();
-		if (!got) return;
-		if (got.failure) arrived.failure ??= got.failure;
+		if (!result) return;
+		if (result.failure) arrived.failure ??= result.failure;
 		else {
-			left -= got.bytes;
-			arrived.binary[fileField(field, index)] = got.binary;
+			left -= result.bytes;
+			arrived.binary[fileField(field, index)] = result.binary;
 		}
 	}
 }
 
 const TOO_LATE: CallFailure = { kind: 'noResponse', message: 'it did not arrive before the item timed out' };
 
-/** Of a prompt or a template, in a file name. */
+/** Maximum characters of a prompt or a template in a file name. */
 const MAX_CHARACTERS = 40;
 
-/** `a-lighthouse-at-dusk-d758n65e878c73cmdg20`: what was asked for, and by which task. Both come from outside and must not carry a path. */
+/** `a-lighthouse-at-dusk-d758n65e878c73cmdg20`: prompt and task ID. Both are untrusted and must not contain a path. */
 function fileName({ prompt, template }: Labels, taskId: string): string {
 	const id = taskId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64);
 	return [slug(template ?? prompt ?? ''), id].filter(Boolean).join('-') || 'file';
 }
 
-/** Letters and digits of any script, with hyphens for the rest; cut between two words where there are some. */
+/** Letters and digits of any script, with hyphens for the rest; cut between words if possible. */
 function slug(words: string): string {
 	const parts = words
 		.slice(0, 400)

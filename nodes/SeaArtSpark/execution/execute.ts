@@ -7,7 +7,7 @@ import { openRun, type Run } from './openRun';
 import { readItems, type ReadResult } from './readItems';
 import { returnItems, returnStopped } from './returnItems';
 import { runItems } from './runItems';
-import { looksFailed } from './spending/attempts';
+import { isFailedForHost } from './spending/attempts';
 import { earlierFailure, paidTasksOf, returnedRequests, takeUnreturned } from './spending/records';
 
 /** Reads the items, pays once for each, waits, and returns the results. */
@@ -26,25 +26,25 @@ export async function execute(ctx: IExecuteFunctions): Promise<INodeExecutionDat
 }
 
 async function runAll(run: Run): Promise<INodeExecutionData[][]> {
-	// Stop between two attempts of Retry On Fail, or while items are read, has nothing to end but names what earlier attempts paid for.
+	// Stopped between two attempts of Retry On Fail: returns the tasks that earlier attempts paid for.
 	if (run.context.stopSignal.aborted) return returnStopped(run);
 	let returned = new Set<object>();
-	let isTriedAgain = !run.attempts.isLast;
+	let willRetry = !run.attempts.isLast;
 	try {
 		const reads = await checkedReads(run);
 		if (!reads) return returnStopped(run);
-		const results = await runItems(run, reads); // pays once for each, side by side
+		const results = await runItems(run, reads); // pays once for each, in parallel
 		const items = returnItems(run, reads, results); // the items, or the one error
-		isTriedAgain &&= run.agentCall !== 'invoked' && looksFailed(items);
-		if (isTriedAgain) run.attempts.firstFailure ??= errorText(items);
-		returned = returnedRequests(run, reads, results, isTriedAgain);
+		willRetry &&= run.agentCall !== 'invoked' && isFailedForHost(items);
+		if (willRetry) run.attempts.firstFailure ??= errorText(items);
+		returned = returnedRequests(run, reads, results, willRetry);
 		return items;
 	} finally {
-		await run.unreturned.keepRest(returned, isTriedAgain);
+		await run.unreturned.keepRest(returned, willRetry);
 	}
 }
 
-/** Everything that is checked before anything is sent; undefined if stopped meanwhile. */
+/** Runs all checks before anything is sent; undefined if stopped meanwhile. */
 async function checkedReads(run: Run): Promise<ReadResult[] | undefined> {
 	try {
 		const reads = await readItems(run);
@@ -56,7 +56,7 @@ async function checkedReads(run: Run): Promise<ReadResult[] | undefined> {
 	}
 }
 
-/** The message of the error item that makes n8n run the node again. */
+/** Message of the error item for which n8n runs the node again. */
 const errorText = (items: INodeExecutionData[][]): string | undefined => {
 	const error = items[0]?.[0]?.json.error;
 	return typeof error === 'string' ? error : undefined;

@@ -6,13 +6,13 @@ import type { ErrorReport } from './errors/errorReport';
 import type { NodeError } from './errors/nodeError';
 
 /**
- * How one item ended. `tasks` are all the tasks that were paid for on its way, in the order in which they were made.
+ * How one item ended. `tasks` are all its paid tasks in the order of their creation.
  * - `done`       with its items
- * - `failed`     with the words for what happened, and the files that did arrive
+ * - `failed`     with an error report and the files that did arrive
  * - `rejected`   before anything was sent
- * - `cancelled`  by Stop, or because another item ended the run; `uncertain` when its submit was still unanswered
+ * - `canceled`   by Stop or by another item; `uncertain` if its submit had no response yet
  * - `notStarted` never submitted, since the run ended before
- * `labels` tell one task from another: what it was asked for.
+ * `labels` identify a task by its request.
  */
 export type ItemResult = { labels?: Labels } & (
 	| { state: 'done'; items: INodeExecutionData[]; tasks: SparkTask[]; hint?: string }
@@ -22,9 +22,9 @@ export type ItemResult = { labels?: Labels } & (
 	| { state: 'notStarted' }
 );
 
-/** The tasks that were paid for on an item's way. */
+/** All paid tasks of an item. */
 export const tasksOf = (result: ItemResult): SparkTask[] => ('tasks' in result ? result.tasks : []);
 
-/** Whether the item's submit was sent and not answered: nobody knows whether it was taken. */
+/** Whether the item's submit was sent without a response, so that it may have been accepted. */
 export const isUncertain = (result: ItemResult): boolean =>
 	(result.state === 'canceled' && result.uncertain) || (result.state === 'failed' && result.report.uncertain === true);

@@ -5,7 +5,7 @@ import { sanitized } from '../network/serviceError';
 import { displayId } from '../services/displayId';
 import type { TaskEvent } from '../tasks/taskContext';
 
-/** What was paid for is in the log by its id, also after a crash. No prompt, no key, no address. */
+/** Logs task events, so that the IDs of paid tasks are available even after a crash. No prompt, no key, no URL. */
 export function log(ctx: IExecuteFunctions, event: TaskEvent): void {
 	switch (event.what) {
 		case 'submitted':
@@ -27,13 +27,13 @@ export function log(ctx: IExecuteFunctions, event: TaskEvent): void {
 	}
 }
 
-/** One line for a run that was stopped: workflow, execution, the IDs that it paid for, and the items whose submit nobody answered. */
+/** Logs a stopped run: workflow, execution, IDs of paid tasks, and items whose submit had no response. */
 export function logStop(ctx: IExecuteFunctions, { message }: Error, uncertain: number[]): void {
-	const doubt = uncertain.length > 0 ? `. Not confirmed: item ${uncertain.join(', ')}` : '';
+	const unconfirmed = uncertain.length > 0 ? `. Not confirmed: item ${uncertain.join(', ')}` : '';
 	const execution = ctx.getExecutionId() ?? 'not saved';
-	ctx.logger.info(`SeaArt Spark: workflow ${ctx.getWorkflow().id}, execution ${execution}: ${message}${doubt}`);
+	ctx.logger.info(`SeaArt Spark: workflow ${ctx.getWorkflow().id}, execution ${execution}: ${message}${unconfirmed}`);
 }
 
-/** The id by which the service knows what was paid for: a group of OctopusX has no task. */
+/** Task ID, or the group ID: on OctopusX a group has no task. */
 const nameOf = (taskId: string, { result }: SparkTask): string =>
 	taskId ? `task ${displayId(taskId)}` : `asset group ${result?.groupId === undefined ? 'without ID' : displayId(result.groupId)}`;

@@ -23,7 +23,7 @@ import { onAbort } from '../tasks/onAbort';
 import type { TaskContext } from '../tasks/taskContext';
 import type { Semaphore } from '../tasks/limits/semaphore';
 import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent/agentCall';
-import { answerRoom, type AnswerRoom } from './agent/agentWords';
+import { responseBudget, type ResponseBudget } from './agent/agentWords';
 import { SpendingLimit } from './spending/spendingLimit';
 import { createUnreturnedResults, type UnreturnedResults } from './spending/unreturnedResults';
 import { createDownloadSlots } from './downloadSlots';
@@ -32,52 +32,52 @@ import { beginAttempt, type Attempts } from './spending/attempts';
 import { requestKeyOf } from './spending/requestKey';
 import { taskLabelsOf, type TaskLabels } from './taskLabels';
 
-/** What this process knows of the accounts it uses. */
+/** Rate limiters of the accounts that this process uses. */
 const accounts = new RateLimiters(hostClock);
 
-/** What one run of the node itemRequests with. */
+/** State and services of one run of the node. */
 export interface Run {
 	ctx: IExecuteFunctions;
 	operation: Operation;
 	service: Service;
 	transport: Transport;
-	/** Keeps the key of this run's credential out of foreign words. */
+	/** Removes the credential's key from foreign texts. */
 	redactor: Redactor;
 	ledger: Ledger<SparkTask>;
 	context: TaskContext;
-	/** Whether output items carry the fields of their input items; never for an agent. */
+	/** Whether output items include the fields of their input items; never for an agent. */
 	includesInputFields: boolean;
 	/** Ends the run for all items: nothing new is sent. */
 	halt(): void;
-	/** What earlier runs paid for and did not return, and what this one does. */
+	/** Paid results that earlier runs did not return, and those of this run. */
 	unreturned: UnreturnedResults;
 	spendingLimit: SpendingLimit;
 	maxTasksInFlight: number;
-	/** Whose files are fetched next. */
+	/** Limits how many items download files at the same time. */
 	downloadSlots: Semaphore;
 	/** Labels of the account's tasks that this process submitted. */
 	taskLabels: TaskLabels;
-	/** How an agent came to run this node, where one did. */
+	/** How an agent runs this node, if one does. */
 	agentCall?: AgentCall;
-	/** What the answer to an agent may still hold. */
-	answerRoom: AnswerRoom;
-	/** Whether a bad item is returned as words, and the others go on. */
+	/** Remaining characters of the response to an agent. */
+	responseBudget: ResponseBudget;
+	/** Whether failed items are returned as error items and the others continue. */
 	continues: boolean;
-	/** What the node asks for, as it is written: the same on every try. */
+	/** Hash of the node's unevaluated parameters: the same in every attempt. */
 	requestKey: string;
 	/** The attempts of Retry On Fail. */
 	attempts: Attempts;
-	/** Requests that other requests need first, under way or done: one for all items that ask for the same. */
+	/** Prerequisites of this run, pending or done: one for all items with the same prerequisite. */
 	prerequisites: Map<string, Promise<Outcome<SparkTask>>>;
-	/** Works whose result an earlier try had: its addresses may have expired. */
+	/** Item requests whose result is from an earlier attempt: its URLs may have expired. */
 	fromEarlierAttempt: Set<object>;
-	/** Those that are under way in any run of this execution: tools of an agent may run side by side. */
+	/** Pending prerequisites of all runs of this execution: an agent's tools may run in parallel. */
 	sharedPrerequisites: Map<string, Promise<Outcome<SparkTask>>>;
-	/** Takes back what the run has laid on the host. */
+	/** Removes the run's listener and leaves the rate limiter. */
 	close(): void;
 }
 
-/** Reads what holds for all items: operation, credential, service, limits. Sends nothing. */
+/** Reads everything that applies to all items: operation, credential, service, limits. Sends nothing. */
 export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const operation = operationOf(ctx);
 	const first = new ItemReader(ctx, 0, fieldsOf(operation), optionsOf(operation));
@@ -85,7 +85,7 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const spending = readSpending(first);
 	const { stopSignal, haltSignal, halt, release } = createSignals(ctx.getExecutionCancelSignal?.());
 	const credential = await ctx.getCredentials(CREDENTIAL_NAME);
-	refuseFaulty(ctx, credential);
+	checkCredential(ctx, credential);
 	const { definition, baseUrl } = serviceAddress(credential);
 	const redactor = createRedactor(apiKeyOf(credential));
 	const warning = unencryptedWarning(baseUrl);
@@ -95,8 +95,8 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const agentCall = agentCallOf(ctx, node);
 	const shared = ctx.getContext('node') as Record<string, unknown>;
 	const service = await openService(definition, transport);
-	const memory = openLedger(ctx, node, agentCall, shared);
-	// Last: from here on the account counts this run until it is closed.
+	const ledgerParts = openLedger(ctx, node, agentCall, shared);
+	// Last: the account counts this run until `close`.
 	const account = accounts.forAccount([definition.name, baseUrl, credential.apiKey]);
 	const rateLimiter = account.join(limits.maxRequestsPerSecond);
 	const accountHash = requestHash([definition.name, baseUrl, apiKeyOf(credential)]);
@@ -106,10 +106,10 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		service,
 		transport,
 		redactor,
-		...memory,
+		...ledgerParts,
 		...(agentCall ? { agentCall } : {}),
-		answerRoom: answerRoom(),
-		// n8n gives many an agent an empty text for what is thrown, and tells neither what is wrong with the arguments nor what is paid for.
+		responseBudget: responseBudget(),
+		// Many agents get an empty text for a thrown error, without the reason or the paid tasks.
 		continues: ctx.continueOnFail() || agentCall === 'invoked',
 		context: {
 			clock: hostClock,
@@ -121,14 +121,14 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 		},
 		halt,
 		includesInputFields: agentCall === undefined && readIncludeInputFields(first),
-		unreturned: createUnreturnedResults(ctx, accountHash, spending, memory.attempts),
+		unreturned: createUnreturnedResults(ctx, accountHash, spending, ledgerParts.attempts),
 		taskLabels: taskLabelsOf(accountHash),
 		spendingLimit: new SpendingLimit(shared, spending.maxPaidTasks),
 		maxTasksInFlight: limits.maxTasksInFlight,
 		downloadSlots: createDownloadSlots(hostClock),
 		prerequisites: new Map(),
 		fromEarlierAttempt: new Set(),
-		sharedPrerequisites: underWayIn(shared),
+		sharedPrerequisites: sharedPrerequisitesOf(shared),
 		close() {
 			release();
 			rateLimiter.leave();
@@ -136,17 +136,17 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	};
 }
 
-/** Ends the run before anything is sent where the credential cannot be right. */
-function refuseFaulty(ctx: IExecuteFunctions, credential: ICredentialDataDecryptedObject): void {
+/** Ends the run before anything is sent if the credential is invalid. */
+function checkCredential(ctx: IExecuteFunctions, credential: ICredentialDataDecryptedObject): void {
 	const fault = credentialFault(credential);
 	if (fault) {
-		throw new NodeOperationError(ctx.getNode(), `${fault.says} in the credential`, { description: fault.next, level: 'warning' });
+		throw new NodeOperationError(ctx.getNode(), `${fault.problem} in the credential`, { description: fault.nextStep, level: 'warning' });
 	}
 }
 
 function operationOf(ctx: IExecuteFunctions): Operation {
 	const resource = ctx.getNodeParameter('resource', 0, '');
-	// Below a resource that is none of ours n8n shows no operation, and then it has none to give.
+	// For an unknown resource n8n has no operation, so the default is empty.
 	const operation = ctx.getNodeParameter('operation', 0, '');
 	const found = findOperation(resource, operation);
 	if (found) return found;
@@ -157,7 +157,7 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 	});
 }
 
-/** The ledger, and what the run is known by in it. */
+/** Opens the ledger with the run's key and attempts. */
 function openLedger(
 	ctx: IExecuteFunctions,
 	node: INode,
@@ -165,25 +165,25 @@ function openLedger(
 	shared: Record<string, unknown>,
 ): Pick<Run, 'ledger' | 'requestKey' | 'attempts'> {
 	const requestKey = requestKeyOf(node);
-	const ofCall = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
-	if (ofCall)
-		return { ledger: new Ledger<SparkTask>(ofCall, 0, shared, ledgerFormat), requestKey, attempts: beginAttempt(node, ofCall, '') };
+	const callStore = agentCall === 'invoked' ? storeOfCall(ctx) : undefined;
+	if (callStore)
+		return { ledger: new Ledger<SparkTask>(callStore, 0, shared, ledgerFormat), requestKey, attempts: beginAttempt(node, callStore, '') };
 	const runIndex = runIndexOf(ctx);
 	const ledger = new Ledger<SparkTask>(shared, runIndex, shared, ledgerFormat);
 	const call = agentCall === 'requested' ? `${requestKey}:${hashOfCall(ctx)}` : requestKey;
 	return { ledger, requestKey: call, attempts: beginAttempt(node, shared, `${runIndex}:${call}`) };
 }
 
-const underWay = new WeakMap<object, Run['sharedPrerequisites']>();
+const sharedByContext = new WeakMap<object, Run['sharedPrerequisites']>();
 
-/** One list for all runs of an execution: its context is the same object in each of them. */
-function underWayIn(context: object): Run['sharedPrerequisites'] {
-	const list: Run['sharedPrerequisites'] = underWay.get(context) ?? new Map<string, Promise<Outcome<SparkTask>>>();
-	underWay.set(context, list);
+/** One map for all runs of an execution, which share the same context object. */
+function sharedPrerequisitesOf(context: object): Run['sharedPrerequisites'] {
+	const list: Run['sharedPrerequisites'] = sharedByContext.get(context) ?? new Map<string, Promise<Outcome<SparkTask>>>();
+	sharedByContext.set(context, list);
 	return list;
 }
 
-/** Stop, and what halts the run besides it; one listener on n8n's signal, however many tasks there are. */
+/** Creates the two signals that end a run, with a single listener on n8n's signal. */
 function createSignals(hostSignal: AbortSignal | undefined) {
 	const [stop, halt] = [new AbortController(), new AbortController()];
 	onAbort(stop.signal, () => halt.abort());
@@ -191,7 +191,7 @@ function createSignals(hostSignal: AbortSignal | undefined) {
 	return { stopSignal: stop.signal, haltSignal: halt.signal, halt: () => halt.abort(), release };
 }
 
-/** The number of this run of the node: another one for each turn of a loop, the same for all attempts of one. */
+/** The run index of the node: another one for each loop iteration, the same for all attempts. */
 function runIndexOf(ctx: IExecuteFunctions): number {
 	const runIndex = Number(ctx.evaluateExpression('{{ $runIndex }}', 0));
 	return Number.isInteger(runIndex) ? runIndex : 0;

@@ -4,21 +4,21 @@ import type { Outcome } from '../tasks/outcome';
 import { runTask } from '../tasks/runTask';
 import { quotedOutcome } from './agent/agentWords';
 import { earlierFailure, recordOf } from './spending/records';
-import { prerequisiteReport, withMade } from './errors/errorReport';
+import { prerequisiteReport, withPrerequisite } from './errors/errorReport';
 import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import { jobOf } from './outcomes';
 import type { SubmitRequest } from './readItems';
 
-/** The result with the group in it that was made on its way. */
+/** Adds the group that was created as a prerequisite to a result. */
 export function withGroup(result: ItemResult, made: SparkTask[], { first }: SubmitRequest): ItemResult {
 	const groupTaskId = made[0]?.taskId;
-	if (result.state === 'failed') return { ...result, report: withMade(result.report, made, first?.title ?? '') };
+	if (result.state === 'failed') return { ...result, report: withPrerequisite(result.report, made, first?.title ?? '') };
 	if (result.state !== 'done' || !groupTaskId) return result;
 	return { ...result, items: result.items.map((item) => ({ ...item, json: { ...item.json, groupTaskId } })) };
 }
 
-/** The request, once what it needs has been made. */
+/** Runs the prerequisite of an item request, and returns the request that uses its result. */
 export async function runPrerequisite(
 	run: Run,
 	itemRequest: SubmitRequest,
@@ -27,7 +27,7 @@ export async function runPrerequisite(
 	if (!first) return { request, tasks: [] };
 	const record = recordOf(run, itemRequest);
 	const known = record.read();
-	// A task that exists needs nothing made before it; what was made for it is still named.
+	// An existing task needs no prerequisite, but the one that was created for it is still returned.
 	if (known && known.state !== 'submitting') {
 		const made = run.ledger.prerequisiteOf(record);
 		return made ? { request: first.use(made), tasks: [made] } : { request, tasks: [] };
@@ -54,7 +54,7 @@ export async function runPrerequisite(
 	}
 }
 
-/** A completed group without an ID is no group to go on with. */
+/** A completed prerequisite without a result counts as lost. */
 const withResult = (outcome: Outcome<SparkTask>): Outcome<SparkTask> =>
 	outcome.state === 'completed' && outcome.task.isEmpty
 		? {
@@ -64,17 +64,17 @@ const withResult = (outcome: Outcome<SparkTask>): Outcome<SparkTask> =>
 			}
 		: outcome;
 
-/** Carries out a request that several items need, once for all of them. */
+/** Runs a prerequisite once for all items that need it. */
 async function runOnce(run: Run, request: SparkRequest, itemRequest: SubmitRequest): Promise<Outcome<SparkTask>> {
 	const { ledger, prerequisites, sharedPrerequisites, unreturned, context } = run;
 	const { record, key } = ledger.sharedRecord(request, recordOf(run, itemRequest));
 	unreturned.addRequest(key, itemRequest);
 	const known = prerequisites.get(key);
 	if (known) return await known;
-	const elsewhere = sharedPrerequisites.get(key);
-	if (elsewhere) {
-		const outcome = await elsewhere;
-		// The other run was halted before it had made it.
+	const sharedPending = sharedPrerequisites.get(key);
+	if (sharedPending) {
+		const outcome = await sharedPending;
+		// The other run was halted before the prerequisite completed.
 		return outcome.state === 'canceled' && !context.haltSignal.aborted ? await runOnce(run, request, itemRequest) : outcome;
 	}
 	const job = jobOf(run, request);
@@ -82,7 +82,7 @@ async function runOnce(run: Run, request: SparkRequest, itemRequest: SubmitReque
 		run.attempts.sent(record.key, request);
 		return await job.submit();
 	};
-	const making = runTask(
+	const pending = runTask(
 		{ ...job, submit },
 		record,
 		{ ...itemRequest.settings, wait: true, onLateTask: () => unreturned.keepLate(request, record) },
@@ -91,9 +91,9 @@ async function runOnce(run: Run, request: SparkRequest, itemRequest: SubmitReque
 		unreturned.update(key, record, outcome);
 		return outcome;
 	});
-	prerequisites.set(key, making);
-	sharedPrerequisites.set(key, making);
+	prerequisites.set(key, pending);
+	sharedPrerequisites.set(key, pending);
 	const done = () => void sharedPrerequisites.delete(key);
-	making.then(done, done);
-	return await making;
+	pending.then(done, done);
+	return await pending;
 }

@@ -16,46 +16,46 @@ import { invalidItemsError } from './errors/invalidItems';
 import { isForTheUser, type NodeError } from './errors/nodeError';
 import type { Run } from './openRun';
 
-/** One item's checked itemRequest: what its operation will do. */
+/** A checked request of one item. */
 export type ItemRequest = { itemIndex: number; settings: ItemSettings } & (
 	| {
 			operation: SubmitOperation;
 			request: SparkRequest;
 			first?: Prerequisite;
-			/** Which of the things that the item asks for, from 0. */
+			/** Index among the requests of the item. */
 			part: number;
-			/** How many things the item asks for. */
+			/** Number of requests of the item. */
 			parts: number;
 	  }
 	| { operation: ExistingTaskOperation; taskId: string }
 	| { operation: ReadOperation; read: () => Promise<CallResult<{ entries: ReadEntry[] }>> }
 );
 
-/** An item's itemRequest whose task has to be submitted. */
+/** An item request that submits a task. */
 export type SubmitRequest = Extract<ItemRequest, { request: SparkRequest }>;
 
-/** What an item asks for, read: its itemRequest, or why it was rejected before anything was sent. */
+/** An item request, or the error with which the item was rejected before anything was sent. */
 export type ReadResult = ItemRequest | { itemIndex: number; rejected: NodeError };
 
-/** So many items are read at a time, or as many as take this long, before other executions go on. */
+/** After this many items, or this time, reading yields to other executions. */
 const BATCH = { items: 25, ms: 15 };
 
-/** So many items have their files looked at side by side. */
+/** Number of items whose files are checked at the same time. */
 const FILES_AT_A_TIME = 6;
 
 /**
- * Reads and checks all items, in input order; nothing is sent. An item may ask for several things. With "continue" a rejected item
- * keeps its place; without, one error names all rejected items. The host is not held up, however many items there are.
- * @returns undefined when stopped meanwhile
+ * Reads and checks all items, in input order. Sends nothing. An item may have several requests. With "continue", a rejected item keeps its
+ * place. Otherwise one error names all rejected items. Yields regularly, so that many items don't block the host.
+ * @returns undefined if stopped meanwhile
  */
 export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 	const { ctx, operation, context } = run;
-	const ordinary = fieldsOf(operation);
-	const fields = [...ordinary, ...ownToolFields(operation, ordinary)];
+	const nodeFields = fieldsOf(operation);
+	const fields = [...nodeFields, ...ownToolFields(operation, nodeFields)];
 	const options = optionsOf(operation);
-	// An agent gets the addresses only: n8n drops the files of tools.
-	const left = run.agentCall ? downloadNames : [];
-	const names = new Set([...fields, ...options].map(({ name }) => name).filter((name) => !left.includes(name)));
+	// An agent only gets URLs: n8n drops the files of tools.
+	const hidden = run.agentCall ? downloadNames : [];
+	const names = new Set([...fields, ...options].map(({ name }) => name).filter((name) => !hidden.includes(name)));
 	const isFirstAttempt = run.ledger.isEmpty;
 	const { parameters } = ctx.getNode();
 	const unchecked: ItemReader[] = [];
@@ -69,7 +69,7 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 			}
 		};
 		return orRejected(() => {
-			const itemRequests = worksOf(run, item);
+			const itemRequests = requestsOf(run, item);
 			const settings = readItemSettings(item, (name) => names.has(name), operation.duration);
 			const reads = itemRequests.flatMap((itemRequest) => orRejected(() => [{ ...itemRequest(), itemIndex, settings }]));
 			if (item.checks.length > 0 && !reads.some((read) => 'rejected' in read)) unchecked.push(item);
@@ -95,7 +95,7 @@ export async function readItems(run: Run): Promise<ReadResult[] | undefined> {
 	return reads;
 }
 
-/** The reads of all items, in which an item whose files do not pass is rejected as a whole. */
+/** Checks the files of all items. An item with an invalid file is rejected as a whole. */
 async function withFilesChecked({ ctx, context }: Run, reads: ReadResult[], unchecked: ItemReader[]): Promise<ReadResult[]> {
 	const rejected = new Map<number, NodeError>();
 	await runConcurrently(unchecked.length, FILES_AT_A_TIME, context.haltSignal, async (index) => {
@@ -113,10 +113,10 @@ async function withFilesChecked({ ctx, context }: Run, reads: ReadResult[], unch
 	});
 }
 
-type Work<W = ItemRequest> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;
+type UncheckedRequest<W = ItemRequest> = W extends unknown ? Omit<W, 'itemIndex' | 'settings'> : never;
 
-/** What an item asks for; what it may ask for many times is checked when it is called. */
-function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() => Work> {
+/** The requests of an item, as functions: an invalid task ID only throws for its own request. */
+function requestsOf({ ctx, operation, service }: Run, item: ItemReader): Array<() => UncheckedRequest> {
 	switch (operation.operationType) {
 		case 'submit':
 		case 'query': {
@@ -128,7 +128,7 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 			});
 		}
 		case 'await':
-		case 'look':
+		case 'poll':
 			return operation.toTaskIds(item).map((id) => () => ({ operation, taskId: item.checkedId('taskId', id) }));
 		case 'read': {
 			const read = service.read(operation.toRead(item));
@@ -139,8 +139,8 @@ function worksOf({ ctx, operation, service }: Run, item: ItemReader): Array<() =
 }
 
 /**
- * The tasks of an item beyond those that it asks for by now: an expression in 'Number of Images' may have given a higher number to an
- * earlier attempt. They are paid for, so they are returned.
+ * Paid tasks of earlier attempts beyond the item's current requests: an expression in 'Number of Images' may have had a higher value
+ * then. They are paid, so they are returned.
  */
 function partsOfEarlierAttempts({ ledger, requestKey, attempts }: Run, reads: ReadResult[]): SubmitRequest[] {
 	const [first] = reads;
@@ -153,10 +153,10 @@ function partsOfEarlierAttempts({ ledger, requestKey, attempts }: Run, reads: Re
 	});
 }
 
-/** Ends the item when the service will not do what it asks for. */
-function refuse(ctx: IExecuteFunctions, item: ItemReader, answer: object): void {
-	if (!('refusal' in answer)) return;
-	const { parameter, problem, nextStep } = answer.refusal as Refusal;
+/** Ends the item if the service refuses its request. */
+function refuse(ctx: IExecuteFunctions, item: ItemReader, jobOrRead: object): void {
+	if (!('refusal' in jobOrRead)) return;
+	const { parameter, problem, nextStep } = jobOrRead.refusal as Refusal;
 	if (parameter !== undefined) item.refuse(parameter, problem, nextStep);
 	const { itemIndex } = item;
 	throw new NodeOperationError(ctx.getNode(), problem + atItem(ctx, itemIndex), { description: nextStep, itemIndex, level: 'warning' });

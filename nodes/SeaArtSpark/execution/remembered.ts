@@ -3,18 +3,18 @@ import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import { tasksOf } from './itemResult';
 
-/** How something ended that an item asked for. */
-export interface Ended {
+/** The result of one request, with the index of its item. */
+export interface IndexedResult {
 	itemIndex: number;
 	result: ItemResult;
-	/** Tells it from the others of the same call of an agent. */
-	asked?: { prompt: string };
+	/** Identifies it among several results of one agent call. */
+	agentFields?: { prompt: string };
 }
 
-/** What the ledger knows of a run whose items were not read in this attempt. */
-export function rememberedTasks({ ctx, ledger, requestKey }: Run): Ended[] {
+/** The recorded tasks of a run whose items were not read in this attempt. */
+export function rememberedTasks({ ctx, ledger, requestKey }: Run): IndexedResult[] {
 	return ctx.getInputData().flatMap((_, itemIndex) =>
-		ledger.recordsOf(itemIndex, requestKey).map(({ record }): Ended => {
+		ledger.recordsOf(itemIndex, requestKey).map(({ record }): IndexedResult => {
 			const entry = record.read();
 			const first = ledger.prerequisiteOf(record);
 			const tasks = [...(first ? [first] : []), ...(entry && 'task' in entry ? [entry.task] : [])];
@@ -24,8 +24,8 @@ export function rememberedTasks({ ctx, ledger, requestKey }: Run): Ended[] {
 	);
 }
 
-/** The tasks that were paid for, by item. A group needs no task at OctopusX and is known by its own ID. */
-export const paidTasks = (all: Ended[]): PaidTask[] =>
+/** Paid tasks with their items. On OctopusX a group has no task, so it is identified by its own ID. */
+export const paidTasks = (all: IndexedResult[]): PaidTask[] =>
 	all.flatMap(({ result, itemIndex }) =>
 		tasksOf(result).flatMap(({ taskId, result: made }) => {
 			const { groupId } = made ?? {};

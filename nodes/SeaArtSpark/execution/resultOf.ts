@@ -19,26 +19,26 @@ import type { ItemResult } from './itemResult';
 import type { Run } from './openRun';
 import type { ItemRequest } from './readItems';
 
-/** What belongs to a itemRequest's outcome. */
+/** Context of an outcome. */
 interface Circumstances {
-	/** The tasks that were paid for on the way. */
+	/** Paid tasks of the prerequisite. */
 	before: SparkTask[];
 	labels: Labels;
-	/** When the item's time is up. */
+	/** When the item times out. */
 	deadline: number;
 }
 
-/** The item, or the words, of an outcome. */
+/** The result of an item request, from its outcome. */
 export async function resultOf(
 	run: Run,
 	itemRequest: Exclude<ItemRequest, { read: unknown }>,
-	ended: Outcome<SparkTask>,
+	original: Outcome<SparkTask>,
 	{ before, labels, deadline }: Circumstances,
 ): Promise<ItemResult> {
 	const { operation, settings, itemIndex } = itemRequest;
-	const tasks = 'task' in ended && ended.task ? [...before, ended.task] : before;
-	const outcome = run.agentCall ? quotedOutcome(ended) : ended;
-	if (operation.operationType === 'await' || operation.operationType === 'look') {
+	const tasks = 'task' in original && original.task ? [...before, original.task] : before;
+	const outcome = run.agentCall ? quotedOutcome(original) : original;
+	if (operation.operationType === 'await' || operation.operationType === 'poll') {
 		const { state } = outcome;
 		if (state !== 'completed' && state !== 'submitted' && state !== 'canceled' && isUnknown(outcome)) {
 			return {
@@ -92,8 +92,8 @@ export async function resultOf(
 }
 
 /**
- * A completed task with its files. An address that is remembered of an earlier try may have expired: where it brings nothing, the
- * task is looked at once more.
+ * Downloads the files of a completed task. If the URLs are from an earlier attempt and have expired, they are refreshed with one status
+ * check.
  */
 async function withFiles(
 	run: Run,
@@ -127,7 +127,7 @@ interface Part {
 	binary: Downloaded['binary'];
 }
 
-/** One part for each image of a set, each with its own file; the cost is with the first alone. Any other task is one part. */
+/** One part for each image of a set, each with its own file; only the first has the cost. Any other task is one part. */
 function partsOf(itemRequest: ItemRequest, task: SparkTask, binary: Downloaded['binary'], field: string | undefined): Part[] {
 	const files = task.result?.files ?? [];
 	const isSet = 'request' in itemRequest && itemRequest.operation.isSet?.(itemRequest.request) === true;
@@ -142,12 +142,13 @@ function partsOf(itemRequest: ItemRequest, task: SparkTask, binary: Downloaded['
 	});
 }
 
-/** An item's data without what an agent has no use for; raw data stays as it is. */
+/** The item without fields of no use to an agent; raw data stays unchanged. */
 const leanFor = ({ agentCall }: Run, { operation, settings }: Exclude<ItemRequest, { read: unknown }>, json: IDataObject): IDataObject =>
-	agentCall && settings.simplify ? leanJson(json, operation.operationType === 'look' || operation.operationType === 'await') : json;
+	agentCall && settings.simplify ? leanJson(json, operation.operationType === 'poll' || operation.operationType === 'await') : json;
 
-/** An item's data for who reads it. */
-export const jsonFor = ({ agentCall, answerRoom }: Run, json: IDataObject): IDataObject => (agentCall ? agentJson(json, answerRoom) : json);
+/** The item, shortened for an agent. */
+export const jsonFor = ({ agentCall, responseBudget }: Run, json: IDataObject): IDataObject =>
+	agentCall ? agentJson(json, responseBudget) : json;
 
 function completedJson(
 	operation: Exclude<Operation, { operationType: 'read' }>,
@@ -159,6 +160,6 @@ function completedJson(
 	return task.isEmpty ? emptyJson(task, labels) : withExtraFields(operation.toJson(task, labels), task);
 }
 
-/** A task that is returned before its end; of one that was only resumed there may be no reply yet. */
+/** The item of a task that is returned before its end. A resumed task may have no reply yet. */
 const pendingOf = (task: SparkTask, { simplify }: ItemSettings, labels: Labels): IDataObject =>
 	simplify || Object.keys(task.reply).length === 0 ? pendingJson(task, labels) : (task.reply as IDataObject);

@@ -10,91 +10,92 @@ import { agentJson } from './agent/agentWords';
 import { runSummary, withoutMarkup } from './runSummary';
 import type { ErrorReport } from './errors/errorReport';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
-import { paidTasks, rememberedTasks, type Ended } from './remembered';
+import { paidTasks, rememberedTasks, type IndexedResult } from './remembered';
 import { canceledError, errorJson, itemError, markForErrorOutput, type Ending, type NodeError } from './errors/nodeError';
 import { logStop } from './log';
 import type { Run } from './openRun';
 import type { ReadResult } from './readItems';
 
-/** Returns the items of a run in input order, or throws the one error that ends it. */
+/** Returns the items of a run in input order, or throws one error for the run. */
 export function returnItems(run: Run, reads: ReadResult[], results: ItemResult[]): INodeExecutionData[][] {
-	const all = results.map((result, place): Ended => ({ result, itemIndex: reads[place]!.itemIndex, ...askedIn(run, reads[place]!) }));
+	const all = results.map((result, place): IndexedResult => ({
+		result,
+		itemIndex: reads[place]!.itemIndex,
+		...agentFieldsOf(run, reads[place]!),
+	}));
 	const { ctx, context } = run;
 	const node = ctx.getNode();
 	if (context.stopSignal.aborted) return stopped(run, all);
-	const bad = all.find(({ result }) => result.state === 'failed');
-	if (bad?.result.state === 'failed' && endsRun(run, all)) {
-		const rest = all.filter((ended) => ended !== bad);
-		throw itemError(ctx, reportFor(run, bad.result.report), bad.itemIndex, endingOf(run, rest));
+	const failed = all.find(({ result }) => result.state === 'failed');
+	if (failed?.result.state === 'failed' && endsRun(run, all)) {
+		const rest = all.filter((entry) => entry !== failed);
+		throw itemError(ctx, reportFor(run, failed.result.report), failed.itemIndex, endingOf(run, rest));
 	}
 	showHints(run, results);
-	const items = all.flatMap((ended) =>
-		itemsOf(run, ended).map((item) => withInputFields(item, { ...inputFields(run, ended), ...ended.asked })),
+	const items = all.flatMap((entry) =>
+		itemsOf(run, entry).map((item) => withInputFields(item, { ...inputFields(run, entry), ...entry.agentFields })),
 	);
 	const retries = node.retryOnFail === true;
 	const returned = retries ? items.map(withoutEmptyError) : items;
-	// With Retry On Fail, n8n may run the node again when an item has an error in it (hosts up to 2.20 at null, too): nothing may
-	// be forgotten then.
+	// With Retry On Fail, n8n may run the node again if an item has an `error` (on hosts up to 2.20 even null): keep the ledger then.
 	if (!retries || returned.every(({ json }) => json.error === undefined)) run.ledger.clear();
 	return [returned];
 }
 
-/** Fields of the input item that its output items carry, if the user wants that. */
-const inputFields = ({ ctx, includesInputFields }: Run, { itemIndex }: Ended): IDataObject | undefined =>
+/** Fields of the input item to include in its output items, if the user wants that. */
+const inputFields = ({ ctx, includesInputFields }: Run, { itemIndex }: IndexedResult): IDataObject | undefined =>
 	includesInputFields ? ctx.getInputData()[itemIndex]?.json : undefined;
 
 /**
- * Whether a bad item ends the run. Of what an agent asked for in one call nothing is withheld for it, but that n8n may try the whole
- * call again.
+ * Whether a failed item ends the run. For an agent, the other results of the call are returned, unless n8n retries the whole call.
  */
-function endsRun({ ctx, agentCall, attempts }: Run, all: Ended[]): boolean {
+function endsRun({ ctx, agentCall, attempts }: Run, all: IndexedResult[]): boolean {
 	if (ctx.continueOnFail()) return false;
 	if (agentCall === undefined) return true;
-	// What n8n runs as a node is told of in words when it throws.
+	// An agent that has n8n run the node (`requested`) sees the message of a thrown error.
 	return !attempts.isLast || (agentCall === 'requested' && all.length === 1);
 }
 
-/** An error report for who reads it. */
+/** The error report, with the next step for an agent if one runs the node. */
 const reportFor = ({ agentCall }: Run, report: ErrorReport): ErrorReport =>
 	agentCall ? { ...report, description: report.agentNext ?? TELL_USER, advice: undefined } : report;
 
 const TELL_USER = "Do not ask for the same again: tell the user. If a task was submitted for it, its ID is in n8n's log.";
 
-const endingOf = ({ agentCall, unreturned, service }: Run, others: Ended[]): Ending => ({
+const endingOf = ({ agentCall, unreturned, service }: Run, others: IndexedResult[]): Ending => ({
 	paid: paidTasks(others),
 	uncertain: uncertainItems(others),
 	canResume: agentCall ? undefined : unreturned.isOn,
 	dashboard: service.dashboard,
 });
 
-/** Of one of several things that an agent asked for in one call: its prompt. Without it nobody could tell which is which. */
-function askedIn({ agentCall }: Run, read: ReadResult): Pick<Ended, 'asked'> {
+/** The prompt of one of several requests in an agent's call, to identify its result. */
+function agentFieldsOf({ agentCall }: Run, read: ReadResult): Pick<IndexedResult, 'agentFields'> {
 	if (!agentCall || !('request' in read) || read.parts < 2) return {};
 	const { prompt } = labelsOf(read.request);
-	return typeof prompt === 'string' ? { asked: { prompt: agentJson({ prompt }).prompt as string } } : {};
+	return typeof prompt === 'string' ? { agentFields: { prompt: agentJson({ prompt }).prompt as string } } : {};
 }
 
-/** Returns what is known of a run that was stopped before its items were read: between two attempts, or while they were read. */
+/** Returns the recorded tasks of a run that was stopped before its items were read: between two attempts, or while reading. */
 export function returnStopped(run: Run): INodeExecutionData[][] {
 	const all = rememberedTasks(run);
 	run.unreturned.release(all.flatMap(({ result }) => tasksOf(result)));
 	return stopped(run, all);
 }
 
-/** What a stopped run returns, or the error that ends it. */
-function stopped(run: Run, all: Ended[]): INodeExecutionData[][] {
+/** Returns the items of a stopped run, or throws its error. */
+function stopped(run: Run, all: IndexedResult[]): INodeExecutionData[][] {
 	const node = run.ctx.getNode();
 	const ending = endingOf(run, all);
 	const canceled = canceledError(node, ending);
 	if (ending.paid.length + ending.uncertain.length > 0) logStop(run.ctx, canceled, ending.uncertain);
-	// n8n would wait out all its attempts before it ends a node that throws: return what there is instead.
+	// With Retry On Fail, n8n would run through all attempts before it ends a node that throws: return items instead.
 	if (node.retryOnFail !== true) throw canceled;
-	return [all.flatMap((ended) => stoppedItems(run, ended, canceled).map((item) => withInputFields(item, inputFields(run, ended))))];
+	return [all.flatMap((entry) => stoppedItems(run, entry, canceled).map((item) => withInputFields(item, inputFields(run, entry))))];
 }
 
 /**
- * The item without a top-level `error` of a raw reply that says nothing (`null`, `""`, `0`, `{}`): n8n would take it for a
- * failure and run the node again.
+ * Removes an empty top-level `error` of a raw reply (`null`, `""`, `0`, `{}`): n8n would take it for a failure and run the node again.
  */
 function withoutEmptyError(item: INodeExecutionData): INodeExecutionData {
 	if (!('error' in item.json) || !isEmpty(item.json.error)) return item;
@@ -103,29 +104,29 @@ function withoutEmptyError(item: INodeExecutionData): INodeExecutionData {
 
 const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** Items whose submit was sent and not answered: nobody knows whether it was taken. */
-const uncertainItems = (all: Ended[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
+/** Items whose submit was sent without a response. */
+const uncertainItems = (all: IndexedResult[]): number[] => all.flatMap(({ result, itemIndex }) => (isUncertain(result) ? [itemIndex] : []));
 
-/** So many warnings are shown above the output: each is a box of its own. */
+/** Maximum warnings above the output: each is shown in a separate box. */
 const MAX_WARNINGS = 5;
 
-/** Shows what the user should know about items that are returned all the same. */
+/** Shows hints about returned items. */
 function showHints({ ctx, unreturned, agentCall, transport }: Run, results: ItemResult[]): void {
 	const warnings = [...new Set(results.flatMap((result) => (result.state === 'done' && result.hint !== undefined ? [result.hint] : [])))];
 	const more = warnings.length - MAX_WARNINGS;
 	const shown = more > 0 ? [...warnings.slice(0, MAX_WARNINGS), `${more} more warnings like these`] : warnings;
-	// n8n shows a hint as HTML, and there may be words of a service in it.
+	// n8n shows hints as HTML, and they may contain text of a service.
 	const hints = shown.map((message): [string, 'warning' | 'info'] => [withoutMarkup(message), 'warning']);
 	if (!agentCall) for (const message of unreturned.hints()) hints.push([message, 'info']);
-	// In production, and for an agent, nobody looks.
-	const sheet =
+	// Only manual runs without an agent have a viewer.
+	const summary =
 		agentCall || ctx.getMode() !== 'manual' ? undefined : runSummary(results, isLocalAddress(transport.baseUrl), unreturned.resumedTaskIds);
-	if (sheet !== undefined) hints.push([sheet, 'info']);
+	if (summary !== undefined) hints.push([summary, 'info']);
 	for (const [message, type] of hints) ctx.addExecutionHints?.({ message, type, location: 'outputPane' });
 }
 
-/** The items of a result: its own, or one with the error in it. None for one that was cut off. */
-function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
+/** The items of a result: its own, or an error item. None if it was canceled or not started. */
+function itemsOf(run: Run, { result, itemIndex }: IndexedResult): INodeExecutionData[] {
 	switch (result.state) {
 		case 'done':
 			return result.items;
@@ -141,7 +142,6 @@ function itemsOf(run: Run, { result, itemIndex }: Ended): INodeExecutionData[] {
 	}
 }
 
-/** For an agent, which has to know whether it may try again. */
 const NOTHING_SENT = "Nothing was sent, so you won't be charged.";
 
 function errorItem(
@@ -153,7 +153,7 @@ function errorItem(
 ): INodeExecutionData {
 	const words = error.description ?? undefined;
 	const { taskId, status } = details;
-	// Where those of its siblings are that came to something. The mark below keeps n8n from taking them for a success.
+	// The same fields as successful items have. The mark below keeps n8n from taking the item for a success.
 	const columns = taskId === undefined ? {} : withoutUndefined({ ...labels, status, taskId });
 	const json = agentCall
 		? agentErrorJson({ message: error.message, next: [words, more].filter(Boolean).join(' '), details })
@@ -163,18 +163,18 @@ function errorItem(
 }
 
 /**
- * The items of a result after Stop: a task that was cut off is named in an item of its own. None has an `error`: with Retry On
- * Fail n8n would wait and run the node again.
+ * The items of a result after Stop: each canceled task has its own item. None has an `error`, since with Retry On Fail n8n would wait and
+ * run the node again.
  */
-function stoppedItems(run: Run, ended: Ended, canceled: NodeError): INodeExecutionData[] {
-	const { result, itemIndex } = ended;
+function stoppedItems(run: Run, entry: IndexedResult, canceled: NodeError): INodeExecutionData[] {
+	const { result, itemIndex } = entry;
 	const pairedItem = { item: itemIndex };
-	if (result.state !== 'canceled') return itemsOf(run, ended).map(withoutError);
-	const named = result.tasks.filter(({ taskId, result: made }) => taskId || made?.groupId !== undefined);
-	if (named.length > 0 && !result.uncertain) return named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem }));
+	if (result.state !== 'canceled') return itemsOf(run, entry).map(withoutError);
+	const identified = result.tasks.filter(({ taskId, result: made }) => taskId || made?.groupId !== undefined);
+	if (identified.length > 0 && !result.uncertain) return identified.map((task) => ({ json: pendingJson(task, result.labels), pairedItem }));
 	if (!result.uncertain) return [];
-	const doubt = { json: { message: canceled.message, description: canceled.description ?? '' }, pairedItem };
-	return [...named.map((task) => ({ json: pendingJson(task, result.labels), pairedItem })), doubt];
+	const unconfirmed = { json: { message: canceled.message, description: canceled.description ?? '' }, pairedItem };
+	return [...identified.map((task) => ({ json: pendingJson(task, result.labels), pairedItem })), unconfirmed];
 }
 
 function withoutError(item: INodeExecutionData): INodeExecutionData {

@@ -9,18 +9,18 @@ import { existingOutcome, rateLimited, submitOutcome } from './outcomes';
 import type { ItemRequest, SubmitRequest } from './readItems';
 import { jsonFor, resultOf } from './resultOf';
 
-/** The time of an item whose operation has no 'Timeout (Seconds)'. */
+/** Timeout of operations without 'Timeout (Seconds)'. */
 const DEFAULT_TIMEOUT_MS = 600_000;
 
-/** A language model reads each of them. */
+/** A language model reads, and pays for, each entry. */
 const MAX_ENTRIES_FOR_AGENT = 100;
 
-/** Runs one item from its checked itemRequest to its result. */
+/** Runs one item request. */
 export async function runItem(run: Run, itemRequest: ItemRequest): Promise<ItemResult> {
 	if ('read' in itemRequest) return await readEntries(run, itemRequest);
 	const { clock } = run.context;
-	const timeUp = () => clock.now() + (itemRequest.settings.timeoutMs || DEFAULT_TIMEOUT_MS);
-	let deadline = timeUp();
+	const newDeadline = () => clock.now() + (itemRequest.settings.timeoutMs || DEFAULT_TIMEOUT_MS);
+	let deadline = newDeadline();
 	if ('taskId' in itemRequest) {
 		const labels = run.agentCall ? {} : run.taskLabels.of(itemRequest.taskId);
 		return await resultOf(run, itemRequest, await existingOutcome(run, itemRequest), { before: [], labels, deadline });
@@ -28,20 +28,20 @@ export async function runItem(run: Run, itemRequest: ItemRequest): Promise<ItemR
 	const labels = labelsOfTask(run, itemRequest);
 	const prerequisite = await runPrerequisite(run, itemRequest);
 	if ('result' in prerequisite) return prerequisite.result;
-	const made = prerequisite.tasks;
-	// The wait for a slot is not the item's time.
-	const outcome = await submitOutcome(run, itemRequest, prerequisite.request, () => void (deadline = timeUp()));
+	const prerequisiteTasks = prerequisite.tasks;
+	// The wait before the submit doesn't count.
+	const outcome = await submitOutcome(run, itemRequest, prerequisite.request, () => void (deadline = newDeadline()));
 	if ('task' in outcome && outcome.task) run.taskLabels.remember(outcome.task.taskId, labels);
-	const result = await resultOf(run, itemRequest, outcome, { before: made, labels, deadline }).catch(
-		// What was made on the way is named whatever comes after it.
-		(thrown: unknown): ItemResult => ({ state: 'failed', report: unexpectedReport(thrown, run.redactor), tasks: made }),
+	const result = await resultOf(run, itemRequest, outcome, { before: prerequisiteTasks, labels, deadline }).catch(
+		// The prerequisite's tasks are returned even after an unexpected error.
+		(thrown: unknown): ItemResult => ({ state: 'failed', report: unexpectedReport(thrown, run.redactor), tasks: prerequisiteTasks }),
 	);
-	return { ...withGroup(result, made, itemRequest), labels };
+	return { ...withGroup(result, prerequisiteTasks, itemRequest), labels };
 }
 
 /**
- * The labels of an item request's task: those of the request that made it, which may be an earlier attempt's; none if that is unknown.
- * An agent knows what it asked for.
+ * The labels of an item request's task: those of the request that created it, which may be from an earlier attempt; none if that is
+ * unknown. An agent knows its request, and gets none.
  */
 function labelsOfTask(run: Run, itemRequest: SubmitRequest): Labels {
 	if (run.agentCall) return {};
@@ -52,23 +52,23 @@ function labelsOfTask(run: Run, itemRequest: SubmitRequest): Labels {
 	return request ? labelsOf(request) : {};
 }
 
-/** What a free question found, an item for each entry. */
+/** Runs a free read; returns an item for each entry. */
 async function readEntries(
 	run: Run,
 	{ operation, read, settings, itemIndex }: Extract<ItemRequest, { read: unknown }>,
 ): Promise<ItemResult> {
-	const answer = await rateLimited(run, read);
-	if (!answer) return { state: 'canceled', tasks: [], uncertain: false };
-	if (answer.failure) {
-		const failure = run.agentCall ? quotedFailure(answer.failure) : answer.failure;
+	const result = await rateLimited(run, read);
+	if (!result) return { state: 'canceled', tasks: [], uncertain: false };
+	if (result.failure) {
+		const failure = run.agentCall ? quotedFailure(result.failure) : result.failure;
 		return {
 			state: 'failed',
 			report: readReport(failure, run.service),
 			tasks: [],
 		};
 	}
-	const entries = run.agentCall ? answer.entries.slice(0, MAX_ENTRIES_FOR_AGENT) : answer.entries;
-	const leftOut = answer.entries.length - entries.length;
+	const entries = run.agentCall ? result.entries.slice(0, MAX_ENTRIES_FOR_AGENT) : result.entries;
+	const leftOut = result.entries.length - entries.length;
 	const items = entries.map((entry, place) => ({
 		json: {
 			...jsonFor(run, settings.simplify ? operation.toJson(entry) : entry.raw),

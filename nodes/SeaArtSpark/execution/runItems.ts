@@ -6,14 +6,14 @@ import type { ReadResult } from './readItems';
 import { recordOf } from './spending/records';
 import { runItem } from './runItem';
 
-/** Runs what all items ask for side by side within the window; one result for each, in the same order. */
+/** Runs all item requests in parallel, up to the concurrency limit. Returns one result for each, in the same order. */
 export async function runItems(run: Run, reads: ReadResult[]): Promise<ItemResult[]> {
 	const { context, maxTasksInFlight, redactor } = run;
 	const results = reads.map((read): ItemResult =>
 		'rejected' in read ? { state: 'rejected', error: read.rejected } : { state: 'notStarted' },
 	);
 	const itemRequests = reads.flatMap((read, place) => ('rejected' in read ? [] : [{ itemRequest: read, place }]));
-	// What an agent asks for in one call stands for itself: one bad image withholds no other.
+	// Requests in one call of an agent are independent: a failed image doesn't end the others.
 	const continues = run.continues || run.agentCall !== undefined;
 	await runConcurrently(itemRequests.length, maxTasksInFlight, context.haltSignal, async (index) => {
 		const { itemRequest, place } = itemRequests[index]!;
@@ -24,7 +24,7 @@ export async function runItems(run: Run, reads: ReadResult[]): Promise<ItemResul
 		}));
 		results[place] = result;
 		if (result.state === 'failed') run.attempts.failed(recordOf(run, itemRequest).key, result.report.message);
-		// One bad item ends the run: nothing new is sent, and no paid task goes unnamed.
+		// One failed item ends the run: nothing new is sent.
 		if (result.state === 'failed' && !continues) run.halt();
 	});
 	return results;

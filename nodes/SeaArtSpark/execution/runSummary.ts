@@ -10,17 +10,17 @@ const MAX_THUMBNAILS = 8;
 
 const THUMBNAIL_PIXELS = 96;
 
-/** Longer URLs are left to the items: the box is stored with the execution. */
+/** Longer URLs are not shown, since the summary is stored with the execution. */
 const MAX_THUMBNAIL_URL = 4_000;
 
-/** Most characters of a failure's message. */
+/** Maximum characters of a failure's message. */
 const MAX_MESSAGE = 200;
 
 const NOUNS: Record<FileType, string> = { image: 'image', video: 'video', audio: 'audio file', file: 'file' };
 
 /**
- * Summary of a run as the HTML that n8n shows above the output: failures, then counts and cost, then thumbnails. Undefined if no file was
- * made and nothing failed. Holds URLs of results only: an input's may be signed.
+ * Summary of a run as HTML above n8n's output: failures, then counts and cost, then thumbnails. Undefined if there are no files and no
+ * failures. Contains only URLs of results, since those of inputs may be signed.
  * @param serviceIsLocal whether the service is in this network: its files may be, too
  * @param earlier IDs of tasks that an earlier run paid for
  */
@@ -29,15 +29,15 @@ export function runSummary(results: ItemResult[], serviceIsLocal: boolean, earli
 	const files = made.flatMap(({ result }) => result?.files ?? []).filter(({ isLastFrame }) => !isLastFrame);
 	const failed = failures(results);
 	if (files.length === 0 && failed.length === 0) return undefined;
-	const counted = files.length > 0 ? [counts(files, results.flatMap(tasksOf), earlier), thumbnails(made, serviceIsLocal)] : [];
-	return [...failed, ...counted].filter((line) => line !== '').join('<br/>');
+	const totals = files.length > 0 ? [counts(files, results.flatMap(tasksOf), earlier), thumbnails(made, serviceIsLocal)] : [];
+	return [...failed, ...totals].filter((line) => line !== '').join('<br/>');
 }
 
 /** `6 images, 1 video, 0.18 USD; paid earlier: 0.06 USD` */
 function counts(files: ResultFile[], tasks: SparkTask[], earlier: ReadonlySet<string>): string {
 	const numbers = (Object.keys(NOUNS) as FileType[]).flatMap((type) => {
 		const count = files.filter((file) => file.type === type).length;
-		return count > 0 ? [counted(count, NOUNS[type])] : [];
+		return count > 0 ? [withNoun(count, NOUNS[type])] : [];
 	});
 	const now = costOf(tasks.filter(({ taskId }) => !earlier.has(taskId)));
 	const before = costOf(tasks.filter(({ taskId }) => earlier.has(taskId)));
@@ -52,8 +52,8 @@ function costOf(tasks: SparkTask[]): string | undefined {
 }
 
 /**
- * Links to the images and videos of these tasks; a video shows its last frame. A browser opens an image from inside of the user's network,
- * so the check of downloads applies.
+ * Links to the images and videos of these tasks; a video shows its last frame. The browser loads images from within the user's network, so
+ * the same check applies as to downloads.
  */
 function thumbnails(tasks: SparkTask[], serviceIsLocal: boolean): string {
 	const mayShow = (address: string): boolean => {
@@ -62,17 +62,17 @@ function thumbnails(tasks: SparkTask[], serviceIsLocal: boolean): string {
 	};
 	const shown = tasks.flatMap(({ result }) => {
 		const files = withUrl(result?.files ?? []);
-		const still = files.find(({ isLastFrame }) => isLastFrame)?.url;
+		const preview = files.find(({ isLastFrame }) => isLastFrame)?.url;
 		return files
 			.filter(({ type, isLastFrame, url }) => (type === 'image' || type === 'video') && !isLastFrame && mayShow(url))
-			.map(({ type, url }) => ({ url, still: type === 'image' ? url : still }));
+			.map(({ type, url }) => ({ url, preview: type === 'image' ? url : preview }));
 	});
-	const links = shown.slice(0, MAX_THUMBNAILS).map(({ url, still }, index) => {
-		const face =
-			still !== undefined && mayShow(still)
-				? `<img src="${escaped(still)}" width="${THUMBNAIL_PIXELS}" height="${THUMBNAIL_PIXELS}"/>`
+	const links = shown.slice(0, MAX_THUMBNAILS).map(({ url, preview }, index) => {
+		const content =
+			preview !== undefined && mayShow(preview)
+				? `<img src="${escaped(preview)}" width="${THUMBNAIL_PIXELS}" height="${THUMBNAIL_PIXELS}"/>`
 				: `Video ${index + 1}`;
-		return `<a href="${escaped(url)}" target="_blank">${face}</a>`;
+		return `<a href="${escaped(url)}" target="_blank">${content}</a>`;
 	});
 	const more = shown.length - links.length;
 	return [...links, ...(more > 0 ? [`and ${more} more`] : [])].join(' ');
@@ -95,13 +95,13 @@ const isTimedOut = (result: ItemResult): boolean =>
 	(result.state === 'failed' && result.report.timedOut === true) ||
 	(result.state === 'done' && result.items.some(({ json }) => json.timedOut === true));
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const withNoun = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-const items = (count: number): string => counted(count, 'item');
+const items = (count: number): string => withNoun(count, 'item');
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** A text that is shown as HTML and is none. */
+/** Escapes a text that is shown as HTML. */
 export const withoutMarkup = (text: string): string => text.replace(/[&<>]/g, (character) => ENTITIES[character]!);
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -1,6 +1,6 @@
 import type { Labels } from '../resources/labels';
 
-/** So many tasks are remembered, of all accounts. */
+/** Maximum tasks to remember, of all accounts. */
 const MAX_TASKS = 2_000;
 
 const labelsByTask = new Map<string, Labels>();
@@ -8,11 +8,11 @@ const labelsByTask = new Map<string, Labels>();
 /** Labels of the tasks that this process submitted: *Task: Get* and *Wait* return them with the results. */
 export interface TaskLabels {
 	remember(taskId: string, labels: Labels): void;
-	/** Empty if another process submitted the task, or too many since. */
+	/** Empty if another process submitted the task, or too many tasks followed. */
 	of(taskId: string): Labels;
 }
 
-/** @param account hash of what tells it from others: a task ID is only unique within its account */
+/** @param account hash that identifies it: a task ID is only unique within its account */
 export function taskLabelsOf(account: string): TaskLabels {
 	const keyOf = (taskId: string): string => `${account} ${taskId}`;
 	return {

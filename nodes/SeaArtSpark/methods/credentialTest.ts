@@ -16,9 +16,9 @@ const TIMEOUT_MS = 20_000;
 
 const OK: INodeCredentialTestResult = { status: 'OK', message: 'Connection successful' };
 
-const bad = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
+const errorResult = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
 
-/** Tells in words whether a credential works. Costs nothing: it reads, and makes no task. */
+/** Tests a credential. Free: it only reads and creates no task. */
 export async function seaArtSparkApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
@@ -30,11 +30,11 @@ export async function seaArtSparkApiTest(
 
 async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
 	const fault = credentialFault(data);
-	if (fault) return bad(`${fault.says}. ${fault.next}`);
+	if (fault) return errorResult(`${fault.problem}. ${fault.nextStep}`);
 	const { definition, baseUrl, isOwnAddress } = serviceAddress(data);
 	let reply: HttpResponse;
 	try {
-		// The one helper a credential test has for HTTP.
+		// The only HTTP helper of a credential test.
 		const response = (await ctx.helpers.request({
 			method: 'GET',
 			uri: baseUrl + definition.credentialTest.path,
@@ -43,25 +43,26 @@ async function testCredential(ctx: ICredentialTestFunctions, { data = {} }: ICre
 			simple: false,
 			resolveWithFullResponse: true,
 			followRedirect: false,
-			// As a stream, so that no more of an endless reply is read than of any other.
+			// As a stream, so that an endless reply is cut at the usual limit.
 			useStream: true,
 			timeout: TIMEOUT_MS,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		const taken: ReadBody = isStream(response.body) ? await readResponse(response.body, TIMEOUT_MS) : { body: response.body };
-		const { body, cut, excess } = taken;
-		if (cut) return bad(unreachable(failureOfError(cut.by), definition.title, isOwnAddress));
-		if (excess !== undefined) return bad(`The server at this URL does not respond like ${definition.title}: ${excess}. Check 'Base URL'.`);
-		// A service may repeat the key in its words.
+		const readBody: ReadBody = isStream(response.body) ? await readResponse(response.body, TIMEOUT_MS) : { body: response.body };
+		const { body, cut, excess } = readBody;
+		if (cut) return errorResult(unreachable(failureOfError(cut.error), definition.title, isOwnAddress));
+		if (excess !== undefined)
+			return errorResult(`The server at this URL does not respond like ${definition.title}: ${excess}. Check 'Base URL'.`);
+		// A service may repeat the key in its message.
 		reply = { status: response.statusCode, headers: response.headers, body: createRedactor(apiKeyOf(data)).reply(body) };
 	} catch (thrown) {
-		return bad(unreachable(failureOfError(thrown), definition.title, isOwnAddress));
+		return errorResult(unreachable(failureOfError(thrown), definition.title, isOwnAddress));
 	}
 	return verdict(reply, definition, isOwnAddress);
 }
 
 /**
- * What the answer to the probe says about the key, as the vendor's own client reads it (docs/protocol.md 1.2): only a clear "yes" is one.
- * A service may put its "no" into a reply of HTTP 200.
+ * The test result for the reply, as the vendor's own client interprets it (docs/protocol.md 1.2): only a clear success is OK. A service may
+ * refuse the key in a reply of HTTP 200.
  */
 function verdict(
 	reply: HttpResponse,
@@ -69,41 +70,45 @@ function verdict(
 	isOwnAddress: boolean,
 ): INodeCredentialTestResult {
 	const failure = failureOfResponse(reply, Date.now()) ?? failureInside(reply.body) ?? declined(reply.body);
-	const said = failure?.message ?? '';
-	// Any web server answers with a page, also with 200: that is not the service.
+	const message = failure?.message ?? '';
+	// Any web server may return a page with 200, so only JSON is from the service.
 	const isService = isRecord(reply.body) && (!failure || serviceError(reply.body) !== undefined);
-	const notTheService = bad(`The server at this URL does not respond like ${title}. Check 'Base URL'. Leave it empty to use ${title}.`);
-	if (credentialTest.notFoundIsGood && /\btask\b.{0,20}\bnot.{0,5}found\b/i.test(said) && isService) return OK;
+	const notTheService = errorResult(
+		`The server at this URL does not respond like ${title}. Check 'Base URL'. Leave it empty to use ${title}.`,
+	);
+	if (credentialTest.notFoundIsGood && /\btask\b.{0,20}\bnot.{0,5}found\b/i.test(message) && isService) return OK;
 	switch (failure?.kind) {
 		case undefined:
 			return isService ? OK : notTheService;
 		case 'notFound':
-			// No such task, so the key got past the door.
+			// No such task, so the key was accepted.
 			return credentialTest.notFoundIsGood && (isService || isOwnAddress) ? OK : notTheService;
 		case 'denied':
 			return failure.httpStatus === 402
-				? bad(`The account at ${title} has no credit (${said}). Top it up, then test again.`)
-				: bad(
-						`${title} does not accept this API key (${said}). Copy it again from ${keyPage}, and check that 'Service' names the service it is from.${failure.httpStatus === 403 ? ' Check the balance of your account, too, and what the key may be used for.' : ''}`,
+				? errorResult(`The account at ${title} has no credit (${message}). Top it up, then test again.`)
+				: errorResult(
+						`${title} does not accept this API key (${message}). Copy it again from ${keyPage}, and check that 'Service' names the service it is from.${failure.httpStatus === 403 ? ' Check the balance of your account, too, and what the key may be used for.' : ''}`,
 					);
 		case 'rateLimited':
-			return bad(`${title} is receiving too many requests. Try again in a minute.`);
+			return errorResult(`${title} is receiving too many requests. Try again in a minute.`);
 		case 'serverError':
-			return bad(`${title} cannot respond at the moment (HTTP ${failure.httpStatus}). Try again later.`);
+			return errorResult(`${title} cannot respond at the moment (HTTP ${failure.httpStatus}). Try again later.`);
 		case 'notSent':
-			return bad(unreachable(failure, title, isOwnAddress));
+			return errorResult(unreachable(failure, title, isOwnAddress));
 		default:
 			if (isRedirect(reply.status))
-				return bad(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
-			return bad(`Whether ${title} accepts this API key is not known: its answer was "${said}". Check 'Base URL', and try again later.`);
+				return errorResult(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
+			return errorResult(
+				`Whether ${title} accepts this API key is not known: its answer was "${message}". Check 'Base URL', and try again later.`,
+			);
 	}
 }
 
-/** The "no" of a reply of HTTP 200 that names no status. */
+/** The refusal in a reply of HTTP 200 without a status. */
 function declined(body: unknown): CallFailure | undefined {
 	if (!isRecord(body) || (body.success !== false && body.code !== false && isEmptyError(body.error))) return undefined;
-	const said = serviceError(body)?.message;
-	return { kind: 'denied', message: said === undefined || said === 'false' ? 'no reason given' : said };
+	const message = serviceError(body)?.message;
+	return { kind: 'denied', message: message === undefined || message === 'false' ? 'no reason given' : message };
 }
 
 function unreachable({ kind, message }: CallFailure, title: string, isOwnAddress: boolean): string {

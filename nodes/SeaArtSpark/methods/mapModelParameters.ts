@@ -2,30 +2,30 @@ import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMap
 
 import type { ModelParameter, ParameterType } from '../services/modelSpec';
 import { isRecord, validId, withoutTags } from '../network/values';
-import { askForEditor } from './askForEditor';
+import { readForEditor } from './readForEditor';
 import { isPlain, withoutMarkup } from './editorText';
 
 const USE_JSON = "Set 'Parameters As' to JSON to fill in the parameters by hand.";
 
-/** The fields of the chosen model, out of its spec. */
+/** The fields of the chosen model, from its spec. */
 export async function mapModelParameters(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const model = chosenModel(this);
 	if (model === undefined) return none('Choose a model first.');
-	const answer = await askForEditor(this, { read: 'getModelSpec', model });
-	if (answer.sorry !== undefined) return none(`${answer.sorry} ${USE_JSON}`);
-	const parameters = answer.entries[0]?.parameters ?? [];
+	const result = await readForEditor(this, { read: 'getModelSpec', model });
+	if (result.problem !== undefined) return none(`${result.problem} ${USE_JSON}`);
+	const parameters = result.entries[0]?.parameters ?? [];
 	if (parameters.length === 0) return none(`The spec of this model lists no parameters. ${USE_JSON}`);
 	const inOrder = [...parameters.filter(({ required }) => required), ...parameters.filter(({ required }) => !required)];
 	return { fields: inOrder.filter(({ name }) => isPlain(name)).map(fieldOf) };
 }
 
-/** @param notice shown as HTML by n8n, and may hold words of a service */
+/** @param notice shown as HTML by n8n; may contain text of a service */
 const none = (notice: string): ResourceMapperFields => ({ fields: [], emptyFieldsNotice: withoutMarkup(notice) });
 
 function chosenModel(ctx: ILoadOptionsFunctions): string | undefined {
 	const chosen: unknown = ctx.getCurrentNodeParameter('modelId');
 	const id = validId(isRecord(chosen) ? chosen.value : chosen)?.trim();
-	// The editor has no item to take an expression's value from.
+	// The editor has no item to evaluate an expression.
 	return id === undefined || id.startsWith('=') ? undefined : id;
 }
 
@@ -40,7 +40,7 @@ const FIELD_TYPES: Record<ParameterType, FieldType> = {
 };
 
 function fieldOf(parameter: ModelParameter): ResourceMapperField {
-	const { name, type, required, choices, byDefault } = parameter;
+	const { name, type, required, choices, defaultValue } = parameter;
 	return {
 		id: name,
 		displayName: labelOf(parameter),
@@ -48,20 +48,20 @@ function fieldOf(parameter: ModelParameter): ResourceMapperField {
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
-		// An empty JSON editor is shown as a mistake: what a model can do without is added by hand.
+		// n8n shows an empty JSON editor as an error, so optional ones are added by hand.
 		removed: !required && !choices && (type === 'array' || type === 'object'),
 		type: choices ? 'options' : FIELD_TYPES[type],
 		...(choices ? { options: choices.filter(isPlain).map((value) => ({ name: withoutTags(String(value)), value })) } : {}),
-		...(byDefault === undefined || !isPlain(byDefault) ? {} : { defaultValue: byDefault }),
+		...(defaultValue === undefined || !isPlain(defaultValue) ? {} : { defaultValue }),
 	};
 }
 
-const LONGEST_DESCRIPTION = 100;
+const MAX_DESCRIPTION = 100;
 
-/** `steps: Number of steps (1 to 50)`: a mapped field has no other place for words. */
+/** `steps: Number of steps (1 to 50)`: a mapped field has no other place for a description. */
 function labelOf({ name, description = '', ...limits }: ModelParameter): string {
 	const flat = withoutMarkup(description).replace(/\s+/g, ' ').trim();
-	const short = flat.length > LONGEST_DESCRIPTION ? `${flat.slice(0, LONGEST_DESCRIPTION)}...` : flat;
+	const short = flat.length > MAX_DESCRIPTION ? `${flat.slice(0, MAX_DESCRIPTION)}...` : flat;
 	const range = rangeOf(limits);
 	return `${withoutTags(name)}${short === '' ? '' : `: ${short}`}${range === '' ? '' : ` (${range})`}`;
 }

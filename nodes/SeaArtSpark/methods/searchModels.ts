@@ -1,33 +1,33 @@
 import { NodeOperationError, type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
 
 import type { ModelEntry } from '../services/request';
-import { askForEditor } from './askForEditor';
+import { readForEditor } from './readForEditor';
 import { isPlain } from './editorText';
 import { withoutTags } from '../network/values';
 
 const PAGE_SIZE = 20;
 
-/** Most characters of one line of the list. */
+/** Maximum characters of one entry of the list. */
 const MAX_TITLE = 200;
 
-/** The models for the list under "Model", a page at a time. */
+/** The models for the list under "Model", page by page. */
 export async function searchModels(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
 	const number = Number(paginationToken ?? 1);
 	const search = filter?.trim() || undefined;
-	const answer = await askForEditor(this, {
+	const result = await readForEditor(this, {
 		read: 'listModels',
 		...(search === undefined ? {} : { search }),
 		page: { number, size: PAGE_SIZE },
 	});
-	if (answer.sorry !== undefined) {
-		throw new NodeOperationError(this.getNode(), answer.sorry, { description: "Or choose 'By ID' and fill in the ID of the model." });
+	if (result.problem !== undefined) {
+		throw new NodeOperationError(this.getNode(), result.problem, { description: "Or choose 'By ID' and fill in the ID of the model." });
 	}
 	return {
-		results: answer.entries
+		results: result.entries
 			.filter(({ id }) => isPlain(id))
 			.slice(0, PAGE_SIZE)
 			.map((model) => ({ name: titleOf(model), value: model.id })),
-		...(answer.entries.length >= PAGE_SIZE ? { paginationToken: String(number + 1) } : {}),
+		...(result.entries.length >= PAGE_SIZE ? { paginationToken: String(number + 1) } : {}),
 	};
 }
 

@@ -1,4 +1,4 @@
-/** An http(s) address, or undefined for anything else. */
+/** An http(s) URL, or undefined for anything else. */
 export function httpUrl(address: string): URL | undefined {
 	try {
 		const url = new URL(address);
@@ -8,17 +8,17 @@ export function httpUrl(address: string): URL | undefined {
 	}
 }
 
-/** Whether a text is an http(s) address and nothing else: words behind one are words. */
+/** Whether a text consists of a single http(s) URL. */
 export const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text) && httpUrl(text) !== undefined;
 
-/** Ranges that lead to this machine, to its network or to nobody, as `address/prefix length`. */
+/** Ranges of this machine, of its network, and unroutable ones, as `address/prefix length`. */
 const LOCAL_V4 = [
 	'0.0.0.0/8', // this host
 	'10.0.0.0/8',
 	'100.64.0.0/10', // carrier-grade NAT, also of clouds
 	'127.0.0.0/8',
-	'168.63.129.16/32', // Azure's own services, public by its form
-	'169.254.0.0/16', // link-local, and the metadata of clouds
+	'168.63.129.16/32', // Azure's own services, with a public-looking address
+	'169.254.0.0/16', // link-local, and cloud metadata
 	'172.16.0.0/12',
 	'192.0.0.0/24',
 	'192.168.0.0/16',
@@ -42,16 +42,16 @@ const LOCAL_V6 = [
 	'ff00:0:0:0:0:0:0:0/8', // multicast
 ];
 
-/** Never opened, not even for a service in the same network: the metadata of a cloud holds the keys of the machine. */
+/** Never opened, not even for a service in the same network: cloud metadata holds the machine's keys. */
 const METADATA_V4 = ['168.63.129.16/32', '169.254.0.0/16'];
 const METADATA_V6 = ['fe80:0:0:0:0:0:0:0/10', 'fd00:ec2:0:0:0:0:0:254/128', '0:0:0:0:0:ffff:a9fe:0/112', '0:0:0:0:0:ffff:a83f:8110/128'];
 
-/** The last labels of names that only a network of its own knows. */
+/** Top-level labels of names that only resolve in a private network. */
 const LOCAL_NAMES = ['local', 'localhost', 'localdomain', 'internal', 'intranet', 'private', 'corp', 'lan', 'home', 'home.arpa', 'test'];
 
 /**
- * True for an address that only this machine or its own network can open. Judged by what is written; nothing is looked up.
- * `URL` has made dotted decimals of every other way to write an IPv4 address (2130706433, 0x7f.1, 0177.0.0.1) by then.
+ * Whether only this machine or its network can open a URL. Decided by the text of the URL, without a DNS lookup.
+ * `URL` has already normalized every IPv4 notation (2130706433, 0x7f.1, 0177.0.0.1) to dotted decimals.
  */
 export function isLocal(url: URL): boolean {
 	const host = withoutDots(url.hostname.toLowerCase());
@@ -59,12 +59,12 @@ export function isLocal(url: URL): boolean {
 	return isInRange ?? (!host.includes('.') || LOCAL_NAMES.some((name) => host.endsWith(`.${name}`)));
 }
 
-/** Whether an address leads to the metadata service of a cloud or another link-local one. */
+/** Whether a URL leads to a cloud metadata service or another link-local address. */
 const isMetadata = (url: URL): boolean => isInRanges(withoutDots(url.hostname.toLowerCase()), METADATA.v4, METADATA.v6) ?? false;
 
 /**
- * Whether a file of a service may be opened from this network. A service outside gets no way into it; one that is in this network itself
- * may have its files there, too.
+ * Whether a service's file may be opened from this network. An external service can't point into it. A service inside this network may
+ * have its files there, too.
  */
 export const mayOpen = (url: URL, serviceIsLocal: boolean): boolean => !isMetadata(url) && (serviceIsLocal || !isLocal(url));
 
@@ -74,7 +74,7 @@ function isInRanges(host: string, v4: Range[], v6: Range[]): boolean | undefined
 	return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) ? isIn(host.split('.').map(Number), 8, v4) : undefined;
 }
 
-/** The same for an address as it is written; false for one that is none. */
+/** The same for the text of a URL; false if it isn't one. */
 export function isLocalAddress(address: string): boolean {
 	const url = httpUrl(address);
 	return url !== undefined && isLocal(url);

@@ -2,23 +2,23 @@ import type { CallFailure } from '../tasks/task';
 import { isRecord } from './values';
 
 /**
- * The failure behind a call that threw: there was no HTTP answer at all. What became of the call is read from the system call that
- * failed and from the socket of the request, wherever the host's versions put them (along `cause`); a code alone tells too little.
+ * The failure of a call that threw, so without an HTTP response. Whether it was sent is derived from the failed system call and from the
+ * request's socket, wherever a version of the host puts them (along `cause`); the error code alone isn't sufficient.
  */
 export function failureOfError(thrown: unknown): CallFailure {
-	const seen = chain(thrown);
-	const codes = seen.flatMap((error) => [error.code, error.httpCode]).filter((code) => typeof code === 'string');
-	const words = seen.map(wordsOf).join(' ');
-	if (/restricted IP|is not allowed to|not in the allowed|SSRF/i.test(words)) {
+	const causes = chain(thrown);
+	const codes = causes.flatMap((error) => [error.code, error.httpCode]).filter((code) => typeof code === 'string');
+	const text = causes.map(textOf).join(' ');
+	if (/restricted IP|is not allowed to|not in the allowed|SSRF/i.test(text)) {
 		return { kind: 'refused', message: "n8n's own settings do not allow this address" };
 	}
-	if (codes.includes('ERR_INVALID_URL') || /invalid url|unsupported protocol [\w.+-]+:|protocol "[^"]*" not supported/i.test(words)) {
+	if (codes.includes('ERR_INVALID_URL') || /invalid url|unsupported protocol [\w.+-]+:|protocol "[^"]*" not supported/i.test(text)) {
 		return { kind: 'refused', message: 'the URL is not valid' };
 	}
 	if (codes.includes('ERR_INVALID_CHAR')) {
 		return { kind: 'refused', message: 'the API key contains an invalid character, such as a line break' };
 	}
-	const reason = neverSent(thrown);
+	const reason = reasonNotSent(thrown);
 	if (reason !== undefined) return { kind: 'notSent', message: reason };
 	return { kind: 'noResponse', message: 'the connection ended before the response arrived' };
 }
@@ -26,7 +26,7 @@ export function failureOfError(thrown: unknown): CallFailure {
 const NO_CONNECTION = 'the connection could not be made';
 const NO_SECURE_CONNECTION = 'the connection ended before it was secure';
 
-/** Codes that tell without a system call that nothing was sent: names that are not found, certificates that are turned down. */
+/** Codes that show without a system call that nothing was sent: unknown host names, rejected certificates. */
 const NOT_SENT_CODES = new Map([
 	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].map((code) => [code, NO_CONNECTION] as const),
 	...[
@@ -45,7 +45,7 @@ const NOT_SENT_CODES = new Map([
 	].map((code) => [code, "the server's certificate is not trusted"] as const),
 ]);
 
-/** What only a connection that is not encrypted yet can say. */
+/** Messages that only occur before the connection is encrypted. */
 const WHILE_SECURING: ReadonlyArray<[RegExp, string]> = [
 	[/before secure TLS connection was established/i, NO_SECURE_CONNECTION],
 	[/wrong version number|packet length too long|:http request/i, 'the server does not use https'],
@@ -56,27 +56,27 @@ const WHILE_SECURING: ReadonlyArray<[RegExp, string]> = [
 	[/Proxy connection ended before receiving CONNECT response/i, 'a proxy on the way closed the connection'],
 ];
 
-/** Why nothing can have been sent; undefined where something may have been. */
-function neverSent(thrown: unknown): string | undefined {
-	const seen = chain(thrown);
-	const words = seen.map(wordsOf).join(' ');
-	const securing = WHILE_SECURING.find(([pattern]) => pattern.test(words))?.[1];
+/** Why nothing can have been sent; undefined if something may have been. */
+function reasonNotSent(thrown: unknown): string | undefined {
+	const causes = chain(thrown);
+	const text = causes.map(textOf).join(' ');
+	const securing = WHILE_SECURING.find(([pattern]) => pattern.test(text))?.[1];
 	if (securing !== undefined) return securing;
-	const socket = seen.map(({ request }) => socketOf(request)).find((one) => one !== undefined);
+	const socket = causes.map(({ request }) => socketOf(request)).find((one) => one !== undefined);
 	if (socket === null) return NO_CONNECTION;
 	if (socket?.secureConnecting === true) return NO_SECURE_CONNECTION;
-	const calls = seen.map(systemCallOf).filter((call) => call !== undefined);
+	const calls = causes.map(systemCallOf).filter((call) => call !== undefined);
 	if (calls.length > 0) return calls.every((call) => call === 'connect' || call === 'getaddrinfo') ? NO_CONNECTION : undefined;
-	if (seen.some(({ errors }) => everyTryFailed(errors))) return NO_CONNECTION;
-	if (seen.some(({ errors }) => Array.isArray(errors) && errors.length > 0)) return undefined;
-	return seen.flatMap(({ code, httpCode }) => [code, httpCode]).flatMap((code) => NOT_SENT_CODES.get(String(code)) ?? [])[0];
+	if (causes.some(({ errors }) => allAttemptsFailed(errors))) return NO_CONNECTION;
+	if (causes.some(({ errors }) => Array.isArray(errors) && errors.length > 0)) return undefined;
+	return causes.flatMap(({ code, httpCode }) => [code, httpCode]).flatMap((code) => NOT_SENT_CODES.get(String(code)) ?? [])[0];
 }
 
-/** A host with several addresses: each was tried, and none could be connected to. */
-const everyTryFailed = (errors: unknown): boolean =>
-	Array.isArray(errors) && errors.length > 0 && errors.every((error) => neverSent(error) !== undefined);
+/** Whether the connections to all addresses of a host failed. */
+const allAttemptsFailed = (errors: unknown): boolean =>
+	Array.isArray(errors) && errors.length > 0 && errors.every((error) => reasonNotSent(error) !== undefined);
 
-/** The socket of a request: null where it never got one, undefined where that cannot be told. */
+/** The socket of a request: null if it never had one, undefined if that is unknown. */
 function socketOf(request: unknown): { secureConnecting?: unknown } | null | undefined {
 	if (!isRecord(request)) return undefined;
 	const sent = isRecord(request._currentRequest) ? request._currentRequest : request;
@@ -84,17 +84,17 @@ function socketOf(request: unknown): { secureConnecting?: unknown } | null | und
 	return isRecord(sent.socket) ? sent.socket : undefined;
 }
 
-/** The system call that failed; Node writes it in front of the code, and the words outlive the field. */
+/** The failed system call. Node also writes it into the message, which stays if a host drops the field. */
 function systemCallOf(error: Thrown): string | undefined {
 	if (typeof error.syscall === 'string') return error.syscall;
 	return messagesOf(error).flatMap((text) => /^(connect|getaddrinfo|read|write) E[A-Z_]+\b/.exec(text)?.[1] ?? [])[0];
 }
 
-/** The words of an error. Older hosts put their own in place of `message`, and Node's into `messages`. */
+/** The messages of an error. Older hosts replace `message` with their own, and put Node's into `messages`. */
 const messagesOf = ({ message, messages }: Thrown): string[] =>
 	[message, ...(Array.isArray(messages) ? (messages as unknown[]).slice(0, 8) : [])].filter((text) => typeof text === 'string');
 
-const wordsOf = (error: Thrown): string => messagesOf(error).join(' ');
+const textOf = (error: Thrown): string => messagesOf(error).join(' ');
 
 interface Thrown {
 	message?: unknown;

@@ -1,74 +1,73 @@
 import { isStream } from './byteStream';
 
-/** The way to one reply. */
+/** The connection of one request. */
 interface Connection {
-	/** Aborted by Stop, and by whoever closes the connection. */
+	/** Aborted by Stop and by `close`. */
 	signal: AbortSignal;
-	/** Cuts it, whatever has come by then; one that has ended is left alone. */
+	/** Closes it, even if the response is incomplete; does nothing after `end`. */
 	close: () => void;
-	/** All has come: nothing is cut any more. */
+	/** The response is complete: `close` does nothing any more. */
 	end: () => void;
 }
 
-/** The connections of a run. Stop closes all of them except those of submits; while none is open, no listener is on the execution's signal. */
+/** The connections of a run. Stop closes all of them except those of submits. Without open ones there is no listener on n8n's signal. */
 export class Connections {
 	private readonly open = new Set<AbortController>();
 
 	constructor(private readonly stop: AbortSignal | undefined) {}
 
 	/**
-	 * One signal each, aborted here: `AbortSignal.any` costs more than twice as much to make.
-	 * @param outlivesStop the response to a submit names what was paid for, so Stop does not close its connection
+	 * Each connection has its own controller: `AbortSignal.any` costs more than twice as much.
+	 * @param outlivesStop the response to a submit contains the ID of a paid task, so Stop doesn't close its connection
 	 */
 	opened(outlivesStop = false): Connection {
-		const cut = new AbortController();
-		if (outlivesStop && !this.stop?.aborted) return { signal: cut.signal, close: () => cut.abort(CLOSED), end: () => {} };
-		if (this.stop?.aborted) cut.abort(this.stop.reason);
+		const controller = new AbortController();
+		if (outlivesStop && !this.stop?.aborted) return { signal: controller.signal, close: () => controller.abort(CLOSED), end: () => {} };
+		if (this.stop?.aborted) controller.abort(this.stop.reason);
 		else {
 			if (this.open.size === 0) this.stop?.addEventListener('abort', this.closeAll);
-			this.open.add(cut);
+			this.open.add(controller);
 		}
 		const end = () => {
-			if (this.open.delete(cut) && this.open.size === 0) this.stop?.removeEventListener('abort', this.closeAll);
+			if (this.open.delete(controller) && this.open.size === 0) this.stop?.removeEventListener('abort', this.closeAll);
 		};
 		const close = () => {
-			if (!this.open.has(cut)) return;
+			if (!this.open.has(controller)) return;
 			end();
-			cut.abort(CLOSED);
+			controller.abort(CLOSED);
 		};
-		return { signal: cut.signal, close, end };
+		return { signal: controller.signal, close, end };
 	}
 
 	private readonly closeAll = (): void => {
 		const all = [...this.open];
 		this.open.clear();
 		this.stop?.removeEventListener('abort', this.closeAll);
-		for (const cut of all) cut.abort(this.stop?.reason);
+		for (const controller of all) controller.abort(this.stop?.reason);
 	};
 }
 
-/** Why a connection was closed. The same for all: nobody reads it, and an error of its own for each would cost more than the call. */
+/** Abort reason of closed connections. Shared, since nothing reads it and creating an error costs more than the call. */
 const CLOSED = new Error('the connection was closed');
 
-/** The connection that a body arrives on. */
+/** The connection of each body. */
 const connections = new WeakMap<object, Connection>();
 
-/** Has the connection of a body closed when the body is discarded; one whose body is there already has ended. */
+/** Links a body to its connection, so that discarding the body closes it. Ends the connection if the body is complete. */
 export function arrivesOn(connection: Connection, body: unknown): void {
 	if (isStream(body)) connections.set(body, connection);
 	else connection.end();
 }
 
-/** Tells that a body was read to its end. */
+/** Ends the connection of a body that was read to its end. */
 export function readToEnd(body: object): void {
 	connections.get(body)?.end();
 	connections.delete(body);
 }
 
 /**
- * Ends a stream that nobody reads any more; what it has to say about that is of no interest. The host's helper passes bodies on through
- * a generator, which does not reach the connection when nobody has begun to read, or while it waits for a piece: a host that says
- * nothing more would keep its connection for ever.
+ * Destroys a stream that is not needed any more and closes its connection. Destroying the stream alone isn't sufficient: n8n's helper
+ * passes bodies through a generator, which doesn't reach the connection before the first read or while it waits for a chunk.
  */
 export function discard(body: unknown): void {
 	if (!isStream(body)) return;

@@ -2,19 +2,19 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { httpUrl, isLocal, mayOpen } from './addresses';
 
-/** Where an address that a service named may lead. */
+/** Rules for the URLs that a service returns. */
 export interface Destinations {
-	/** Why a file may not be fetched from there; undefined where it may. */
+	/** Why a file must not be downloaded from there; undefined if it may be. */
 	refusedDownload(url: URL): Promise<string | undefined>;
-	/** Why a file may not be sent there; undefined where it may. */
+	/** Why a file must not be uploaded there; undefined if it may be. */
 	refusedUpload(url: URL): Promise<string | undefined>;
-	/** Whether a service can open an address that is known in this network alone. */
+	/** Whether the service can open URLs that only work in this network. */
 	readonly serviceIsLocal: boolean;
 }
 
 /**
- * A service decides where its files are, and must not reach into the network of this n8n by it. A service that is in this network
- * itself may; and the service's own address may be used as it is in the credential, because every call goes there anyway.
+ * A service chooses the URLs of its files, and must not reach into the network of this n8n with them. A service in this network may.
+ * The credential's own URL is always allowed, because every call goes there anyway.
  */
 export function createDestinations(ctx: IExecuteFunctions, baseUrl: string): Destinations {
 	const service = httpUrl(baseUrl);
@@ -39,18 +39,18 @@ export function createDestinations(ctx: IExecuteFunctions, baseUrl: string): Des
 	};
 }
 
-/** The filter that newer hosts offer to nodes. `enforced`: it judges also where the host does not filter its own requests. */
+/** Filter that newer hosts offer to nodes. `enforced`: it applies even if the host doesn't filter its own requests. */
 interface Helpers {
 	getSecureEgressFilter?(policy: 'enforced'): { validateUrl(url: URL): Promise<{ ok: boolean }> };
 }
 
-/** Whether a name resolves to a local address, where the host lets us know; false where nobody can tell. */
+/** Whether a name resolves to a local address; false if the host has no filter or can't resolve it. */
 async function resolvesIntoThisNetwork(ctx: IExecuteFunctions, url: URL): Promise<boolean> {
 	try {
 		const filter = (ctx.helpers as Helpers).getSecureEgressFilter?.('enforced');
 		return filter !== undefined && !(await filter.validateUrl(url)).ok;
 	} catch {
-		// The name cannot be resolved here: a proxy may be able to.
+		// Only the proxy may be able to resolve the name.
 		return false;
 	}
 }

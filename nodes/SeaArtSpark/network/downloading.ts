@@ -11,39 +11,38 @@ import { failureOfError } from './connectionFailure';
 
 import type { FileType } from './files';
 
-/** What is fetched, and how much of it at most. */
+/** A file to download. */
 export interface DownloadRequest {
 	type: FileType;
-	/** File name without its ending. */
+	/** File name without extension. */
 	name: string;
 	maxBytes: number;
-	/** What was allowed for all files of the item, where others took their part of it already. */
+	/** Limit for all files of the item, if earlier files have used part of it. */
 	allowedBytes?: number;
-	/** Ends the download; n8n's Stop does by itself. */
+	/** Ends the download. Stop ends it without this signal. */
 	signal?: AbortSignal;
-	/** Called when all of it has come over the line; what follows is n8n's storage at work. */
+	/** Called when all bytes have arrived; n8n may still be storing them. */
 	onArrival?: () => void;
 }
 
-/** The most redirects on the way to a file. */
 const MAX_REDIRECTS = 5;
 
 type Get = (options: IHttpRequestOptions, ended?: AbortSignal) => Promise<CallResult<{ reply: HttpResponse }>>;
 type Downloaded = CallResult<{ binary: IBinaryData; bytes: number }>;
 
-/** How a result gets into n8n's storage. Every address on the way is checked before it is opened, and the first bytes tell what it is. */
+/** Downloads results into n8n's storage. Each URL is checked before it is opened, and the first bytes determine the type. */
 export const createDownload = (ctx: IExecuteFunctions, destinations: Destinations, get: Get) => {
-	/** The answer at the end of the redirects. */
-	async function opened(address: string, ended: AbortSignal | undefined): Promise<CallResult<{ reply: HttpResponse }>> {
+	/** The response after all redirects. */
+	async function followRedirects(address: string, ended: AbortSignal | undefined): Promise<CallResult<{ reply: HttpResponse }>> {
 		let url = httpUrl(address);
 		for (let redirects = 0; url && redirects <= MAX_REDIRECTS; redirects++) {
 			const reason = await destinations.refusedDownload(url);
 			if (reason !== undefined) return refused(reason);
-			const got = await get({ url: url.href }, ended);
-			if (got.failure) return got;
-			const { status, headers } = got.reply;
-			if (status < 300 || status >= 400 || typeof headers.location !== 'string') return got;
-			discard(got.reply.body);
+			const result = await get({ url: url.href }, ended);
+			if (result.failure) return result;
+			const { status, headers } = result.reply;
+			if (status < 300 || status >= 400 || typeof headers.location !== 'string') return result;
+			discard(result.reply.body);
 			const next = httpUrl(resolved(headers.location, url));
 			if (url.protocol === 'https:' && next?.protocol === 'http:') return refused('a redirect leads from https to http');
 			url = next;
@@ -60,7 +59,7 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 				? `the files of the item are larger than ${megabytes(allowedBytes)} together`
 				: `it is larger than ${megabytes(maxBytes)}`,
 		);
-		const inline = bytesInside(address);
+		const inline = dataUriBytes(address);
 		if (inline) {
 			onArrival?.();
 			const mimeType = typeOfFile(type, inline.subarray(0, SIGNATURE_BYTES), undefined);
@@ -69,10 +68,10 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 			const binary = await ctx.helpers.prepareBinaryData(inline, `${name}.${extensionOf(mimeType)}`, mimeType);
 			return { binary, bytes: inline.length };
 		}
-		const got = await opened(address, signal);
-		if (got.failure) return got;
-		const { headers, body } = got.reply;
-		const failure = failureOfResponse({ ...got.reply, body: undefined }, Date.now(), {
+		const result = await followRedirects(address, signal);
+		if (result.failure) return result;
+		const { headers, body } = result.reply;
+		const failure = failureOfResponse({ ...result.reply, body: undefined }, Date.now(), {
 			secure: address.startsWith('https:'),
 			keyless: true,
 		});
@@ -87,7 +86,7 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 		const bytesSoFar = limited(body, maxBytes);
 		if (onArrival) body.once('end', onArrival);
 		try {
-			const { first, rest } = await beginning(body);
+			const { first, rest } = await peek(body);
 			const mimeType = typeOfFile(type, first, headers['content-type']);
 			if (mimeType === undefined) {
 				discard(body);
@@ -105,18 +104,18 @@ export const createDownload = (ctx: IExecuteFunctions, destinations: Destination
 };
 
 /** The bytes of a data URI; undefined for any other URL. */
-const bytesInside = (address: string): Buffer | undefined =>
+const dataUriBytes = (address: string): Buffer | undefined =>
 	address.startsWith('data:') ? Buffer.from(address.slice(address.indexOf(',') + 1), 'base64') : undefined;
 
-/** The first bytes of a stream, and the stream as if nobody had looked; no stream where the first bytes are all there is. */
-async function beginning(stream: ByteStream): Promise<{ first: Buffer; rest?: ByteStream }> {
+/** The first bytes of a stream, and the whole stream; no stream if it has no further bytes. */
+async function peek(stream: ByteStream): Promise<{ first: Buffer; rest?: ByteStream }> {
 	const pieces: Buffer[] = [];
 	let bytes = 0;
 	for await (const piece of stream.iterator({ destroyOnReturn: false })) {
 		pieces.push(piece);
 		bytes += piece.length;
 		if (bytes < SIGNATURE_BYTES) continue;
-		// As a rule the first piece is enough, and need not be copied.
+		// Usually the first chunk is enough and isn't copied.
 		const first = pieces.length === 1 ? piece : Buffer.concat(pieces);
 		stream.unshift(first);
 		return { first, rest: stream };
@@ -124,7 +123,7 @@ async function beginning(stream: ByteStream): Promise<{ first: Buffer; rest?: By
 	return { first: Buffer.concat(pieces) };
 }
 
-/** Where a redirect leads; an address that is none stays none. */
+/** The target of a redirect; empty if it is invalid. */
 function resolved(location: string, from: URL): string {
 	try {
 		return new URL(location, from).href;

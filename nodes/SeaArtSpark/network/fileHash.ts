@@ -5,8 +5,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { STORAGE_ID, type FileSource } from './files';
 
 /**
- * Hashes files by their content: n8n gives the same file another ID in each execution.
- * @returns a function that reads each file once; a file that is not in n8n's storage any more has the hash of its ID
+ * Hashes files by content, since n8n gives the same file another ID in each execution.
+ * @returns a function that reads each file once; for a file that is no longer in n8n's storage it returns the ID
  */
 export function createFileHash(ctx: IExecuteFunctions): (file: FileSource) => Promise<string> {
 	const known = new Map<string, Promise<string>>();

@@ -1,6 +1,6 @@
 import type { FileType } from './files';
 
-/** The most bytes of a file that are looked at to tell its type. */
+/** Number of first bytes that are read to detect the type of a file. */
 export const SIGNATURE_BYTES = 256;
 
 /** Media types by the first bytes of a file. `at` counts from 0. */
@@ -39,7 +39,7 @@ const SIGNATURES: ReadonlyArray<{ type: string; parts: ReadonlyArray<{ at: numbe
 	{ type: 'application/zip', parts: [{ at: 0, text: 'PK\x03\x04' }] },
 ];
 
-/** Brands of the ISO container that are no video. */
+/** Brands of the ISO container that are not MP4 video. */
 const BRANDS: Record<string, string | undefined> = {
 	avif: 'image/avif',
 	avis: 'image/avif',
@@ -82,7 +82,7 @@ const EXTENSIONS: Record<string, string | undefined> = {
 	'text/plain': 'txt',
 };
 
-/** Labels in use for a media type, in place of its registered name. */
+/** Unregistered names in use for a media type. */
 const ALIASES: ReadonlyArray<[type: string, labels: RegExp]> = [
 	['image/jpeg', /^image\/(x-)?(p?jpe?g|p?jpe|jfif|pipeg)$/],
 	['image/png', /^image\/x-png$/],
@@ -103,20 +103,20 @@ const ALIASES: ReadonlyArray<[type: string, labels: RegExp]> = [
 	['application/zip', /^application\/x-zip(-compressed)?$/],
 ];
 
-/** Labels of files whose type nobody knows. */
+/** Labels of files of unknown type. */
 const UNKNOWN = /octet-stream$|^application\/(x-|force-)?(download|binary|unknown)$/;
 
 /**
- * The media type that a label names: its registered name, without parameters. `image/pjpeg; charset=binary` is `image/jpeg`.
- * Undefined for a label that is none, or that stands for any file.
+ * The registered media type of a label, without parameters: `image/pjpeg; charset=binary` is `image/jpeg`.
+ * Undefined for an invalid label, or one that stands for any file.
  */
 export function mediaType(label: unknown): string | undefined {
-	const named = typeof label === 'string' ? label.slice(0, 200).split(/[;,]/, 1)[0]!.trim().toLowerCase() : '';
-	if (!/^[a-z]+\/[\w.+-]+$/.test(named) || UNKNOWN.test(named)) return undefined;
-	return ALIASES.find(([, labels]) => labels.test(named))?.[0] ?? named;
+	const type = typeof label === 'string' ? label.slice(0, 200).split(/[;,]/, 1)[0]!.trim().toLowerCase() : '';
+	if (!/^[a-z]+\/[\w.+-]+$/.test(type) || UNKNOWN.test(type)) return undefined;
+	return ALIASES.find(([, labels]) => labels.test(type))?.[0] ?? type;
 }
 
-/** The media type that the ending of a name tells; undefined if there is none that is known. */
+/** The media type of a file name's extension; undefined if it is unknown. */
 export function typeOfEnding(name: string): string | undefined {
 	const ending = /\.(\w{1,8})$/.exec(name)?.[1]?.toLowerCase();
 	return ['image', 'video', 'audio', 'application']
@@ -124,27 +124,27 @@ export function typeOfEnding(name: string): string | undefined {
 		.find((type) => type && type in EXTENSIONS);
 }
 
-/** The usual ending of a file of this type. */
+/** The usual extension of a file of this type. */
 export const extensionOf = (type: string): string => (Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : undefined) ?? 'bin';
 
 /**
- * The media type of a file of the kind that was promised, as its first bytes tell; undefined where they tell of something else. What
- * a host calls its answer decides nothing, except for a `file`, which may be anything.
+ * The media type of a downloaded file by its first bytes; undefined if it isn't of the expected type. The header only matters for
+ * a `file`, which may be anything.
  */
 export function typeOfFile(fileType: FileType, first: Buffer, header: unknown): string | undefined {
 	if (first.length === 0) return undefined;
-	const named = mediaType(header);
-	const seen = typeOfBytes(first) ?? (named === 'image/svg+xml' && isSvg(first) ? named : undefined);
-	if (fileType === 'file') return seen ?? named ?? 'application/octet-stream';
-	if (seen === undefined) return undefined;
-	if (seen.startsWith(`${fileType}/`)) return seen;
-	// The same containers hold sound alone.
-	if (fileType === 'audio' && seen === 'video/webm') return 'audio/webm';
-	if (fileType === 'audio' && (seen === 'video/mp4' || seen === 'video/quicktime')) return 'audio/mp4';
-	return fileType === 'video' && seen === 'audio/ogg' ? 'video/ogg' : undefined;
+	const type = mediaType(header);
+	const detected = typeOfBytes(first) ?? (type === 'image/svg+xml' && isSvg(first) ? type : undefined);
+	if (fileType === 'file') return detected ?? type ?? 'application/octet-stream';
+	if (detected === undefined) return undefined;
+	if (detected.startsWith(`${fileType}/`)) return detected;
+	// These containers may hold only audio.
+	if (fileType === 'audio' && detected === 'video/webm') return 'audio/webm';
+	if (fileType === 'audio' && (detected === 'video/mp4' || detected === 'video/quicktime')) return 'audio/mp4';
+	return fileType === 'video' && detected === 'audio/ogg' ? 'video/ogg' : undefined;
 }
 
-/** The media type that the first bytes of a file tell; undefined if they tell none. */
+/** The media type of a file by its first bytes; undefined if they are unknown. */
 export function typeOfBytes(bytes: Buffer): string | undefined {
 	const text = bytes.toString('latin1', 0, SIGNATURE_BYTES);
 	const known = SIGNATURES.find(({ parts }) => parts.every(({ at, text: expected }) => text.startsWith(expected, at)));
@@ -163,7 +163,7 @@ function boxesIn(bytes: Buffer, text: string): string | undefined {
 	for (let at = 0; ; at += Math.max(8, bytes.readUInt32BE(at))) {
 		const box = text.slice(at + 4, at + 8);
 		if (box === 'ftyp') return typeOfBrand(text.slice(at + 8, at + 12), text.slice(at + 12));
-		// The size of a box stands before its name: four letters there are a text.
+		// The size of a box precedes its name: a large value there means that the file is text.
 		if (!BOXES.test(box) || bytes[at]! > 0x1f) return at === 0 ? undefined : 'video/quicktime';
 	}
 }
@@ -173,7 +173,7 @@ function typeOfBrand(brand: string, others: string): string {
 	return /^mi|^ms/.test(brand) && others.includes('avif') ? 'image/avif' : 'image/heic';
 }
 
-/** MP3 and AAC without a head begin with a frame: eleven or twelve bits set, then the layer. */
+/** MP3 and AAC files without a header begin with a frame: eleven or twelve bits set, then the layer. */
 function frameIn([first = 0, second = 0]: Buffer): string | undefined {
 	if (first !== 0xff || (second & 0xe0) !== 0xe0) return undefined;
 	if ((second & 0xf6) === 0xf0) return 'audio/aac';

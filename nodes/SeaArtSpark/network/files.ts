@@ -4,7 +4,7 @@ import { isRecord } from './values';
 
 export type FileType = 'image' | 'video' | 'audio' | 'file';
 
-/** Key of a file's ID in n8n's storage. A symbol, so that no parameter of a user can pass for a file. */
+/** Key of a file's ID in n8n's storage. A symbol, so that no user parameter can imitate a file. */
 export const STORAGE_ID = Symbol('storage ID');
 
 /** A file of the workflow; its bytes are read when it is published. */
@@ -13,7 +13,7 @@ export interface FileSource {
 	field: string;
 	itemIndex: number;
 	fileName: string;
-	/** Registered name, without parameters. `application/octet-stream` if neither label, first bytes, nor ending tell it. */
+	/** Registered name, without parameters. `application/octet-stream` if label, first bytes, and extension are unknown. */
 	mimeType: string;
 	/** Undefined if n8n does not know it. */
 	bytes?: number;
@@ -25,10 +25,10 @@ export const isFileSource = (value: unknown): value is FileSource => typeof valu
 
 const ANY_FILE = 'application/octet-stream';
 
-/** Whether nothing tells the type of a file: the service has to find out. */
+/** Whether the type of a file is unknown: the service has to detect it. */
 export const isUnknownType = (mimeType: string): boolean => mimeType === ANY_FILE;
 
-const named = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const nonEmptyText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /**
  * What is known of a file in an item's binary field; undefined if it holds no file.
@@ -36,18 +36,18 @@ const named = (value: unknown): string | undefined => (typeof value === 'string'
  */
 export function describedFile(binary: unknown): Omit<FileSource, 'field' | 'itemIndex'> | undefined {
 	const { id, data, mimeType: label, fileName, fileExtension, bytes: size } = isRecord(binary) ? binary : {};
-	const inMemory = named(id) === undefined ? data : undefined;
-	// A data URI is no base64.
-	if (named(id) === undefined && (typeof inMemory !== 'string' || inMemory.startsWith('data:'))) return undefined;
+	const inMemory = nonEmptyText(id) === undefined ? data : undefined;
+	// A data URI isn't base64.
+	if (nonEmptyText(id) === undefined && (typeof inMemory !== 'string' || inMemory.startsWith('data:'))) return undefined;
 	const content = typeof inMemory === 'string' ? inMemory : undefined;
 	const bytes = typeof size === 'number' ? size : content === undefined ? undefined : Buffer.byteLength(content, 'base64');
 	const first = Buffer.from((content ?? '').slice(0, 2 * SIGNATURE_BYTES), 'base64');
-	const ending = named(fileName) ?? `file.${named(fileExtension) ?? ''}`;
+	const ending = nonEmptyText(fileName) ?? `file.${nonEmptyText(fileExtension) ?? ''}`;
 	const mimeType = mediaType(label) ?? typeOfBytes(first) ?? typeOfEnding(ending) ?? ANY_FILE;
 	return {
-		fileName: named(fileName) ?? `file.${named(fileExtension) ?? extensionOf(mimeType)}`,
+		fileName: nonEmptyText(fileName) ?? `file.${nonEmptyText(fileExtension) ?? extensionOf(mimeType)}`,
 		mimeType,
 		...(bytes === undefined ? {} : { bytes }),
-		[STORAGE_ID]: requestHash([named(id) ?? data, named(fileName), bytes]),
+		[STORAGE_ID]: requestHash([nonEmptyText(id) ?? data, nonEmptyText(fileName), bytes]),
 	};
 }

@@ -3,10 +3,10 @@ import { sleep } from 'n8n-workflow';
 import type { Clock } from '../tasks/clock';
 import { onAbort } from '../tasks/onAbort';
 
-/** Hosts from 2.34 on clear the timer when the signal aborts; older ones ignore the signal and let the timer run out unheard. */
+/** Hosts from 2.34 on clear the timer when the signal aborts; older ones ignore the signal, and the timer fires without effect. */
 const hostSleep: (delayMs: number, signal?: AbortSignal) => Promise<void> = sleep;
 
-/** Real time on n8n's own `sleep`. Monotonic: a host clock that is set back or forward changes nothing. */
+/** Real time, based on n8n's `sleep`. Monotonic: setting the host's clock changes nothing. */
 export const hostClock: Clock = {
 	now: () => performance.now(),
 	date: () => Date.now(),
@@ -19,7 +19,7 @@ export const hostClock: Clock = {
 				release();
 				resolve();
 			};
-			// A timer that rings a fraction of a millisecond early would be set again and again.
+			// Rounded up: a timer that fires a fraction of a millisecond early would be restarted repeatedly.
 			if (timer.signal.aborted) end();
 			else hostSleep(Math.max(0, Math.ceil(delayMs)), timer.signal).then(end, end);
 			// Hosts that ignore the signal resolve later.
@@ -27,5 +27,5 @@ export const hostClock: Clock = {
 		}),
 };
 
-/** Why a timer ends early. One object for all: nobody reads it. */
+/** Abort reason of ended timers. Shared, since nothing reads it. */
 const ENDED = new Error('the sleep was ended');

@@ -2,23 +2,23 @@ import type { CallFailure, FailureKind } from '../tasks/task';
 import { serviceError, type ServiceError } from './serviceError';
 import { isRecord } from './values';
 
-/** One HTTP answer, whatever its status. */
+/** An HTTP response of any status. */
 export interface HttpResponse {
 	status: number;
 	headers: Record<string, unknown>;
-	/** Parsed where it was JSON, else the text. */
+	/** Parsed if it is JSON, otherwise the text. */
 	body: unknown;
 }
 
-/** What was asked, as far as it decides what an answer means. */
+/** Properties of a request that determine how its response is interpreted. */
 export interface Connection {
-	/** The connection was to be encrypted: who answers without it is a proxy. */
+	/** The URL is https: an unencrypted response comes from a proxy. */
 	secure?: boolean;
-	/** Nobody was shown a key. */
+	/** The request was sent without a key. */
 	keyless?: boolean;
 }
 
-/** What kind of failure an HTTP status is; undefined for a 2xx (docs/protocol.md 1.6). */
+/** The failure kind of an HTTP status; undefined for 2xx (docs/protocol.md 1.6). */
 export function failureKindOfStatus(status: number): FailureKind | undefined {
 	if (status >= 200 && status < 300) return undefined;
 	if (status === 429) return 'rateLimited';
@@ -28,22 +28,22 @@ export function failureKindOfStatus(status: number): FailureKind | undefined {
 	return 'refused';
 }
 
-const OWN_WORDS: Partial<Record<FailureKind, string>> = {
+const DEFAULT_MESSAGES: Partial<Record<FailureKind, string>> = {
 	rateLimited: 'too many requests',
 	notFound: 'nothing was found at this URL',
 	serverError: 'the service could not respond',
 };
 
-function ownWords(kind: FailureKind, status: number, { keyless = false }: Connection): string {
-	if (kind !== 'denied') return OWN_WORDS[kind] ?? `HTTP status ${status}`;
+function defaultMessage(kind: FailureKind, status: number, { keyless = false }: Connection): string {
+	if (kind !== 'denied') return DEFAULT_MESSAGES[kind] ?? `HTTP status ${status}`;
 	if (keyless) return `access is not allowed (HTTP status ${status})`;
 	if (status === 401) return 'the key was not accepted';
 	return `access was refused without a reason, by the service or by a proxy on the way (HTTP status ${status})`;
 }
 
 /**
- * The failure in an HTTP answer, or undefined for a 2xx. Reads the service's words out of any documented error body,
- * and `Retry-After` in seconds or as a date.
+ * The failure of an HTTP response, or undefined for 2xx. Reads the message from any documented error body, and `Retry-After` in seconds
+ * or as a date.
  * @param nowMs milliseconds since the epoch, for a date in `Retry-After`
  */
 export function failureOfResponse(reply: HttpResponse, nowMs: number, connection: Connection = {}): CallFailure | undefined {
@@ -53,25 +53,25 @@ export function failureOfResponse(reply: HttpResponse, nowMs: number, connection
 	if (isRedirect(status)) {
 		return { kind, httpStatus: status, message: 'the response was a redirect, which the node never follows with a key' };
 	}
-	const said = serviceError(reply.body);
-	const unreached = unreachedBy(reply, said);
-	if (unreached !== undefined)
+	const error = serviceError(reply.body);
+	const reasonNotSent = reasonWhyNotSent(reply, error);
+	if (reasonNotSent !== undefined)
 		return {
 			kind: 'notSent',
 			httpStatus: status,
-			message: unreached,
-			...(unreached === said?.message ? { isQuote: true as const } : {}),
+			message: reasonNotSent,
+			...(reasonNotSent === error?.message ? { isQuote: true as const } : {}),
 			...retryAfter(reply.headers['retry-after'], nowMs),
 		};
-	if ((status === 407 || !said) && isFromProxy(reply, connection)) {
-		const did = status === 407 ? 'asks for a login' : status === 403 ? 'does not allow the connection' : 'could not make the connection';
-		return { kind: 'notSent', httpStatus: status, message: `a proxy on the way ${did} (HTTP status ${status})` };
+	if ((status === 407 || !error) && isFromProxy(reply, connection)) {
+		const action = status === 407 ? 'asks for a login' : status === 403 ? 'does not allow the connection' : 'could not make the connection';
+		return { kind: 'notSent', httpStatus: status, message: `a proxy on the way ${action} (HTTP status ${status})` };
 	}
 	return {
-		kind: said ? kindOfWords(kind, status, said) : kind,
+		kind: error ? kindOfError(kind, status, error) : kind,
 		httpStatus: status,
-		message: said?.message ?? ownWords(kind, status, connection),
-		...(said?.code === undefined ? {} : { code: said.code }),
+		message: error?.message ?? defaultMessage(kind, status, connection),
+		...(error?.code === undefined ? {} : { code: error.code }),
 		...(isPage(reply) ? { isPage: true as const } : {}),
 		...retryAfter(reply.headers['retry-after'], nowMs),
 	};
@@ -80,14 +80,14 @@ export function failureOfResponse(reply: HttpResponse, nowMs: number, connection
 /** Cloudflare could not connect to the service: web server down, unreachable, TLS failed, bad certificate, no DNS. */
 const NEVER_CONNECTED = new Set([521, 523, 525, 526, 530]);
 
-/** A gateway that has nobody to hand the call to. */
+/** A gateway without an upstream for the call. */
 const NO_CHANNEL = /no available channel|no healthy upstream|no available (upstream|provider|account)|无可用渠道|可用渠道不存在/i;
 
-/** Why a response shows that the service never saw the call; undefined if it may have. */
-function unreachedBy({ status, headers, body }: HttpResponse, said: ServiceError | undefined): string | undefined {
+/** Why the call can't have reached the service; undefined if it may have. */
+function reasonWhyNotSent({ status, headers, body }: HttpResponse, error: ServiceError | undefined): string | undefined {
 	if (NEVER_CONNECTED.has(status)) return `the network in front of the service could not connect to it (HTTP status ${status})`;
-	if (status === 503 && NO_CHANNEL.test(said?.message ?? (typeof body === 'string' ? body.slice(0, 1_000) : ''))) {
-		return said?.message ?? 'the gateway has no free channel to the service';
+	if (status === 503 && NO_CHANNEL.test(error?.message ?? (typeof body === 'string' ? body.slice(0, 1_000) : ''))) {
+		return error?.message ?? 'the gateway has no free channel to the service';
 	}
 	const isChallenge = (status === 403 || status === 503) && (header(headers, 'cf-mitigated') === 'challenge' || isMarkup(body, CHALLENGE));
 	if (isChallenge || (status === 403 && isMarkup(body, /cloudflare/i))) {
@@ -101,31 +101,31 @@ const CHALLENGE = /just a moment|challenge-platform|cf[-_]chl|attention required
 const header = (headers: Record<string, unknown>, name: string): unknown =>
 	Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 
-const isMarkup = (body: unknown, words: RegExp): boolean =>
-	typeof body === 'string' && /^\s*</.test(body) && words.test(body.slice(0, 20_000));
+const isMarkup = (body: unknown, pattern: RegExp): boolean =>
+	typeof body === 'string' && /^\s*</.test(body) && pattern.test(body.slice(0, 20_000));
 
-/** Whether a server in front of the service may have answered: with a web page, or with nothing. */
+/** Whether a server in front of the service may have responded: with a web page, or with an empty body. */
 const isPage = ({ status, body }: HttpResponse): boolean => status === 404 && (typeof body === 'string' || isEmpty(body));
 
 const NO_MODEL = /model[\s_-]?not[\s_-]?(found|exist|supported)|(unknown|unsupported|no such|invalid)[\s_-]model/i;
-const isUnknownModel = (words: string): boolean =>
-	NO_MODEL.test(words) || (/\bmodel\b/i.test(words) && /not (be )?(found|exist|supported)|does not exist/i.test(words));
+const isUnknownModel = (text: string): boolean =>
+	NO_MODEL.test(text) || (/\bmodel\b/i.test(text) && /not (be )?(found|exist|supported)|does not exist/i.test(text));
 const NO_CREDIT =
 	/insufficient[\s_-](user[\s_-])?(quota|balance|credits?|funds)|exceeded your current quota|out of credits?|(balance|credits?) (is|are) (not enough|exhausted|used up)|余额不足|额度不足|欠费/i;
 
-/** The kind of a failure whose words say more than its status. */
-function kindOfWords(kind: FailureKind, status: number, { code = '', message }: ServiceError): FailureKind {
-	const words = `${code} ${message}`;
-	if (status === 404 && isUnknownModel(words)) return 'refused';
-	return status === 429 && NO_CREDIT.test(words) ? 'denied' : kind;
+/** The failure kind, corrected if the message is more specific than the status. */
+function kindOfError(kind: FailureKind, status: number, { code = '', message }: ServiceError): FailureKind {
+	const text = `${code} ${message}`;
+	if (status === 404 && isUnknownModel(text)) return 'refused';
+	return status === 429 && NO_CREDIT.test(text) ? 'denied' : kind;
 }
 
 export const isRedirect = (status: number | undefined): boolean => status !== undefined && status >= 300 && status < 400;
 
 /**
- * Whether a proxy answered in place of the service, which has seen nothing then. A 407 and a 403 are told by their headers. Any other
- * status could be the service's own; but where an encrypted connection was asked for, a bare status line is how a proxy says that it
- * could not make one.
+ * Whether a proxy responded instead of the service, which then received nothing. A 407 always comes from a proxy, and a 403 is recognized
+ * by its headers. Any other status could be the service's own, except for https: a 5xx without headers and body then means that a proxy
+ * could not connect.
  */
 function isFromProxy({ status, headers, body }: HttpResponse, { secure = false }: Connection): boolean {
 	if (status === 407) return true;

@@ -6,7 +6,7 @@ export interface Dimensions {
 
 type Reader = (head: Buffer) => Dimensions | undefined;
 
-/** By the text that a file begins with. */
+/** By the first characters of a file. */
 const READERS: ReadonlyArray<readonly [start: string, read: Reader]> = [
 	['\x89PNG', (head) => ({ width: head.readUInt32BE(16), height: head.readUInt32BE(20) })],
 	['GIF8', (head) => ({ width: head.readUInt16LE(6), height: head.readUInt16LE(8) })],
@@ -15,19 +15,19 @@ const READERS: ReadonlyArray<readonly [start: string, read: Reader]> = [
 	['\xff\xd8', inJpeg],
 ];
 
-/** Width and height of a PNG, GIF, BMP, WebP, or JPEG, from its first bytes; undefined if they do not tell. */
+/** Width and height of a PNG, GIF, BMP, WebP, or JPEG, from its first bytes; undefined if they don't contain them. */
 export function dimensionsIn(head: Buffer): Dimensions | undefined {
 	const start = head.toString('latin1', 0, 4);
 	try {
 		const found = READERS.find(([text]) => start.startsWith(text))?.[1](head);
 		return found && found.width > 0 && found.height > 0 ? found : undefined;
 	} catch {
-		// The bytes end before.
+		// There are too few bytes.
 		return undefined;
 	}
 }
 
-/** A negative height counts from the top. The oldest header has sides of two bytes. */
+/** A negative height means top-down rows. The oldest header has two-byte sides. */
 function inBmp(head: Buffer): Dimensions {
 	if (head.readUInt32LE(14) === 12) return { width: head.readUInt16LE(18), height: head.readUInt16LE(20) };
 	return { width: head.readInt32LE(18), height: Math.abs(head.readInt32LE(22)) };

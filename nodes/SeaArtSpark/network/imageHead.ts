@@ -4,9 +4,9 @@ import type { FileSource } from './files';
 import { SIGNATURE_BYTES, typeOfFile } from './fileTypes';
 import { dimensionsIn, type Dimensions } from './imageDimensions';
 
-/** What the first bytes of a file tell. */
+/** Data from the first bytes of a file. */
 export interface ImageHead {
-	/** Its media type; undefined if it is unknown. */
+	/** Media type; undefined if unknown. */
 	type?: string;
 	dimensions?: Dimensions;
 }
@@ -14,7 +14,7 @@ export interface ImageHead {
 /** A JPEG may have its metadata before its dimensions. */
 const MAX_HEAD_BYTES = 262_144;
 
-/** Reads the beginning of a file; nothing of a file that is not in n8n's storage any more. */
+/** Reads the first bytes of a file; empty if it is no longer in n8n's storage. */
 export async function readImageHead(ctx: IExecuteFunctions, { itemIndex, field }: FileSource): Promise<ImageHead> {
 	try {
 		const data = ctx.helpers.assertBinaryData(itemIndex, field);

@@ -1,13 +1,13 @@
-/** Whole numbers that stand alone and may be too long for a double. */
+/** Integers that may be too long for a double. */
 const LONG_NUMBER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
- * Like JSON.parse, but a whole number that a double cannot hold arrives as a text with all its digits: an id must not be rounded.
- * Throws where the text is not JSON.
+ * Like JSON.parse, but an integer that a double can't represent becomes a string with all its digits: an ID must not be rounded.
+ * Throws if the text is not JSON.
  */
 export const parseJson = (text: string): unknown => JSON.parse(/\d{16}/.test(text) ? withLongNumbersQuoted(text) : text) as unknown;
 
-/** The same JSON with its long numbers in quotes; what stands between quotes already is left as it is. */
+/** The same JSON with its long numbers in quotes; strings stay unchanged. */
 function withLongNumbersQuoted(text: string): string {
 	const parts: string[] = [];
 	let at = 0;
@@ -24,7 +24,7 @@ function withLongNumbersQuoted(text: string): string {
 
 const quotedIfUnsafe = (digits: string): string => (Number.isSafeInteger(Number(digits)) ? digits : `"${digits}"`);
 
-/** The position behind the closing quote of the text that opens at `quote`. */
+/** The position after the closing quote of the string that starts at `quote`. */
 function endOfText(text: string, quote: number): number {
 	for (let close = text.indexOf('"', quote + 1); close >= 0; close = text.indexOf('"', close + 1)) {
 		let backslashes = 0;

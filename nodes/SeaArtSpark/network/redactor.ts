@@ -1,56 +1,56 @@
-/** Stands in place of a key. */
+/** Replaces a key. */
 const KEY = '(key)';
 
-/** A shorter key is none: its letters stand in every second sentence. */
-const SHORTEST_KEY = 6;
+/** A shorter text can't be a key, and would occur in ordinary sentences. */
+const MIN_KEY_LENGTH = 6;
 
-/** Deeper nesting is no reply (`JsonGauge` lets none pass). */
+/** Deeper nesting than `JsonLimits` accepts. */
 const MAX_LEVELS = 120;
 
-/** Keeps one key out of everything that others send. Made once per run, from the credential. */
+/** Removes one key from everything that is received. Created once per run, from the credential. */
 export interface Redactor {
-	/** Words of a service, or of an error, without the key and without anything that looks like one. */
-	words(text: string): string;
-	/** A whole reply without the key: in every text, number and field name. */
+	/** A message of a service, or of an error, without the key and without anything that looks like one. */
+	message(text: string): string;
+	/** A reply without the key in any text, number, or field name. */
 	reply(value: unknown): unknown;
 }
 
-/** Removes an API key in the forms in which services echo it: as it is, escaped as in JSON, URL-encoded, in base64; in any case. */
+/** Removes an API key in the forms in which services echo it: plain, JSON-escaped, URL-encoded, or in base64; case-insensitive. */
 export function createRedactor(key: unknown): Redactor {
 	const pattern = patternOf(typeof key === 'string' ? key.trim() : '');
 	const withoutKey = (text: string): string => (pattern ? text.replace(pattern, KEY) : text);
-	const words = (text: string): string => withoutKey(text).replace(LOOKALIKE, KEY);
+	const redacted = (text: string): string => withoutKey(text).replace(LOOKALIKE, KEY);
 
 	const walk = (value: unknown, name: string, level: number): unknown => {
-		// What is handed back to a service or opened keeps everything but the key itself.
-		if (typeof value === 'string') return isReference(name, value) ? withoutKey(value) : words(value);
+		// IDs, URLs, and JSON are used again, so only the key itself is removed from them.
+		if (typeof value === 'string') return isReference(name, value) ? withoutKey(value) : redacted(value);
 		if (typeof value === 'number') return withoutKey(String(value)) === String(value) ? value : KEY;
 		if (typeof value !== 'object' || value === null || level > MAX_LEVELS) return value;
 		if (Array.isArray(value)) return value.map((inner) => walk(inner, name, level + 1));
-		const entries = Object.entries(value).map(([field, inner]) => [words(field), walk(inner, field, level + 1)]);
+		const entries = Object.entries(value).map(([field, inner]) => [redacted(field), walk(inner, field, level + 1)]);
 		return Object.fromEntries(entries) as object;
 	};
 
-	return { words, reply: (value) => walk(value, '', 0) };
+	return { message: redacted, reply: (value) => walk(value, '', 0) };
 }
 
-/** Keys of many services. */
+/** Key format of many services. */
 const LOOKALIKE = /(?<![\w-])sk-[\w-]{8,}/gi;
 
 const isReference = (name: string, text: string): boolean => /id$/i.test(name) || /^https?:\/\/\S+$/i.test(text) || /^\s*[[{]/.test(text);
 
 function patternOf(key: string): RegExp | undefined {
-	if (key.length < SHORTEST_KEY) return undefined;
+	if (key.length < MIN_KEY_LENGTH) return undefined;
 	return new RegExp([[...key].map(characterPattern).join(''), ...base64Forms(key).map(escaped)].join('|'), 'gi');
 }
 
-/** A character as it is, escaped as in JSON (also JSON inside of JSON), or URL-encoded. Bounded: a reply may hold a million backslashes. */
+/** A character: plain, JSON-escaped (also nested JSON), or URL-encoded. Bounded, since a reply may contain a million backslashes. */
 function characterPattern(character: string): string {
 	const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
 	return `(?:\\\\{0,8}${escaped(character)}|\\\\{1,8}u00${hex}|%(?:25){0,8}${hex})`;
 }
 
-/** Base64 depends on the position of a text modulo three; characters that others take part in are left out. */
+/** Base64 depends on the position of a text modulo three; characters that depend on neighboring bytes are left out. */
 function base64Forms(key: string): string[] {
 	const bytes = Buffer.from(key);
 	return [0, 1, 2].flatMap((before) => {

@@ -13,8 +13,8 @@ interface OpenFile {
 }
 
 /**
- * The JSON of a request that holds files of the workflow: each becomes a data URI. It is written once, into the buffer that is sent, and
- * takes 4/3 of the files' bytes; as texts, they would be in memory three times.
+ * The JSON of a request that contains files of the workflow: each becomes a data URI. It is written once, into the buffer that is sent,
+ * and takes 4/3 of the files' bytes; with strings, they would be in memory three times.
  * @returns undefined if the request holds no file
  */
 export async function bodyWithFiles(ctx: IExecuteFunctions, body: IDataObject): Promise<CallResult<{ json: Buffer }> | undefined> {
@@ -45,7 +45,7 @@ const GONE: { failure: CallFailure } = {
 
 const lengthOf = (part: string | OpenFile): number => (typeof part === 'string' ? Buffer.byteLength(part) : 4 * Math.ceil(part.bytes / 3));
 
-/** Opens a file in n8n's storage, or in memory if this n8n keeps files there. */
+/** Opens a file in n8n's storage or in memory. */
 async function openFile(ctx: IExecuteFunctions, { itemIndex, field }: FileSource): Promise<OpenFile> {
 	const data = ctx.helpers.assertBinaryData(itemIndex, field);
 	if (!data.id) {
@@ -64,7 +64,7 @@ async function writeBase64(into: Buffer, start: number, { bytes, pieces }: OpenF
 	for await (const piece of pieces) {
 		left -= piece.length;
 		const all = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
-		// Three bytes are four characters.
+		// Three bytes encode to four characters.
 		const whole = all.length - (all.length % 3);
 		at += into.write(all.toString('base64', 0, whole), at, 'latin1');
 		rest = Buffer.from(all.subarray(whole));

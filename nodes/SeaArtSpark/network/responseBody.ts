@@ -3,20 +3,20 @@ import type { ByteStream } from './byteStream';
 import { discard, readToEnd } from './connections';
 import { hostClock } from './hostClock';
 import { parseJson } from './json';
-import { JsonGauge } from './jsonGauge';
+import { JsonLimits } from './jsonLimits';
 
-/** Most bytes of a response that are read, after it was unpacked: a gzip bomb turns half a megabyte into gigabytes. */
+/** Maximum decompressed size of a response: a gzip bomb turns half a megabyte into gigabytes. */
 export const MAX_REPLY_BYTES = 10 * 1_048_576;
 
-/** The same for a status check, of which there are many. */
+/** The same for status checks, of which there are many. */
 export const MAX_POLL_BYTES = 1_048_576;
 
-/** A body as it was read: whole, or what there is of it where `excess` says why it is too much, or `cut` what ended the connection. */
-export type ReadBody = { body: unknown; cut?: { by: unknown }; excess?: string };
+/** A body as far as it was read. `excess` is the limit that it exceeds, `cut` the reason why the connection ended early. */
+export type ReadBody = { body: unknown; cut?: { error: unknown }; excess?: string };
 
 /**
- * Reads a reply while it arrives, and stops at the first byte too much: no more than the limit is ever held. What has arrived when the
- * connection ends, or after `limitMs`, is returned as well: there may be an id in it. The stream is discarded. Never rejects.
+ * Reads a reply as it arrives, and stops as soon as it exceeds a limit. Returns a partial body if the connection ends early or after
+ * `limitMs`, since it may contain an ID. Discards the stream. Never rejects.
  */
 export async function readResponse(stream: ByteStream, limitMs: number, maxBytes = MAX_REPLY_BYTES): Promise<ReadBody> {
 	const pieces: Buffer[] = [];
@@ -28,44 +28,44 @@ export async function readResponse(stream: ByteStream, limitMs: number, maxBytes
 	return { body: pieces.length > 0 ? bodyIn(pieces) : undefined, cut: end.cut };
 }
 
-type End = 'whole' | { excess: string } | { cut: { by: unknown } };
+type End = 'whole' | { excess: string } | { cut: { error: unknown } };
 
 /**
- * Puts what arrives into `pieces`, up to the limits. By events: an iterator makes promises for each piece, and small replies are most of
- * what the node reads.
+ * Collects the chunks in `pieces`, up to the limits. Uses events, since an iterator creates promises for each chunk and most replies are
+ * small.
  * @returns why it stopped
  */
 const endOf = (stream: ByteStream, pieces: Buffer[], limitMs: number, maxBytes: number): Promise<End> =>
-	new Promise((over) => {
-		const gauge = new JsonGauge();
+	new Promise((resolve) => {
+		const jsonLimits = new JsonLimits();
 		let bytes = 0;
-		let isOver = false;
+		let isSettled = false;
 		const stop = (end: End): void => {
-			isOver = true;
-			callOff();
-			over(end);
+			isSettled = true;
+			cancelTimer();
+			resolve(end);
 		};
 		const cut = (reason: string): void => {
-			if (!isOver) stop({ cut: { by: new Error(reason) } });
+			if (!isSettled) stop({ cut: { error: new Error(reason) } });
 		};
-		// Not the stream's own end: that may be long in coming.
-		const callOff = startTimer(hostClock, limitMs, () => cut('the reply did not end in time'));
+		// Don't wait for the stream to end: that may take long.
+		const cancelTimer = startTimer(hostClock, limitMs, () => cut('the reply did not end in time'));
 		const closed = (): void => cut('the connection ended before the response was complete');
 		if (stream.destroyed) return closed();
 		stream.on('data', (piece) => {
-			if (isOver) return;
+			if (isSettled) return;
 			const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
 			bytes += chunk.length;
 			pieces.push(chunk);
 			if (bytes > maxBytes) stop({ excess: `the response is larger than ${maxBytes / 1_048_576} MB` });
-			else if (!gauge.takes(chunk)) stop({ excess: 'the response is nested too deeply or contains too many values' });
+			else if (!jsonLimits.accepts(chunk)) stop({ excess: 'the response is nested too deeply or contains too many values' });
 		});
 		stream.once('end', () => stop('whole'));
-		stream.once('error', (by) => stop({ cut: { by } }));
+		stream.once('error', (error) => stop({ cut: { error } }));
 		stream.once('close', closed);
 	});
 
-/** So much of a reply that is too large is kept: an id may be in it. */
+/** Size of the part that is returned of a reply that is too large: it may contain an ID. */
 const BEGINNING_BYTES = 10_000;
 
 const beginningOf = (pieces: Buffer[]): string =>
@@ -75,7 +75,7 @@ const beginningOf = (pieces: Buffer[]): string =>
 
 const bodyIn = (pieces: Buffer[]): unknown => textOrJson(Buffer.concat(pieces).toString('utf8'));
 
-/** Parsed where it is JSON, else the text. */
+/** Parsed if it is JSON, otherwise the text. */
 function textOrJson(text: string): unknown {
 	const withoutMark = text.startsWith('\ufeff') ? text.slice(1) : text;
 	try {

@@ -25,15 +25,15 @@ import { createSignedUrl, createUpload } from './uploading';
 
 export const CREDENTIAL_NAME = 'seaArtSparkApi';
 
-/** What has arrived of a reply by then is read before the tasks core stops waiting: an id in it must not be lost. */
+/** A partial reply is read after this, before the core stops waiting: an ID in it must not be lost. */
 const REPLY_TIMEOUT_MS = 110_000;
-/** The sockets are closed a little after the tasks core has stopped waiting for them. */
+/** Sockets are closed a little after the core has stopped waiting for them. */
 const SOCKET_GRACE_MS = 20_000;
 const TRANSFER_TIMEOUT_MS = 300_000;
-/** Somebody looks at the editor and waits. */
-const LOOK_TIMEOUT_MS = 20_000;
+/** Short, since a user waits in the editor. */
+const EDITOR_TIMEOUT_MS = 20_000;
 
-/** What a call to the service came to. A reply that is failure is there as well: it may hold the id of a task that was paid for. */
+/** The result of a call to the service. A failure includes the reply, since it may contain the ID of a paid task. */
 export type HttpResult = { reply: HttpResponse; failure?: undefined } | { reply?: HttpResponse; failure: CallFailure };
 
 interface ReadLimits {
@@ -43,43 +43,43 @@ interface ReadLimits {
 }
 
 export interface CallOptions {
-	/** The call submits something that is charged: its connection stays open after Stop until the response is there. */
+	/** The call may be charged: its connection stays open after Stop until the response has arrived. */
 	isSubmit?: boolean;
-	/** How long the response may take; below two minutes by default. */
+	/** Time limit for the response; below two minutes by default. */
 	timeoutMs?: number;
-	/** Most bytes of the response. */
+	/** Maximum size of the response. */
 	maxBytes?: number;
 }
 
-/** The only way out to the network. Every method resolves, with a `failure` where there is nothing better. */
+/** The only access to the network. Methods never reject; they resolve with a `failure`. */
 export interface Transport {
-	/** Base address of the service, without a slash at its end. */
+	/** Base URL of the service, without a trailing slash. */
 	readonly baseUrl: string;
 	/**
-	 * A JSON call to the service, with the key. Redirects are not followed: the key stays with the host it is for. The reply is read up
-	 * to a limit, and holds the key nowhere.
-	 * @param body may hold files of the workflow (`FileSource`): each is sent as a data URI, and is read when the call is made
+	 * Makes a JSON call to the service, with the key. Redirects are not followed, so that the key stays with its host. The reply is read up
+	 * to a limit and redacted.
+	 * @param body may contain files of the workflow (`FileSource`): each is read when the call is made, and sent as a data URI
 	 */
 	call(method: IHttpRequestMethods, path: string, body?: IDataObject, options?: CallOptions): Promise<HttpResult>;
-	/** Fetches JSON from any other address, without the key. */
+	/** Fetches JSON from any other URL, without the key. */
 	fetchJson(url: string): Promise<HttpResult>;
-	/** A time-limited public address of a file on this n8n. */
+	/** A time-limited public URL of a file on this n8n. */
 	signedUrl(file: FileSource): CallResult<{ url: string }>;
-	/** Puts a file's bytes to a public https address, as its own type and without the key. */
+	/** Uploads a file to a public https URL, with its media type and without the key. */
 	upload(url: string, method: 'PUT' | 'POST', file: FileSource): Promise<CallResult<object>>;
-	/** Fetches a result into n8n's binary storage, without the key, as a stream of at most `maxBytes`. */
+	/** Downloads a result into n8n's binary storage, as a stream of at most `maxBytes`. Sends no key, except for the content of a video. */
 	download(url: string, file: DownloadRequest): Promise<CallResult<{ binary: IBinaryData; bytes: number }>>;
 }
 
-/** n8n's own helpers as transport: they carry the user's proxy, SSRF guard, credential and Stop. */
+/** Transport based on n8n's helpers, which apply the user's proxy, SSRF protection, credential, and Stop. */
 export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redactor: Redactor = createRedactor('')): Transport {
 	const connections = new Connections(ctx.getExecutionCancelSignal?.());
 	const destinations = createDestinations(ctx, baseUrl);
-	const serviceIs = { secure: isHttps(baseUrl) };
+	const serviceConnection = { secure: isHttps(baseUrl) };
 
 	/**
-	 * What came of a request, with its body as a stream.
-	 * @param ended closes its connection, whatever has come by then
+	 * Sends a request. The reply has its body as a stream.
+	 * @param ended closes the connection, even if the reply is incomplete
 	 */
 	const send = async (
 		request: (signal: AbortSignal) => Promise<unknown>,
@@ -90,9 +90,9 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		try {
 			const { statusCode, headers, body } = (await request(connection.signal)) as IN8nHttpFullResponse;
 			arrivesOn(connection, body);
-			// A host may hand the body on by a stream of its own, which Stop does not reach.
+			// A host may pass the body through another stream, which Stop doesn't reach.
 			if (isStream(body)) onAbort(connection.signal, () => void body.destroy());
-			// A key may come back in a header as well: a type becomes a file's, an address is opened.
+			// Headers are redacted, too: `content-type` becomes a file's type, and `location` is opened.
 			return { reply: { status: statusCode, headers: redactor.reply({ ...headers }) as HttpResponse['headers'], body } };
 		} catch (thrown) {
 			connection.end();
@@ -100,11 +100,11 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 		}
 	};
 
-	/** A request without the key. It follows no redirect. */
-	const plain = async (options: IHttpRequestOptions, ended?: AbortSignal): Promise<CallResult<{ reply: HttpResponse }>> =>
+	/** Sends a request without the key. Follows no redirects. */
+	const withoutKey = async (options: IHttpRequestOptions, ended?: AbortSignal): Promise<CallResult<{ reply: HttpResponse }>> =>
 		await send(
 			(signal) =>
-				// The plain helper does not know of Stop by itself.
+				// This helper doesn't handle Stop.
 				ctx.helpers.httpRequest({
 					returnFullResponse: true,
 					ignoreHttpStatusErrors: true,
@@ -117,7 +117,7 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 			{ ended },
 		);
 
-	/** The same with its body read, and what the status means. */
+	/** Reads the body of a reply, and the failure in its status or body. */
 	const read = async (
 		sent: CallResult<{ reply: HttpResponse }>,
 		connection: Connection,
@@ -125,19 +125,19 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 	): Promise<HttpResult> => {
 		if (sent.failure) return sent;
 		const { reply } = sent;
-		const taken: ReadBody = isStream(reply.body)
+		const readBody: ReadBody = isStream(reply.body)
 			? await readResponse(reply.body, Math.max(1, startedAt + timeoutMs - performance.now()), maxBytes)
 			: { body: reply.body };
-		const { cut, excess } = taken;
-		const whole = { ...reply, body: redactor.reply(taken.body) };
-		// The head was an answer, and tells more than the way in which its body ended.
+		const { cut, excess } = readBody;
+		const whole = { ...reply, body: redactor.reply(readBody.body) };
+		// The status is more specific than the reason why the body ended.
 		const failure = failureOfResponse(cut || excess !== undefined ? { ...reply, body: undefined } : whole, Date.now(), connection);
 		if (failure) return { failure, reply: whole };
-		if (cut) return { failure: failureOfError(cut.by), reply: whole };
+		if (cut) return { failure: failureOfError(cut.error), reply: whole };
 		return excess === undefined ? { reply: whole } : { failure: { kind: 'unreadable', message: excess }, reply: whole };
 	};
 
-	/** A request with the key, to the credential's own address only. */
+	/** Sends a request with the key, only to the credential's own URL. */
 	const withKey = async (options: IHttpRequestOptions, signal: AbortSignal): Promise<unknown> =>
 		(await ctx.helpers.httpRequestWithAuthentication.call(withSignal(ctx, signal), CREDENTIAL_NAME, {
 			returnFullResponse: true,
@@ -158,20 +158,20 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 			body,
 			{ isSubmit, timeoutMs = REPLY_TIMEOUT_MS, maxBytes = method === 'GET' ? MAX_POLL_BYTES : undefined } = {},
 		) {
-			const made = body && (await bodyWithFiles(ctx, body));
-			if (made?.failure) return made;
+			const encoded = body && (await bodyWithFiles(ctx, body));
+			if (encoded?.failure) return encoded;
 			const startedAt = performance.now();
 			const sent = await send(
 				(signal) =>
 					ctx.helpers.httpRequestWithAuthentication.call(withSignal(ctx, signal), CREDENTIAL_NAME, {
 						method,
 						url: `${baseUrl}${path}`,
-						...(made ? { body: made.json, headers: { 'Content-Type': 'application/json' } } : body ? { body } : {}),
+						...(encoded ? { body: encoded.json, headers: { 'Content-Type': 'application/json' } } : body ? { body } : {}),
 						json: true,
-						// What unpacks a reply hands it on piece by piece.
+						// As a stream, so that decompression stops at the limit.
 						encoding: 'stream',
 						returnFullResponse: true,
-						// All statuses come back as answers: the headers are needed, and n8n would send a 401 twice.
+						// Errors as responses: the headers are needed, and n8n would resend after a 401.
 						ignoreHttpStatusErrors: true,
 						disableFollowRedirect: true,
 						sendCredentialsOnCrossOriginRedirect: false,
@@ -179,44 +179,44 @@ export function createTransport(ctx: IExecuteFunctions, baseUrl: string, redacto
 					}) as Promise<unknown>,
 				{ isSubmit },
 			);
-			return await read(sent, serviceIs, { startedAt, timeoutMs, maxBytes });
+			return await read(sent, serviceConnection, { startedAt, timeoutMs, maxBytes });
 		},
 
 		async fetchJson(url) {
-			return await read(await plain({ url, json: true, timeout: LOOK_TIMEOUT_MS }), { secure: isHttps(url), keyless: true });
+			return await read(await withoutKey({ url, json: true, timeout: EDITOR_TIMEOUT_MS }), { secure: isHttps(url), keyless: true });
 		},
 
 		signedUrl: createSignedUrl(ctx, destinations),
 		upload: createUpload(
 			ctx,
 			destinations,
-			async (options) => await read(await plain(options), { secure: isHttps(options.url), keyless: true }),
+			async (options) => await read(await withoutKey(options), { secure: isHttps(options.url), keyless: true }),
 		),
 		download: createDownload(ctx, destinations, async (options, ended) =>
 			needsKey(options.url, baseUrl)
 				? await send(async (signal) => await withKey(options, signal), { ended })
-				: await plain(options, ended),
+				: await withoutKey(options, ended),
 		),
 	};
 }
 
-/** The transport of the editor, where there is no execution: it asks, and has no files. */
+/** Transport for the editor, where there is no execution: only for calls, without files. */
 export function createEditorTransport(ctx: ILoadOptionsFunctions, baseUrl: string, redactor?: Redactor): Transport {
 	const noFiles: { failure: CallFailure } = { failure: { kind: 'refused', message: 'the editor has no files' } };
 	const noFile = async () => await Promise.resolve(noFiles);
-	// What asks needs nothing that only an execution has.
+	// Calls need nothing that only an execution context has.
 	const transport = createTransport(ctx as unknown as IExecuteFunctions, baseUrl, redactor);
 	return { ...transport, signedUrl: () => noFiles, upload: noFile, download: noFile };
 }
 
-/** The same context with another signal: the helper that knows the credential asks it for one, and takes none. */
+/** The same context with another signal: n8n's helper for credentials reads the signal from its context. */
 function withSignal(ctx: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
-	const own = Object.create(ctx) as IExecuteFunctions;
-	own.getExecutionCancelSignal = () => signal;
-	return own;
+	const derived = Object.create(ctx) as IExecuteFunctions;
+	derived.getExecutionCancelSignal = () => signal;
+	return derived;
 }
 
-/** Whether a file is one that the service gives out with the key only: the content of a video, at the credential's own address. */
+/** Whether the service requires the key to download a file: the content of a video, at the credential's own URL. */
 function needsKey(address: string, baseUrl: string): boolean {
 	const [url, base] = [httpUrl(address), httpUrl(baseUrl)];
 	return url !== undefined && url.origin === base?.origin && /\/v1\/videos\/[^/]+\/content$/.test(url.pathname);

@@ -7,7 +7,7 @@ import type { FileSource } from './files';
 
 const refused = (message: string): { failure: CallFailure } => ({ failure: { kind: 'refused', message } });
 
-/** How a file of this n8n gets an address that others can open. */
+/** Gives a file of this n8n a signed URL that the service can open. */
 export const createSignedUrl =
 	(ctx: IExecuteFunctions, { serviceIsLocal }: Destinations) =>
 	(file: FileSource): CallResult<{ url: string }> => {
@@ -20,14 +20,14 @@ export const createSignedUrl =
 		}
 		const parsed = httpUrl(url);
 		if (!parsed) return refused('this n8n gave the file no usable URL');
-		// A service on the same machine or network can read a local address; one outside cannot.
+		// Only a service on the same machine or network can open a local URL.
 		if (isLocal(parsed) && !serviceIsLocal) {
 			return refused(`this n8n instance is only reachable at ${parsed.host}, which the service cannot access`);
 		}
 		return { url };
 	};
 
-/** How a file of this n8n gets to the address that a service names for it. Redirects are not followed. */
+/** Uploads a file of this n8n to the URL that a service returned for it. Redirects are not followed. */
 export const createUpload =
 	(ctx: IExecuteFunctions, destinations: Destinations, send: (options: IHttpRequestOptions) => Promise<{ failure?: CallFailure }>) =>
 	async (address: string, method: 'PUT' | 'POST', file: FileSource): Promise<CallResult<object>> => {

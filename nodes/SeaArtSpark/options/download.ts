@@ -4,10 +4,10 @@ import type { ItemReader } from '../parameters/itemReader';
 import type { FileType } from '../network/files';
 import { waitForCompletion } from './waiting';
 
-/** What an operation's tasks make that can be downloaded; `any` if only the task knows. */
+/** The type of files that an operation's tasks make; `any` if it depends on the task. */
 export type Makes = FileType | 'any';
 
-/** The switch that downloads, by what the tasks make. */
+/** The switch for downloads, by file type. */
 const SWITCHES: Record<Makes, { name: string; displayName: string; noun: string }> = {
 	image: { name: 'downloadImages', displayName: 'Download Images', noun: 'images' },
 	video: { name: 'downloadVideos', displayName: 'Download Videos', noun: 'videos' },
@@ -16,10 +16,10 @@ const SWITCHES: Record<Makes, { name: string; displayName: string; noun: string 
 	any: { name: 'downloadFiles', displayName: 'Download Files', noun: 'files' },
 };
 
-/** Most bytes to download for one item: a limit for what a service may put onto this n8n's disk. */
+/** Maximum bytes to download for one item: limits what a service can put onto this n8n's disk. */
 export const MAX_DOWNLOAD_BYTES: Record<'image' | 'other', number> = { image: 100 * 1_048_576, other: 500 * 1_048_576 };
 
-/** What the user sees above the switch. */
+/** Label of the switch. */
 export const downloadTitle = (makes: Makes): string => SWITCHES[makes].displayName;
 
 const OUTPUT_FIELD = 'binaryPropertyName';
@@ -73,10 +73,10 @@ export interface DownloadSettings {
 
 const SWITCH_NAMES = [...new Set(Object.values(SWITCHES).map(({ name }) => name))];
 
-/** Every field that only says what to do with the files. */
+/** Every field that only determines what to do with the files. */
 export const downloadNames: readonly string[] = [...SWITCH_NAMES, OUTPUT_FIELD, onDownloadFailure.name];
 
-/** @param has tells whether the operation shows a field */
+/** @param has whether the operation has a field */
 export function readDownload(item: ItemReader, has: (name: string) => boolean, wait: boolean): DownloadSettings {
 	const name = SWITCH_NAMES.find(has);
 	const downloads = name !== undefined && wait && (item.optionalFlag(name) ?? true);
@@ -87,7 +87,7 @@ export function readDownload(item: ItemReader, has: (name: string) => boolean, w
 	};
 }
 
-/** The field for the first file. The name of a built-in property would reach the object's own parts in n8n, or in a workflow. */
+/** The binary field for the first file. The name of a built-in property is refused, since it would access the prototype. */
 function outputField(item: ItemReader): string {
 	const field = item.text(OUTPUT_FIELD).trim();
 	if (!(field in {}) && field !== 'prototype') return field;

@@ -17,11 +17,11 @@ export const simplify: INodeProperties = {
 /** Resolved fields and options of one item, with the defaults filled in. */
 export interface ItemSettings extends WaitingSettings, SubmittingSettings, DownloadSettings {
 	simplify: boolean;
-	/** Whether waiting for a task goes on until its asset can be used. */
+	/** Whether to wait until the asset of a task can be used. */
 	untilActive: boolean;
 }
 
-/** Reads an item's settings. @param has tells whether its operation shows a field */
+/** Reads an item's settings. @param has whether its operation has a field */
 export function readItemSettings(item: ItemReader, has: (name: string) => boolean, duration: TaskDuration = 'seconds'): ItemSettings {
 	const waiting = readWaiting(item, has, duration);
 	return {

@@ -17,9 +17,9 @@ export const readIncludeInputFields = (item: ItemReader): boolean => item.option
 /** Fields of a task that still runs. */
 const RUNNING_FIELDS = ['timedOut', 'progress'];
 
-/** An output item with the fields of its input item before its own. A completed task does not inherit what was true while it ran. */
+/** Puts the fields of the input item before those of the output item, except fields of a running state if it is the same task. */
 export function withInputFields(item: INodeExecutionData, input: IDataObject | undefined): INodeExecutionData {
 	const isSameTask = input?.taskId !== undefined && input.taskId === item.json.taskId;
-	const kept = Object.entries(input ?? {}).filter(([name]) => !isSameTask || !RUNNING_FIELDS.includes(name));
-	return Object.assign(item, { json: { ...Object.fromEntries(kept), ...item.json } });
+	const fields = Object.entries(input ?? {}).filter(([name]) => !isSameTask || !RUNNING_FIELDS.includes(name));
+	return Object.assign(item, { json: { ...Object.fromEntries(fields), ...item.json } });
 }

@@ -2,10 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
 
-/** So many items at once need 5 MB; more would be fetched no sooner, and memory needs an end. */
-const MOST_ITEMS_AT_ONCE = 1_000;
+/** Limits memory: this many items need 5 MB, and more would not be faster. */
+const MAX_ITEMS_AT_ONCE = 1_000;
 
-/** Options of every operation: how much one run of the node may ask of the service. */
+/** Options of every operation: request rate and parallel tasks of one run. */
 export const limitOptions: INodeProperties[] = [
 	{
 		displayName: 'Max Requests per Second',
@@ -27,18 +27,18 @@ export const limitOptions: INodeProperties[] = [
 	},
 ];
 
-/** What holds for all items of a run: read from the first. */
+/** Settings for all items of a run, read from the first. */
 export interface SharedSettings {
 	maxTasksInFlight: number;
-	/** Infinity: the node finds out by itself. */
+	/** Infinity: the node adapts automatically. */
 	maxRequestsPerSecond: number;
 }
 
-/** 0 and an empty field mean automatic. */
+/** 0 or an empty field means automatic. */
 export function readLimits(item: ItemReader): SharedSettings {
 	const tasks = item.numberOrDefault('maxTasksInFlight', { min: 0 });
 	return {
-		maxTasksInFlight: tasks === 0 ? MOST_ITEMS_AT_ONCE : Math.max(1, Math.floor(tasks)),
+		maxTasksInFlight: tasks === 0 ? MAX_ITEMS_AT_ONCE : Math.max(1, Math.floor(tasks)),
 		maxRequestsPerSecond: item.numberOrDefault('maxRequestsPerSecond', { min: 0 }) || Infinity,
 	};
 }

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
 
-/** Option of everything that submits: how much one execution may spend. */
+/** Option of all operations that submit: how much one execution may spend. */
 export const ceilingOptions: INodeProperties[] = [
 	{
 		displayName: 'Max Paid Tasks',
@@ -15,7 +15,7 @@ export const ceilingOptions: INodeProperties[] = [
 	},
 ];
 
-/** Options of everything that makes something paid: whether unreturned results of earlier runs are returned first. */
+/** Options of all operations that submit paid tasks: whether unreturned results of earlier runs are returned first. */
 export const reuseOptions: INodeProperties[] = [
 	{
 		displayName: 'Resume Unreturned Results',
@@ -27,7 +27,7 @@ export const reuseOptions: INodeProperties[] = [
 	},
 ];
 
-/** Settings of all items of a run: read from the first. */
+/** Settings for all items of a run, read from the first. */
 export interface SpendingSettings {
 	/** 0 means no limit. */
 	maxPaidTasks: number;

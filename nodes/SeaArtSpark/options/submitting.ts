@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from '../parameters/itemReader';
 
-/** Options of everything that submits a paid task. */
+/** Options of all operations that submit a paid task. */
 export const submitOptions: INodeProperties[] = [
 	{
 		displayName: 'On Uncertain Submit',

@@ -4,11 +4,11 @@ import type { ItemReader } from '../parameters/itemReader';
 
 const NAME = 'waitUntil';
 
-const field = (byDefault: string, description: string, options: INodeProperties['options']): INodeProperties => ({
+const field = (defaultValue: string, description: string, options: INodeProperties['options']): INodeProperties => ({
 	displayName: 'Wait Until',
 	name: NAME,
 	type: 'options',
-	default: byDefault,
+	default: defaultValue,
 	description: `${description} A new asset is processed for some seconds before it can be used`,
 	options,
 });
@@ -29,11 +29,11 @@ export const untilTaskHasEnded = field('ended', 'What to wait for.', [
 	},
 ]);
 
-/** Names of the fields of this file: they say how long to wait, not what for. */
+/** Names of the fields of this file, which only affect the wait, not the request. */
 export const waitUntilNames: readonly string[] = [NAME];
 
 /** Whether to wait until the item's asset can be used. */
-export const readUntilActive = (item: ItemReader, byDefault: boolean): boolean => {
+export const readUntilActive = (item: ItemReader, defaultValue: boolean): boolean => {
 	const chosen = item.optionalText(NAME);
-	return chosen === undefined ? byDefault : chosen === 'active';
+	return chosen === undefined ? defaultValue : chosen === 'active';
 };

@@ -33,7 +33,7 @@ const onTimeout: INodeProperties = {
 	],
 };
 
-/** Options of every operation that waits. */
+/** Options of all operations that wait. */
 export const waitOptions: INodeProperties[] = [timeoutSeconds, onTimeout];
 
 /** How long tasks take: seconds (most images) or minutes (videos). */
@@ -54,7 +54,7 @@ export interface WaitingSettings extends WaitSettings {
 	onTimeout: 'error' | 'returnTask';
 }
 
-/** @param has tells whether the operation shows a field */
+/** @param has whether the operation has a field */
 export const readWaiting = (item: ItemReader, has: (name: string) => boolean, duration: TaskDuration): WaitingSettings => ({
 	wait: !has(waitForCompletion.name) || (item.optionalFlag(waitForCompletion.name) ?? true),
 	timeoutMs: item.numberOrDefault(timeoutSeconds.name, { min: 0 }) * 1_000,

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemReader } from './itemReader';
 
-/** A field that says how many tasks to submit for one item. Each is charged separately. */
+/** A field for the number of tasks to submit for one item. Each is charged separately. */
 export interface CountField {
 	field: INodeProperties;
 	read(item: ItemReader): number;
@@ -10,7 +10,7 @@ export interface CountField {
 
 const MAX = 10;
 
-/** How many images to make of one item, each by a task of its own. */
+/** Number of images for one item, each made by a separate task. */
 export const numberOfImages: CountField = {
 	field: {
 		displayName: 'Number of Images',
@@ -21,8 +21,8 @@ export const numberOfImages: CountField = {
 		description: `Number of images to make of each item, 1 to ${MAX}. Each is charged separately and returned as a separate item.`,
 	},
 	read: (item) =>
-		item.optionalWholeNumber(numberOfImages.field.name, { min: 1, max: MAX, next: `Use a whole number from 1 to ${MAX}.` }) ?? 1,
+		item.optionalWholeNumber(numberOfImages.field.name, { min: 1, max: MAX, nextStep: `Use a whole number from 1 to ${MAX}.` }) ?? 1,
 };
 
-/** Every field of this kind: another number does not make another request. */
+/** Names of all count fields: another number doesn't make another request. */
 export const countNames: readonly string[] = [numberOfImages.field.name];

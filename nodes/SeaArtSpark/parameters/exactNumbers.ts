@@ -1,7 +1,7 @@
 import { isRounded } from '../network/values';
 import type { ItemReader } from './itemReader';
 
-/** JSON that was read, if it holds no number that JavaScript rounds; refuses the field otherwise. @param source the same as the user wrote it */
+/** Refuses a field whose JSON contains a number that JavaScript rounds. @param source the field's value before it was parsed */
 export function exactNumbers<T>(item: ItemReader, name: string, read: T, source: unknown): T {
 	const rounded = roundedIn(typeof source === 'string' && source.trim() !== '' ? (JSON.parse(source) as unknown) : source);
 	if (rounded === undefined) return read;
@@ -12,7 +12,7 @@ export function exactNumbers<T>(item: ItemReader, name: string, read: T, source:
 	);
 }
 
-/** The first number in JSON that JavaScript rounds. */
+/** The first rounded number in parsed JSON. */
 function roundedIn(value: unknown): number | undefined {
 	if (typeof value === 'number') return isRounded(value) ? value : undefined;
 	const inner: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [];

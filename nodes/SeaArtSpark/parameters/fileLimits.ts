@@ -3,13 +3,13 @@ import { isUnknownType } from '../network/files';
 import { typeOfEnding } from '../network/fileTypes';
 import { ASSET_TYPES, type AssetType, type Media } from '../services/request';
 
-/** Why a file cannot be used, and what to do: the end of "'Input Binary Field' ...". */
+/** Problem with a file, as the end of "'Input Binary Field' ...", and the next step. */
 export interface FileFault {
-	says: string;
-	next: string;
+	problem: string;
+	nextStep: string;
 }
 
-/** What the upstream asset library takes (docs/protocol.md 4.6): endings, and the largest file in megabytes. */
+/** Formats and maximum file sizes of the upstream asset library (docs/protocol.md 4.6). */
 const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMegabytes: number }> = {
 	Image: {
 		mime: /^image\/(jpeg|png|webp|bmp|tiff|gif|heic|heif)$/,
@@ -20,34 +20,34 @@ const MEDIA: Record<AssetType, { mime: RegExp; endings: readonly string[]; maxMe
 	Audio: { mime: /^audio\/(wav|mpeg)$/, endings: ['wav', 'mp3'], maxMegabytes: 15 },
 };
 
-/** Why the documented limits rule a file out for certain; undefined if they do not. */
+/** The violation of a documented limit; undefined if there is none. */
 export function assetFault(file: FileSource, type: AssetType): FileFault | undefined {
 	const { mime, endings, maxMegabytes } = MEDIA[type];
 	if (!isUnknownType(file.mimeType) && !mime.test(file.mimeType)) {
 		return {
-			says: `contains a file of type ${file.mimeType.slice(0, 60)}, which the service does not accept as ${type.toLowerCase()}`,
-			next: `Use one of: ${endings.join(', ')}.`,
+			problem: `contains a file of type ${file.mimeType.slice(0, 60)}, which the service does not accept as ${type.toLowerCase()}`,
+			nextStep: `Use one of: ${endings.join(', ')}.`,
 		};
 	}
 	if (file.bytes !== undefined && file.bytes > maxMegabytes * 1_048_576) {
 		return {
-			says: `contains a file of ${Math.ceil(file.bytes / 1_048_576)} MB, but the service accepts at most ${maxMegabytes} MB`,
-			next: 'Use a smaller file.',
+			problem: `contains a file of ${Math.ceil(file.bytes / 1_048_576)} MB, but the service accepts at most ${maxMegabytes} MB`,
+			nextStep: 'Use a smaller file.',
 		};
 	}
 	return emptyFault(file);
 }
 
-/** Why a file is no image; undefined if it may be one. No format and no size is documented for the image of an effect. */
+/** The reason why a file isn't an image; undefined if it may be one. No format or size is documented for the image of an effect. */
 export function imageFault(file: FileSource): FileFault | undefined {
 	if (isUnknownType(file.mimeType) || file.mimeType.startsWith('image/')) return emptyFault(file);
-	return { says: `contains a file of type ${file.mimeType.slice(0, 60)}, which is not an image`, next: 'Use an image.' };
+	return { problem: `contains a file of type ${file.mimeType.slice(0, 60)}, which is not an image`, nextStep: 'Use an image.' };
 }
 
 const emptyFault = ({ bytes }: FileSource): FileFault | undefined =>
-	bytes === 0 ? { says: 'contains an empty file', next: 'Check the node that makes the file.' } : undefined;
+	bytes === 0 ? { problem: 'contains an empty file', nextStep: 'Check the node that makes the file.' } : undefined;
 
-/** The asset type that a file's type or a URL's ending shows. */
+/** The asset type of a file's media type or a URL's extension. */
 export function assetTypeOf(media: Media): AssetType | undefined {
 	const type = 'file' in media ? media.file.mimeType : 'url' in media ? typeOfEnding(new URL(media.url).pathname) : undefined;
 	return ASSET_TYPES.find((one) => type !== undefined && MEDIA[one].mime.test(type));

@@ -1,6 +1,6 @@
 /**
- * The IDs in one piece of a text. A piece without blanks is an ID; of prose, only what looks like an ID counts (eight characters or
- * more with a digit among them), and nothing if there is none.
+ * The IDs in a part of a text. A part without blanks is an ID. In prose, only words in the format of an ID count (at least eight
+ * characters, including a digit).
  */
 export function idsIn(piece: string): string[] {
 	const text = piece.replace(/^\s*item \d+:/i, '').trim();

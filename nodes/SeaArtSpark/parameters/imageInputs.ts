@@ -26,17 +26,17 @@ const urls: INodeProperties = {
 		'URLs of images, separated by commas or line breaks, or a list from an expression. They must open without a login. The prompt counts them after the files.',
 };
 
-/** The images that an image is made from. */
+/** Fields for input images. */
 export const imageInputFields: INodeProperties[] = [files, urls];
 
-/** Names of the fields, for what an agent fills in or never sees. */
+/** Names of the fields, for the tool of an agent. */
 export const imageInputNames = { files: files.name, urls: urls.name };
 
-/** The item's images in the order in which the prompt counts them: files first. Checks what the model documents of its inputs. */
+/** The item's images in the order in which the prompt refers to them: files first. Checks the model's documented input limits. */
 export function readImageInputs(item: ItemReader, model: ImageModel | undefined): Media[] {
-	const given = urlsOf(item);
-	const found = item.isForAgent ? [] : filesOf(item, model, given.length > 0);
-	const images: Media[] = [...found.map((file) => ({ file })), ...given.map((url) => ({ url }))];
+	const urlList = urlsOf(item);
+	const fileList = item.isForAgent ? [] : filesOf(item, model, urlList.length > 0);
+	const images: Media[] = [...fileList.map((file) => ({ file })), ...urlList.map((url) => ({ url }))];
 	if (images.length === 0) {
 		item.refuse(
 			item.isForAgent ? urls.name : files.name,
@@ -49,7 +49,7 @@ export function readImageInputs(item: ItemReader, model: ImageModel | undefined)
 	const max = model?.inputs?.max;
 	if (max !== undefined && images.length > max) {
 		item.refuse(
-			found.length > max ? files.name : urls.name,
+			fileList.length > max ? files.name : urls.name,
 			`has ${images.length} images with all files and URLs, and ${model!.name} takes at most ${max}`,
 			'Remove some.',
 		);
@@ -63,7 +63,7 @@ function urlsOf(item: ItemReader): string[] {
 
 function filesOf(item: ItemReader, model: ImageModel | undefined, hasUrls: boolean) {
 	const names = item.list(files.name).map(String);
-	// The default names a field that an item with URLs need not have.
+	// An item with URLs doesn't need the default field.
 	const isDefault = names.length === 1 && names[0] === files.default;
 	if (isDefault && hasUrls && !item.hasFile(names[0]!)) return [];
 	return names.map((field) => {
@@ -93,7 +93,7 @@ function checkType(item: ItemReader, { field }: FileSource, type: string, { name
 	);
 }
 
-/** Checks what the first bytes of a file tell. Its type is what they say, not what the node before says. */
+/** Checks type and dimensions by a file's first bytes, which take precedence over the type from the previous node. */
 async function checkHead(item: ItemReader, file: FileSource, model: ImageModel): Promise<void> {
 	const { type, dimensions } = await item.imageHead(file);
 	if (type !== undefined) {
@@ -103,8 +103,8 @@ async function checkHead(item: ItemReader, file: FileSource, model: ImageModel):
 	if (!dimensions) return;
 	const { side, ratio } = model.inputs!;
 	const [short, long] = [dimensions.width, dimensions.height].sort((one, other) => one - other) as [number, number];
-	const says = (limit: string) =>
+	const problem = (limit: string) =>
 		`holds "${file.fileName.slice(0, 60)}" with ${dimensions.width} × ${dimensions.height} pixels in "${file.field.slice(0, 60)}", and ${model.name} takes ${limit}`;
-	if (long > side) item.refuse(files.name, says(`sides of at most ${side} pixels`), 'Use a smaller image.');
-	if (long > ratio * short) item.refuse(files.name, says(`ratios of 1:${ratio} to ${ratio}:1`), 'Crop the image, or use another one.');
+	if (long > side) item.refuse(files.name, problem(`sides of at most ${side} pixels`), 'Use a smaller image.');
+	if (long > ratio * short) item.refuse(files.name, problem(`ratios of 1:${ratio} to ${ratio}:1`), 'Crop the image, or use another one.');
 }

@@ -2,24 +2,24 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { ItemReader } from './itemReader';
 
-/** A documented image model: its description in the list, and the limits that are checked before anything is sent (docs/protocol.md 3, 7). */
+/** A documented image model: its option in the list, and the limits that are checked before anything is sent (docs/protocol.md 3, 7). */
 export interface ImageModel {
-	/** The value of the field, and what each service maps to its own ID. */
+	/** The value of the field, which each service maps to its own ID. */
 	value: string;
 	name: string;
-	/** A few words on what it is better for. */
+	/** What it is best for, in a few words. */
 	description: string;
 	makes: ReadonlyArray<'textToImage' | 'edit'>;
-	/** Sizes that it takes by name, the smallest first; the model chooses the ratio. */
+	/** Named sizes, the smallest first; the model chooses the ratio. */
 	namedSizes: readonly string[];
-	/** Of the result: total pixels, and the longer side by the shorter one. */
+	/** Total pixels of the result; `maxRatio` is its longer side divided by the shorter one. */
 	pixels: { min: number; max: number };
 	maxRatio: number;
-	/** Of each side of the result. */
+	/** Limits of each side of the result. */
 	sides?: { min: number; max: number };
-	/** Most characters of a prompt. */
+	/** Maximum characters of a prompt. */
 	maxPrompt?: number;
-	/** Input images: how many, how large, most pixels of a side, longer side by the shorter one, of which types. */
+	/** Input images: maximum number, file size, pixels of a side, and ratio (longer side divided by the shorter one); types. */
 	inputs?: { max: number; megabytes: number; side: number; ratio: number; types: RegExp; endings: string };
 	/** Whether one task can make several images that belong together. */
 	makesSets: boolean;
@@ -111,7 +111,7 @@ export const modelsFor = (use: Use): ImageModel[] => IMAGE_MODELS.filter(({ make
 
 const NAME = 'model';
 
-/** The models of an operation to choose from; an expression may name any other model ID of the service. */
+/** The field with the models of an operation. An expression may have any other model ID of the service. */
 export const imageModelField = (use: Use): INodeProperties => ({
 	displayName: 'Model',
 	name: NAME,
@@ -121,7 +121,7 @@ export const imageModelField = (use: Use): INodeProperties => ({
 	options: modelsFor(use).map(({ name, value, description }): INodePropertyOptions => ({ name, value, description })),
 });
 
-/** The item's model: its ID, and what is documented of it; undefined for a model that nobody documented here. */
+/** The item's model: its ID, and its documentation; `known` is undefined for any other model. */
 export function readImageModel(item: ItemReader, use: Use): { id: string; known: ImageModel | undefined } {
 	const id = item.optionalText(NAME)?.trim() ?? DEFAULT_MODEL;
 	const known = IMAGE_MODELS.find(({ value }) => value === id);

@@ -3,12 +3,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { modelsFor, shownForModels, type ImageModel } from './imageModels';
 import type { ItemReader } from './itemReader';
 
-/** Most images in and out of one task (docs/protocol.md 7). */
+/** Maximum input and output images of one task (docs/protocol.md 7). */
 const MAX_IMAGES = 15;
 
 const NAME = 'imagesInSet';
 
-/** How many images that belong together one task makes. */
+/** Number of images that belong together, made by one task. */
 export const imageSetField = (use: ImageModel['makes'][number]): INodeProperties => ({
 	displayName: 'Images in One Set',
 	name: NAME,
@@ -19,7 +19,7 @@ export const imageSetField = (use: ImageModel['makes'][number]): INodeProperties
 	...(modelsFor(use).every(({ makesSets }) => makesSets) ? {} : { displayOptions: shownForModels(use, ({ makesSets }) => makesSets) }),
 });
 
-/** The item's set, if it asks for more than one image. @param inputs how many input images there are */
+/** The size of the item's set, if it is more than one image. @param inputs number of input images */
 export function readImageSet(item: ItemReader, model: ImageModel | undefined, inputs: number): { imagesInSet?: number } {
 	const images = item.optionalWholeNumber(NAME, { min: 1, max: MAX_IMAGES }) ?? 1;
 	if (images <= 1 || model?.makesSets === false) return {};

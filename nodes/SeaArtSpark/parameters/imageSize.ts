@@ -4,7 +4,7 @@ import type { ImageSize } from '../services/request';
 import type { ImageModel } from './imageModels';
 import type { ItemReader } from './itemReader';
 
-/** The sizes that the services recommend, and the same in portrait format: 1K, then 2K. Every model takes the 2K ones. */
+/** The sizes that the services recommend, in landscape and portrait format: 1K, then 2K. Every model supports the 2K ones. */
 const SIZES: ReadonlyArray<readonly [ratio: string, oneK: string, twoK: string]> = [
 	['1:1', '1328x1328', '2048x2048'],
 	['4:3', '1472x1104', '2304x1728'],
@@ -16,7 +16,7 @@ const SIZES: ReadonlyArray<readonly [ratio: string, oneK: string, twoK: string]>
 	['9:16', '936x1664', '1440x2560'],
 ];
 
-/** Words for "as the input is". */
+/** Value of the option for the input's ratio. */
 const LIKE_INPUT = 'likeImage1';
 
 const CUSTOM = 'custom';
@@ -68,7 +68,7 @@ export const imageSizeFields = (hasInput: boolean): INodeProperties[] => [
 	...sides,
 ];
 
-/** Common words for a ratio. */
+/** Common names of ratios. */
 const WORDS: Record<string, string> = {
 	square: '1:1',
 	landscape: '4:3',
@@ -84,7 +84,7 @@ const WORDS: Record<string, string> = {
 	ultrawide: '21:9',
 };
 
-/** Total pixels of a size whose ratio is in no list. */
+/** Total pixels of a size with an unlisted ratio. */
 const PIXELS: Record<string, number> = { '1k': 1_328 ** 2, '2k': 2_048 ** 2, '3k': 3_072 ** 2, '4k': 4_096 ** 2 };
 
 interface Pixels {
@@ -93,24 +93,24 @@ interface Pixels {
 }
 
 /**
- * A size as it may be written: `1328x1328`, `16:9`, `portrait`, `square 2K`. Undefined for anything else.
- * @param fineness of a ratio without one
+ * Parses a size: `1328x1328`, `16:9`, `portrait`, `square 2K`. Undefined for anything else.
+ * @param defaultResolution for a ratio without one
  */
-export function pixelsIn(written: string, fineness = '1k'): Pixels | undefined {
-	const text = written.trim().toLowerCase().replace(/\s+/g, ' ');
-	const pixels = /^(\d{1,5}) ?[x×*] ?(\d{1,5})(?: ?px)?$/.exec(text);
+export function pixelsIn(text: string, defaultResolution = '1k'): Pixels | undefined {
+	const normalized = text.trim().toLowerCase().replace(/\s+/g, ' ');
+	const pixels = /^(\d{1,5}) ?[x×*] ?(\d{1,5})(?: ?px)?$/.exec(normalized);
 	if (pixels) return { width: Number(pixels[1]), height: Number(pixels[2]) };
-	const [, name = '', named = fineness] = /^([a-z]+|\d{1,3} ?: ?\d{1,3})(?:,? ?([1-4]k))?$/.exec(text) ?? [];
+	const [, name = '', resolution = defaultResolution] = /^([a-z]+|\d{1,3} ?: ?\d{1,3})(?:,? ?([1-4]k))?$/.exec(normalized) ?? [];
 	const ratio = (Object.hasOwn(WORDS, name) ? WORDS[name]! : name).replace(/ /g, '');
 	const listed = SIZES.find(([one]) => one === ratio);
-	if (listed && named === '1k') return pixelsIn(listed[1]);
-	if (listed && named === '2k') return pixelsIn(listed[2]);
-	const [across = 0, down = 0] = ratio.split(':').map(Number);
-	return across > 0 && down > 0 ? sized(across / down, PIXELS[named]!) : undefined;
+	if (listed && resolution === '1k') return pixelsIn(listed[1]);
+	if (listed && resolution === '2k') return pixelsIn(listed[2]);
+	const [width = 0, height = 0] = ratio.split(':').map(Number);
+	return width > 0 && height > 0 ? sidesFor(width / height, PIXELS[resolution]!) : undefined;
 }
 
-/** Sides of this ratio with about so many pixels, and never more: multiples of 8, as those of the listed sizes are. */
-function sized(ratio: number, pixels: number): Pixels {
+/** Sides with this ratio and at most this many pixels. Multiples of 8, like those of the listed sizes. */
+function sidesFor(ratio: number, pixels: number): Pixels {
 	const eights = (side: number) => Math.max(8, Math.floor(side / 8) * 8);
 	const steepness = Math.max(ratio, 1 / ratio);
 	const short = eights(Math.sqrt(pixels / steepness));
@@ -118,31 +118,31 @@ function sized(ratio: number, pixels: number): Pixels {
 	return ratio >= 1 ? { width: long, height: short } : { width: short, height: long };
 }
 
-/** The item's image size; nothing if the service is to choose. @param model what is documented of the model */
+/** The item's image size; empty if the service chooses it. @param model its documentation, if there is one */
 export function readImageSize(item: ItemReader, model: ImageModel | undefined): { size?: ImageSize } {
-	const written = item.text(NAME).trim();
-	const named = namedSize(item, written, model);
+	const text = item.text(NAME).trim();
+	const named = namedSize(item, text, model);
 	if (named) return named;
-	if (written === CUSTOM) return customSize(item, model);
-	const pixels = pixelsIn(written, defaultFineness(model));
+	if (text === CUSTOM) return customSize(item, model);
+	const pixels = pixelsIn(text, defaultResolutionOf(model));
 	if (!pixels) {
-		return item.refuse(NAME, `is "${written.slice(0, 40)}"`, 'Choose one of the sizes, or write one: 2048x2048, 16:9, portrait or square.');
+		return item.refuse(NAME, `is "${text.slice(0, 40)}"`, 'Choose one of the sizes, or write one: 2048x2048, 16:9, portrait or square.');
 	}
 	return { size: checked(item, pixels, model, NAME) };
 }
 
-/** The smallest size that a model makes by name, else 1K. */
-const defaultFineness = (model: ImageModel | undefined): string => (model?.namedSizes[0] ?? '1K').toLowerCase();
+/** The smallest named size of a model, otherwise 1K. */
+const defaultResolutionOf = (model: ImageModel | undefined): string => (model?.namedSizes[0] ?? '1K').toLowerCase();
 
-function namedSize(item: ItemReader, written: string, model: ImageModel | undefined): { size?: ImageSize } | undefined {
+function namedSize(item: ItemReader, text: string, model: ImageModel | undefined): { size?: ImageSize } | undefined {
 	if (
-		written === LIKE_INPUT ||
-		/^(same|like|as)( size)?( as)? (the )?(image|input)( 1)?$|^(same as image 1|auto|adaptive|original)$/i.test(written)
+		text === LIKE_INPUT ||
+		/^(same|like|as)( size)?( as)? (the )?(image|input)( 1)?$|^(same as image 1|auto|adaptive|original)$/i.test(text)
 	) {
 		const name = model?.namedSizes.find((size) => size === '2K') ?? (model ? model.namedSizes[0] : '2K');
 		return name === undefined ? {} : { size: { named: name } };
 	}
-	const name = /^([1-4])k$/i.exec(written)?.[0]?.toUpperCase();
+	const name = /^([1-4])k$/i.exec(text)?.[0]?.toUpperCase();
 	if (name === undefined) return undefined;
 	if (!model || model.namedSizes.includes(name)) return { size: { named: name } };
 	if (model.namedSizes.length === 0) return { size: checked(item, pixelsIn(`1:1 ${name}`)!, model, NAME) };
@@ -163,20 +163,20 @@ function customSize(item: ItemReader, model: ImageModel | undefined): { size?: I
 }
 
 /** The size, if it is within the documented limits of the model. */
-function checked(item: ItemReader, { width, height }: Pixels, model: ImageModel | undefined, blamed: string): Pixels {
+function checked(item: ItemReader, { width, height }: Pixels, model: ImageModel | undefined, field: string): Pixels {
 	if (!model) return { width, height };
-	const size = `${blamed === NAME ? 'is' : "and 'Height' make"} ${width} × ${height}`;
+	const size = `${field === NAME ? 'is' : "and 'Height' make"} ${width} × ${height}`;
 	const { pixels, maxRatio, sides: side } = model;
 	if (Math.max(width, height) > maxRatio * Math.min(width, height)) {
-		item.refuse(blamed, `${size}, a ratio outside 1:${maxRatio} to ${maxRatio}:1`, 'Choose sides that differ less.');
+		item.refuse(field, `${size}, a ratio outside 1:${maxRatio} to ${maxRatio}:1`, 'Choose sides that differ less.');
 	}
 	if (side && [width, height].some((one) => one < side.min || one > side.max)) {
-		item.refuse(blamed, `${size}, and ${model.name} makes sides of ${side.min} to ${side.max} pixels`, 'Choose another size or model.');
+		item.refuse(field, `${size}, and ${model.name} makes sides of ${side.min} to ${side.max} pixels`, 'Choose another size or model.');
 	}
 	const total = width * height;
 	if (total < pixels.min || total > pixels.max) {
 		const word = total < pixels.min ? 'smaller' : 'larger';
-		item.refuse(blamed, `${size}, which is ${word} than ${model.name} makes`, `Choose a size of ${rangeOf(pixels)}, or another model.`);
+		item.refuse(field, `${size}, which is ${word} than ${model.name} makes`, `Choose a size of ${rangeOf(pixels)}, or another model.`);
 	}
 	return { width, height };
 }

@@ -7,7 +7,7 @@ import { atItem } from './atItem';
 /** Name of the Options collection. */
 const OPTIONS = 'options';
 
-/** Whether a value holds no expression, at any depth. */
+/** Whether a value contains no expression at any depth. */
 const isLiteral = (value: unknown): boolean =>
 	typeof value === 'string'
 		? !value.startsWith('=')
@@ -15,12 +15,12 @@ const isLiteral = (value: unknown): boolean =>
 			? Object.values(value).every(isLiteral)
 			: typeof value === 'number' || typeof value === 'boolean';
 
-/** What a resource locator holds, whichever way it was chosen; anything else as it is. */
+/** The value of a resource locator; any other value unchanged. */
 const chosen = (value: unknown): unknown => (isRecord(value) && value.__rl === true ? value.value : value);
 
-/** The parameters of one item as n8n gives them, and how one is refused. */
+/** Reads the parameters of one item from n8n, and refuses invalid ones. */
 export class ItemParameters {
-	/** What was read, by name. n8n evaluates all expressions of a parameter at each reading, so each is read once. */
+	/** Cached values by name. n8n evaluates all expressions of a parameter each time it is read, so each is read once. */
 	private readonly values = new Map<string, unknown>();
 
 	constructor(
@@ -28,23 +28,23 @@ export class ItemParameters {
 		readonly itemIndex: number,
 		protected readonly properties: INodeProperties[],
 		private readonly options: INodeProperties[] = [],
-		/** The node's parameters as they are written. */
+		/** The node's unevaluated parameters. */
 		private readonly nodeParameters: INodeParameters = {},
-		/** Whether an agent fills the item in: it has arguments to put right, and neither a panel nor expressions. */
+		/** Whether an agent provides the values: it can correct arguments, but has no panel and no expressions. */
 		readonly isForAgent = false,
 	) {}
 
-	/** Ends this item: `'Prompt' is empty [item 2]`, and what to do next. A single item needs no number. */
-	refuse(name: string, says: string, next: string): never {
-		const message = withoutTags(`'${this.displayName(name)}' ${says}`);
+	/** Ends this item with an error: `'Prompt' is empty [item 2]`, and the next step. A single item has no number. */
+	refuse(name: string, problem: string, nextStep: string): never {
+		const message = withoutTags(`'${this.displayName(name)}' ${problem}`);
 		throw new NodeOperationError(this.ctx.getNode(), `${message}${atItem(this.ctx, this.itemIndex)}`, {
-			description: next,
+			description: nextStep,
 			itemIndex: this.itemIndex,
 			level: 'warning',
 		});
 	}
 
-	/** What the user sees above the field. */
+	/** Label of the field. */
 	displayName(name: string): string {
 		return this.definition(name)?.displayName ?? name;
 	}
@@ -53,7 +53,7 @@ export class ItemParameters {
 		return [...this.properties, ...this.options].find((property) => property.name === name);
 	}
 
-	/** What a field holds, unchecked; of a resource locator, what was chosen. */
+	/** The unchecked value of a field; for a resource locator, the chosen value. */
 	raw(name: string): unknown {
 		if (!this.definition(name)) return undefined;
 		if (this.properties.some((field) => field.name === name)) return chosen(this.parameter(name));
@@ -63,10 +63,10 @@ export class ItemParameters {
 
 	private parameter(name: string): unknown {
 		if (this.values.has(name)) return this.values.get(name);
-		// What holds no expression is the same for every item: n8n need not work it out for each of them.
-		const isWritten = Object.prototype.hasOwnProperty.call(this.nodeParameters, name) && isLiteral(this.nodeParameters[name]);
-		// Without a fallback n8n throws for a field that is not shown, and undefined is none.
-		const value = isWritten ? this.nodeParameters[name] : (this.ctx.getNodeParameter(name, this.itemIndex, null) as unknown);
+		// A value without expressions is the same for every item, so n8n doesn't have to evaluate it.
+		const isFixed = Object.prototype.hasOwnProperty.call(this.nodeParameters, name) && isLiteral(this.nodeParameters[name]);
+		// Without a fallback n8n throws for hidden fields, and `undefined` doesn't count as one.
+		const value = isFixed ? this.nodeParameters[name] : (this.ctx.getNodeParameter(name, this.itemIndex, null) as unknown);
 		this.values.set(name, value);
 		return value;
 	}

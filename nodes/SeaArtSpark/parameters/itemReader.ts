@@ -9,28 +9,28 @@ import { idsIn } from './idsIn';
 import { ItemParameters } from './itemParameters';
 
 interface TextRule {
-	/** Most code points it may have. */
+	/** Maximum code points. */
 	max?: number;
-	/** Takes the blanks around it away, before they are counted. */
+	/** Whether to trim it before it is counted. */
 	trim?: boolean;
 }
 
 interface NumberRule {
 	min?: number;
 	max?: number;
-	/** What to say when it is out of range, in place of the plain rule. */
-	next?: string;
+	/** Next step if it is out of range, instead of the default text. */
+	nextStep?: string;
 }
 
 /**
- * Reads and checks the parameters of one item. What is wrong is refused with the field's display name and the item,
- * before anything is sent. Values from expressions arrive as whatever the expression gave, so "1024" is a number here.
+ * Reads and checks the parameters of one item. Refuses invalid values with the field's display name and the item, before anything is
+ * sent. Accepts values of expressions in other types: "1024" is a number here.
  */
 export class ItemReader extends ItemParameters {
-	/** What is still to be checked (`later`). */
+	/** Pending checks, added by `later`. */
 	readonly checks: Array<() => Promise<void>> = [];
 
-	/** A text that must be there. */
+	/** A required text. */
 	text(name: string, rule: TextRule = {}): string {
 		return (
 			this.optionalText(name, rule) ??
@@ -38,7 +38,7 @@ export class ItemReader extends ItemParameters {
 		);
 	}
 
-	/** A text, or undefined where it is empty. */
+	/** A text, or undefined if it is empty. */
 	optionalText(name: string, { max, trim = false }: TextRule = {}): string | undefined {
 		const value = this.raw(name);
 		if (value === undefined || value === null) return undefined;
@@ -54,56 +54,55 @@ export class ItemReader extends ItemParameters {
 		return text;
 	}
 
-	/** An ID that must be there, as a service would write it; `scheme` may stand before it. */
+	/** A required ID, with or without the prefix `scheme`. */
 	id(name: string, scheme = ''): string {
 		return this.checkedId(name, this.text(name).trim(), scheme);
 	}
 
-	/** One or many IDs, each once: a list, IDs with commas or line breaks between them, or a whole message of this node. */
+	/** One or more unique IDs: from a list, separated by commas or line breaks, or from a message of this node. */
 	ids(name: string): string[] {
 		const entries = this.list(name).map((one) => (isRecord(one) ? one[name] : one));
 		const found = entries.flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? idsIn(String(one)) : []));
 		return found.length > 0 ? [...new Set(found)] : [this.text(name)];
 	}
 
-	/** An ID that was read already, as a service would write it; `scheme` may stand before it. */
-	checkedId(name: string, written: string, scheme = ''): string {
-		const id = written.startsWith(scheme) ? written.slice(scheme.length) : written;
+	/** Checks the text of an ID, with or without the prefix `scheme`. */
+	checkedId(name: string, text: string, scheme = ''): string {
+		const id = text.startsWith(scheme) ? text.slice(scheme.length) : text;
 		return (
-			validId(id) ??
-			this.refuse(name, `is "${written.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.')
+			validId(id) ?? this.refuse(name, `is "${text.slice(0, 40)}", which is no ID`, 'Copy the ID from an item or a message of this node.')
 		);
 	}
 
-	/** A whole number, or undefined where it is empty. */
+	/** A whole number, or undefined if it is empty. */
 	optionalWholeNumber(name: string, rule: NumberRule = {}): number | undefined {
 		const value = this.optionalNumber(name, rule);
-		if (value !== undefined && !Number.isInteger(value)) this.refuse(name, `is ${value}`, rule.next ?? 'Use a whole number.');
+		if (value !== undefined && !Number.isInteger(value)) this.refuse(name, `is ${value}`, rule.nextStep ?? 'Use a whole number.');
 		if (value !== undefined && isRounded(value)) {
 			this.refuse(name, 'is too large to be sent exactly', `Use a whole number up to ${Number.MAX_SAFE_INTEGER}.`);
 		}
 		return value;
 	}
 
-	/** A number, or undefined where it is empty. */
-	optionalNumber(name: string, { min, max, next }: NumberRule = {}): number | undefined {
+	/** A number, or undefined if it is empty. */
+	optionalNumber(name: string, { min, max, nextStep }: NumberRule = {}): number | undefined {
 		const value = this.raw(name);
 		if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
 		const number = numberOf(value);
-		if (number === undefined) return this.refuse(name, 'is not a number', next ?? 'Use a number.');
+		if (number === undefined) return this.refuse(name, 'is not a number', nextStep ?? 'Use a number.');
 		if ((min !== undefined && number < min) || (max !== undefined && number > max)) {
 			const range = max === undefined ? `${min} or more` : min === undefined ? `${max} or less` : `between ${min} and ${max}`;
-			this.refuse(name, `is ${number}`, next ?? `Use a number that is ${range}.`);
+			this.refuse(name, `is ${number}`, nextStep ?? `Use a number that is ${range}.`);
 		}
 		return number;
 	}
 
-	/** A number, or the default of its field where it is empty. */
+	/** A number, or the default of its field if it is empty. */
 	numberOrDefault(name: string, rule: NumberRule = {}): number {
 		return this.optionalNumber(name, rule) ?? Number(this.definition(name)?.default);
 	}
 
-	/** Yes or no, also as a sheet or a database writes them. Undefined where it is empty. */
+	/** A boolean, also in the formats of sheets and databases. Undefined if it is empty. */
 	optionalFlag(name: string): boolean | undefined {
 		const value = this.raw(name);
 		if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
@@ -118,16 +117,16 @@ export class ItemReader extends ItemParameters {
 		);
 	}
 
-	/** An object: as an expression gives it, or as JSON. Empty where there is none. */
+	/** An object from an expression or from JSON. Empty if there is none. */
 	object(name: string): IDataObject {
 		const value = this.raw(name);
-		const given = typeof value === 'string' ? (value.trim() === '' ? {} : jsonOr(value)) : (value ?? {});
-		return isRecord(given)
-			? (exactNumbers(this, name, given, value) as IDataObject)
+		const object = typeof value === 'string' ? (value.trim() === '' ? {} : jsonOr(value)) : (value ?? {});
+		return isRecord(object)
+			? (exactNumbers(this, name, object, value) as IDataObject)
 			: this.refuse(name, 'is not a JSON object', 'Write it like { "prompt": "a red fox" }, with double quotes.');
 	}
 
-	/** A list: as an expression gives it, as JSON, or separated: by commas or line breaks, unless told otherwise. Empty where there is none. */
+	/** A list from an expression, from JSON, or from separated text. Empty if there is none. */
 	list(name: string, separator = /[,\r\n]/): unknown[] {
 		const value = this.raw(name);
 		if (Array.isArray(value)) return value;
@@ -141,10 +140,10 @@ export class ItemReader extends ItemParameters {
 			.filter((part) => part !== '');
 	}
 
-	/** A reader for each entry of a fixed collection, in their order. */
+	/** A reader for each entry of a fixed collection, in order. */
 	entries(name: string, group: string): ItemReader[] {
-		const written = this.raw(name);
-		const entries = isRecord(written) ? (written[group] ?? []) : (written ?? []);
+		const value = this.raw(name);
+		const entries = isRecord(value) ? (value[group] ?? []) : (value ?? []);
 		if (!Array.isArray(entries) || !entries.every(isRecord)) {
 			return entries === '' ? [] : this.refuse(name, 'is not a list of entries', 'Add its entries one by one, or correct the expression.');
 		}
@@ -155,14 +154,14 @@ export class ItemReader extends ItemParameters {
 		);
 	}
 
-	/** An http(s) address that must be there. */
+	/** A required http(s) URL. */
 	url(name: string): string {
 		const address = this.text(name).trim();
 		if (!httpUrl(address)) this.refuse(name, 'is not an http or https address', 'Use an address that begins with https:// or http://.');
 		return address;
 	}
 
-	/** An entry of a list of http(s) URLs. @param index its position in the list, from 0 */
+	/** Checks an entry of a list of http(s) URLs. @param index its position in the list, from 0 */
 	checkedUrl(name: string, entry: unknown, index: number): string {
 		const url = typeof entry === 'string' ? entry.trim() : '';
 		return httpUrl(url)
@@ -202,12 +201,12 @@ export class ItemReader extends ItemParameters {
 		return { field, itemIndex: this.itemIndex, ...file };
 	}
 
-	/** The image header in a file's first bytes. */
+	/** Media type and dimensions from a file's first bytes. */
 	async imageHead(file: FileSource): Promise<ImageHead> {
 		return await readImageHead(this.ctx, file);
 	}
 
-	/** Adds a check that reads a file: it runs after all items were read and before anything is sent. */
+	/** Adds a check that reads a file. It runs after all items were read and before anything is sent. */
 	later(check: () => Promise<void>): void {
 		this.checks.push(check);
 	}

@@ -5,8 +5,8 @@ import { exactNumbers } from './exactNumbers';
 import type { ItemReader } from './itemReader';
 
 /**
- * What is filled in of mapped fields (n8n's resource mapper), by their names. Refuses a mapper without any, one that lacks a required
- * field, and text where the schema wants a list or an object and the text is no JSON.
+ * The values of mapped fields (n8n's resource mapper) by name. Refuses a mapper without values, a missing required field, and text that
+ * isn't JSON for a list or an object.
  */
 export function readMapped(item: ItemReader, name: string): IDataObject {
 	const value = item.raw(name);

@@ -9,7 +9,7 @@ import type { ItemReader } from './itemReader';
 const LINK = { name: 'URL', value: 'url', description: 'A URL that the service can open' };
 const FILE = { name: 'File', value: 'binaryFile', description: 'A file in the incoming item' };
 
-/** The field that names the file of an item. An operation with two inputs gives the second one another name. */
+/** The field with the name of an item's binary field. In an operation with two inputs, the second one has another name. */
 export const binaryField: INodeProperties = {
 	displayName: 'Input Binary Field',
 	name: 'inputBinaryField',
@@ -31,23 +31,23 @@ export const urlField: INodeProperties = {
 	description: 'URL of the file. The service downloads it, so it must open without a login.',
 };
 
-/** A URL or a file of the workflow, whichever the user chooses: its fields, and what reads them. */
+/** An input that is either a URL or a file of the workflow: its fields, and the function that reads them. */
 export interface MediaInput {
 	fields: INodeProperties[];
-	/** @param faultOf why a file is refused before anything is sent */
+	/** @param faultOf returns the problem with a file, if there is one */
 	read(item: ItemReader, faultOf?: (file: FileSource) => FileFault | undefined): Media;
 }
 
 interface MediaFields {
-	/** The choice; options of its own stand before the two. */
+	/** The choice. `others` are further options before URL and File. */
 	source: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & { others?: INodePropertyOptions[] };
 	url?: INodeProperties;
 	file?: INodeProperties;
-	/** Reads what an option of its own stands for; undefined for the others. */
+	/** Reads one of `others`; undefined for URL and File. */
 	readOther?: (item: ItemReader, choice: string) => Media | undefined;
 }
 
-/** Makes the fields of one input, and what reads them. */
+/** Creates the fields of one input, and the function that reads them. */
 export function mediaInput({ source, url = urlField, file = binaryField, readOther }: MediaFields): MediaInput {
 	const { others = [], ...choice } = source;
 	const options = [...others, FILE, LINK];
@@ -66,7 +66,7 @@ export function mediaInput({ source, url = urlField, file = binaryField, readOth
 			if (other) return other;
 			const found = item.file(file.name);
 			const fault = faultOf?.(found);
-			return fault ? item.refuse(file.name, fault.says, fault.next) : { file: found };
+			return fault ? item.refuse(file.name, fault.problem, fault.nextStep) : { file: found };
 		},
 	};
 }

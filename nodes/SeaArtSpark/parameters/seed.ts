@@ -10,8 +10,8 @@ export const seedField = (description: string): INodeProperties => ({
 	description,
 });
 
-/** The seed of the item; undefined for a random one, which is what the services choose unless they are told one. */
+/** The seed of the item; undefined for a random one, which the services choose by default. */
 export function readSeed(item: ItemReader, what: string): number | undefined {
-	const seed = item.optionalWholeNumber('seed', { min: -1, next: `Use -1 for a random ${what}, or a positive whole number.` });
+	const seed = item.optionalWholeNumber('seed', { min: -1, nextStep: `Use -1 for a random ${what}, or a positive whole number.` });
 	return seed === -1 ? undefined : seed;
 }

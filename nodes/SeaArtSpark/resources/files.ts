@@ -3,11 +3,11 @@ import { z } from 'zod/v3';
 import type { ResultFile } from '../services/sparkTask';
 import { withoutUndefined } from '../network/values';
 
-/** The files that have a URL: one that came inside the reply is in the item's binary data only. */
+/** The files with a URL. A file from inside the reply is only in the item's binary data. */
 export const withUrl = (files: readonly ResultFile[]) =>
 	files.filter((file): file is ResultFile & { url: string } => file.url !== undefined);
 
-/** A file of any kind in an item. */
+/** A file of any type in an item. */
 export const fileOutput = () =>
 	z.object({
 		kind: z.string(),

@@ -25,9 +25,9 @@ export const imagesJson = (
 	labels: Labels,
 ): z.infer<ReturnType<typeof imagesOutput>> => {
 	const files = withUrl(result?.files ?? []);
-	const painted = files.filter(({ type }) => type === 'image');
-	// A model that was named by hand may make something else: its address is not kept back.
-	const images = (painted.length > 0 ? painted : files).map(imageJson);
+	const imageFiles = files.filter(({ type }) => type === 'image');
+	// A model from an expression may make other files: return their URLs, too.
+	const images = (imageFiles.length > 0 ? imageFiles : files).map(imageJson);
 	return withoutUndefined({
 		imageUrl: images[0]?.url ?? '',
 		...labels,
@@ -41,10 +41,10 @@ export const imagesJson = (
 
 export const imageJson = ({ url, size, jobId }: ResultFile & { url: string }) => withoutUndefined({ url, size, jobId });
 
-/** Whether one task of this request makes several images that are an item each. */
+/** Whether one task of this request makes several images, each a separate item. */
 export const isImageSet = (request: SparkRequest): boolean => 'imagesInSet' in request && (request.imagesInSet ?? 1) > 1;
 
-/** The same request for several images. A chosen seed would make the same image again, so each gets the next number; none is above the largest exact one. */
+/** Repeats a request for several images. The same seed would make the same image, so each gets the next one; unsafe integers restart. */
 export const repeated = <R extends ImageSettings>(request: R, count: number): R[] =>
 	Array.from({ length: count }, (_, part) => {
 		if (request.seed === undefined) return request;

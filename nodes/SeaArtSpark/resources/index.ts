@@ -9,9 +9,9 @@ import { task } from './task';
 import { textToImage } from './textToImage';
 import { video } from './video';
 
-/** Everything the node can do, in the order of the picker: as people use it. A new resource is one line here, a new operation one in its own index. */
+/** All resources in the order of the picker. A new resource is one line here, a new operation one line in the index of its resource. */
 export const resources: readonly Resource[] = [textToImage, imageEdit, imageEffects, video, asset, assetGroup, task, model, account];
 
-/** The operation behind two picker values, or undefined (n8n adds a "Custom API Call" of its own to the pickers). */
+/** The operation of two picker values, or undefined (n8n adds its own "Custom API Call" to the pickers). */
 export const findOperation = (resource: string, operation: string): Operation | undefined =>
 	resources.find(({ value }) => value === resource)?.operations.find(({ value }) => value === operation);

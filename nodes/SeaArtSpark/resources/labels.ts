@@ -4,7 +4,7 @@ import { z } from 'zod/v3';
 import type { SparkRequest } from '../services/request';
 import { numberOf, withoutUndefined } from '../network/values';
 
-/** What tells one result from another besides its IDs: what was asked for. */
+/** Parameters of the request that identify a result besides its IDs. */
 export interface Labels {
 	prompt?: string;
 	template?: string;
@@ -15,7 +15,7 @@ export const labelsOutput = () => ({ prompt: z.string().optional(), template: z.
 
 const NOTHING: Labels = {};
 
-/** The labels of a request. Nothing is shortened: an agent or a spreadsheet finds its row again by them. */
+/** The labels of a request. Not shortened, so that an agent or a spreadsheet can match its row. */
 export function labelsOf(request: SparkRequest): Labels {
 	switch (request.action) {
 		case 'vtrixModel':
@@ -38,7 +38,7 @@ function labelsIn({ prompt, template_id: template, seed }: IDataObject): Labels 
 	});
 }
 
-/** What a task cost in USD, as a number that can be added up; undefined where the service did not say. */
+/** The cost of a task in USD as a number; undefined if the service didn't report it. */
 export const usd = (cost: string | undefined): number | undefined => numberOf(cost);
 
 /** A list of files if there are several; of one file the item has the URL. */

@@ -10,15 +10,15 @@ import type { SparkTask } from '../services/sparkTask';
 import type { Labels } from './labels';
 import type { AgentTool } from './agentTool';
 
-/** What the user sees of an operation, and what it returns. */
+/** Texts, fields, and output schema of an operation. */
 interface Shown {
 	/** The value of the `operation` parameter. */
 	value: string;
 	name: string;
-	/** As the node creator lists it: sentence case, no articles, with the resource. */
+	/** Text in the nodes panel: sentence case, no articles, with the resource. */
 	action: string;
 	description: string;
-	/** What it is to an agent that has it as a tool. */
+	/** How an agent sees it as a tool. */
 	tool: AgentTool;
 	/** Its own fields, in the order in which they are shown. */
 	fields: INodeProperties[];
@@ -26,24 +26,24 @@ interface Shown {
 	options?: INodeProperties[];
 	/** How long its tasks take; seconds by default. Sets the default timeout and how often the status is checked. */
 	duration?: TaskDuration;
-	/** The schema of its simplified items; the editor's preview is generated from it. A function, since n8n loads it for nothing else. */
+	/** The schema of its simplified items, used to generate the editor's preview. A function, since n8n doesn't need it at run time. */
 	output(): z.ZodObject<z.ZodRawShape>;
 }
 
-/** Submits a task for an item: a paid one, or (`query`) one that only reads and is always waited for. */
+/** Submits tasks for an item: paid ones, or (`query`) a read-only one that is always waited for. */
 export interface SubmitOperation extends Shown {
 	operationType: 'submit' | 'query';
-	/** What its tasks make that can be downloaded. */
+	/** The type of files that its tasks make. */
 	makes?: Makes;
-	/** The checked requests of one item, in their order: each is a task. Refuses through the reader what the documents rule out for certain. */
+	/** The checked requests of one item: each is a task. Invalid parameters are refused through the reader, if the documents rule them out. */
 	toRequests(item: ItemReader): SparkRequest[];
-	/** The field that multiplies the tasks of an item, for the hints before the click. */
+	/** The field that multiplies the tasks of an item, for the hints before execution. */
 	count?: CountField;
-	/** Whether each file of the request's task is an item of its own. */
+	/** Whether each file of the request's task is a separate item. */
 	isSet?(request: SparkRequest): boolean;
-	/** The request that has to be carried out before this one; once per execution for all items that ask for the same. */
+	/** The request that must complete before this one; sent once per execution for all items with the same prerequisite. */
 	prerequisite?(request: SparkRequest): Prerequisite | undefined;
-	/** The simplified item of a completed task: what it made first, then what it was asked for, its state and price, its IDs. */
+	/** The simplified item of a completed task: its result first, then labels, status and cost, and IDs. */
 	toJson(task: SparkTask, labels: Labels): IDataObject;
 }
 
@@ -51,21 +51,21 @@ export interface Prerequisite {
 	request: SparkRequest;
 	/** What it makes, for messages: `The group "Heroes"`. */
 	title: string;
-	/** The request that goes on with what it made. */
+	/** The request that uses its result. */
 	use(made: SparkTask): SparkRequest;
 }
 
-/** Waits for a task that exists (`await`), or looks at it once (`look`). */
+/** Waits for an existing task (`await`), or checks its status once (`poll`). */
 export interface ExistingTaskOperation extends Shown {
-	operationType: 'await' | 'look';
+	operationType: 'await' | 'poll';
 	makes?: Makes;
-	/** As they are written; each is checked by itself, so that a bad one does not lose the others. */
+	/** Unchecked: each ID is checked separately later, so that an invalid one doesn't affect the others. */
 	toTaskIds(item: ItemReader): string[];
-	/** The simplified item of a task: of a completed one, or (`look`) of any. */
+	/** The simplified item of a completed task, or (`poll`) of any task. */
 	toJson(task: SparkTask, labels: Labels): IDataObject;
 }
 
-/** Asks the service something that makes no task and costs nothing; returns one item for each entry of the answer. */
+/** A free request that creates no task; returns one item for each entry of the response. */
 export interface ReadOperation extends Shown {
 	operationType: 'read';
 	toRead(item: ItemReader): ReadRequest;
@@ -74,8 +74,8 @@ export interface ReadOperation extends Shown {
 }
 
 /**
- * What an operation is: what the user sees, how an item becomes a request, how the result becomes json.
- * It has no loop, sends nothing, waits for nothing and retries nothing.
+ * An operation defines what the user sees, how an item becomes a request, and how the result becomes JSON.
+ * It doesn't send, wait, or retry.
  */
 export type Operation = SubmitOperation | ExistingTaskOperation | ReadOperation;
 
@@ -83,6 +83,6 @@ export interface Resource {
 	/** The value of the `resource` parameter. */
 	value: string;
 	name: string;
-	/** The first one is chosen until the user chooses. */
+	/** The first one is the default. */
 	operations: readonly [Operation, ...Operation[]];
 }

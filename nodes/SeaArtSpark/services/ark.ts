@@ -1,16 +1,15 @@
 import { z } from 'zod/v3';
 
-import { optional, text, words } from './schema';
+import { optional, text, scalar } from './schema';
 import type { SparkAsset } from './sparkTask';
 import { type ServiceError, serviceError } from '../network/serviceError';
 import { isEmptyError } from './kit/submitReply';
 import { validId, isRecord, jsonOr, withoutUndefined } from '../network/values';
 
 /**
- * The asset library behind both services (Ark, docs/protocol.md 4.6): how it describes an asset, whichever way the description
- * arrives.
+ * Asset descriptions of Ark, the asset library behind both services (docs/protocol.md 4.6).
  */
-const arkError = z.object({ Code: optional(words), Message: optional(words) }).passthrough();
+const arkError = z.object({ Code: optional(scalar), Message: optional(scalar) }).passthrough();
 
 const arkReply = z
 	.object({
@@ -20,34 +19,34 @@ const arkReply = z
 	})
 	.passthrough();
 
-/** `Error` is an object upstream and a string at OctopusX. */
+/** `Error` is an object upstream and a string on OctopusX. */
 const assetReply = z
 	.object({
-		Id: words,
+		Id: scalar,
 		Name: optional(text),
 		URL: optional(text),
 		AssetType: optional(text),
 		GroupId: optional(text),
 		Status: optional(text),
-		CreateTime: optional(words),
-		UpdateTime: optional(words),
+		CreateTime: optional(scalar),
+		UpdateTime: optional(scalar),
 		ProjectName: optional(text),
 		Error: optional(z.union([text, arkError])),
 	})
 	.passthrough();
 
-/** The id of what a create call made, or undefined. */
+/** The ID in the reply to a create call, or undefined. */
 export const createdIdIn = (described: unknown): string | undefined =>
 	isRecord(described) ? validId(described.Id, described.id, described.ID) : undefined;
 
-/** The `Result` in the first text that holds one, and the error that stands in its place or beside it; an empty error is none. */
+/** The `Result` in the first text that contains one, and the error instead of it or beside it. Empty errors are ignored. */
 export function arkResult(texts: readonly unknown[]): { result?: Record<string, unknown>; error?: ServiceError } {
 	for (const one of texts) {
 		const parsed = arkReply.safeParse(typeof one === 'string' ? jsonOr(one) : one);
 		if (!parsed.success) continue;
 		const { Result: result, ResponseMetadata, Error } = parsed.data;
 		const errors = [ResponseMetadata?.Error, Error];
-		// Beside a result, an error has to say something.
+		// Beside a result, only an error with a message counts.
 		const found = errors.find((one) => !isEmptyError(one)) ?? (result ? undefined : errors.find(isRecord));
 		const error = found === undefined ? undefined : (serviceError(found) ?? { message: 'no reason was given' });
 		if (result || error) return { ...(result ? { result } : {}), ...(error ? { error } : {}) };
@@ -55,7 +54,7 @@ export function arkResult(texts: readonly unknown[]): { result?: Record<string, 
 	return {};
 }
 
-/** An asset out of either service's description of it, with the reason of a `Failed` one. */
+/** An asset from either service's description, with the reason if it is `Failed`. */
 export function assetIn(described: unknown): { asset: SparkAsset; error?: ServiceError } | undefined {
 	const parsed = assetReply.safeParse(described);
 	if (!parsed.success || !validId(parsed.data.Id)) return undefined;
@@ -75,14 +74,14 @@ export function assetIn(described: unknown): { asset: SparkAsset; error?: Servic
 	return { asset, error: serviceError(Error) ?? { message: 'the service gave no reason' } };
 }
 
-/** Whether a description is not of the asset that was asked for: both are named, as assets are, and not by the same name. */
+/** Whether a description is of another asset than the requested one: both have asset IDs, and these differ. */
 export const isOfAnother = ({ assetId }: SparkAsset, expected: string | undefined): boolean =>
 	expected !== undefined && assetId !== expected && [assetId, expected].every((id) => /^asset-/.test(id));
 
 /** Whether an asset can be used in a request. */
 export const isActive = (asset: SparkAsset): boolean => asset.assetStatus?.toLowerCase() === 'active';
 
-/** What the user can do about the library's failure codes: the most exact key that fits, the whole code, then its first word. */
+/** Advice for an error code of the library: for the whole code, otherwise for its first word. */
 export function assetAdvice(code: string): string | undefined {
 	const dotted = code.toLowerCase();
 	return ADVICE.get(dotted) ?? ADVICE.get(dotted.split('.')[0] ?? dotted);

@@ -10,42 +10,42 @@ import { vtrix } from './vtrix';
 /** Every service, the default one first. A new service is a folder and one entry here. */
 export const services: readonly [ServiceDefinition, ...ServiceDefinition[]] = [vtrix, octopusx];
 
-/** The service that a credential names, and the address its key may go to. */
+/** The service of a credential, and the URL to which its key may be sent. */
 export function serviceAddress(credential: ICredentialDataDecryptedObject): {
 	definition: ServiceDefinition;
-	/** Without a slash at its end. */
+	/** Without a trailing slash. */
 	baseUrl: string;
-	/** Whether it is the service's own address, not one from the credential. */
+	/** Whether it is the service's own URL, not one from the credential. */
 	isOwnAddress: boolean;
 } {
 	const definition = services.find(({ name }) => name === credential.service) ?? services[0];
-	const given = withoutSlashes(trimmed(credential.baseUrl));
-	return { definition, baseUrl: given === '' ? definition.url : given, isOwnAddress: given === '' };
+	const customUrl = withoutSlashes(trimmed(credential.baseUrl));
+	return { definition, baseUrl: customUrl === '' ? definition.url : customUrl, isOwnAddress: customUrl === '' };
 }
 
-/** A field of the credential without the blanks around it; empty where it is no text. */
+/** A credential field, trimmed; empty if it isn't a text. */
 const trimmed = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 /**
- * What is wrong with a credential, before its key goes anywhere; undefined where nothing is. Never repeats a value: a wrong field may
- * hold a secret.
+ * The problem with a credential, checked before its key is sent anywhere; undefined if there is none. Never repeats a value, since an
+ * invalid field may contain a secret.
  */
-export function credentialFault(credential: ICredentialDataDecryptedObject): { says: string; next: string } | undefined {
+export function credentialFault(credential: ICredentialDataDecryptedObject): { problem: string; nextStep: string } | undefined {
 	const key = trimmed(credential.apiKey);
-	if (key === '') return { says: "'API Key' is empty", next: 'Copy the key from your account.' };
+	if (key === '') return { problem: "'API Key' is empty", nextStep: 'Copy the key from your account.' };
 	if (/^bearer(\s|$)/i.test(key)) {
-		return { says: '\'API Key\' begins with "Bearer"', next: 'Remove that word. The node adds it automatically.' };
+		return { problem: '\'API Key\' begins with "Bearer"', nextStep: 'Remove that word. The node adds it automatically.' };
 	}
 	if (/[^\t\x20-\x7e\x80-\xff]/.test(key)) {
-		return { says: "'API Key' contains an invalid character, such as a line break", next: 'Copy the key again from your account.' };
+		return { problem: "'API Key' contains an invalid character, such as a line break", nextStep: 'Copy the key again from your account.' };
 	}
 	const address = addressFault(trimmed(credential.baseUrl));
 	return address === undefined
 		? undefined
-		: { says: `'Base URL' ${address}`, next: "Correct it, or leave it empty to use the service's own address." };
+		: { problem: `'Base URL' ${address}`, nextStep: "Correct it, or leave it empty to use the service's own address." };
 }
 
-/** What is wrong with the Base URL of a credential; empty is right. */
+/** The problem with the Base URL of a credential; empty is valid. */
 function addressFault(address: string): string | undefined {
 	if (address === '') return undefined;
 	if (/\s/.test(address)) return 'contains a space';
@@ -57,7 +57,7 @@ function addressFault(address: string): string | undefined {
 	return undefined;
 }
 
-/** The key of a credential, as it is sent. */
+/** The key of a credential, as it is sent: trimmed. */
 export const apiKeyOf = (credential: ICredentialDataDecryptedObject): string => trimmed(credential.apiKey);
 
 function withoutSlashes(address: string): string {
@@ -66,14 +66,14 @@ function withoutSlashes(address: string): string {
 	return address.slice(0, end);
 }
 
-/** What to say of an address to which the key travels in clear; undefined where it does not, or does not leave this network. */
+/** Warning for a URL to which the key is sent unencrypted; undefined if it isn't or stays in this network. */
 export function unencryptedWarning(baseUrl: string): string | undefined {
 	const url = httpUrl(baseUrl);
 	if (url?.protocol !== 'http:' || isLocal(url)) return undefined;
 	return "'Base URL' uses http://, so the API key is sent unencrypted and can be intercepted. Use https:// if the host offers it.";
 }
 
-/** The service behind a credential, ready to talk through `transport`. */
+/** Creates a service that calls through `transport`. */
 export async function openService(definition: ServiceDefinition, transport: Transport): Promise<Service> {
 	const parts = await definition.create(transport);
 	return {
@@ -84,50 +84,50 @@ export async function openService(definition: ServiceDefinition, transport: Tran
 		existing: parts.existing,
 		job(request) {
 			const refusal = refusalOf(definition, request);
-			// The table's type says that each function takes its own action's request; an index by a union cannot.
+			// Each function takes the request of its own action, which TypeScript can't infer for an index of union type.
 			const make = parts.jobs[request.action] as ((request: SparkRequest) => ReturnType<Service['job']>) | undefined;
 			return refusal ? { refusal } : make ? make(request) : { refusal: unsupported(definition, request.action) };
 		},
 		read(request) {
-			const answer = answerTo(parts.reads ?? {}, request);
-			return answer ?? { refusal: unsupported(definition, request.read) };
+			const call = readCall(parts.reads ?? {}, request);
+			return call ?? { refusal: unsupported(definition, request.read) };
 		},
 	};
 }
 
-/** The call that answers a free question. Generic, so that each function of the table meets its own question. */
-function answerTo<R extends Read>(reads: NonNullable<ServiceParts['reads']>, request: ReadRequestFor<R>) {
-	const answer = reads[request.read];
-	return answer && (async () => await answer(request));
+/** The call for a read. Generic, so that each function gets its own request type. */
+function readCall<R extends Read>(reads: NonNullable<ServiceParts['reads']>, request: ReadRequestFor<R>) {
+	const call = reads[request.read];
+	return call && (async () => await call(request));
 }
 
 function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusal | undefined {
 	if (!definition.supports.includes(request.action)) return unsupported(definition, request.action);
 	const parameter = definition.unknownFields.find((field) => field in request && request[field as keyof SparkRequest] !== undefined);
 	if (parameter) {
-		const knowing = services.filter(({ unknownFields }) => !unknownFields.includes(parameter));
+		const supporting = services.filter(({ unknownFields }) => !unknownFields.includes(parameter));
 		return {
 			parameter,
 			problem: `is not available on ${definition.title}`,
-			nextStep: `Remove the option, or use a credential for ${titles(knowing)}.`,
+			nextStep: `Remove the option, or use a credential for ${titles(supporting)}.`,
 		};
 	}
 	return definition.refusal?.(request);
 }
 
 function unsupported(definition: ServiceDefinition, what: Action | Read): Refusal {
-	const able = services.filter(({ supports }) => supports.includes(what));
+	const supporting = services.filter(({ supports }) => supports.includes(what));
 	return (
 		definition.unsupported?.[what] ?? {
 			problem: `${definition.title} does not offer this operation`,
-			nextStep: able.length > 0 ? `Use a credential whose service is ${titles(able)}.` : 'Choose another operation.',
+			nextStep: supporting.length > 0 ? `Use a credential whose service is ${titles(supporting)}.` : 'Choose another operation.',
 		}
 	);
 }
 
 const titles = (definitions: readonly ServiceDefinition[]): string => definitions.map(({ title }) => title).join(' or ');
 
-/** A field's text with what the services have to say about it: who does not know the field, and what is different where. */
+/** A field's text with the services' notes: which services lack the field, and what differs on a service. */
 export function withNotes(text: string, field: NotedField): string {
 	const unknownTo = services.filter(({ unknownFields }) => unknownFields.some((unknown) => unknown === field));
 	const notes = services.flatMap(({ title, notes }) => (notes[field] === undefined ? [] : [`With ${title}, ${notes[field]}.`]));

@@ -2,18 +2,17 @@ import type { CallResult } from '../tasks/task';
 import type { FileSource } from '../network/files';
 import type { Media } from './request';
 
-/** An input in a request: a URL, or a file that the transport writes into the request when it is sent. */
+/** An input in a request: a URL, or a file that the transport embeds when the request is sent. */
 export type Input = string | FileSource;
 
-/** How a service refers to an asset of its library. */
+/** URI of an asset in a request. */
 export const assetUri = (assetId: string): string => `asset://${assetId}`;
 
 /**
- * The URLs of a request's inputs. Files are published once, before the submit: an attempt that is repeated goes on with those that are
- * still missing.
- * @param publish gives a file a URL; or returns the file itself, which then goes along with the request
- * @param sign makes a time-limited URL at once, if n8n can: such a URL is made when the request is sent, since the wait for a free slot
- * may take longer than it is valid
+ * The URLs of a request's inputs. Files are published once, before the submit; a repeated attempt only publishes those that are missing.
+ * @param publish returns a URL for a file; or the file itself, which is then embedded in the request
+ * @param sign creates a time-limited URL. It is called when the request is sent, since the wait before may take longer than the URL is
+ * valid
  */
 export function inputAddresses(
 	media: readonly Media[],
@@ -23,7 +22,7 @@ export function inputAddresses(
 	const files = media.flatMap((one) => ('file' in one ? [one.file] : []));
 	const published = new Map<FileSource, Input>();
 	return {
-		/** What a job has to do before its submit; nothing where there is no file. */
+		/** The job's `prepare`; absent without files. */
 		...(files.length > 0
 			? {
 					prepare: async (): Promise<CallResult<object>> => {
@@ -37,7 +36,7 @@ export function inputAddresses(
 					},
 				}
 			: {}),
-		/** What goes into the request; of a file, once it has been published. */
+		/** The input as it is put into the request; for files only after they have been published. */
 		of: (one: Media): Input => {
 			if ('url' in one) return one.url;
 			if ('asset' in one) return assetUri(one.asset);

@@ -2,30 +2,33 @@ import { withoutUndefined } from '../network/values';
 import type { LedgerFormat } from '../tasks/ledger/ledger';
 import type { SparkTask, TaskResult } from './sparkTask';
 
-/** The id of a task, or of a group that a service makes without a task. */
+/** The ID of a task, or of a group that the service creates without a task. */
 export const idOfTask = ({ taskId, result }: SparkTask): string => taskId || (result?.groupId ?? '');
 
-/** Longer texts are read again instead of being saved with the execution. */
+/** Longer texts are retrieved again instead of being saved with the execution. */
 const MAX_TEXT_CHARACTERS = 10_000;
 
-/** How a task stands in the ledger: ids and the normalized result, without the raw response, base64 data and long texts. */
+/** Stores IDs and the normalized result, without the raw response, base64 data, and long texts. */
 export const ledgerFormat: LedgerFormat<SparkTask> = {
 	toEntry(task) {
-		// Without a task ID nothing can be read again.
+		// Without a task ID nothing can be retrieved again.
 		if (task.taskId === '') return { task, isPartial: false };
 		const { result } = task;
-		const kept = result && withoutLargeData(result);
-		return { task: { ...task, ...(kept ? { result: kept } : {}), reply: {} }, isPartial: kept !== result || task.isEmpty === true };
+		const storedResult = result && withoutLargeData(result);
+		return {
+			task: { ...task, ...(storedResult ? { result: storedResult } : {}), reply: {} },
+			isPartial: storedResult !== result || task.isEmpty === true,
+		};
 	},
-	refreshed: (known, seen) => ({
-		...known,
-		...withoutUndefined({ cost: known.cost ?? seen.cost }),
+	refreshed: (stored, later) => ({
+		...stored,
+		...withoutUndefined({ cost: stored.cost ?? later.cost }),
 		result: {
-			...known.result,
-			...seen.result,
-			...(known.result?.asset || seen.result?.asset ? { asset: { assetId: '', ...seen.result?.asset, ...known.result?.asset } } : {}),
+			...stored.result,
+			...later.result,
+			...(stored.result?.asset || later.result?.asset ? { asset: { assetId: '', ...later.result?.asset, ...stored.result?.asset } } : {}),
 		},
-		reply: seen.reply,
+		reply: later.reply,
 	}),
 };
 

@@ -11,19 +11,19 @@ export interface ModelParameter {
 	required: boolean;
 	description?: string;
 	choices?: Array<string | number | boolean>;
-	byDefault?: string | number | boolean;
+	defaultValue?: string | number | boolean;
 	min?: number;
 	max?: number;
 	minLength?: number;
 	maxLength?: number;
 	maxItems?: number;
-	/** What stands in a list, where the service tells. */
+	/** Type of a list's entries, if the service documents it. */
 	entries?: ParameterType;
 	/** The fields of an object, or of each object in a list. */
 	children: ModelParameter[];
 }
 
-/** Parameters as a model wants them: texts that are numbers, switches or JSON become what they mean. */
+/** Converts texts to the types of the spec: numbers, booleans, or JSON. */
 export function convertParameters(parameters: readonly ModelParameter[], params: IDataObject): IDataObject {
 	const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
 	return Object.fromEntries(
@@ -46,15 +46,15 @@ function convertText(parameter: ModelParameter | undefined, text: string): unkno
 	}
 }
 
-/** The first way in which parameters are not what a spec allows: `'steps' is 99, and at most 50 is allowed`. */
+/** The first violation of a spec: `'steps' is 99, and at most 50 is allowed`. */
 export function specViolation(parameters: readonly ModelParameter[], params: Record<string, unknown>, place = ''): string | undefined {
 	for (const parameter of parameters) {
 		const path = `${place}${parameter.name}`;
 		const value = Object.hasOwn(params, parameter.name) ? params[parameter.name] : undefined;
 		const isMissing = value === undefined || value === null;
 		if (isMissing && parameter.required) return `'${path}' is missing`;
-		const wrong = isMissing ? undefined : parameterViolation(parameter, value, path);
-		if (wrong !== undefined) return wrong;
+		const violation = isMissing ? undefined : parameterViolation(parameter, value, path);
+		if (violation !== undefined) return violation;
 	}
 	return undefined;
 }
@@ -62,7 +62,7 @@ export function specViolation(parameters: readonly ModelParameter[], params: Rec
 function parameterViolation(parameter: ModelParameter, value: unknown, path: string): string | undefined {
 	const isOfType = TYPES[parameter.type];
 	if (/^(integer|number)$/.test(parameter.type) && isRounded(numberOf(value) ?? 0)) return `'${path}' is too large to be sent exactly`;
-	if (!isOfType.fits(value)) return `'${path}' is not ${isOfType.words}`;
+	if (!isOfType.fits(value)) return `'${path}' is not ${isOfType.label}`;
 	const { choices, maxItems, entries } = parameter;
 	if (choices && !choices.some((choice) => choice === value)) return `'${path}' is ${shown(value)}, and may be ${choices.join(', ')}`;
 	const beyond =
@@ -74,9 +74,9 @@ function parameterViolation(parameter: ModelParameter, value: unknown, path: str
 	}
 	for (const [index, entry] of (value as unknown[]).entries()) {
 		const at = `${path}[${index}]`;
-		if (entries && !TYPES[entries].fits(entry)) return `'${at}' is not ${TYPES[entries].words}`;
-		const wrong = isRecord(entry) ? specViolation(parameter.children, entry, `${at}.`) : undefined;
-		if (wrong !== undefined) return wrong;
+		if (entries && !TYPES[entries].fits(entry)) return `'${at}' is not ${TYPES[entries].label}`;
+		const violation = isRecord(entry) ? specViolation(parameter.children, entry, `${at}.`) : undefined;
+		if (violation !== undefined) return violation;
 	}
 	return undefined;
 }
@@ -92,14 +92,14 @@ function beyondLength({ minLength, maxLength }: ModelParameter, value: string): 
 	return maxLength !== undefined && length > maxLength ? `has ${length} characters, and at most ${maxLength} are allowed` : '';
 }
 
-const TYPES: Record<ParameterType, { words: string; fits(value: unknown): boolean }> = {
-	string: { words: 'a text', fits: (value) => typeof value === 'string' },
-	integer: { words: 'a whole number', fits: (value) => Number.isInteger(value) },
-	number: { words: 'a number', fits: (value) => typeof value === 'number' && Number.isFinite(value) },
-	boolean: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
-	array: { words: 'a list', fits: Array.isArray },
-	object: { words: 'an object', fits: isRecord },
-	any: { words: 'anything', fits: () => true },
+const TYPES: Record<ParameterType, { label: string; fits(value: unknown): boolean }> = {
+	string: { label: 'a text', fits: (value) => typeof value === 'string' },
+	integer: { label: 'a whole number', fits: (value) => Number.isInteger(value) },
+	number: { label: 'a number', fits: (value) => typeof value === 'number' && Number.isFinite(value) },
+	boolean: { label: 'true or false', fits: (value) => typeof value === 'boolean' },
+	array: { label: 'a list', fits: Array.isArray },
+	object: { label: 'an object', fits: isRecord },
+	any: { label: 'anything', fits: () => true },
 };
 
 const shown = (value: unknown): string => (typeof value === 'string' ? `"${value.slice(0, 40)}"` : JSON.stringify(value).slice(0, 40));

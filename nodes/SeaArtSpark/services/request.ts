@@ -6,71 +6,71 @@ import type { ModelParameter } from './modelSpec';
 export const ASSET_TYPES = ['Image', 'Video', 'Audio'] as const;
 export type AssetType = (typeof ASSET_TYPES)[number];
 
-/** Where the service finds an input: an address it can read, an asset of its library, or a file that has to be given an address first. */
+/** An input: a URL that the service can open, an asset of its library, or a file that needs a URL first. */
 export type Media = { url: string } | { asset: string } | { file: FileSource };
 
 /**
- * What an item may ask a service to do, in words that no single service owns: each action with its parameters.
- * A new action is one entry here; a service that does not know it refuses it.
+ * Actions that a request may have, with their parameters, independent of any service.
+ * A new action is one entry here; services that don't support it refuse it.
  */
 export interface Actions {
 	createAssetGroup: { name: string; description?: string; projectName?: string };
 	createAsset: {
-		/** Empty until the group named by `groupName` has been made. */
+		/** Empty until the group named by `groupName` has been created. */
 		groupId: string;
-		/** A group to make first, once per execution. */
+		/** A group to create first, once per execution. */
 		groupName?: string;
 		name: string;
 		assetType: AssetType;
 		media: Media;
 		projectName?: string;
-		/** Whether a finished create task is enough, or the asset has to be usable. */
+		/** Whether to wait until the asset can be used, not only until the create task has completed. */
 		untilActive: boolean;
 	};
 	getAsset: { assetId: string; projectName?: string };
 	textToImage: ImageSettings & {
-		/** Whether the service polishes the prompt first; its own default if unset. */
+		/** Whether the service expands the prompt first; its own default if unset. */
 		expandPrompt?: boolean;
 	};
 	editImage: ImageSettings & {
-		/** In the order in which the prompt counts them; at least one. */
+		/** In the order in which the prompt refers to them; at least one. */
 		images: Media[];
 	};
-	/** A model of one service, with parameters in its own words. */
+	/** A model of one service, with its own parameters. */
 	vtrixModel: {
 		model: string;
 		params: IDataObject;
 		/** Inputs whose URLs go into the parameters of these names. */
 		inputs?: Record<string, Media | Media[]>;
-		/** What it makes, unless it is images: the type of a file that nothing else tells. */
+		/** What it makes; images by default. Type of files without any other indication. */
 		makes?: FileType;
 	};
 	generateVideo: VideoSettings & {
-		/** `standard` or `fast`, which each service has a model for, or a service's model id. */
+		/** `standard` or `fast`, for which each service has a model, or a service's model ID. */
 		model: string;
 		prompt?: string;
-		/** In the order in which the prompt counts them. */
+		/** In the order in which the prompt refers to them. */
 		references: VideoReference[];
 	};
 	runModel: {
 		model: string;
-		/** As the model names them. */
+		/** By the model's own names. */
 		params: IDataObject;
-		/** Whether they were filled in by the fields of the model's spec, and are checked against it before the submit. */
+		/** Whether they come from the fields of the model's spec, and are checked against it before the submit. */
 		bySpec: boolean;
 	};
 }
 
-/** Pixels, or a size that the service names (`2K`), of which the model chooses the ratio. */
+/** Pixels, or a named size of the service (`2K`), for which the model chooses the ratio. */
 export type ImageSize = { width: number; height: number } | { named: string };
 
 export interface ImageSettings {
-	/** One of the models that several services have (`seedream-5.0`), or a service's model ID. */
+	/** A model that several services have (`seedream-5.0`), or a service's model ID. */
 	model: string;
 	prompt: string;
 	size?: ImageSize;
 	seed?: number;
-	/** Most images that belong together, made by one task. */
+	/** Maximum images that belong together, made by one task. */
 	imagesInSet?: number;
 	watermark?: boolean;
 }
@@ -78,7 +78,7 @@ export interface ImageSettings {
 export const VIDEO_USES = ['referenceImage', 'referenceVideo', 'referenceAudio', 'firstFrame', 'lastFrame'] as const;
 export type VideoUse = (typeof VIDEO_USES)[number];
 
-/** Something that a video is made from. */
+/** An input of a video. */
 export interface VideoReference {
 	use: VideoUse;
 	media: Media;
@@ -96,7 +96,7 @@ export interface VideoSettings {
 	returnLastFrame?: boolean;
 	/** Whether to make a cheap preview. */
 	draft?: true;
-	/** The draft to make in full quality, by its task ID. */
+	/** Task ID of the draft to make in full quality. */
 	draftTaskId?: string;
 }
 
@@ -105,8 +105,8 @@ export type RequestFor<A extends Action> = { action: A } & Actions[A];
 export type SparkRequest = { [A in Action]: RequestFor<A> }[Action];
 
 /**
- * What a service can be asked that makes no task and costs nothing: each question with its parameters and with one entry of its
- * answer. An entry carries the service's own words for it in `raw`.
+ * Free reads that create no task: each with its parameters and the type of one entry of the result. An entry has the service's own data
+ * in `raw`.
  */
 export interface Reads {
 	getUsage: { request: object; entry: Usage };
@@ -115,9 +115,9 @@ export interface Reads {
 			search?: string;
 			/** What the models make, in lower case. */
 			type?: string;
-			/** One page alone, from 1. */
+			/** Returns only this page, counted from 1. */
 			page?: { number: number; size: number };
-			/** Most entries to return. */
+			/** Maximum entries to return. */
 			limit?: number;
 		};
 		entry: ModelEntry;
@@ -131,7 +131,7 @@ export type ReadRequest = { [R in Read]: ReadRequestFor<R> }[Read];
 export type ReadEntryOf<R extends Read> = Reads[R]['entry'];
 export type ReadEntry = ReadEntryOf<Read>;
 
-/** A model as the catalogue lists it. Kinds are in lower case. */
+/** A model in the catalogue. Types are in lower case. */
 export interface ModelEntry {
 	id: string;
 	name: string;
@@ -144,21 +144,21 @@ export interface ModelEntry {
 	raw: IDataObject;
 }
 
-/** What a model takes. */
+/** Parameters of a model. */
 export interface ModelSpec {
 	id: string;
-	/** Empty where the service does not tell. */
+	/** Empty if the service doesn't document them. */
 	parameters: ModelParameter[];
 	raw: IDataObject;
 }
 
-/** What an account may still spend, in the service's own unit. */
+/** Balance of an account, in the service's own unit. */
 export interface Usage {
 	granted?: number;
 	used?: number;
 	available?: number;
 	unlimited?: boolean;
-	/** ISO 8601; undefined where the key does not expire. */
+	/** ISO 8601; undefined if the key doesn't expire. */
 	expiresAt?: string;
 	raw: IDataObject;
 }

@@ -3,19 +3,19 @@ import type { ServiceError } from '../network/serviceError';
 import type { TaskSnapshot } from '../tasks/task';
 import type { Scalars } from './kit/scalars';
 
-/** A file that a task made, at the service. */
+/** A result file of a task. */
 export interface ResultFile {
 	type: FileType;
-	/** Absent if the file came inside the reply. */
+	/** Absent if the reply contains the file itself. */
 	url?: string;
-	/** The file itself in base64, if it came inside the reply. */
+	/** The file in base64, if the reply contains it. */
 	data?: string;
 	/** Bytes. */
 	size?: number;
 	/** Seconds. */
 	duration?: number;
 	jobId?: string;
-	/** The last frame of a video, which comes beside it. */
+	/** It is the last frame of a video. */
 	isLastFrame?: true;
 	/** The other scalar fields of its entry in the reply, in camelCase. */
 	extra?: Scalars;
@@ -23,7 +23,7 @@ export interface ResultFile {
 
 export interface SparkAsset {
 	assetId: string;
-	/** `Processing`, `Active` or `Failed`; absent where the service was not or could not be asked. */
+	/** `Processing`, `Active`, or `Failed`; absent if it wasn't or couldn't be retrieved. */
 	assetStatus?: string;
 	name?: string;
 	assetType?: string;
@@ -32,31 +32,31 @@ export interface SparkAsset {
 	createdAt?: string;
 	updatedAt?: string;
 	projectName?: string;
-	/** Why its status is not known. */
+	/** Why its status is unknown. */
 	unverified?: string;
 }
 
-/** What a completed task made. */
+/** The result of a task. */
 export interface TaskResult {
 	/** In the service's order. */
 	files?: ResultFile[];
 	text?: string[];
-	/** Scalar fields of the first entry without a file, in camelCase: a model may make an ID and no file. */
+	/** Scalar fields of the first entry without a file, in camelCase: a model may return only an ID. */
 	values?: Scalars;
 	groupId?: string;
-	/** As the request named it: no service repeats it. */
+	/** From the request, since no service repeats it. */
 	groupName?: string;
 	asset?: SparkAsset;
 }
 
-/** A task as this package returns it. */
+/** A task with its result. */
 export interface SparkTask extends TaskSnapshot {
 	model: string;
 	result?: TaskResult;
 	error?: ServiceError;
-	/** USD, as the service writes it; summed over the tasks that one item took. */
+	/** USD, as the service writes it; the sum of all tasks of an item. */
 	cost?: string;
-	/** How many paid questions were asked about it. */
+	/** Number of paid lookups. */
 	lookups?: number;
 	/** The whole raw reply, JSON inside `text` parsed. */
 	reply: Record<string, unknown>;

@@ -4,7 +4,7 @@ import type { Input } from './inputs';
 import type { AssetType, Media, VideoReference, VideoSettings, VideoUse } from './request';
 import { withoutUndefined } from '../network/values';
 
-/** What a reference is, by what it is used for. */
+/** Asset type of a reference, by its use. */
 export const ASSET_TYPE_OF_USE: Record<VideoUse, AssetType> = {
 	referenceImage: 'Image',
 	referenceVideo: 'Video',
@@ -23,12 +23,12 @@ const ROLE: Record<VideoUse, string> = {
 
 const ENTRY: Record<AssetType, string> = { Image: 'image_url', Video: 'video_url', Audio: 'audio_url' };
 
-/** Prompt and references as both services take them (docs/protocol.md 5): the prompt first, then the media in their order. */
+/** Prompt and references in the format of both services (docs/protocol.md 5): the prompt first, then the media in order. */
 export const videoContent = (
 	{ prompt, references, draftTaskId }: { prompt?: string; references: readonly VideoReference[]; draftTaskId?: string },
 	addressOf: (media: Media) => Input,
 ) => {
-	// A draft brings its own prompt and references.
+	// A draft has its own prompt and references.
 	if (draftTaskId !== undefined) return [{ type: 'draft_task', draft_task: { id: draftTaskId } }];
 	return [
 		...(prompt === undefined ? [] : [{ type: 'text', text: prompt }]),
@@ -39,7 +39,7 @@ export const videoContent = (
 	];
 };
 
-/** The settings as both services name them, all but the fixed camera. */
+/** The settings under the names of both services, which only differ for the fixed camera. */
 export const videoSettings = (settings: VideoSettings, cameraFixed: 'camerafixed' | 'camera_fixed'): IDataObject =>
 	withoutUndefined({
 		resolution: settings.resolution,
@@ -53,12 +53,12 @@ export const videoSettings = (settings: VideoSettings, cameraFixed: 'camerafixed
 		draft: settings.draft,
 	});
 
-/** A service's models by the words that users choose from; any other text is a model id. */
+/** A service's model IDs for the options of the field; any other text is a model ID. */
 export interface VideoModels {
 	standard: string;
 	fast: string;
 }
 
-/** The model id that a request means. */
+/** The model ID of a request. */
 export const videoModelId = (models: VideoModels, chosen: string): string =>
 	chosen === 'standard' || chosen === 'fast' ? models[chosen] : chosen;

@@ -3,39 +3,39 @@ import type { WaitSettings } from './taskContext';
 import type { PaidLookup } from './polling/paidLookups';
 import type { ReadyCheck } from './polling/waitUntilReady';
 
-/** A task that exists: what can be asked of it. */
+/** A task that exists, and the calls that it supports. */
 export interface ExistingTask<T extends TaskSnapshot> {
-	/** One look at the task; free and safe to repeat. Resolves always. */
+	/** One status check; free and safe to repeat. Always resolves. */
 	poll(): Promise<TaskReply<T>>;
-	/** What is known of it before the first poll: its id. */
+	/** The task as it is known before the first poll: its ID. */
 	known: T;
-	/** What must still be checked once it is completed; undefined when its result can be used. */
+	/** The check that a completed task still needs; undefined if its result can be used. */
 	readyCheck?: (task: T) => ReadyCheck<T> | undefined;
 }
 
-/** How one request is carried out. The core runs it without knowing what it is. */
+/** How a service carries out one request. The core doesn't know what it makes. */
 export interface Job<T extends TaskSnapshot> {
-	/** What has to be done before the submit (a file is put where the service can read it). Costs nothing and may be repeated. */
+	/** Runs before the submit (uploads a file where the service can read it). Free and safe to repeat. */
 	prepare?: () => Promise<CallResult<object>>;
-	/** The one call that costs money. Resolves always. */
+	/** The one call that costs money. Always resolves. */
 	submit(): Promise<TaskReply<T>>;
-	/** How long a submit may stay without a response, if it waits for the result itself. */
+	/** Time limit for the response to a submit that waits for the result itself. */
 	submitLimitMs?: number;
-	/** The task that the submit made, by its id. @param task what is known of it: another one's reply is told apart by that */
+	/** The task that the submit made. @param task what is known of it, to detect replies about another task */
 	existing(taskId: string, task?: T): ExistingTask<T>;
-	/** The submit is a question that costs nothing: it may be asked again whenever it had no answer, and nothing is remembered of it. */
+	/** The submit is a free lookup: it is repeated if there is no response, and not recorded. */
 	free?: true;
-	/** The submit is a question that is paid for: it may be asked again, and each time is counted. */
+	/** The submit is a paid lookup: it may be repeated, and each one is counted. */
 	lookup?: PaidLookup<T>;
 }
 
 export interface RunSettings extends WaitSettings {
 	wait: boolean;
 	onUncertainSubmit: 'stop' | 'submitAgain';
-	/** A model, or an action: tasks of the same key take about as long as each other, and a service that refuses one for a while refuses all. */
+	/** A model or an action. Tasks with the same key take about equally long, and a service that refuses one for a while refuses all. */
 	estimateKey?: string;
-	/** Called when the ledger knows a task whose response came after nobody waited for it any more. */
+	/** Called when the ledger has recorded a task whose response came after the wait for it had ended. */
 	onLateTask?(): void;
-	/** Whether the raw response is returned: the ledger does not hold it. */
+	/** Whether the raw response is returned. The ledger doesn't hold it. */
 	needsReply?: boolean;
 }

@@ -1,11 +1,10 @@
 import type { TaskSnapshot, CallFailure } from './task';
 
 /**
- * How it ended for us. The first four are the words of the product (a task that is not waited for is `submitted`);
- * the last three are the ways of ending without a task's own end:
- * - `refused`   nothing was taken, nothing is owed
- * - `uncertain` the submit was sent and its answer never came: it may have been paid for, `sent` times at most
- * - `lost`      the task exists, and the service will not tell us about it (401, 403, a late 404)
+ * How a task ended for this node. `submitted` is a task that is not waited for. The last three end without a final task status:
+ * - `refused`   no task was created, nothing is charged
+ * - `uncertain` the submit was sent without a response: up to `timesSent` tasks may be charged
+ * - `lost`      the task exists, but the service doesn't return it (401, 403, a late 404)
  */
 export type Outcome<T extends TaskSnapshot> =
 	| { state: 'completed'; task: T }

@@ -5,16 +5,15 @@ import { retryRead } from './retryRead';
 import type { TaskSnapshot } from './task';
 import type { TaskContext } from './taskContext';
 
-/** A remembered result of this age is looked at once more: its addresses may have expired. */
+/** A recorded result of this age is refreshed: its URLs may have expired. */
 export const MAX_RESULT_AGE_MS = 600_000;
 
-/** How long one look at a remembered result may stay without an answer. */
+/** Time limit for the response to one refresh. */
 const REFRESH_LIMIT_MS = 30_000;
 
 /**
- * A completed task with addresses that work: one more look, free, where the remembered ones may have expired. A look that comes
- * to nothing takes nothing away.
- * @returns undefined when stopped
+ * Refreshes the URLs of a completed task with one free status check. If that fails, the task stays as it is.
+ * @returns undefined if stopped
  */
 export async function refreshed<T extends TaskSnapshot>(
 	task: T,
@@ -23,19 +22,19 @@ export async function refreshed<T extends TaskSnapshot>(
 	context: TaskContext,
 ): Promise<T | undefined> {
 	const { rateLimiter, haltSignal, clock } = context;
-	const answer = await retryRead<{ task: T }>(
+	const reply = await retryRead<{ task: T }>(
 		async () => (await rateLimiter.poll(() => existing.poll(), haltSignal)) ?? { failure: { kind: 'refused', message: 'stopped' } },
 		REFRESH_LIMIT_MS,
 		context,
 	);
-	if (!answer || haltSignal.aborted) return undefined;
-	if (answer.failure || answer.task.state !== 'completed') return task;
-	const fresh = record.refreshed(task, { ...answer.task, taskId: task.taskId });
+	if (!reply || haltSignal.aborted) return undefined;
+	if (reply.failure || reply.task.state !== 'completed') return task;
+	const fresh = record.refreshed(task, { ...reply.task, taskId: task.taskId });
 	record.write({ state: 'completed', task: fresh, completedOn: clock.date() });
 	return fresh;
 }
 
-/** The end of a task that an earlier attempt saw completed. */
+/** The outcome of a task that completed in an earlier attempt. */
 export async function completedBefore<T extends TaskSnapshot>(
 	job: Job<T>,
 	record: LedgerRecord<T>,

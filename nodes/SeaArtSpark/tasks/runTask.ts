@@ -6,19 +6,19 @@ import { onAbort } from './onAbort';
 import { completedBefore } from './refreshResult';
 import type { Outcome } from './outcome';
 import { retryRead } from './retryRead';
-import { MAX_UNCERTAIN_TRIES, submitOnce } from './submitOnce';
+import { MAX_UNCERTAIN_SENDS, submitOnce } from './submitOnce';
 import { SubmitPermit } from './limits/submitPermit';
 import type { TaskSnapshot } from './task';
 import { pollSettings, type TaskContext, type WaitSettings } from './taskContext';
 import { waitUntilReady } from './polling/waitUntilReady';
 import { waitForEnd, type Wait } from './polling/waitForEnd';
 
-/** How long one try to prepare may stay without an answer: a file of some megabytes on a slow line. */
+/** Time limit of one attempt to prepare: a file of some megabytes on a slow connection. */
 const PREPARE_LIMIT_MS = 300_000;
 
 /**
- * Carries out one item's job: resumes the task that the ledger knows, or submits one, and waits for its end.
- * Every id is in the ledger before anything else can happen to it.
+ * Runs one item's job: resumes the recorded task or submits a new one, and waits for its end.
+ * Every ID is recorded in the ledger before anything else happens.
  */
 export async function runTask<T extends TaskSnapshot>(
 	job: Job<T>,
@@ -30,13 +30,13 @@ export async function runTask<T extends TaskSnapshot>(
 	try {
 		const started = await startOrResume(job, record, settings, permit, context);
 		const outcome = 'state' in started ? started : await end(job, started, settings, permit, context, record);
-		return remember(job.lookup ? countedQuestion(outcome, job.lookup, record) : outcome, record, context.clock.date());
+		return remember(job.lookup ? withLookupCost(outcome, job.lookup, record) : outcome, record, context.clock.date());
 	} finally {
 		permit.end();
 	}
 }
 
-/** Waits for a task that exists already: no submit, no ledger. */
+/** Waits for an existing task: no submit, no ledger. */
 export async function awaitTask<T extends TaskSnapshot>(
 	existing: ExistingTask<T>,
 	settings: WaitSettings,
@@ -54,7 +54,7 @@ export async function awaitTask<T extends TaskSnapshot>(
 	);
 }
 
-/** Waits for the result of a completed task whose reply held none: a status check waits as long for it as every other operation. */
+/** Waits for the result of a completed task whose reply held none, as long as every other operation does. */
 export async function awaitResult<T extends TaskSnapshot>(task: T, existing: ExistingTask<T>, context: TaskContext): Promise<Outcome<T>> {
 	const submittedAt = context.clock.now();
 	const wait = {
@@ -72,7 +72,7 @@ const RESULT_POLL_MS = 5_000;
 
 type StartedTask<T extends TaskSnapshot> = Pick<Wait<T>, 'task' | 'submittedAt' | 'deadline' | 'firstDelayMs'>;
 
-/** The item's task: the one the ledger knows, or a new one; or how it ended before there was one. */
+/** The item's recorded or new task; or its outcome, if it ended before there was a task. */
 async function startOrResume<T extends TaskSnapshot>(
 	job: Job<T>,
 	record: LedgerRecord<T>,
@@ -86,10 +86,10 @@ async function startOrResume<T extends TaskSnapshot>(
 	if (remembered?.state === 'completed') return await completedBefore(job, record, remembered, settings.needsReply ?? false, context);
 	if (remembered?.state === 'submitted') {
 		const { taskId, state } = remembered.task;
-		// What the submit's reply told is kept (an asset has its ids from it); how the task fares has to be asked.
+		// Data from the submit's reply stays (the IDs of an asset); the state is unknown until the next poll.
 		const task: T = { ...job.existing(taskId).known, ...remembered.task, state: taskId === '' ? state : 'running' };
 		context.emit({ what: 'resumed', taskId, task });
-		permit.taken();
+		permit.accepted();
 		return {
 			task,
 			submittedAt: clock.now() - Math.max(0, clock.date() - remembered.submittedOn),
@@ -97,20 +97,20 @@ async function startOrResume<T extends TaskSnapshot>(
 			firstDelayMs: 0,
 		};
 	}
-	const counted = record.lookups;
-	const sentBefore = job.lookup ? counted.unanswered : (remembered?.timesSent ?? 0);
+	const lookupsBefore = record.lookups;
+	const sentBefore = job.lookup ? lookupsBefore.unanswered : (remembered?.timesSent ?? 0);
 	if ((remembered || sentBefore >= MAX_UNANSWERED_LOOKUPS) && !maySubmitAgain(sentBefore, settings)) {
 		const message = remembered?.reason ?? 'an earlier attempt ended before the response arrived';
 		return { state: 'uncertain', failure: { kind: 'noResponse', message }, timesSent: sentBefore };
 	}
-	const unprepared = await prepare(job, timeoutMs, sentBefore, context);
-	if (unprepared) return unprepared;
+	const prepareFailure = await prepare(job, timeoutMs, sentBefore, context);
+	if (prepareFailure) return prepareFailure;
 	const sent = await submitOnce(
 		{
 			submit: () => job.submit(),
 			...(job.submitLimitMs === undefined ? {} : { limitMs: job.submitLimitMs }),
 			onSend: (times) => {
-				if (job.lookup) record.lookups = { ...counted, sent: counted.sent + times - sentBefore, unanswered: times };
+				if (job.lookup) record.lookups = { ...lookupsBefore, sent: lookupsBefore.sent + times - sentBefore, unanswered: times };
 				record.write({ state: 'submitting', timesSent: times });
 			},
 			onLateTask: (task) => {
@@ -129,7 +129,7 @@ async function startOrResume<T extends TaskSnapshot>(
 		const { outcome } = sent;
 		const unanswered = outcome.state === 'uncertain' ? outcome.timesSent : sentBefore;
 		const mayBeTaken = outcome.state === 'canceled' && outcome.uncertain;
-		if (job.lookup && !mayBeTaken) record.lookups = { ...counted, sent: counted.sent + unanswered - sentBefore, unanswered };
+		if (job.lookup && !mayBeTaken) record.lookups = { ...lookupsBefore, sent: lookupsBefore.sent + unanswered - sentBefore, unanswered };
 		return outcome;
 	}
 	const { task, sentAt } = sent;
@@ -139,7 +139,7 @@ async function startOrResume<T extends TaskSnapshot>(
 	return { task, submittedAt, deadline: sentAt + timeoutMs };
 }
 
-/** The end of a task that was submitted: its own, or none where the user does not wait for it. */
+/** The outcome of a submitted task; `submitted` if the user doesn't wait for it. */
 async function end<T extends TaskSnapshot>(
 	job: Job<T>,
 	started: StartedTask<T>,
@@ -160,7 +160,7 @@ async function end<T extends TaskSnapshot>(
 	);
 }
 
-/** Waits for a task's end, and then until its result can be used. */
+/** Waits until a task has ended and its result can be used. */
 async function finish<T extends TaskSnapshot>(
 	existing: ExistingTask<T>,
 	wait: Omit<Wait<T>, 'poll'>,
@@ -173,7 +173,7 @@ async function finish<T extends TaskSnapshot>(
 	return outcome.state === 'completed' ? await waitUntilReady(outcome.task, existing, wait, permit, context, counter) : outcome;
 }
 
-/** @param sent how often the submit was sent before without knowing what became of it */
+/** @param sent how often the submit was sent before without a response */
 async function prepare<T extends TaskSnapshot>(
 	job: Job<T>,
 	limitMs: number,
@@ -184,15 +184,15 @@ async function prepare<T extends TaskSnapshot>(
 	const { clock, haltSignal } = context;
 	const ended = new AbortController();
 	const release = onAbort(haltSignal, () => ended.abort());
-	const repeated = retryRead(() => job.prepare!(), PREPARE_LIMIT_MS, { clock, haltSignal: ended.signal });
+	const preparation = retryRead(() => job.prepare!(), PREPARE_LIMIT_MS, { clock, haltSignal: ended.signal });
 	const prepared = await withTimeout(
-		repeated.then((attempt) => attempt ?? {}),
+		preparation.then((result) => result ?? {}),
 		limitMs,
 		clock,
 		haltSignal,
 	);
 	release();
-	// Nobody tries once more for an item whose time is up.
+	// Ends the attempts of an item that has timed out.
 	ended.abort();
 	if (!prepared || haltSignal.aborted) return { state: 'canceled', uncertain: sent > 0 };
 	const { failure } = prepared;
@@ -200,22 +200,22 @@ async function prepare<T extends TaskSnapshot>(
 }
 
 const maySubmitAgain = (sent: number, { onUncertainSubmit }: RunSettings): boolean =>
-	onUncertainSubmit === 'submitAgain' && sent < MAX_UNCERTAIN_TRIES;
+	onUncertainSubmit === 'submitAgain' && sent < MAX_UNCERTAIN_SENDS;
 
-/** A question that was answered is not lost any more; what it and others before it cost is on its task. */
-function countedQuestion<T extends TaskSnapshot>(outcome: Outcome<T>, lookup: PaidLookup<T>, record: LedgerRecord<T>): Outcome<T> {
+/** Counts a completed lookup as answered, and adds the number and cost of all lookups to its task. */
+function withLookupCost<T extends TaskSnapshot>(outcome: Outcome<T>, lookup: PaidLookup<T>, record: LedgerRecord<T>): Outcome<T> {
 	if (outcome.state !== 'completed') return outcome;
 	if (record.read()?.state !== 'completed') countAnsweredLookup(record, lookup.priceOf(outcome.task));
 	return { ...outcome, task: lookup.counted(outcome.task, record.lookups) };
 }
 
-/** Keeps what a later try of the same execution must know of this outcome. */
+/** Records what a later attempt of the same execution needs of this outcome. */
 function remember<T extends TaskSnapshot>(outcome: Outcome<T>, record: LedgerRecord<T>, today: number): Outcome<T> {
 	if (outcome.state === 'completed') {
 		const known = record.read();
 		if (known?.state !== 'completed') record.write({ state: 'completed', task: outcome.task, completedOn: today });
 	}
-	// The service failed it, or never took it: a retry is a new submit, which is what the user asked retry for.
+	// The task failed or was never accepted: a retry submits a new one, as the user expects of it.
 	else if (outcome.state === 'failed' || outcome.state === 'refused') record.erase();
 	else if (outcome.state === 'uncertain')
 		record.write({ state: 'submitting', timesSent: outcome.timesSent, reason: outcome.failure.message });

@@ -3,18 +3,18 @@ import type { RateLimiterClient } from './limits/rateLimiter';
 import type { DurationEstimates } from './polling/durationEstimates';
 import type { TaskSnapshot } from './task';
 
-/** What all tasks of one run share. */
+/** Shared by all tasks of one run. */
 export interface TaskContext {
 	clock: Clock;
-	/** This run's share of what the account may send. */
+	/** This run's access to the account's rate limiter. */
 	rateLimiter: RateLimiterClient;
-	/** How long the tasks of this run took, by kind. */
+	/** How long the tasks of this run took, by operation and model. */
 	durationEstimates: DurationEstimates;
-	/** Stop was pressed: settle at once, whatever is under way. */
+	/** The user pressed Stop: settle at once, even if calls are in flight. */
 	stopSignal: AbortSignal;
 	/** Nothing new may be sent: Stop, or another item ended the run. Aborted whenever `stopSignal` is. */
 	haltSignal: AbortSignal;
-	/** Reports what happens to a task, for the log: ids and words, no prompt, no key. */
+	/** Reports task events for the log: IDs and statuses, no prompt, no key. */
 	emit(event: TaskEvent): void;
 }
 
@@ -30,10 +30,10 @@ export interface PollSettings {
 	maxPollIntervalMs: number;
 }
 
-/** These settings alone, out of whatever holds them: everything that waits hands them on. */
+/** Picks the poll settings from a larger object. */
 export const pollSettings = ({ maxPollIntervalMs }: PollSettings): PollSettings => ({ maxPollIntervalMs });
 
 export interface WaitSettings extends PollSettings {
-	/** From the submit (or from when we begin to wait for an existing task) to the last poll. */
+	/** From the submit, or the start of the wait for an existing task, to the last poll. */
 	timeoutMs: number;
 }

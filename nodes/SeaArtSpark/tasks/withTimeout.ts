@@ -3,8 +3,8 @@ import { onAbort } from './onAbort';
 import type { CallResult, CallFailure } from './task';
 
 /**
- * The answer to a call, or `noResponse` failure when none came within `limitMs`; undefined when `signal` is aborted before
- * it came. A call that is cut off goes on unobserved: the node's promise must settle whatever the network does.
+ * The result of a call, or a `noResponse` failure after `limitMs`; undefined if `signal` is aborted before. The call itself is not
+ * canceled: the promise settles whatever the network does.
  */
 export const withTimeout = <T extends object>(
 	call: Promise<CallResult<T>>,
@@ -12,24 +12,24 @@ export const withTimeout = <T extends object>(
 	clock: Clock,
 	signal: AbortSignal,
 ): Promise<CallResult<T> | undefined> =>
-	// As few promises as can be: every call of every task goes through here.
+	// Few promises on purpose: every call of every task goes through here.
 	new Promise((resolve, reject) => {
-		const callOff = startTimer(clock, limitMs, () => {
+		const cancelTimer = startTimer(clock, limitMs, () => {
 			release();
 			resolve({ failure: noResponseWithin(limitMs) });
 		});
 		const release = onAbort(signal, () => {
-			callOff();
-			void aMoment().then(() => resolve(undefined));
+			cancelTimer();
+			void fewMicrotasks().then(() => resolve(undefined));
 		});
 		const settle = (): void => {
-			callOff();
+			cancelTimer();
 			release();
 		};
 		call.then(
-			(answer) => {
+			(result) => {
 				settle();
-				resolve(answer);
+				resolve(result);
 			},
 			(thrown: Error) => {
 				settle();
@@ -38,12 +38,11 @@ export const withTimeout = <T extends object>(
 		);
 	});
 
-/** What the host says of a call that it breaks off on Stop comes first: it may tell that nothing was sent. */
-async function aMoment(): Promise<void> {
-	for (let turns = 0; turns < 3; turns++) await Promise.resolve();
+/** Lets the host settle a call that it aborts on Stop: its error may show that nothing was sent. */
+async function fewMicrotasks(): Promise<void> {
+	for (let count = 0; count < 3; count++) await Promise.resolve();
 }
 
-/** The failure of a call that nobody answered within `limitMs`. */
 const noResponseWithin = (limitMs: number): CallFailure => ({
 	kind: 'noResponse',
 	message: `no answer within ${Math.round(limitMs / 1_000)} seconds`,

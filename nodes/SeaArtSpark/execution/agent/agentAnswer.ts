@@ -6,7 +6,7 @@ import { usd } from '../../resources/labels';
 import { agentJson } from './agentWords';
 import { isForTheUser } from '../errors/nodeError';
 
-/** What an agent is told of something that came to nothing. */
+/** An error as it is returned to an agent. */
 interface AgentError {
 	message: string;
 	/** What to do next. */
@@ -14,51 +14,51 @@ interface AgentError {
 	details?: object;
 }
 
-/** Items mean nothing to an agent. */
+/** The message without its item number, which means nothing to an agent. */
 export const withoutItem = (message: string): string => message.replace(/ \[item \d+\]$/, '');
 
-/** Of an item's details, what an agent can do something with: ids, and what was made and is paid for all the same. */
-function namesIn(details: object): IDataObject {
+/** The details that an agent can use: IDs, URLs, and the cost. */
+function agentDetails(details: object): IDataObject {
 	const { taskId, assetId, groupId, groupTaskId, imageUrl, videoUrl, cost } = details as IDataObject;
 	return withoutUndefined({ taskId, assetId, groupId, groupTaskId, imageUrl, videoUrl, cost: costOf(cost) });
 }
 
-/** A cost as a number, where it is one. */
+/** The cost as a number, if it is one. */
 const costOf = (cost: IDataObject[string]): IDataObject[string] => (typeof cost === 'string' ? (usd(cost) ?? cost) : cost);
 
-/** `{ error, taskId, next }`: the words in place of an item, as an agent can act on them. */
+/** `{ error, taskId, next }`: an error on which an agent can act, instead of an item. */
 export const agentErrorJson = ({ message, next, details = {} }: AgentError): IDataObject => ({
 	error: sanitized(withoutItem(message)),
-	...agentJson(namesIn(details)),
+	...agentJson(agentDetails(details)),
 	...(next ? { next } : {}),
 });
 
-/** The words for what was thrown before anything was sent: a credential that cannot be right, an operation that is none. */
+/** The item for an error that was thrown before anything was sent: an invalid credential, an unknown operation. */
 export function agentErrorOf(thrown: unknown): IDataObject {
 	const message = thrown instanceof Error ? thrown.message : String(thrown);
 	const advice = isForTheUser(thrown) && thrown.description ? ` ${thrown.description}` : '';
 	return agentErrorJson({ message, next: `Do not call the tool again: tell the user.${advice}` });
 }
 
-/** The names of lists of files, and what their addresses are called where there are several. */
+/** Lists of files, with the names of their first URL and of all their URLs. */
 const LISTS: Readonly<Record<string, [first: string, all: string]>> = {
 	images: ['imageUrl', 'imageUrls'],
 	videos: ['videoUrl', 'videoUrls'],
 	audios: ['audioUrl', 'audioUrls'],
 };
 
-/** What an agent has no use for: it is said already, or it is the service's own business. */
-const SAID = ['assetUri', 'lookups', 'model', 'seed'];
+/** Fields of no use to an agent: redundant ones, or internal to the service. */
+const OMITTED = ['assetUri', 'lookups', 'model', 'seed'];
 
 const urlsIn = (list: unknown): string[] =>
 	Array.isArray(list) ? list.flatMap((file) => (isRecord(file) && typeof file.url === 'string' ? [file.url] : [])) : [];
 
 /**
- * An item as an agent needs it: address, ID, cost. No address stands in it twice, since a model reads, and pays for, each of them.
- * @param isTask the item is about a task that exists: its status is what was asked for
+ * An item for an agent: URL, ID, cost. Contains each URL once, since the model reads, and pays for, each of them.
+ * @param isTask the item is about an existing task, whose status was requested
  */
 export function leanJson(json: IDataObject, isTask: boolean): IDataObject {
-	const rest: IDataObject = Object.fromEntries(Object.entries(json).filter(([name]) => !SAID.includes(name) && !(name in LISTS)));
+	const rest: IDataObject = Object.fromEntries(Object.entries(json).filter(([name]) => !OMITTED.includes(name) && !(name in LISTS)));
 	for (const [list, [first, all]] of Object.entries(LISTS)) {
 		const urls = urlsIn(json[list]);
 		if (urls.length < 2) continue;

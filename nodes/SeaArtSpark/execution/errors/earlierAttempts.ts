@@ -4,7 +4,7 @@ import { isForTheUser, namedTasks } from './nodeError';
 import { rerunAdvice } from './rerunAdvice';
 import { sentence, withoutPeriod } from './texts';
 
-/** An error that ends a later attempt before it sent anything, with the reason of the first one and the tasks that were paid for. */
+/** Adds the first attempt's failure and the paid tasks to an error that ends a later attempt before it sent anything. */
 export function withEarlierAttempts(run: Run, thrown: unknown): unknown {
 	const { attempts, agentCall, unreturned } = run;
 	if (!isForTheUser(thrown) || run.ledger.isEmpty) return thrown;

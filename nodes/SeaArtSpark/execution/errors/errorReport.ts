@@ -19,7 +19,7 @@ import {
 } from './outcomeTexts';
 import { sentence } from './texts';
 
-/** How an item ended badly, in the user's words. `details` is what a workflow can read of it. */
+/** Texts for an item that failed. Workflows can read `details`. */
 export interface ErrorReport {
 	/** What happened. */
 	message: string;
@@ -33,9 +33,9 @@ export interface ErrorReport {
 		httpCode?: string;
 		assetId?: string;
 		groupId?: string;
-		/** The task that made the group. */
+		/** The task that created the group. */
 		groupTaskId?: string;
-		/** What the task made, with URLs. */
+		/** Result files with their URLs. */
 		files?: ResultFile[];
 		imageUrl?: string;
 		videoUrl?: string;
@@ -43,27 +43,27 @@ export interface ErrorReport {
 		cost?: number;
 		lookups?: number;
 	};
-	/** What to do about running it again, unless the ending of the whole run says that. */
+	/** How to run the item again, unless the error of the whole run has that advice. */
 	advice?: string | undefined;
-	/** What an agent does next. */
+	/** Next step for an agent. */
 	agentNext?: string;
-	/** The submit may have created a paid task whose ID we never received. */
+	/** The submit may have created a paid task whose ID was never received. */
 	uncertain?: true;
-	/** A task is charged whose result was not returned and may still be. */
+	/** A task is charged whose result can still be retrieved. */
 	isPaid?: true;
 	timedOut?: true;
 	hostFailure?: HostFailure;
 }
 
-/** The report of one outcome by its texts. */
-function put<O>(
+/** Creates the report of an outcome from its texts. */
+function reportFrom<O>(
 	texts: (typeof OUTCOME_TEXTS)[BadOutcome['state']] | typeof FREE_LOOKUP_TEXTS,
-	given: O,
+	result: O,
 	service: Service,
 	details: ErrorReport['details'],
 ): ErrorReport {
-	// Each outcome comes with the texts of its own state.
-	const outcome = given as never;
+	// The texts always match the state of the outcome.
+	const outcome = result as never;
 	const [advice, hostFailure] = ['advice' in texts ? texts.advice?.(outcome, service) : undefined, texts.cause?.(outcome)];
 	return {
 		message: texts.headline(outcome, service),
@@ -82,13 +82,13 @@ function put<O>(
 export function reportOf(outcome: BadOutcome, service: Service, isLookup = false): ErrorReport {
 	const { state } = outcome;
 	const texts = isLookup && (state === 'uncertain' || state === 'refused') ? LOOKUP_TEXTS[state] : OUTCOME_TEXTS[state];
-	const report = put(texts, outcome, service, detailsOf(outcome));
+	const report = reportFrom(texts, outcome, service, detailsOf(outcome));
 	if (state === 'uncertain' && !isLookup) return { ...report, uncertain: true };
 	if (state === 'timedOut') return { ...report, isPaid: true, timedOut: true };
 	return state === 'lost' ? { ...report, isPaid: true } : report;
 }
 
-/** What a workflow can read of an outcome: IDs, what was made and paid for all the same, codes. */
+/** Details of an outcome for workflows: IDs, results, and codes. */
 const detailsOf = (outcome: BadOutcome): ErrorReport['details'] => ({
 	...('task' in outcome ? taskDetails(outcome.task) : {}),
 	...('failure' in outcome && outcome.failure ? failureDetails(outcome.failure) : {}),
@@ -118,12 +118,12 @@ const failureDetails = ({ code, httpStatus }: CallFailure): ErrorReport['details
 	...(httpStatus === undefined ? {} : { httpCode: String(httpStatus) }),
 });
 
-/** Whether the service does not know a task ID that a user gave: nothing was ever seen of the task. */
+/** Whether the service has no task with the user's task ID: no poll ever returned it. */
 export const isUnknown = (outcome: BadOutcome): outcome is BadOutcomeOf<'lost'> =>
 	outcome.state === 'lost' && outcome.failure.kind === 'notFound' && outcome.task.status === 'unknown';
 
 export const unknownReport = (outcome: BadOutcomeOf<'lost'>, service: Service): ErrorReport =>
-	put(UNKNOWN_TASK_TEXTS, outcome, service, {
+	reportFrom(UNKNOWN_TASK_TEXTS, outcome, service, {
 		taskId: outcome.task.taskId,
 		status: outcome.task.status,
 		...failureDetails(outcome.failure),
@@ -131,15 +131,15 @@ export const unknownReport = (outcome: BadOutcomeOf<'lost'>, service: Service): 
 
 /** A free lookup that failed. */
 export const readReport = (failure: CallFailure, service: Service): ErrorReport =>
-	put(FREE_LOOKUP_TEXTS, { failure }, service, failureDetails(failure));
+	reportFrom(FREE_LOOKUP_TEXTS, { failure }, service, failureDetails(failure));
 
-/** What is needed first could not be created. @param title `The group "Heroes"` */
+/** The report if a prerequisite could not be created. @param title `The group "Heroes"` */
 export function prerequisiteReport(title: string, outcome: BadOutcome, service: Service): ErrorReport {
 	const report = reportOf(outcome, service);
 	return { ...report, message: `Could not create ${decapitalized(title)}. ${report.message}` };
 }
 
-/** The task completed, but one of its files did not arrive. */
+/** The report of a completed task whose files could not be downloaded. */
 export const downloadReport = (task: SparkTask, failure: CallFailure, downloadSwitch: string): ErrorReport => {
 	const id = displayId(task.taskId);
 	const fetchLater = task.taskId ? `Use Task > Wait with the task ID ${id} to download it again.` : undefined;
@@ -156,30 +156,30 @@ export const downloadReport = (task: SparkTask, failure: CallFailure, downloadSw
 	};
 };
 
-/** An error that this package did not foresee (a full disk, for example). */
+/** The report of an unexpected error (a full disk, for example). */
 export const unexpectedReport = (thrown: unknown, redactor: Redactor): ErrorReport => ({
-	message: `This item ended unexpectedly: ${sanitized(redactor.words(thrown instanceof Error ? thrown.message : String(thrown)))}`,
+	message: `This item ended unexpectedly: ${sanitized(redactor.message(thrown instanceof Error ? thrown.message : String(thrown)))}`,
 	description: "If a task was submitted for it, its ID is in n8n's log. Retry On Fail resumes it without paying again.",
 	details: {},
 });
 
 /**
- * The report of an item for which something was created on the way: it is named, and the item is never said to be free.
- * @param made the tasks that were paid for before this one
+ * Adds a created prerequisite to the report of an item, and removes the statement that nothing is charged.
+ * @param made the paid tasks of the prerequisite
  * @param title `The group "Heroes"`
  */
-export function withMade(report: ErrorReport, made: SparkTask[], title: string): ErrorReport {
+export function withPrerequisite(report: ErrorReport, made: SparkTask[], title: string): ErrorReport {
 	const [group] = made;
 	if (!group) return report;
 	const groupId = group.result?.groupId;
 	const taskId = group.taskId || undefined;
 	const ids = [taskId && `task ID ${displayId(taskId)}`, groupId && `group ID ${displayId(groupId)}`].filter(Boolean).join(', ');
-	const isMade = `${title} was created: ${ids}.`;
-	const next = (text: string): string => sentence(text.replace(NOT_CHARGED, 'No task was created for the asset.'), isMade);
+	const created = `${title} was created: ${ids}.`;
+	const withCreated = (text: string): string => sentence(text.replace(NOT_CHARGED, 'No task was created for the asset.'), created);
 	return {
 		...report,
-		description: next(report.description),
-		...(report.agentNext === undefined ? {} : { agentNext: next(report.agentNext) }),
+		description: withCreated(report.description),
+		...(report.agentNext === undefined ? {} : { agentNext: withCreated(report.agentNext) }),
 		details: withoutUndefined({ ...report.details, groupId: report.details.groupId ?? groupId, groupTaskId: taskId }),
 	};
 }

@@ -10,11 +10,11 @@ type Named = Pick<Service, 'title' | 'keyPage'>;
 
 /** Texts for one kind of call failure. */
 interface FailureTexts {
-	/** What happened; the service's own words follow. */
+	/** What happened. The service's message follows. */
 	headline(service: Named, failure: CallFailure): string;
-	/** What a person does next, unless the service's code gives better advice. */
+	/** Next step for a person, unless there is advice for the service's code. */
 	nextStep?(service: Named, failure: CallFailure): string;
-	/** What an agent does next: it has arguments and a user, but no settings. */
+	/** Next step for an agent, which can change arguments but no settings. */
 	agentStep(service: Named, failure: CallFailure): string;
 	cause?(failure: CallFailure): HostFailure['cause'];
 }
@@ -99,7 +99,7 @@ const FAILURE_TEXTS: Record<Exclude<FailureKind, 'denied'>, FailureTexts> = {
 export const failureTexts = (failure: CallFailure): FailureTexts =>
 	failure.kind === 'denied' ? denied(failure) : FAILURE_TEXTS[failure.kind];
 
-/** Its cause for hosts; undefined if they have no word for it. */
+/** The cause for hosts; undefined if they have no value for it. */
 export function hostFailureOf(failure: CallFailure): HostFailure | undefined {
 	const cause = failureTexts(failure).cause?.(failure);
 	if (cause === undefined) return undefined;

@@ -9,13 +9,13 @@ export interface RejectedItem {
 
 export const NOTHING_SENT = "Nothing was sent, so you won't be charged.";
 
-/** Most problems and most item numbers that one message lists. */
-const MOST_LISTED = 5;
-const MOST_NUMBERS = 20;
+/** Maximum problems and item numbers in one message. */
+const MAX_LISTED = 5;
+const MAX_NUMBERS = 20;
 
 /**
- * The one error for all invalid items of a run that ends with the first bad item, so that a user mends all rows at once.
- * Items are counted from 0, as n8n counts them in its own messages.
+ * A single error for all invalid items of a run, so that a user can correct all of them at once.
+ * Items are counted from 0, as in n8n's own messages.
  * @param rejected at least one
  */
 export function invalidItemsError(ctx: Pick<IExecuteFunctions, 'getNode' | 'getInputData'>, rejected: RejectedItem[]): NodeError {
@@ -32,21 +32,21 @@ export function invalidItemsError(ctx: Pick<IExecuteFunctions, 'getNode' | 'getI
 	}
 	const problems = [...byProblem];
 	const listed = problems
-		.slice(0, MOST_LISTED)
-		.map(([problem, one]) => (problems.length > 1 ? `${problem} (${named(one.indexes)})` : problem));
-	const more = problems.length > MOST_LISTED ? ` and ${problems.length - MOST_LISTED} other problems` : '';
-	const nextSteps = [...new Set(problems.map(([, { nextStep }]) => nextStep).filter((step) => step !== ''))].slice(0, MOST_LISTED);
+		.slice(0, MAX_LISTED)
+		.map(([problem, one]) => (problems.length > 1 ? `${problem} (${itemNumbers(one.indexes)})` : problem));
+	const more = problems.length > MAX_LISTED ? ` and ${problems.length - MAX_LISTED} other problems` : '';
+	const nextSteps = [...new Set(problems.map(([, { nextStep }]) => nextStep).filter((step) => step !== ''))].slice(0, MAX_LISTED);
 	const { length: count } = ctx.getInputData();
 	return new NodeOperationError(
 		ctx.getNode(),
-		`${indexes.length} of ${count} items are invalid (${named(indexes)}, counting from 0): ${listed.join('; ')}${more}`,
+		`${indexes.length} of ${count} items are invalid (${itemNumbers(indexes)}, counting from 0): ${listed.join('; ')}${more}`,
 		{ description: [...nextSteps, NOTHING_SENT].join(' '), itemIndex: first.itemIndex, level: 'warning' },
 	);
 }
 
 /** `items 3 and 7` */
-function named(indexes: number[]): string {
-	const shown = indexes.slice(0, MOST_NUMBERS).map(String);
+function itemNumbers(indexes: number[]): string {
+	const shown = indexes.slice(0, MAX_NUMBERS).map(String);
 	const more = indexes.length - shown.length;
 	const last = more > 0 ? `${more} more` : shown.pop();
 	return `${indexes.length === 1 ? 'item' : 'items'} ${shown.length > 0 ? `${shown.join(', ')} and ` : ''}${last}`;

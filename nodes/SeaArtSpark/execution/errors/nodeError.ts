@@ -34,19 +34,19 @@ export const namedTasks = (paid: PaidTask[]): string =>
 const unconfirmed = (items: number[]): string | undefined =>
 	items.length > 0 ? `The service did not confirm item ${items.join(', ')}, so it may have accepted the task.` : undefined;
 
-/** What happened to the other items of a run that ends with an error, and how to go on. */
+/** State of the other items of a run that ends with an error. */
 export interface Ending {
 	/** Tasks of other items that were paid for. */
 	paid: PaidTask[];
 	/** Other items whose submit was not confirmed. */
 	uncertain: number[];
-	/** Whether the next run returns paid results without paying; undefined for an agent, which has no next run. */
+	/** Whether the next run returns paid results without paying again; undefined for an agent, which has no next run. */
 	canResume: boolean | undefined;
 	/** Where to see the tasks of the account. */
 	dashboard: string;
 }
 
-/** The error of an item as n8n shows it; a workflow reads `details` in `error.context.data`, also in an error workflow. */
+/** The error of an item as n8n shows it. Error workflows read its details in `error.context.data`. */
 export function itemError(
 	ctx: Pick<IExecuteFunctions, 'getNode' | 'getInputData'>,
 	report: ErrorReport,
@@ -54,7 +54,7 @@ export function itemError(
 	{ paid: others, uncertain: uncertainOthers, canResume, dashboard }: Ending,
 ): NodeApiError {
 	const uncertain = [...(report.uncertain ? [itemIndex] : []), ...uncertainOthers];
-	// The report of a single task says how to get its result.
+	// The report of a single task already explains how to get its result.
 	const needsAdvice = canResume !== undefined && (others.length > 0 || uncertainOthers.length > 0 || (report.isPaid === true && canResume));
 	const description = sentence(
 		report.description,
@@ -74,7 +74,7 @@ export function itemError(
 			...(report.hostFailure ? { failure: report.hostFailure } : {}),
 		},
 	);
-	// n8n replaces a message in which it finds a system code by a sentence of its own.
+	// n8n replaces messages that contain a system error code, so the message is set afterwards.
 	error.message = withoutTags(report.message) + atItem(ctx, itemIndex);
 	error.context.data = {
 		...withoutAddresses(report.details),
@@ -84,11 +84,11 @@ export function itemError(
 	return error;
 }
 
-/** Addresses are for the item: an error is shown, logged and sent on. */
+/** Removes URLs, since errors are shown, logged, and forwarded. */
 const withoutAddresses = (details: ErrorReport['details']): ErrorReport['details'] =>
 	withoutUndefined({ ...details, files: undefined, imageUrl: undefined, videoUrl: undefined });
 
-/** The error of a run that was stopped or whose workflow timed out. The word "canceled" is what makes n8n call the run canceled. */
+/** The error of a run that was stopped or whose workflow timed out. n8n recognizes a canceled run by the word "canceled". */
 export function canceledError(node: INode, { paid, uncertain, canResume, dashboard }: Ending): NodeOperationError {
 	const error = new NodeOperationError(node, 'The execution was canceled', {
 		description: sentence(
@@ -107,7 +107,7 @@ export function canceledError(node: INode, { paid, uncertain, canResume, dashboa
 	return error;
 }
 
-/** The fields of the item that takes an error's place with "continue"; what a workflow can read of it is in `details`. */
+/** The fields of the item that replaces an error with "continue". Workflows can read `details`. */
 export const errorJson = (message: string, description: string | undefined, details: IDataObject): IDataObject => ({
 	error: sanitized(message),
 	...(description ? { message: description } : {}),
@@ -115,14 +115,14 @@ export const errorJson = (message: string, description: string | undefined, deta
 });
 
 /**
- * Marks an item for the error output. Newer hosts know it by its fields alone; older ones (seen in 2.8 to 2.34) want
- * an `error` on the item, which, where it is an ordinary property, costs the item all its fields. They route a copy,
- * and a property that is not enumerable is not copied: so the mark is seen once, and nothing is lost.
+ * Marks an item for the error output. Newer hosts only need its fields. Older ones (seen in 2.8 to 2.34) need an `error` on the item, but
+ * drop all fields of an item whose `error` is enumerable. They route a copy of the item, without non-enumerable properties, so a
+ * non-enumerable `error` works and no field is lost.
  */
 export function markForErrorOutput(item: INodeExecutionData, error: NonNullable<INodeExecutionData['error']>): INodeExecutionData {
 	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
 }
 
-/** True for the errors that this package throws on purpose, whose words are meant for the user. */
+/** Whether this package threw the error on purpose, with a message for the user. */
 export const isForTheUser = (thrown: unknown): thrown is NodeError =>
 	thrown instanceof NodeOperationError || thrown instanceof NodeApiError;

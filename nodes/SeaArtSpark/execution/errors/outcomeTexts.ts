@@ -6,7 +6,7 @@ import type { CallFailure } from '../../tasks/task';
 import { failureTexts, hostFailureOf, type HostFailure } from './failureTexts';
 import { seconds, sentence, times } from './texts';
 
-/** An outcome that is no result. */
+/** An outcome without a result. */
 export type BadOutcome = Exclude<Outcome<SparkTask>, { state: 'completed' | 'submitted' | 'canceled' }>;
 export type BadOutcomeOf<S extends BadOutcome['state']> = Extract<BadOutcome, { state: S }>;
 
@@ -14,20 +14,20 @@ export type BadOutcomeOf<S extends BadOutcome['state']> = Extract<BadOutcome, { 
 interface OutcomeTexts<O> {
 	/** What happened. */
 	headline(outcome: O, service: Service): string;
-	/** What a person does next, with the task ID if there is one. */
+	/** Next step for a person, with the task ID if there is one. */
 	nextStep(outcome: O, service: Service): string;
-	/** What to do about running it again, unless the ending of the whole run says that. */
+	/** How to run the item again, unless the error of the whole run has that advice. */
 	advice?(outcome: O, service: Service): string;
-	/** What an agent does next: it has arguments and a user, but no settings. */
+	/** Next step for an agent, which can change arguments but no settings. */
 	agentStep(outcome: O, service: Service): string;
 	cause?(outcome: O): HostFailure | undefined;
 }
 
-/** `the service's words (code 3001009)` */
+/** `the service's message (code 3001009)` */
 export const quoted = ({ message, code }: Pick<CallFailure, 'message' | 'code'>): string =>
 	code === undefined || message === `code ${code}` || message.endsWith(`(code ${code})"`) ? message : `${message} (code ${code})`;
 
-/** A status word that is none of the usual ones is in quotes: it is the service's. */
+/** A status word, in quotes unless it is a usual one. */
 const shownStatus = (status: string): string =>
 	/^(submitted|queue[d]?|pending|waiting|not_start(ed)?|in_(progress|queue)|processing|running|generating|unknown|active|completed|failed)$/i.test(
 		status,
@@ -115,7 +115,7 @@ export const OUTCOME_TEXTS: { [S in BadOutcome['state']]: OutcomeTexts<BadOutcom
 	refused: refusedFor(NOT_CHARGED),
 };
 
-/** Texts of a paid lookup, which may be sent again: it only reads. */
+/** Texts of a paid lookup, which is read-only and may be sent again. */
 export const LOOKUP_TEXTS: Pick<typeof OUTCOME_TEXTS, 'uncertain' | 'refused'> = {
 	uncertain: {
 		headline: ({ failure }, { title }) => `${title} did not respond: ${quoted(failure)}`,
@@ -129,7 +129,7 @@ export const LOOKUP_TEXTS: Pick<typeof OUTCOME_TEXTS, 'uncertain' | 'refused'> =
 /** Texts of a lookup that is free. */
 export const FREE_LOOKUP_TEXTS = refusedFor('This lookup is free.');
 
-/** Texts of a task ID that a user gave and the service does not know. */
+/** Texts of a user's task ID that the service doesn't have. */
 export const UNKNOWN_TASK_TEXTS: OutcomeTexts<BadOutcomeOf<'lost'>> = {
 	headline: ({ task, failure }, { title }) => `${title} has no task with the ID ${displayId(task.taskId)}: ${quoted(failure)}`,
 	nextStep: () =>

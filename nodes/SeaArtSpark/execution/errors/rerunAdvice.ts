@@ -1,4 +1,4 @@
-/** A worker may run the next execution elsewhere, and knows nothing of this one there. */
+/** Unreturned results are in memory: another worker may run the next execution and doesn't have them. */
 const CONDITIONS =
 	'That works for 12 hours, until n8n restarts, and not if n8n runs manual executions on workers: then use Task > Wait with the task IDs.';
 
@@ -7,8 +7,8 @@ const RESUME = `Execute this step again to get paid results without paying again
 const FETCH = 'To get paid results without paying again, use Task > Wait with the task IDs.';
 
 /**
- * The one piece of advice about running a node again that has paid for something.
- * @param circumstances `canResume` if the next run returns paid results without paying; the items of `uncertain` may be charged twice
+ * Advice on running a node again that has paid tasks.
+ * @param circumstances `canResume` if the next run returns paid results without paying again; items in `uncertain` may be charged twice
  */
 export function rerunAdvice({ canResume, uncertain = [], dashboard = '' }: RerunCircumstances): string {
 	if (uncertain.length === 0) return canResume ? RESUME : FETCH;

@@ -1,9 +1,9 @@
 import { withoutTags } from '../../network/values';
 
-/** Joins the parts that there are, for a description: n8n shows it as HTML, and an input's words may be in it. */
+/** Joins the defined parts to a description. Tags are neutralized, since n8n shows it as HTML and it may contain input data. */
 export const sentence = (...parts: Array<string | undefined>): string => withoutTags(parts.filter(Boolean).join(' '));
 
-/** A message as part of another sentence. */
+/** A message for use within another sentence. */
 export const withoutPeriod = (message: string): string => {
 	const text = message.trimEnd();
 	return text.endsWith('.') ? text.slice(0, -1) : text;

@@ -2,10 +2,10 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { SparkRequest } from '../../services/request';
 
-/** How often n8n runs a node before it believes its failure. */
+/** Maximum attempts of a node in n8n. */
 const maxAttempts = ({ retryOnFail, maxTries }: INode): number => (retryOnFail === true ? Math.min(5, Math.max(2, maxTries ?? 3)) : 1);
 
-/** What the attempts of one run of the node share, in memory only: it holds what users wrote. */
+/** State shared by the attempts of one run. In memory only, since it contains user data. */
 export class Attempts {
 	private count = 0;
 	private readonly requests = new Map<string, SparkRequest>();
@@ -24,7 +24,7 @@ export class Attempts {
 		return this.count >= this.max;
 	}
 
-	/** Remembers the request that is being sent, by the key of its record. A last attempt has nobody to remember it for. */
+	/** Remembers the request that is being sent, by the key of its record; not in the last attempt, which has no successor. */
 	sent(key: string, request: SparkRequest): void {
 		if (!this.isLast) this.requests.set(key, request);
 	}
@@ -49,7 +49,7 @@ const attempts = new WeakMap<object, Map<string, Attempts>>();
 /**
  * Begins an attempt.
  * @param store the same object in each attempt
- * @param run tells the runs of a node that share it apart
+ * @param run identifies a run among those that share the store
  */
 export function beginAttempt(node: INode, store: object, run: string): Attempts {
 	const byRun = attempts.get(store) ?? new Map<string, Attempts>();
@@ -60,8 +60,8 @@ export function beginAttempt(node: INode, store: object, run: string): Attempts 
 	return known;
 }
 
-/** Whether n8n takes what was returned for a failed attempt: it looks at the first item only. */
-export const looksFailed = ([items]: INodeExecutionData[][]): boolean => {
+/** Whether n8n takes the output for a failed attempt: it only checks the first item. */
+export const isFailedForHost = ([items]: INodeExecutionData[][]): boolean => {
 	const error: unknown = items?.[0]?.json.error;
 	return error !== undefined && error !== null && error !== false;
 };

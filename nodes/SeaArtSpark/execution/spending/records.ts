@@ -11,10 +11,10 @@ export const recordOf = ({ ledger, requestKey }: Run, itemRequest: ItemRequest):
 		? ledger.record(itemRequest.itemIndex, requestKey, itemRequest.part, hashInExecution(itemRequest.request))
 		: ledger.record(itemRequest.itemIndex, requestKey);
 
-/** Whether a read makes something that is charged. The response to a lookup is soon out of date, so it is never resumed. */
+/** Whether a request makes something that is charged. A lookup is soon out of date, so it is never resumed. */
 const makesSomething = (read: ReadResult): read is SubmitRequest => 'request' in read && read.operation.operationType === 'submit';
 
-/** Whether an earlier attempt, or an earlier run, has made the task of a record. */
+/** Whether a record has a task, from an earlier attempt or an earlier run. */
 function isMade(record: LedgerRecord<SparkTask>): boolean {
 	const entry = record.read();
 	return entry !== undefined && entry.state !== 'submitting';
@@ -39,27 +39,27 @@ function isFree({ service }: Run, { request }: SubmitRequest): boolean {
 	return 'free' in job && job.free === true;
 }
 
-/** How many tasks each read would submit: its own and what it needs first, if no earlier attempt has made it. */
+/** How many tasks each request would submit: its own and its prerequisite's, unless an earlier attempt has created them. */
 export function paidTasksOf(run: Run, reads: ReadResult[]): number[] {
 	const prerequisites = new Set<string>();
 	return reads.map((read) => {
 		if (!('request' in read) || isFree(run, read)) return 0;
 		const record = recordOf(run, read);
 		if (isMade(record)) return 0;
-		// One of unknown fate is not sent again, or counted when it is.
-		const own = record.read() ? 0 : 1;
-		if (!read.first) return own;
+		// An uncertain submit is not sent again, or is counted when it is sent.
+		const ownTasks = record.read() ? 0 : 1;
+		if (!read.first) return ownTasks;
 		const shared = run.ledger.sharedRecord(read.first.request, record);
 		const isNew = !prerequisites.has(shared.key) && !shared.record.read();
 		prerequisites.add(shared.key);
-		return isNew ? own + 1 : own;
+		return isNew ? ownTasks + 1 : ownTasks;
 	});
 }
 
-/** Why a read failed in an earlier attempt. */
+/** Why a request failed in an earlier attempt. */
 export const earlierFailure = (run: Run, read: ReadResult): string | undefined =>
 	'rejected' in read ? undefined : run.attempts.failureOf(recordOf(run, read).key);
 
-/** The item requests whose items n8n gets. After Stop it takes none, and of an attempt that it repeats neither. */
-export const returnedRequests = ({ context }: Run, reads: ReadResult[], results: ItemResult[], isTriedAgain: boolean): Set<object> =>
-	new Set(context.stopSignal.aborted || isTriedAgain ? [] : reads.filter((_, index) => results[index]?.state === 'done'));
+/** The item requests whose items n8n keeps: none after Stop, or if it will repeat the attempt. */
+export const returnedRequests = ({ context }: Run, reads: ReadResult[], results: ItemResult[], willRetry: boolean): Set<object> =>
+	new Set(context.stopSignal.aborted || willRetry ? [] : reads.filter((_, index) => results[index]?.state === 'done'));

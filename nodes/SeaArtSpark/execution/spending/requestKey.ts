@@ -12,8 +12,8 @@ import { countNames } from '../../parameters/count';
 import { isRecord } from '../../network/values';
 import { requestHash } from '../../tasks/ledger/requestHash';
 
-/** What says how to wait for a task and how to return it. Raising 'Timeout' before a retry must not pay for the task again. */
-const HOW_NOT_WHAT = new Set([
+/** Parameters that determine how to wait and what to return. Raising 'Timeout' before a retry must not pay for the task again. */
+const NOT_IN_REQUEST = new Set([
 	...[...waitOptions, ...submitOptions, ...limitOptions, ...ceilingOptions, ...reuseOptions, waitForCompletion, simplify].map(
 		({ name }) => name,
 	),
@@ -23,13 +23,13 @@ const HOW_NOT_WHAT = new Set([
 	...countNames,
 ]);
 
-const requested = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !HOW_NOT_WHAT.has(name)));
+const requestFields = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => !NOT_IN_REQUEST.has(name)));
 
 /**
- * What the node asks for, as its parameters are written: before expressions. An expression that gives another value on the
- * next try (`$now`, `Math.random()`) does not make it another request; a parameter that was edited before a retry does.
+ * Hash of the node's unevaluated parameters. An expression with another value on the next attempt (`$now`, `Math.random()`) doesn't make
+ * another request; a parameter that was edited before a retry does.
  */
 export function requestKeyOf({ parameters }: Pick<INode, 'parameters'>): string {
 	const { options, ...fields } = parameters;
-	return requestHash([requested(fields), isRecord(options) ? requested(options) : options]);
+	return requestHash([requestFields(fields), isRecord(options) ? requestFields(options) : options]);
 }

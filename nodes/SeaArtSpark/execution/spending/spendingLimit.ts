@@ -3,7 +3,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { atItem } from '../../parameters/atItem';
 import type { SparkTask } from '../../services/sparkTask';
 import type { Job } from '../../tasks/job';
-import { maybeTaken, type CallFailure } from '../../tasks/task';
+import { maybeAccepted, type CallFailure } from '../../tasks/task';
 import type { ErrorReport } from '../errors/errorReport';
 import type { NodeError } from '../errors/nodeError';
 import { sentence, withoutPeriod } from '../errors/texts';
@@ -22,7 +22,7 @@ export class SpendingLimit {
 	private readonly reached: CallFailure;
 
 	/**
-	 * @param store shared by all runs of an execution; holds the count, and nothing without a limit
+	 * @param store shared by all runs of an execution; contains the count, and nothing without a limit
 	 * @param max 0 means no limit
 	 */
 	constructor(
@@ -32,7 +32,7 @@ export class SpendingLimit {
 		this.reached = { kind: 'refused', message: `This task would exceed 'Max Paid Tasks' (${max})` };
 	}
 
-	/** The same job, with its submits counted. A submit that the service certainly did not accept is not counted. */
+	/** Counts the submits of a job, except those that the service certainly did not accept. */
 	counted(job: Job<SparkTask>): Job<SparkTask> {
 		if (this.max === 0 || job.free) return job;
 		return {
@@ -40,9 +40,9 @@ export class SpendingLimit {
 			submit: async () => {
 				if (this.count >= this.max) return { failure: this.reached };
 				this.add(1);
-				const answer = await job.submit();
-				if (answer.failure && !maybeTaken(answer.failure)) this.add(-1);
-				return answer;
+				const reply = await job.submit();
+				if (reply.failure && !maybeAccepted(reply.failure)) this.add(-1);
+				return reply;
 			},
 		};
 	}
@@ -59,7 +59,7 @@ export class SpendingLimit {
 
 	/**
 	 * Rejects the items that would exceed the limit, before anything is sent; the first one ends a run that does not continue.
-	 * @param tasks how many tasks each read would submit; 0 for those that are paid for already
+	 * @param tasks how many tasks each read would submit; 0 for those that are already paid
 	 * @param failureOf why a read failed in an earlier attempt
 	 */
 	check<Read extends { itemIndex: number }>(
@@ -77,7 +77,7 @@ export class SpendingLimit {
 				count += more;
 				return read;
 			}
-			// Nothing that comes after it takes its place: which items are refused does not depend on their prices.
+			// Later items are refused, too, even if they need fewer tasks.
 			count = this.max;
 			const { itemIndex } = read;
 			const message = `This item would exceed 'Max Paid Tasks' (${this.max})${atItem(ctx, itemIndex)}`;

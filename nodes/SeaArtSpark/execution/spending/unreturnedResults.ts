@@ -17,25 +17,25 @@ import { contentIdentity } from './requestIdentity';
 
 const HOUR_MS = 3_600_000;
 
-/** Paid results that no run returned, of all executions in this process. IDs, hashes and small results; no prompt and no key. */
+/** Unreturned paid results of all executions in this process. IDs, hashes, and small results; no prompt and no key. */
 const store = new ResultStore<SparkTask>(hostClock, { maxTasks: 2_000, maxAgeMs: 12 * HOUR_MS }, idOfTask);
 
-/** The next attempt begins sooner: n8n waits 5 seconds at most. */
+/** Longer than n8n waits before the next attempt: 5 seconds at most. */
 const HELD_FOR_ATTEMPT_MS = 7_000;
 
 /** One task of this run. */
 interface TrackedTask {
-	/** The request that made it; unknown if an earlier process sent another one. */
+	/** The request that created it; unknown if an earlier process sent another one. */
 	request: SparkRequest | undefined;
 	entry?: KnownTask<SparkTask>;
-	/** When the task was kept first, if it comes from an earlier run. */
+	/** When the task was first stored, if it comes from an earlier run. */
 	sinceMs?: number;
-	/** The item requests that need it: it is returned if one of them is. */
+	/** The item requests that need it: it counts as returned if one of them is. */
 	itemRequests: Set<object>;
 }
 
 export interface Place {
-	/** Service, URL and key of the run, hashed. */
+	/** Hash of service, URL, and key. */
 	account: string;
 	workflowId: string;
 	nodeId: string;
@@ -43,12 +43,12 @@ export interface Place {
 
 /**
  * Tracks paid results that were not returned yet. A manual run takes the unreturned results of earlier runs before it submits
- * anything; each run keeps its own for later runs of the same workflow, node, key and request.
+ * anything. Each run stores its own for later runs of the same workflow, node, key, and request.
  */
 export class UnreturnedResults {
 	private readonly tracked = new Map<unknown, TrackedTask>();
 
-	/** @param isOn whether this run returns results of earlier ones */
+	/** @param isOn whether this run returns results of earlier runs */
 	constructor(
 		private readonly place: Place,
 		readonly isOn: boolean,
@@ -57,8 +57,8 @@ export class UnreturnedResults {
 	) {}
 
 	/**
-	 * Writes a task that an earlier run paid for into a record that knows none.
-	 * @param token the item request, or the key of what several of them need first
+	 * Writes a task that an earlier run paid for into an empty record.
+	 * @param token the item request, or the key of a shared prerequisite
 	 */
 	async take(token: unknown, request: SparkRequest, record: LedgerRecord<SparkTask>): Promise<void> {
 		if (this.tracked.has(token)) return;
@@ -67,15 +67,15 @@ export class UnreturnedResults {
 		const known = record.read();
 		if (known) {
 			if (!record.isOfThisRequest()) task.request = this.attempts.requestOf(record.key);
-			// It is this run's to return.
+			// This run returns it.
 			if (known.state !== 'submitting') store.forget(this.place.account, (task.entry = known).task);
 			return;
 		}
-		const taken = this.isOn ? store.take(await this.keyOf(request)) : undefined;
-		if (!taken) return;
-		Object.assign(task, { entry: taken.entry, sinceMs: taken.sinceMs } satisfies Partial<TrackedTask>);
-		// The hash is of that execution's request.
-		record.write(withoutUndefined({ ...taken.entry, requestHash: undefined }));
+		const stored = this.isOn ? store.take(await this.keyOf(request)) : undefined;
+		if (!stored) return;
+		Object.assign(task, { entry: stored.entry, sinceMs: stored.sinceMs } satisfies Partial<TrackedTask>);
+		// The hash only applies within that execution.
+		record.write(withoutUndefined({ ...stored.entry, requestHash: undefined }));
 	}
 
 	/** Links a task to an item request that needs it. */
@@ -83,13 +83,13 @@ export class UnreturnedResults {
 		this.tracked.get(token)?.itemRequests.add(itemRequest);
 	}
 
-	/** Notes how a task ended. */
+	/** Records how a task ended. */
 	update(token: unknown, record: LedgerRecord<SparkTask>, outcome: Outcome<SparkTask>): void {
 		const task = this.tracked.get(token);
 		if (!task) return;
 		const entry = record.read();
 		if (!record.isOfThisRequest()) task.request = this.attempts.requestOf(record.key);
-		const isGone = task.sinceMs !== undefined && cameToNothing(outcome);
+		const isGone = task.sinceMs !== undefined && isUnrecoverable(outcome);
 		task.entry = isGone || entry?.state === 'submitting' ? undefined : entry;
 	}
 
@@ -120,12 +120,12 @@ export class UnreturnedResults {
 		];
 	}
 
-	/** Lets other runs take tasks that were held for an attempt of this one: it was stopped before it began. */
+	/** Makes tasks available that were held for an attempt of this run, which was stopped before it began. */
 	release(tasks: SparkTask[]): void {
 		for (const task of tasks) store.release(this.place.account, task);
 	}
 
-	/** Keeps a task that the service confirmed only after the run had stopped waiting for the response. */
+	/** Stores a task that the service confirmed after the run had stopped waiting for the response. */
 	keepLate(request: SparkRequest, record: LedgerRecord<SparkTask>): void {
 		const entry = record.read();
 		if (entry === undefined || entry.state === 'submitting') return;
@@ -134,14 +134,14 @@ export class UnreturnedResults {
 
 	/**
 	 * Ends the run: forgets what it returned and keeps the rest for later runs.
-	 * @param isTriedAgain n8n runs the node again in this execution, which has the tasks in its ledger
+	 * @param willRetry n8n runs the node again in this execution, which has the tasks in its ledger
 	 */
-	async keepRest(returned: ReadonlySet<object>, isTriedAgain: boolean): Promise<void> {
+	async keepRest(returned: ReadonlySet<object>, willRetry: boolean): Promise<void> {
 		const { account } = this.place;
 		for (const { request, entry, sinceMs, itemRequests } of this.tracked.values()) {
 			if (!entry) continue;
 			if ([...itemRequests].some((itemRequest) => returned.has(itemRequest))) store.forget(account, entry.task);
-			else if (request) store.keep(account, await this.keyOf(request), entry, sinceMs, isTriedAgain ? HELD_FOR_ATTEMPT_MS : 0);
+			else if (request) store.keep(account, await this.keyOf(request), entry, sinceMs, willRetry ? HELD_FOR_ATTEMPT_MS : 0);
 		}
 		this.tracked.clear();
 	}
@@ -152,13 +152,13 @@ export class UnreturnedResults {
 	}
 }
 
-/** Whether there is nothing to resume any more. A key without access may be corrected, and a network may recover. */
-function cameToNothing(outcome: Outcome<SparkTask>): boolean {
+/** Whether the task can't be resumed. A key without access may be corrected, and a network may recover. */
+function isUnrecoverable(outcome: Outcome<SparkTask>): boolean {
 	if (outcome.state === 'lost') return outcome.failure.kind !== 'denied' && outcome.failure.kind !== 'noResponse';
 	return outcome.state === 'completed' && outcome.task.isEmpty === true;
 }
 
-/** Results of earlier runs are returned to manual runs only: elsewhere one customer's request may equal the next one's. */
+/** Only manual runs get results of earlier runs: in production, two customers may have the same request. */
 export function createUnreturnedResults(
 	ctx: IExecuteFunctions,
 	account: string,

@@ -141,7 +141,7 @@ export const create: SubmitOperation = {
 		withoutUndefined({ ...assetNames(result?.asset), status, cost: usd(cost), lookups, taskId }),
 };
 
-/** The asset type of the item: as chosen, or as its file or URL shows. */
+/** The asset type of the item: as chosen, or detected from its file or URL. */
 function readAssetType(item: ItemReader, media: Media): AssetType {
 	const chosen = item.choice('assetType', ['auto', ...ASSET_TYPES]);
 	const type = chosen === 'auto' ? assetTypeOf(media) : chosen;

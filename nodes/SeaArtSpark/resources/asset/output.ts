@@ -3,7 +3,7 @@ import { z } from 'zod/v3';
 import { assetUri } from '../../services/inputs';
 import type { SparkAsset } from '../../services/sparkTask';
 
-/** The fields by which every item names an asset. */
+/** The fields of an asset in every item. */
 export const assetNamesOutput = () => ({
 	assetId: z.string(),
 	assetUri: z.string(),

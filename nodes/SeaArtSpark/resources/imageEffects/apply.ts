@@ -8,7 +8,7 @@ import { readTemplate } from './findTemplate';
 import { TEMPLATES } from './templates';
 
 const MODEL = 'spark_img_effects';
-const SIDE = { min: 512, max: 2048, next: 'Use a whole number between 512 and 2048.' };
+const SIDE = { min: 512, max: 2048, nextStep: 'Use a whole number between 512 and 2048.' };
 
 const side = (displayName: 'Width' | 'Height'): INodeProperties => ({
 	displayName,

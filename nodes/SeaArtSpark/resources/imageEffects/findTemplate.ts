@@ -1,8 +1,8 @@
 import type { ItemReader } from '../../parameters/itemReader';
 import { TEMPLATES, type Template } from './templates';
 
-/** A name as people and models write it: capital letters, blanks and the word "style" make no difference. */
-const plain = (name: string): string =>
+/** Normalizes a name: ignores case, punctuation, blanks, and a trailing "style". */
+const normalized = (name: string): string =>
 	name
 		.toLowerCase()
 		.replace(/[^a-z0-9]/g, '')
@@ -11,8 +11,8 @@ const plain = (name: string): string =>
 const pairsIn = (text: string): Set<string> =>
 	new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2)));
 
-/** How much two names have in common: the share of their pairs of letters, 0 to 1. */
-function likeness(one: string, other: string): number {
+/** Similarity of two names, 0 to 1: the share of common letter pairs (Dice coefficient). */
+function similarity(one: string, other: string): number {
 	const [ones, others] = [pairsIn(one), pairsIn(other)];
 	const common = [...ones].filter((pair) => others.has(pair)).length;
 	return (2 * common) / Math.max(1, ones.size + others.size);
@@ -20,21 +20,21 @@ function likeness(one: string, other: string): number {
 
 const namesOf = ({ id, name }: Template): string[] => [id, name];
 
-/** The IDs that a name is closest to, the closest first. */
+/** The most similar templates, the closest first. */
 function nearest(text: string, count: number): Template[] {
-	const name = plain(text);
-	const of = (template: Template) => Math.max(...[...namesOf(template), template.makes].map((one) => likeness(name, plain(one))));
+	const name = normalized(text);
+	const of = (template: Template) => Math.max(...[...namesOf(template), template.makes].map((one) => similarity(name, normalized(one))));
 	return [...TEMPLATES].sort((a, b) => of(b) - of(a)).slice(0, count);
 }
 
 /**
- * The ID of the template that an item names: by its ID, or by its name, in any spelling. Any other ID is for the service to
- * judge when a user wrote it, who may know of a new one; an agent has it from nowhere, and is told the nearest.
+ * The ID of the item's template, given by ID or by name in any spelling. An unknown ID of a user is sent to the service, since it may be a
+ * new template. An unknown ID of an agent is refused with the nearest ones, since it is made up.
  */
 export function readTemplate(item: ItemReader): string {
 	const text = item.text('templateId').trim();
 	if (TEMPLATES.some(({ id }) => id === text)) return text;
-	const matches = TEMPLATES.filter((template) => namesOf(template).some((name) => plain(name) === plain(text)));
+	const matches = TEMPLATES.filter((template) => namesOf(template).some((name) => normalized(name) === normalized(text)));
 	if (matches.length === 1) return matches[0]!.id;
 	if (!item.isForAgent && /^[\w-]+$/.test(text)) return text;
 	const some = nearest(text, 3).map(({ id, makes }) => `${id} (${makes})`);

@@ -1,13 +1,13 @@
 export interface Template {
 	id: string;
 	name: string;
-	/** What the photo turns into, in a few words. */
+	/** Result of the template, in a few words. */
 	makes: string;
 }
 
 const template = (id: string, name: string, makes: string): Template => ({ id, name, makes });
 
-/** The 30 documented templates. IDs are case-sensitive and mix cases on purpose. The page gives their names alone: `makes` says the name in words. */
+/** The 30 documented templates. IDs are case-sensitive and really have mixed case. The documentation only has names, which `makes` paraphrases. */
 export const TEMPLATES: readonly Template[] = [
 	template('acrylic_ornaments', 'Acrylic Ornaments', 'An acrylic stand with the person on it'),
 	template('angel_figurine', 'Angel Figurine', 'A small figurine of an angel'),

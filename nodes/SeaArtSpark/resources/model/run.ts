@@ -4,7 +4,7 @@ import { readMapped } from '../../parameters/mappedFields';
 import { withoutUndefined } from '../../network/values';
 import { fileJson, fileOutput, withUrl } from '../files';
 import type { SubmitOperation } from '../operation';
-import { addressesJson, addressesOutput } from '../task/output';
+import { urlsJson, urlsOutput } from '../task/output';
 import { labelsOutput, listOf, usd } from '../labels';
 
 export const run: SubmitOperation = {
@@ -91,7 +91,7 @@ export const run: SubmitOperation = {
 	],
 	output: () =>
 		z.object({
-			...addressesOutput(),
+			...urlsOutput(),
 			text: z.array(z.string()).optional(),
 			...labelsOutput(),
 			status: z.string(),
@@ -107,7 +107,7 @@ export const run: SubmitOperation = {
 	},
 	toJson: ({ taskId, status, model, result, cost }, labels) =>
 		withoutUndefined({
-			...addressesJson(withUrl(result?.files ?? [])),
+			...urlsJson(withUrl(result?.files ?? [])),
 			text: result?.text,
 			...labels,
 			status,

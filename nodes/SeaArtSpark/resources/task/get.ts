@@ -7,7 +7,7 @@ export const get: ExistingTaskOperation = {
 	name: 'Get',
 	action: 'Get task',
 	description: 'Retrieve the current status of one or more tasks',
-	operationType: 'look',
+	operationType: 'poll',
 	tool: {
 		description:
 			'Retrieves the current status of tasks that were submitted before and, for completed tasks, the URLs of their results. Free, and takes a second. To wait for a task, use a tool that waits for it instead of calling this one repeatedly.',

@@ -10,8 +10,8 @@ import { imageJson, imageOutput } from '../images';
 import { labelsOutput, listOf, usd, type Labels } from '../labels';
 import { lastFrameUrl, mediaJson, mediaOutput } from '../video/output';
 
-/** The addresses of what a task made, the first of each kind, and the length of its film or sound. */
-export const addressesOutput = () => ({
+/** The URL of the first file of each type, and the duration of the video or audio. */
+export const urlsOutput = () => ({
 	imageUrl: z.string().optional(),
 	videoUrl: z.string().optional(),
 	lastFrameUrl: z.string().optional(),
@@ -20,11 +20,11 @@ export const addressesOutput = () => ({
 	duration: z.number().optional(),
 });
 
-/** The simplified item of a task, whoever made it and whatever it made. */
+/** The simplified item of any task. */
 export const taskOutput = () =>
 	z
 		.object({
-			...addressesOutput(),
+			...urlsOutput(),
 			text: z.array(z.string()).optional(),
 			...labelsOutput(),
 			status: z.string(),
@@ -46,7 +46,7 @@ export const taskOutput = () =>
 
 export const taskJson = ({ taskId, status, progress, model, result, error, lookups, cost }: SparkTask, labels: Labels): IDataObject =>
 	withoutUndefined({
-		...addressesJson(withUrl(result?.files ?? [])),
+		...urlsJson(withUrl(result?.files ?? [])),
 		text: result?.text,
 		...labels,
 		status,
@@ -61,7 +61,7 @@ export const taskJson = ({ taskId, status, progress, model, result, error, looku
 		error: error && withoutUndefined({ code: error.code, message: error.message }),
 	});
 
-/** A task that is not waited for any longer, with the ids that are known already. */
+/** The item of a task that is not waited for, with the IDs that are known so far. */
 export const pendingJson = ({ taskId, status, model, result }: SparkTask, labels: Labels = {}): IDataObject =>
 	withoutUndefined({
 		...labels,
@@ -72,7 +72,7 @@ export const pendingJson = ({ taskId, status, model, result }: SparkTask, labels
 		...(result?.asset ? assetNames(result.asset) : {}),
 	});
 
-/** A completed task without a result: its reply may show why. */
+/** The item of a completed task without a result. Its reply may show the reason. */
 export const emptyJson = ({ taskId, status, model, cost, result, reply }: SparkTask, labels: Labels = {}): IDataObject =>
 	withoutUndefined({
 		...labels,
@@ -85,7 +85,7 @@ export const emptyJson = ({ taskId, status, model, cost, result, reply }: SparkT
 		response: reply as IDataObject,
 	});
 
-/** An item with the other scalar fields of the first result (`imgId`, `seed`). A field that the item has already stays; n8n would take an `error` for the item's own. */
+/** Adds the other scalar fields of the first result (`imgId`, `seed`), except existing ones and `error`, which n8n would interpret. */
 export function withExtraFields(json: IDataObject, { result }: SparkTask): IDataObject {
 	const extra = { ...result?.files?.[0]?.extra, ...result?.values };
 	return { ...json, ...Object.fromEntries(Object.entries(extra).filter(([name]) => json[name] === undefined && name !== 'error')) };
@@ -95,8 +95,8 @@ type Files = ReturnType<typeof withUrl>;
 
 const ofType = (files: Files, type: FileType) => files.filter((file) => file.type === type && !file.isLastFrame);
 
-/** The address of the first file of each kind, and the length of the first film or sound. */
-export const addressesJson = (files: Files) => ({
+/** The URL of the first file of each type, and the duration of the first video or audio file. */
+export const urlsJson = (files: Files) => ({
 	imageUrl: ofType(files, 'image')[0]?.url,
 	videoUrl: ofType(files, 'video')[0]?.url,
 	lastFrameUrl: lastFrameUrl(files),
@@ -105,7 +105,7 @@ export const addressesJson = (files: Files) => ({
 	duration: (ofType(files, 'video')[0] ?? ofType(files, 'audio')[0])?.duration,
 });
 
-/** The files that a task made, by type. */
+/** The files of a task by type. */
 const listsJson = (files: Files) => ({
 	images: listOf(ofType(files, 'image').map(imageJson)),
 	videos: listOf(ofType(files, 'video').map(mediaJson)),

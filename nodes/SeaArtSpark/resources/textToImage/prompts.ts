@@ -1,13 +1,13 @@
 import type { ItemReader } from '../../parameters/itemReader';
 import { isRecord } from '../../network/values';
 
-/** Most characters of a prompt. */
+/** Maximum characters of a prompt. */
 export const PROMPT_MAX = 800;
 
-/** Most prompts of one call. */
+/** Maximum prompts of one call. */
 export const PROMPTS_MAX = 10;
 
-/** The prompts of an item: those of an agent's list, where it gives one, in place of the one. At least one. */
+/** The prompts of an item, at least one: those of an agent's list if it has one, otherwise the prompt field. */
 export function readPrompts(item: ItemReader): string[] {
 	const listed = item.list('prompts', /[\r\n]/);
 	if (listed.length === 0) return [item.text('prompt', { max: PROMPT_MAX })];

@@ -11,12 +11,12 @@ import { videoJson, videoOutput } from './output';
 import { readReferences, referenceFields } from './references';
 
 const RESOLUTIONS = ['480p', '720p', '1080p'] as const;
-/** Upstream documents no 1080p for the fast model (docs/protocol.md 5). */
+/** The upstream documentation has no 1080p for the fast model (docs/protocol.md 5). */
 const STANDARD_ONLY = '1080p';
-/** Upstream makes drafts in this resolution alone. */
+/** The only resolution of drafts upstream. */
 const DRAFT_RESOLUTION = '480p';
 const RATIOS = ['1:1', '16:9', '21:9', '3:4', '4:3', '9:16', 'adaptive'] as const;
-const SECONDS = { least: 4, most: 15 };
+const SECONDS = { min: 4, max: 15 };
 const WORDS_MAX = 1_000;
 
 const flag = (displayName: string, name: string, description: string): INodeProperties => ({
@@ -60,7 +60,7 @@ export const generate: SubmitOperation = {
 	operationType: 'submit',
 	makes: 'video',
 	tool: {
-		description: `Makes a video of ${SECONDS.least} to ${SECONDS.most} seconds from text, from an image that it begins with, or from assets of the library. Each call is a paid task (its price comes back as \`cost\`, in USD) and waits for the result, which takes minutes. Returns the URL of the video, which may expire after a day, and its task ID. A response with \`error\` says in \`next\` what to do.`,
+		description: `Makes a video of ${SECONDS.min} to ${SECONDS.max} seconds from text, from an image that it begins with, or from assets of the library. Each call is a paid task (its price comes back as \`cost\`, in USD) and waits for the result, which takes minutes. Returns the URL of the video, which may expire after a day, and its task ID. A response with \`error\` says in \`next\` what to do.`,
 		inputs: {
 			prompt: {
 				description:
@@ -72,7 +72,7 @@ export const generate: SubmitOperation = {
 				default: 'adaptive',
 			},
 			duration: {
-				description: `Length in whole seconds, ${SECONDS.least} to ${SECONDS.most}; -1 lets the model choose`,
+				description: `Length in whole seconds, ${SECONDS.min} to ${SECONDS.max}; -1 lets the model choose`,
 				type: 'number',
 				default: 5,
 			},
@@ -141,7 +141,7 @@ export const generate: SubmitOperation = {
 			name: 'duration',
 			type: 'number',
 			default: 5,
-			description: `Length of the video, ${SECONDS.least} to ${SECONDS.most} seconds. -1 lets the model choose.`,
+			description: `Length of the video, ${SECONDS.min} to ${SECONDS.max} seconds. -1 lets the model choose.`,
 		},
 		...referenceFields,
 		generateAudio,
@@ -200,7 +200,7 @@ function readSettings(item: ItemReader, isDocumented: boolean): VideoSettings {
 		ratio: chosen('ratio', RATIOS),
 		duration: readDuration(item, isDocumented),
 		seed: readSeed(item, 'video'),
-		// Sound is what a model without the setting makes, or cannot make at all.
+		// Undocumented models don't get `true`: they either have no such setting or make audio by default.
 		generateAudio: isDocumented || hasAudio === false ? hasAudio : undefined,
 		watermark: readWatermark(item),
 		cameraFixed: item.optionalFlag(cameraFixed.name),
@@ -211,10 +211,10 @@ function readSettings(item: ItemReader, isDocumented: boolean): VideoSettings {
 }
 
 function readDuration(item: ItemReader, isDocumented: boolean): number | undefined {
-	const next = `Use ${SECONDS.least} to ${SECONDS.most} whole seconds, or -1.`;
-	const duration = item.optionalWholeNumber('duration', isDocumented ? { min: -1, max: SECONDS.most, next } : { min: -1 });
-	if (isDocumented && duration !== undefined && duration !== -1 && duration < SECONDS.least) {
-		item.refuse('duration', `is ${duration}`, next);
+	const nextStep = `Use ${SECONDS.min} to ${SECONDS.max} whole seconds, or -1.`;
+	const duration = item.optionalWholeNumber('duration', isDocumented ? { min: -1, max: SECONDS.max, nextStep } : { min: -1 });
+	if (isDocumented && duration !== undefined && duration !== -1 && duration < SECONDS.min) {
+		item.refuse('duration', `is ${duration}`, nextStep);
 	}
 	return duration;
 }

@@ -5,7 +5,7 @@ import { withoutUndefined } from '../../network/values';
 import { withUrl } from '../files';
 import { labelsOutput, listOf, usd, type Labels } from '../labels';
 
-/** A video or a sound in an item. */
+/** A video or an audio file in an item. */
 export const mediaOutput = () =>
 	z.object({ url: z.string(), duration: z.number().optional(), size: z.number().optional(), jobId: z.string().optional() });
 
@@ -27,9 +27,9 @@ export const videoOutput = () =>
 
 export const videoJson = ({ taskId, status, model, result, cost }: SparkTask, labels: Labels): z.infer<ReturnType<typeof videoOutput>> => {
 	const files = withUrl(result?.files ?? []);
-	const films = files.filter(({ type }) => type === 'video');
-	// A model that was named by hand may make something else: its address is not kept back.
-	const videos = (films.length > 0 ? films : files.filter(({ isLastFrame }) => !isLastFrame)).map(mediaJson);
+	const videoFiles = files.filter(({ type }) => type === 'video');
+	// A model from an expression may make other files: return their URLs, too.
+	const videos = (videoFiles.length > 0 ? videoFiles : files.filter(({ isLastFrame }) => !isLastFrame)).map(mediaJson);
 	return withoutUndefined({
 		videoUrl: videos[0]?.url ?? '',
 		lastFrameUrl: lastFrameUrl(files),

@@ -9,8 +9,8 @@ import { ASSET_TYPE_OF_USE } from '../../services/video';
 
 const ASSET_SCHEME = 'asset://';
 
-/** How many references of a kind the documented models take. */
-const MOST = { Image: 9, Video: 3, Audio: 3 };
+/** Maximum references of each type for the documented models. */
+const MAX_REFERENCES = { Image: 9, Video: 3, Audio: 3 };
 
 const ASSET = { name: 'Asset', value: 'asset', description: 'An asset of the library' };
 
@@ -30,7 +30,7 @@ const media = mediaInput({
 	readOther: (entry, choice) => (choice === ASSET.value ? { asset: entry.id(assetIdField.name, ASSET_SCHEME) } : undefined),
 });
 
-/** What a video is made from, besides its prompt. */
+/** Input media of a video. */
 export const referenceFields: INodeProperties[] = [
 	{
 		displayName: 'Asset IDs',
@@ -78,7 +78,7 @@ export const referenceFields: INodeProperties[] = [
 	},
 ];
 
-/** What the item's video is made from, in the order in which the prompt counts it: `assetIds` first. */
+/** The item's references in the order in which the prompt refers to them: `assetIds` first. */
 export function readReferences(item: ItemReader, isDocumented: boolean): VideoReference[] {
 	const assets = item.list('assetIds').map((entry, index) => assetReference(item, entry, index));
 	const frame = firstFrame(item);
@@ -86,12 +86,12 @@ export function readReferences(item: ItemReader, isDocumented: boolean): VideoRe
 		item.refuse('firstFrameUrl', "does not go together with 'Asset IDs'", 'Give one of the two.');
 	}
 	const references = [...frame, ...assets, ...item.entries('references', 'reference').map(readReference)];
-	// The documents know the limits of their own models only.
+	// The documents only have limits for their own models.
 	if (isDocumented) checkMixture(item, references);
 	return references;
 }
 
-/** The first frame that an agent names by its link. */
+/** The first frame, which an agent gives by URL. */
 const firstFrame = (item: ItemReader): VideoReference[] =>
 	item.optionalText('firstFrameUrl') === undefined ? [] : [{ use: 'firstFrame', media: { url: item.url('firstFrameUrl') } }];
 
@@ -100,10 +100,10 @@ function readReference(entry: ItemReader): VideoReference {
 	return { use, media: media.read(entry, (file) => assetFault(file, ASSET_TYPE_OF_USE[use])) };
 }
 
-/** An entry of `assetIds`: an id, or an item that names its asset and perhaps its type. */
+/** An entry of `assetIds`: an ID, or an item with an asset ID and perhaps its type. */
 function assetReference(item: ItemReader, entry: unknown, index: number): VideoReference {
-	const named = isRecord(entry) ? (isRecord(entry.json) ? entry.json : entry) : {};
-	const id = isRecord(entry) ? (named.assetId ?? named.assetUri) : entry;
+	const fields = isRecord(entry) ? (isRecord(entry.json) ? entry.json : entry) : {};
+	const id = isRecord(entry) ? (fields.assetId ?? fields.assetUri) : entry;
 	const text = typeof id === 'string' ? id.trim() : '';
 	const asset = validId(text.startsWith(ASSET_SCHEME) ? text.slice(ASSET_SCHEME.length) : text);
 	if (asset === undefined) {
@@ -113,12 +113,12 @@ function assetReference(item: ItemReader, entry: unknown, index: number): VideoR
 			'List asset IDs, or the items that the Asset resource returns.',
 		);
 	}
-	const type = ASSET_TYPES.find((one) => one === named.assetType) ?? 'Image';
+	const type = ASSET_TYPES.find((one) => one === fields.assetType) ?? 'Image';
 	return { use: `reference${type}`, media: { asset } };
 }
 
 function checkMixture(item: ItemReader, references: VideoReference[]): void {
-	const refuse = (says: string, next: string) => item.refuse('references', says, next);
+	const refuse = (problem: string, nextStep: string) => item.refuse('references', problem, nextStep);
 	const count = (fits: (reference: VideoReference) => boolean) => references.filter(fits).length;
 	const [first, last] = [count(({ use }) => use === 'firstFrame'), count(({ use }) => use === 'lastFrame')];
 	if (first > 1 || last > 1) refuse('has more than one first or last frame', 'Keep one of each.');
@@ -129,7 +129,8 @@ function checkMixture(item: ItemReader, references: VideoReference[]): void {
 	for (const type of ASSET_TYPES) {
 		const found = count(({ use }) => ASSET_TYPE_OF_USE[use] === type);
 		const noun = type === 'Audio' ? 'audio files' : `${type.toLowerCase()}s`;
-		if (found > MOST[type]) refuse(`has ${found} ${noun}, but the service accepts at most ${MOST[type]}`, 'Remove some.');
+		if (found > MAX_REFERENCES[type])
+			refuse(`has ${found} ${noun}, but the service accepts at most ${MAX_REFERENCES[type]}`, 'Remove some.');
 	}
 	if (references.length > 0 && references.every(({ use }) => use === 'referenceAudio')) {
 		refuse('has only audio, which the service does not accept', 'Add an image or a video.');

@@ -1,7 +1,7 @@
 import { isRecord, numberOf } from '../../network/values';
 
 /**
- * An amount in USD as a plain decimal text, out of 0.03, "0.03", "$0.03" or "0.03 USD".
+ * An amount in USD as a plain decimal text, from 0.03, "0.03", "$0.03", or "0.03 USD".
  * Undefined if there is no amount, or if it is in another currency.
  */
 export function usdText(value: unknown, currency?: unknown): string | undefined {
@@ -17,14 +17,14 @@ export function usdText(value: unknown, currency?: unknown): string | undefined 
 	return /^\d/.test(amount) && numberOf(amount) !== undefined ? amount : undefined;
 }
 
-/** A decimal text without separators of thousands: `1,234.5` is 1234.5. A comma that separates no thousands is a decimal one: `0,03`. */
+/** A decimal text without thousands separators: `1,234.5` is 1234.5. Any other comma is a decimal one: `0,03`. */
 const withPoint = (text: string): string =>
 	/^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : /^\d+,\d+$/.test(text) ? text.replace(',', '.') : text;
 
-/** An amount in the unit of the service, out of 380000, "380000", or "$380,000.00". */
+/** An amount in the unit of the service, from 380000, "380000", or "$380,000.00". */
 export const amountOf = (value: unknown): number | undefined => numberOf(value) ?? numberOf(usdText(value));
 
-/** What a task costs in USD, by `usage.cost` or `cost` at one of these places. */
+/** Cost of a task in USD, from `usage.cost` or `cost` at one of these places. */
 export function costAt(places: ReadonlyArray<Record<string, unknown>>): string | undefined {
 	for (const place of places) {
 		const { usage, cost, currency } = place;
@@ -38,7 +38,7 @@ export function costAt(places: ReadonlyArray<Record<string, unknown>>): string |
 const costOf = (cost: unknown, currency: unknown): string | undefined =>
 	isRecord(cost) ? usdText(cost.amount ?? cost.value, cost.currency) : usdText(cost, currency);
 
-/** Seconds out of 5.04, "5.04" or "5.04 s"; undefined if it is missing or not above 0. */
+/** Seconds from 5.04, "5.04", or "5.04 s"; undefined if missing or not above 0. */
 export function secondsOf(value: unknown): number | undefined {
 	const seconds = numberOf(
 		typeof value === 'string'

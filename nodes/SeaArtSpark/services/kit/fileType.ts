@@ -20,8 +20,7 @@ const ENDINGS: ReadonlyArray<[FileType, RegExp]> = [
 ];
 
 /**
- * The type that a type word or the name of a field tells: `IMAGE`, `video_url`, `image_to_video` and `image/png` do,
- * `result_url` does not.
+ * The file type in a type word or field name: found in `IMAGE`, `video_url`, `image_to_video`, and `image/png`, but not in `result_url`.
  */
 export function typeOfWord(word: string): FileType | undefined {
 	const parts = wordsOf(word).reverse();
@@ -30,13 +29,13 @@ export function typeOfWord(word: string): FileType | undefined {
 	return types.find((type) => type !== 'file') ?? types[0];
 }
 
-/** The type that the ending of a URL tells. */
+/** The file type of a URL's extension. */
 export function typeOfUrl(url: string): FileType | undefined {
 	const path = httpUrl(url)?.pathname ?? '';
 	return ENDINGS.find(([, ending]) => ending.test(path))?.[0];
 }
 
-/** The type of a file: by its type word, its media type, the ending of its URL, the name of its field, else what the operation makes. */
+/** The type of a file: by type word, media type, URL extension, or field name; otherwise what the operation makes. */
 export function fileTypeOf(file: { type: string; mimeType?: string; url?: string; key: string }, makes: FileType | undefined): FileType {
 	const type = typeOfWord(file.type) ?? typeOfWord(file.mimeType ?? '') ?? typeOfUrl(file.url ?? '');
 	const byField = typeOfWord(file.key);

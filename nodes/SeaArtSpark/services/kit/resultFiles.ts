@@ -8,18 +8,18 @@ import { fileTypeOf, typeOfWord } from './fileType';
 import { isAside, isLastFrame, isLink } from './keys';
 import { scalarsOf } from './scalars';
 
-/** How the files in a reply are told from everything else. */
+/** Rules that distinguish result files from other URLs in a reply. */
 export interface FileRules {
-	/** What the operation makes: the type of a file if nothing else tells it. */
+	/** What the operation makes: the type of files without any other indication. */
 	makes: FileType | undefined;
-	/** Whether the job itself sent this URL, as an input. */
+	/** Whether the job sent this URL as an input. */
 	isSent: (url: string) => boolean;
 }
 
 /** How deep a reply is searched. */
 const MAX_DEPTH = 16;
 
-/** Longest URL that is taken for one. */
+/** Longest valid URL. */
 const MAX_URL_CHARACTERS = 8_000;
 
 /** One field that holds a file. */
@@ -30,18 +30,18 @@ interface FileField {
 	mimeType?: string;
 }
 
-/** Where the walk stands. */
+/** Position in the reply. */
 interface Place {
 	/** Name of the field that leads here, or the type word of the entry around it. */
 	key: string;
 	depth: number;
-	/** Whether the fields beside a file describe it. */
+	/** Whether the sibling fields of a file describe it. */
 	isEntry: boolean;
 }
 
 /**
- * All files in a part of a reply, in its order: every URL that is a field's whole text, every data URI and base64 text. Inputs,
- * previews, and links to pages and further calls are left out.
+ * All files in a part of a reply, in its order: every URL that is a field's whole text, every data URI and base64 text. Excludes inputs,
+ * previews, and links to pages and further calls.
  * @param isEntry whether the objects in it are results, so that the fields beside a URL describe the file
  */
 export function filesIn(value: unknown, key: string, isEntry: boolean, rules: FileRules): ResultFile[] {
@@ -66,7 +66,7 @@ function walk(value: unknown, place: Place, rules: FileRules): ResultFile[] {
 	return field ? [fileOf(field, '', place.key, {}, rules)] : [];
 }
 
-/** Results name no role; the inputs that a service repeats do (docs/protocol.md 5). */
+/** Only the inputs that a service repeats have a role (docs/protocol.md 5). */
 const isInputEntry = ({ role }: Record<string, unknown>): boolean =>
 	typeof role === 'string' && /reference|source|input|first_?frame|mask/i.test(role);
 
@@ -89,7 +89,7 @@ function walkRecord(record: Record<string, unknown>, place: Place, rules: FileRu
 	return [...files, ...nested];
 }
 
-/** The file in a field's text; undefined for other words. */
+/** The file in a field's text; undefined for any other text. */
 function fieldOf(key: string, text: string, { isSent }: FileRules): FileField | undefined {
 	const value = text.trim();
 	if (isAddress(value)) return value.length > MAX_URL_CHARACTERS || isSent(value) ? undefined : { key, url: value };
@@ -102,7 +102,7 @@ function fieldOf(key: string, text: string, { isSent }: FileRules): FileField | 
 	return isBase64 ? { key, data: value } : undefined;
 }
 
-/** The fields without those that repeat a file under another name, such as `download_url` beside `url`. */
+/** Removes fields that repeat a file under another name, such as `download_url` beside `url`. */
 function withoutAliases(fields: FileField[], entryType: string, key: string, { makes }: FileRules): FileField[] {
 	const isGeneral = (field: FileField) => [undefined, 'file'].includes(typeOfWord(field.key)) && !/\d$/.test(field.key);
 	const general = fields.filter(isGeneral);

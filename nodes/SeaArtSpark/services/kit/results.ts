@@ -7,19 +7,19 @@ import { isAside } from './keys';
 import { filesIn, unique, type FileRules } from './resultFiles';
 import { areResult, scalarsOf, type Scalars } from './scalars';
 
-/** What the reply of a task holds, before a model's reader gives it a meaning. */
+/** Content of a task's reply, before it is interpreted by a model's reader. */
 export interface Output {
 	files: ResultFile[];
-	/** As they came: text, or JSON that is parsed already. */
+	/** Unchanged: text, or JSON that is already parsed. */
 	texts: unknown[];
 	/** The fields of the first entry without a file. */
 	values: Scalars;
 }
 
-/** The fields in which the documents put results, in the order in which they are read. */
+/** Documented fields of results, in the order in which they are read. */
 const CONTAINERS = ['output', 'outputs', 'content', 'contents', 'result', 'results', 'images', 'videos', 'audios', 'files', 'data'];
 
-/** The same for texts and IDs: an envelope's other fields are no result. */
+/** The same for texts and IDs: the other fields may be those of an envelope. */
 const TEXT_CONTAINERS = ['output', 'outputs', 'content', 'contents', 'result', 'results'];
 
 /** Fields of a task that hold the URL of its result. */
@@ -28,7 +28,7 @@ const DIRECT = ['url', 'video_url', 'image_url', 'audio_url', 'file_url', 'last_
 const MAX_DEPTH = 6;
 
 /**
- * What the documented places of a task hold, in its order (docs/protocol.md 1.7, 5.3).
+ * The content of the documented fields of a task, in its order (docs/protocol.md 1.7, 5.3).
  * @param task the part of the reply that describes the task
  */
 export function documentedOutput(task: Record<string, unknown>, rules: FileRules): Output {
@@ -47,19 +47,19 @@ export function documentedOutput(task: Record<string, unknown>, rules: FileRules
 	};
 }
 
-/** Files anywhere in a reply: the task's own part first. For replies that hold nothing in the documented places. */
+/** Files anywhere in a reply: first in the task, then in the body. For replies without files in the documented fields. */
 export function filesAnywhere(task: unknown, body: unknown, rules: FileRules): ResultFile[] {
 	const found = filesIn(task, '', false, rules);
 	return lastFramesLast(found.length > 0 ? found : filesIn(body, '', false, rules));
 }
 
-/** Whether the objects in this field are results: `data` may as well be an envelope. */
+/** Whether the objects in this field are results: `data` may also be an envelope. */
 const isEntries = (key: string, value: unknown): boolean => (key === 'data' ? Array.isArray(value) : !isTask(value));
 
-/** A part of a reply with a status of its own is a task, not an entry of a result. */
+/** An object with a status is a task, not an entry of a result. */
 const isTask = (value: unknown): boolean => isRecord(value) && typeof value.status === 'string';
 
-/** The entries of a result: each object, text or list element in it. */
+/** The entries of a result: each object, text, or list element. */
 function entriesIn(value: unknown, levels: number): unknown[] {
 	if (levels === 0 || value === undefined || value === null) return [];
 	if (Array.isArray(value)) return value.flatMap((one) => entriesIn(one, levels - 1));
@@ -72,10 +72,10 @@ function entriesIn(value: unknown, levels: number): unknown[] {
 	return isTask(value) ? [] : [value];
 }
 
-/** Words that say how a task ended, and files in a text's place. */
+/** Status words, and files in a text field. */
 const NO_TEXT = /^(ok|success|succeeded|completed|done|null|true)?$|^data:/i;
 
-/** The fields of an entry that holds no file. */
+/** The fields of an entry without a file. */
 const fieldsWithoutFile = (entry: unknown): Scalars | undefined =>
 	isRecord(entry) && filesIn(entry, '', false, { makes: undefined, isSent: () => false }).length === 0 ? scalarsOf(entry) : undefined;
 
@@ -85,7 +85,7 @@ function textOf(entry: unknown): unknown[] {
 	return (typeof text === 'string' && text !== '') || isRecord(text) ? [text] : [];
 }
 
-/** Some services give the length of a video beside it, and not in its entry. */
+/** Adds the duration of a video, which some services put outside its entry. */
 function withDuration(files: ResultFile[], task: Record<string, unknown>): ResultFile[] {
 	const places = [task, task.data, isRecord(task.data) ? task.data.content : undefined, task.content].filter(isRecord);
 	const duration = places.map((place) => secondsOf(place.duration)).find((seconds) => seconds !== undefined);
@@ -93,13 +93,13 @@ function withDuration(files: ResultFile[], task: Record<string, unknown>): Resul
 	return files.map((file, index) => (index === first ? withoutUndefined({ ...file, duration: file.duration ?? duration }) : file));
 }
 
-/** A result begins with the video, whatever the order of the reply. */
+/** Moves last frames to the end, so that the video comes first. */
 export const lastFramesLast = (files: ResultFile[]): ResultFile[] => [
 	...files.filter(({ isLastFrame }) => !isLastFrame),
 	...files.filter(({ isLastFrame }) => isLastFrame),
 ];
 
-/** The result of a model without a reader: every file, text and field. */
+/** The result of a model without a reader: every file, text, and field. */
 export function resultOf({ files, texts, values }: Output): TaskResult {
 	const text = texts.map((one) => (typeof one === 'string' ? one : JSON.stringify(rawReply({ one }).one))).filter((one) => one !== '');
 	return {
@@ -109,7 +109,7 @@ export function resultOf({ files, texts, values }: Output): TaskResult {
 	};
 }
 
-/** Whether a result holds what the operation makes. IDs and texts are a result only if the operation may make anything. */
+/** Whether a result lacks what the operation makes. IDs and texts are a result only if the operation may make anything. */
 export const isEmptyResult = ({ files, text, values, ...ids }: TaskResult, makes: FileType | undefined): boolean =>
 	files === undefined &&
 	Object.values(ids).every((one) => one === undefined) &&

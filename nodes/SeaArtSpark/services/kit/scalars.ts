@@ -4,15 +4,15 @@ import { camelCase } from './keys';
 /** One field of a result entry: an ID, a seed, a score. */
 export type Scalars = Record<string, string | number | boolean>;
 
-/** Fields that have their own place in an item. */
+/** Fields that an item has already. */
 const KNOWN = new Set(['type', 'url', 'text', 'content', 'size', 'fileSize', 'duration', 'jobId', 'b64Json']);
 
-/** Longer texts are files in another shape. */
+/** Longer texts are encoded files. */
 const MAX_CHARACTERS = 10_000;
 
 const MAX_FIELDS = 50;
 
-/** The scalar fields of a result entry in camelCase, without those that items name already; undefined if there are none. */
+/** The scalar fields of a result entry in camelCase, without those that items have already; undefined if there are none. */
 export function scalarsOf(entry: Record<string, unknown>): Scalars | undefined {
 	const found = Object.entries(entry)
 		.map(([key, value]) => [camelCase(key), value] as const)
@@ -25,7 +25,7 @@ const isScalar = (value: unknown): boolean =>
 	(typeof value === 'number' && Number.isFinite(value)) ||
 	(typeof value === 'string' && value !== '' && value.length <= MAX_CHARACTERS && !/^data:|^[\w+/]{2000}/.test(value));
 
-/** Fields that describe a file which is not there yet, and are no result by themselves. */
+/** Fields that describe a file, and are not a result without it. */
 const TECHNICAL =
 	/^(index|width|height|seed|status|state|format|mimeType|contentType|ratio|aspectRatio|resolution|fps|frames|progress|finishReason|role|object|created|createdAt|updatedAt|name|fileName|.*Url)$/;
 

@@ -33,10 +33,10 @@ export function stateOf(status: string): TaskState {
 	return FAILED.has(word) ? 'failed' : 'running';
 }
 
-/** Status as items carry it: the same words for every service, but for a running task the service's own. */
+/** Status for items: the same words for every service, except that a running task has the service's own. */
 export const statusOf = (state: TaskState, status: string): string => (state === 'running' ? statusWord(status) : state);
 
-/** Progress from 0 to 1, out of `"50%"`, `50` or `0.5`. Undefined if it is missing or out of range. */
+/** Progress from 0 to 1, from `"50%"`, `50`, or `0.5`. Undefined if missing or out of range. */
 export function progressOf(value: unknown): number | undefined {
 	const isPercent = typeof value === 'string' && value.trim().endsWith('%');
 	const number = numberOf(isPercent ? value.trim().slice(0, -1) : value) ?? NaN;

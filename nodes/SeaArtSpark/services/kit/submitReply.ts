@@ -5,25 +5,25 @@ import type { HttpResult } from '../../network/transport';
 import { validId, isRecord, rawReply } from '../../network/values';
 
 /**
- * The reply to a submit, read by one rule: an id is money. Whatever status it comes with and whatever stands beside it, it is looked for
- * in every place where a service or a gateway may have put it. Where there is none, a "no" counts only when it is clear.
+ * Reads the reply to a submit. A lost ID is a lost payment, so it is searched for in every place where a service or a gateway may put it,
+ * whatever the status and the other fields. Without an ID, only a clear refusal counts as refused.
  */
 
-/** How deep wrappers are opened: an envelope around a list around a task. */
+/** Maximum depth of wrappers: an envelope around a list around a task. */
 const MAX_WRAPPERS = 4;
 
 const WRAPPERS = ['data', 'result', 'Result', 'task', 'job', 'prediction', 'generation', 'response'] as const;
 
 export const TASK_ID = ['id', 'task_id', 'taskId', 'Id', 'TaskId'] as const;
 
-/** Where an id may stand in a reply, the outermost place first: the reply, its envelopes' insides, the first entry of a list. */
+/** Objects of a reply that may contain an ID, the outermost first: the reply, the content of envelopes, the first entry of a list. */
 function placesIn(reply: unknown, levels = MAX_WRAPPERS): Array<Record<string, unknown>> {
 	const place: unknown = Array.isArray(reply) ? reply[0] : typeof reply === 'string' ? idsInCutJson(reply) : reply;
 	if (!isRecord(place) || levels === 0) return Array.isArray(place) && levels > 0 ? placesIn(place, levels - 1) : [];
 	return [place, ...WRAPPERS.flatMap((name) => placesIn(Object.hasOwn(place, name) ? place[name] : undefined, levels - 1))];
 }
 
-/** The ids in JSON that ends too early: what was written out whole can be relied on. */
+/** The IDs in truncated JSON: complete values are reliable. */
 function idsInCutJson(text: string): Record<string, unknown> | undefined {
 	if (!/^\s*[[{]/.test(text)) return undefined;
 	const found = [...text.slice(0, 10_000).matchAll(/"(\w{2,8})"\s*:\s*"([^"\\]{1,1000})"/g)];
@@ -34,15 +34,15 @@ function idsInCutJson(text: string): Record<string, unknown> | undefined {
 export const statusAt = ({ status, task_status, state }: Record<string, unknown>): string | undefined =>
 	[status, task_status, state].find((word): word is string => typeof word === 'string' && word.trim() !== '');
 
-/** What an envelope says of the call, not of the task. */
+/** Status of an envelope, which is about the call, not the task. */
 const ENVELOPE = /^(success|ok)$/;
 
 /**
- * The part of a reply that describes a task: the outermost place with this task's id and a status, else with any id and a status,
- * else with a status, else the reply.
+ * The part of a reply that describes a task: the outermost object with this task's ID and a status, otherwise with any ID and a status,
+ * otherwise with a status, otherwise the reply.
  */
 export function taskPlace(reply: unknown, taskId?: string): unknown {
-	// What is left of a cut answer is good for an id and nothing else.
+	// Only an ID is reliable in a truncated reply.
 	if (typeof reply === 'string') return reply;
 	const withStatus = placesIn(reply).filter((place) => statusAt(place) !== undefined);
 	return (
@@ -54,22 +54,22 @@ export function taskPlace(reply: unknown, taskId?: string): unknown {
 	);
 }
 
-/** The id of one of these names at one place. */
+/** The first valid ID under these names in one object. */
 export const idAt = (place: Record<string, unknown>, names: readonly string[]): string | undefined =>
 	validId(...names.map((name) => (Object.hasOwn(place, name) ? place[name] : undefined)));
 
-/** The first id of one of these names in the reply to a submit, wherever it stands. A key that was not accepted has made nothing. */
+/** The first ID under these names anywhere in the reply to a submit. With a rejected key, nothing was created. */
 export function idIn({ reply }: HttpResult, names: readonly string[]): string | undefined {
 	if (reply === undefined || reply.status === 401) return undefined;
 	const task = taskPlace(reply.body);
 	return validId(...[...placesIn(task), ...placesIn(reply.body)].map((place) => idAt(place, names)));
 }
 
-/** The id of the task in the reply to a submit. @param first names that count before the usual ones */
+/** The task ID in the reply to a submit. @param first names that take precedence over the usual ones */
 export const taskIdIn = (called: HttpResult, first: readonly string[] = []): string | undefined =>
 	idIn(called, first) ?? idIn(called, TASK_ID) ?? bareId(called) ?? idInLocation(called);
 
-/** Some say with `Location` where to poll, and nothing else: after 201, 202 or 303. The address is not followed, only read. */
+/** Some services only return a `Location` to poll, with 201, 202, or 303. Its URL is not followed, only parsed. */
 function idInLocation({ reply }: HttpResult): string | undefined {
 	const location: unknown = reply?.headers.location;
 	if (reply === undefined || reply.status >= 400 || typeof location !== 'string') return undefined;
@@ -77,16 +77,16 @@ function idInLocation({ reply }: HttpResult): string | undefined {
 	return /\/(?:tasks?|generations?)\/(?=[^/]*\d)([\w-]{8,})\/?$/.exec(path)?.[1];
 }
 
-/** Some gateways put nothing but the id into `data`. */
+/** The ID of gateways that return only the ID in `data`. */
 export function bareId({ failure, reply }: HttpResult): string | undefined {
 	if (failure || !isRecord(reply.body) || !isEmptyError(reply.body.error) || typeof reply.body.data !== 'string') return undefined;
 	return /^(?=.*\d)[\w-]{8,}$/.test(reply.body.data) ? reply.body.data : undefined;
 }
 
 /**
- * Why a submit's answer without an id is failure. Only a clear "no" is one; what is less clear may be the broken answer to a task that was
- * taken, and the reply is quoted then: an id may still be in it, in words that nobody foresaw.
- * @param missing what the reply does not hold, `task ID` for example
+ * The failure of a submit without an ID in its reply. It is `refused` only if the refusal is clear. Otherwise the task may have been
+ * accepted, so the message quotes the reply: it may contain an ID in an unexpected format.
+ * @param missing what the reply lacks, for example `task ID`
  */
 export function submitFailure({ failure, reply }: HttpResult, missing: string): CallFailure {
 	if (failure === undefined) return withoutId(reply.body, missing);
@@ -97,14 +97,14 @@ export function submitFailure({ failure, reply }: HttpResult, missing: string): 
 function withoutId(body: unknown, missing: string): CallFailure {
 	const inside = failureInside(body);
 	if (inside) return inside.kind === 'serverError' ? withMore(inside, body) : inside;
-	const said = isRecord(body) ? (serviceError(body) ?? stateIn(body)) : undefined;
-	if (said && isRecord(body) && saysNo(body) && !isServerSide(said)) return { kind: 'refused', ...said };
+	const error = isRecord(body) ? (serviceError(body) ?? stateIn(body)) : undefined;
+	if (error && isRecord(body) && isClearRefusal(body) && !isServerSide(error)) return { kind: 'refused', ...error };
 	const message =
-		said && !quoted(body).includes(said.message) ? besides(said.message, body) : `the reply held no ${missing}: ${quoted(body)}`;
-	return { kind: 'unreadable', message, ...(said?.code === undefined ? {} : { code: said.code }) };
+		error && !quoted(body).includes(error.message) ? withReply(error.message, body) : `the reply held no ${missing}: ${quoted(body)}`;
+	return { kind: 'unreadable', message, ...(error?.code === undefined ? {} : { code: error.code }) };
 }
 
-/** The failure that a reply of HTTP 200 tells of in its envelope or its error, as an HTTP status. */
+/** The failure in a reply of HTTP 200 whose envelope or error contains an HTTP status. */
 export function failureInside(body: unknown): CallFailure | undefined {
 	const status = isRecord(body) ? statusIn(body) : undefined;
 	const kind = status === undefined ? undefined : failureKindOfStatus(status);
@@ -113,32 +113,32 @@ export function failureInside(body: unknown): CallFailure | undefined {
 }
 
 const withMore = (failure: CallFailure, body: unknown): CallFailure =>
-	saysMore(body, failure) ? { ...failure, message: besides(failure.message, body) } : failure;
+	containsMore(body, failure) ? { ...failure, message: withReply(failure.message, body) } : failure;
 
-/** An HTTP status inside a reply of 200: of its envelope, or of its error. */
+/** The HTTP status in the envelope or the error of a reply. */
 function statusIn(body: Record<string, unknown>): number | undefined {
 	const { status, error, state } = body;
 	const codes = [isRecord(status) ? status.code : undefined, isRecord(error) ? error.code : undefined, body.code, state];
 	return codes.map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600);
 }
 
-/** A service that names an error has turned the request down. `detail` alone is what a framework says about its own crash, too. */
-const saysNo = (body: Record<string, unknown>): boolean =>
+/** Whether the service refused the request: it names an error. `detail` isn't sufficient, since frameworks use it for crashes, too. */
+const isClearRefusal = (body: Record<string, unknown>): boolean =>
 	!isEmptyError(body.error) ||
 	body.success === false ||
 	(typeof body.state === 'number' && body.state !== 1) ||
 	(typeof body.code === 'string' && /[a-z]/i.test(body.code) && !/^(success|ok)$/i.test(body.code));
 
-/** What a service says that has only a number for its "no". */
+/** The error of a service that only returns a number. */
 const stateIn = ({ state }: Record<string, unknown>): ServiceError | undefined =>
 	typeof state === 'number' && state !== 1 ? { message: `the service answered with state ${state}` } : undefined;
 
-/** Words and codes of something that broke on the way: 095 to 098 are those of every Spark model. */
+/** Whether an error is internal to the service: codes 095 to 098 of every Spark model, or such a message. */
 const isServerSide = ({ code = '', message }: ServiceError): boolean =>
 	/^0{0,2}\d{4}09[5-8]$/.test(code) ||
 	/time.?out|timed out|internal (server )?error|(service|temporarily) unavailable|bad gateway|unexpected error/i.test(message);
 
-/** An error that says nothing: what a service writes where there was none. */
+/** Whether an error field contains no error: some services always send the field. */
 export function isEmptyError(error: unknown, levels = MAX_WRAPPERS): boolean {
 	if (typeof error === 'string') return /^(0|ok|none|null|success)?$/i.test(error.trim());
 	if (Array.isArray(error) || isRecord(error)) {
@@ -147,10 +147,10 @@ export function isEmptyError(error: unknown, levels = MAX_WRAPPERS): boolean {
 	return error === undefined || error === null || error === 0 || error === false;
 }
 
-/** Characters of a reply in a message, and of the words before it. */
+/** Maximum characters of a reply in a message, and of the text before it. */
 const MAX_QUOTED = 300;
 
-/** A reply as a message may show it. */
+/** A reply as it is quoted in a message. */
 function quoted(body: unknown): string {
 	const whole = typeof body === 'string' ? body : JSON.stringify(rawReply(body));
 	const text = whole.slice(0, 10 * MAX_QUOTED).replace(/<[^<>]*>/g, ' ');
@@ -159,12 +159,12 @@ function quoted(body: unknown): string {
 	return flat.length > MAX_QUOTED ? `${flat.slice(0, MAX_QUOTED)} ...` : flat;
 }
 
-/** Words of a service with the reply they are from; both are kept short. */
-const besides = (words: string, body: unknown): string =>
+/** A message of a service followed by the reply; both are shortened. */
+const withReply = (words: string, body: unknown): string =>
 	`${words.length > MAX_QUOTED ? `${words.slice(0, MAX_QUOTED)} ...` : words}. The reply: ${quoted(body)}`;
 
-/** Whether a reply holds something that its own words leave out, as an id would be. */
-function saysMore(body: unknown, { message, code }: CallFailure): boolean {
+/** Whether a reply contains a value that is not in its error message and may be an ID. */
+function containsMore(body: unknown, { message, code }: CallFailure): boolean {
 	if (!isRecord(body) && !Array.isArray(body)) return false;
 	const leaves: string[] = [];
 	JSON.stringify(rawReply(body), (_, value: unknown) => {

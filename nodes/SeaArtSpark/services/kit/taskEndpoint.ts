@@ -10,23 +10,23 @@ import type { CallResult } from '../../tasks/task';
 import type { SparkTask } from '../sparkTask';
 import { polledTask, submittedTask, unpolled, type ResultReader, type TaskContext } from './taskReply';
 
-/** One kind of task: the call that submits it, and how its result is read. */
+/** The call that submits a task, and how its result is read. */
 export interface TaskCall {
 	/** The service's model ID. */
 	model: string;
 	/** Path of the POST that submits it. */
 	path: string;
-	/** Made right before the submit, once `prepare` has succeeded. */
+	/** Creates the body right before the submit, after `prepare` has succeeded. */
 	body: () => IDataObject;
 	/** What it makes; left out if it may be anything. */
 	makes?: FileType;
 	prepare?: () => Promise<CallResult<object>>;
-	/** Left out for models whose result is every file, text and ID of the reply. */
+	/** Left out for models whose result is every file, text, and ID of the reply. */
 	read?: ResultReader;
 	readyCheck?: (task: SparkTask) => ReadyCheck<SparkTask> | undefined;
 }
 
-/** A task of which only the ID is known. */
+/** What is known of a task that was submitted elsewhere. */
 export interface ExistingCall {
 	model?: string;
 	makes?: FileType;
@@ -39,15 +39,15 @@ export interface TaskEndpoint {
 	existing(taskId: string, call?: ExistingCall): ExistingTask<SparkTask>;
 }
 
-/** Where a service takes tasks and reports on them. */
+/** Paths and ID names of a service. */
 export interface TaskPaths {
 	/** Path of the GET that polls a task. @param taskId percent-encoded */
 	poll: (taskId: string) => string;
-	/** Names of the task ID in the response to a submit that count before `id`. */
+	/** Names of the task ID in the response to a submit that take precedence over `id`. */
 	idNames?: readonly string[];
 }
 
-/** Tasks that are submitted with a POST and polled with a GET, at a service with these paths. */
+/** Creates jobs that submit with a POST and poll with a GET. */
 export function taskEndpoint(transport: Transport, { poll, idNames }: TaskPaths): TaskEndpoint {
 	const existing = (taskId: string, context: TaskContext): ExistingTask<SparkTask> => ({
 		known: unpolled(taskId, context.model),
@@ -55,7 +55,7 @@ export function taskEndpoint(transport: Transport, { poll, idNames }: TaskPaths)
 	});
 	return {
 		job({ model, path, body, makes, prepare, read, readyCheck }) {
-			// A signed URL is another one each time it is made, so what was sent counts.
+			// A signed URL differs each time it is created, so the URLs of the sent body count.
 			let sent: Set<string> | undefined;
 			const isSent = (url: string): boolean => (sent ??= urlsIn(body())).has(sameUrl(url));
 			const context: TaskContext = { model, makes, readerOf: () => read, isSent };

@@ -6,32 +6,32 @@ import type { CallFailure, TaskReply } from '../../tasks/task';
 import { asText } from '../fields';
 import type { SparkTask, TaskResult } from '../sparkTask';
 import { costAt } from './amounts';
-import { reasonOfEmpty, reasonOfFailed, refusedAsNotFound, saysNotFound } from './reasons';
+import { reasonOfEmpty, reasonOfFailed, refusedAsNotFound, meansNotFound } from './reasons';
 import { documentedOutput, filesAnywhere, isEmptyResult, resultOf, type Output } from './results';
 import type { FileRules } from './resultFiles';
 import { progressOf, stateOf, statusOf } from './status';
 import { failureInside, idAt, isEmptyError, statusAt, submitFailure, TASK_ID, taskIdIn, taskPlace } from './submitReply';
 
-/** Gives the output of one model a meaning. An error means that the task failed, whatever its status. */
+/** Interprets the output of a model. An error means that the task failed, whatever its status. */
 export type ResultReader = (output: Output) => { result?: TaskResult; error?: ServiceError };
 
 /** What is known of a task before its reply is read. */
 export interface TaskContext {
-	/** Empty if it is not known. */
+	/** Empty if unknown. */
 	model: string;
 	/** What the operation makes; undefined if it may be anything. */
 	makes?: FileType;
-	/** The reader of a model; models without one return every file, text and ID. */
+	/** The reader of a model; models without one return every file, text, and ID. */
 	readerOf?: (model: string) => ResultReader | undefined;
 	isSent?: FileRules['isSent'];
 }
 
-/** A task of which nothing but its ID is known. */
+/** A task of which only the ID is known. */
 export const unpolled = (taskId: string, model: string): SparkTask => ({ taskId, state: 'running', status: 'unknown', model, reply: {} });
 
 /**
- * The task in the response to a submit. An ID is enough, whatever else the response holds, its HTTP status included.
- * @param idNames names of the task ID that count before the usual ones
+ * The task in the response to a submit. An ID is sufficient, whatever the HTTP status and the other fields.
+ * @param idNames names of the task ID that take precedence over the usual ones
  */
 export function submittedTask(called: HttpResult, context: TaskContext, idNames: readonly string[] = []): TaskReply<SparkTask> {
 	const taskId = taskIdIn(called, idNames);
@@ -45,7 +45,7 @@ export function submittedTask(called: HttpResult, context: TaskContext, idNames:
 	return { task: task.isEmpty ? waiting : task };
 }
 
-/** The task in the response to a poll, or why there is none in it. */
+/** The task in the response to a poll, or the failure. */
 export function polledTask(called: HttpResult, taskId: string, context: TaskContext): TaskReply<SparkTask> {
 	if (called.failure) return { failure: refusedAsNotFound(called.failure) };
 	const { body } = called.reply;
@@ -56,34 +56,34 @@ export function polledTask(called: HttpResult, taskId: string, context: TaskCont
 	return { task: snapshot(body, place, status, taskId, context, { isSubmit: false }) };
 }
 
-/** Whether a reply names another task than the one that was asked for. */
+/** Whether a reply is about another task than the polled one. */
 function isOfAnother(place: unknown, taskId: string): boolean {
 	const ids = isRecord(place) ? TASK_ID.flatMap((name) => idAt(place, [name]) ?? []) : [];
 	return ids.length > 0 && !ids.includes(taskId);
 }
 
-/** A task that is named without a status has completed if it holds files where results belong. */
+/** A task without a status is completed if its documented fields contain files. */
 const impliedStatus = (place: Record<string, unknown>, taskId: string, context: TaskContext): string | undefined =>
 	TASK_ID.some((name) => idAt(place, [name]) === taskId) && documentedOutput(place, rulesOf(context)).files.length > 0
 		? 'completed'
 		: undefined;
 
-/** A reply of HTTP 200 without a task in it. A clear "no" is asked again a few times, "not found" as any 404 is. */
+/** The failure of a reply of HTTP 200 without a task. A clear refusal is polled again a few times; "not found" counts as a 404. */
 function withoutTask(body: unknown): CallFailure {
 	const inside = failureInside(body);
 	if (inside) return inside;
-	const said = serviceError(body);
-	if (!said) return { kind: 'unreadable', message: 'the reply was not a task' };
-	if (saysNotFound(said)) return { kind: 'notFound', ...said };
-	return { kind: isRecord(body) && isNo(body) ? 'unusable' : 'unreadable', ...said };
+	const error = serviceError(body);
+	if (!error) return { kind: 'unreadable', message: 'the reply was not a task' };
+	if (meansNotFound(error)) return { kind: 'notFound', ...error };
+	return { kind: isRecord(body) && isRefusal(body) ? 'unusable' : 'unreadable', ...error };
 }
 
-const isNo = ({ error, success, code }: Record<string, unknown>): boolean =>
+const isRefusal = ({ error, success, code }: Record<string, unknown>): boolean =>
 	!isEmptyError(error) || success === false || (typeof code === 'string' && !/^(success|ok|0|200)$/i.test(code));
 
 const rulesOf = ({ makes, isSent = () => false }: TaskContext): FileRules => ({ makes, isSent });
 
-/** The task as its reply describes it. @param place the part of the body that describes it */
+/** The task in a reply. @param place the part of the body that describes it */
 function snapshot(
 	body: unknown,
 	place: Record<string, unknown>,
@@ -98,15 +98,15 @@ function snapshot(
 	const rules = rulesOf(context);
 	const output = documentedOutput(place, rules);
 	const base = withoutUndefined({ taskId, status: statusOf(state, status), model, cost: costAt(places), reply: rawReply(body) });
-	// A status may be late, and its files there.
-	const made = output.files.length > 0 ? { result: { files: output.files } } : {};
-	if (state === 'running') return withoutUndefined({ ...base, ...made, state, progress: progressOf(place.progress) });
-	if (state === 'failed') return { ...base, ...made, state, error: reasonOfFailed(places, status) };
+	// The files may be there before the status changes.
+	const partialResult = output.files.length > 0 ? { result: { files: output.files } } : {};
+	if (state === 'running') return withoutUndefined({ ...base, ...partialResult, state, progress: progressOf(place.progress) });
+	if (state === 'failed') return { ...base, ...partialResult, state, error: reasonOfFailed(places, status) };
 
 	const read = readOutput(isSubmit ? output : withFilesAnywhere(output, place, body, rules), context, model);
 	if (read.error) return failed(base, read.error, read.result);
 	if (!read.isEmpty) return { ...base, state, result: read.result };
-	const reason = isSubmit ? undefined : (reasonOfEmpty(places) ?? wordsInstead(output, context));
+	const reason = isSubmit ? undefined : (reasonOfEmpty(places) ?? textReason(output, context));
 	return reason ? failed(base, reason) : { ...base, state, isEmpty: true, ...(read.result ? { result: read.result } : {}) };
 }
 
@@ -118,7 +118,7 @@ const failed = (base: Omit<SparkTask, 'state'>, error: ServiceError, result?: Ta
 	...(result ? { result } : {}),
 });
 
-/** Other places of a reply count only if the documented ones hold nothing. */
+/** Searches the whole reply if the documented fields contain nothing. */
 const withFilesAnywhere = (output: Output, place: unknown, body: unknown, rules: FileRules): Output => {
 	const isNothing = output.files.length === 0 && (rules.makes !== undefined || output.texts.length === 0);
 	return isNothing ? { ...output, files: filesAnywhere(place, body, rules) } : output;
@@ -130,8 +130,8 @@ function readOutput(output: Output, { readerOf, makes }: TaskContext, model: str
 	return { result, error, isEmpty: result === undefined || isEmptyResult(result, makes) };
 }
 
-/** A model that should make files, and explains in text why it made none. */
-function wordsInstead({ texts }: Output, { makes }: TaskContext): ServiceError | undefined {
+/** The text with which a model explains why it made no files. */
+function textReason({ texts }: Output, { makes }: TaskContext): ServiceError | undefined {
 	const text = makes === undefined ? undefined : texts.find((one) => typeof one === 'string');
 	return text === undefined ? undefined : serviceError(text);
 }

@@ -9,11 +9,11 @@ import { octopusUsage, type UsageData } from './replies';
 
 const USAGE_PATH = '/api/usage/token/';
 
-/** Without any amount there is nothing for an IF to decide by. */
+/** Whether the reply has no amount that a workflow could use. */
 const isEmpty = ({ total_granted, total_used, total_available, unlimited_quota }: UsageData): boolean =>
 	(total_granted ?? total_used ?? total_available) === undefined && unlimited_quota !== true;
 
-/** What the key may still spend (docs/protocol.md 4.5). Free. */
+/** Retrieves the remaining balance of the key (docs/protocol.md 4.5). Free. */
 export async function getUsage(transport: Transport): Promise<CallResult<{ entries: Usage[] }>> {
 	const called = await transport.call('GET', USAGE_PATH);
 	if (called.failure) return { failure: called.failure };

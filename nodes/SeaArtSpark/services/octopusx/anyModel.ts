@@ -10,10 +10,10 @@ import { videoTasks } from './video';
 const SUBMIT_PATH = '/v1/video/generations';
 const TASK_PATH = '/v1/videos';
 
-/** Videos of any model, reported as OpenAI does (docs/protocol.md 5.4). */
+/** Videos of any model, polled in OpenAI's format (docs/protocol.md 5.4). */
 const anyVideoTasks = (transport: Transport): TaskEndpoint => taskEndpoint(transport, { poll: (taskId) => `${TASK_PATH}/${taskId}` });
 
-/** Any image or video model by its ID, with parameters in its own words. */
+/** Runs any image or video model by its ID, with the model's own parameters. */
 export function runModel(transport: Transport, { model, params }: RequestFor<'runModel'>): Job<SparkTask> {
 	if (isImageModel(model)) return synchronousJob(transport, model, () => params);
 	const isSeedance = /seedance/i.test(model);
@@ -29,7 +29,7 @@ export function runModel(transport: Transport, { model, params }: RequestFor<'ru
 export const existingAnyVideo = (transport: Transport, taskId: string): ExistingTask<SparkTask> =>
 	withContent(transport, anyVideoTasks(transport).existing(taskId, { makes: 'video' }));
 
-/** The file of a completed task whose reply names none: it is at an address that needs the key. */
+/** Adds the file of a completed task whose reply names none: it is at a URL that requires the key. */
 const withContent = (transport: Transport, existing: ExistingTask<SparkTask>): ExistingTask<SparkTask> => ({
 	...existing,
 	async poll() {

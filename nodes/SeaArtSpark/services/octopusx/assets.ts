@@ -18,7 +18,7 @@ const ASSET_PATH = '/v1/seedance/asset/';
 const PRESIGN_PATH = '/api/upload/presign';
 const PRESIGN_SECONDS = 900;
 
-/** The asset library (docs/protocol.md 4): a group needs no task, and an asset's task is polled with GetAsset. */
+/** The asset library (docs/protocol.md 4): a group is created without a task, and an asset's task is polled with GetAsset. */
 export const assetJobs = (transport: Transport) =>
 	({
 		createAssetGroup: (request) => ({
@@ -48,12 +48,12 @@ export const assetJobs = (transport: Transport) =>
 						Name: request.name,
 					};
 					const called = await transport.call('POST', `${ASSET_PATH}CreateAsset`, body, { isSubmit: true });
-					const named = libraryId(called);
-					const taskId = idIn(called, TASK_ID) ?? otherId(called, named);
-					const assetId = named ?? (taskId === undefined ? bareId(called) : undefined);
+					const libraryAssetId = libraryId(called);
+					const taskId = idIn(called, TASK_ID) ?? otherId(called, libraryAssetId);
+					const assetId = libraryAssetId ?? (taskId === undefined ? bareId(called) : undefined);
 					if (assetId === undefined && taskId === undefined) return { failure: submitFailure(called, 'asset ID') };
 					const reply = rawReply(called.reply?.body);
-					// Its ID is known once the task has been asked for it.
+					// The first poll returns the asset ID.
 					if (assetId === undefined) return { task: { ...running(taskId ?? ''), reply } };
 					const asset: SparkAsset = withoutUndefined({
 						assetId,
@@ -62,8 +62,8 @@ export const assetJobs = (transport: Transport) =>
 						assetGroupId: request.groupId,
 						...(taskId === undefined ? { unverified: 'the response contained no task ID' } : {}),
 					});
-					const made = completed(taskId ?? assetId, CREATE_ASSET, { asset }, reply);
-					return { task: taskId !== undefined && request.untilActive ? { ...made, state: 'running', status: 'in_progress' } : made };
+					const task = completed(taskId ?? assetId, CREATE_ASSET, { asset }, reply);
+					return { task: taskId !== undefined && request.untilActive ? { ...task, state: 'running', status: 'in_progress' } : task };
 				},
 				existing: (taskId, task) => existingAssetTask(transport, taskId, task?.result?.asset?.assetId),
 			};
@@ -71,20 +71,20 @@ export const assetJobs = (transport: Transport) =>
 
 		getAsset: (request) => ({
 			free: true,
-			// An asset that failed is an answer here, and so is one that is still processed.
-			submit: async () => await lookUp(transport, request.assetId),
+			// A failed asset, or one that is still being processed, is a result here.
+			submit: async () => await getAsset(transport, request.assetId),
 			existing: (taskId) => ({
 				known: { taskId, state: 'running', status: 'unknown', model: GET_ASSET, reply: {} },
-				poll: async () => await lookUp(transport, taskId),
+				poll: async () => await getAsset(transport, taskId),
 			}),
 		}),
 	}) satisfies ServiceParts['jobs'];
 
-/** What a group or an asset is known by, and what the task is that made it. */
+/** The ID of a group or an asset. */
 const libraryId = (called: HttpResult): string | undefined => idIn(called, ['Id', 'ID']) ?? idIn(called, ['id']);
 const TASK_ID = ['task_id', 'taskId', 'TaskId'];
 
-/** Beside the asset's `Id`, an `id` of another form is the task's. */
+/** The task ID: an `id` of another format beside the asset's `Id`. */
 function otherId(called: HttpResult, assetId: string | undefined): string | undefined {
 	const id = idIn(called, ['id']);
 	return assetId !== undefined && id !== assetId && !/^(asset|group)-/.test(id ?? '') ? id : undefined;
@@ -93,21 +93,21 @@ function otherId(called: HttpResult, assetId: string | undefined): string | unde
 const CREATE_ASSET = 'CreateAsset';
 const GET_ASSET = 'GetAsset';
 
-async function lookUp(transport: Transport, taskId: string): Promise<TaskReply<SparkTask>> {
-	const got = await described(transport, taskId);
-	return got.failure ? got : { task: completed(taskId, GET_ASSET, { asset: got.asset }, got.reply) };
+async function getAsset(transport: Transport, taskId: string): Promise<TaskReply<SparkTask>> {
+	const result = await fetchAsset(transport, taskId);
+	return result.failure ? result : { task: completed(taskId, GET_ASSET, { asset: result.asset }, result.reply) };
 }
 
 /**
  * The task that created an asset: it has ended when the asset can be used.
- * @param assetId as the submit named it: no reply to a poll names its task, so this is what tells another's reply
+ * @param assetId from the reply to the submit, to detect replies about another asset: replies to polls don't contain the task ID
  */
 export const existingAssetTask = (transport: Transport, taskId: string, assetId?: string): ExistingTask<SparkTask> => ({
 	known: { ...running(taskId), status: 'unknown' },
 	async poll() {
-		const got = await described(transport, taskId);
-		if (got.failure) return got;
-		const { asset, error, reply } = got;
+		const result = await fetchAsset(transport, taskId);
+		if (result.failure) return result;
+		const { asset, error, reply } = result;
 		if (isOfAnother(asset, assetId)) return { failure: { kind: 'unreadable', message: 'the reply was about another asset' } };
 		const base = { taskId, model: CREATE_ASSET, result: { asset }, reply };
 		if (error) return { task: { ...base, state: 'failed', status: 'failed', error } };
@@ -117,16 +117,16 @@ export const existingAssetTask = (transport: Transport, taskId: string, assetId?
 	},
 });
 
-async function described(transport: Transport, taskId: string) {
-	const got = await action(transport, GET_ASSET, { task_id: taskId });
-	// No failing answer is documented here: one without an HTTP status is asked again a few times.
-	if (got.failure?.kind === 'refused' && got.failure.httpStatus === undefined) {
-		return { failure: { ...got.failure, kind: 'unusable' as const } };
+async function fetchAsset(transport: Transport, taskId: string) {
+	const result = await action(transport, GET_ASSET, { task_id: taskId });
+	// Error replies are not documented here, so one without an HTTP status is retried a few times.
+	if (result.failure?.kind === 'refused' && result.failure.httpStatus === undefined) {
+		return { failure: { ...result.failure, kind: 'unusable' as const } };
 	}
-	if (got.failure) return got;
-	const read = assetIn(got.data);
+	if (result.failure) return result;
+	const read = assetIn(result.data);
 	return read
-		? { ...read, reply: got.reply, failure: undefined }
+		? { ...read, reply: result.reply, failure: undefined }
 		: { failure: { kind: 'unusable' as const, message: 'the reply held no asset' } };
 }
 
@@ -135,7 +135,7 @@ async function action(transport: Transport, name: string, body: IDataObject): Pr
 	return called.failure ? { failure: refusedAsNotFound(called.failure) } : unwrapped(called.reply.body);
 }
 
-/** Uploads a file to where the service can read it (docs/protocol.md 4.5). Costs nothing. */
+/** Uploads a file so that the service can read it (docs/protocol.md 4.5). Free. */
 export async function publish(transport: Transport, file: FileSource): Promise<CallResult<{ url: string }>> {
 	const presign = await transport.call('POST', PRESIGN_PATH, {
 		file_name: file.fileName,

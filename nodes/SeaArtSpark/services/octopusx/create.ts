@@ -8,7 +8,7 @@ import { existingTask } from './existing';
 import { imageJobs } from './images';
 import { generateVideo } from './video';
 
-/** What OctopusX does. */
+/** Jobs and reads of OctopusX. */
 export const createOctopusx = (transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> => ({
 	adviceFor: (code) => (code === undefined ? undefined : assetAdvice(code)),
 	jobs: {

@@ -6,8 +6,8 @@ import { existingAssetTask } from './assets';
 import { existingVideoTask, isVideoId } from './video';
 
 /**
- * A task of which only the ID is known: a video or the creation of an asset. If the form of the ID does not show which, the library is
- * asked first, then Seedance videos, then videos of any model, until one of them knows it. All of these lookups are free.
+ * A task of which only the ID is known: a video or the creation of an asset. If the format of the ID doesn't show which, the asset library
+ * is polled first, then Seedance videos, then videos of any model, until one of them returns a task. All of these polls are free.
  */
 export function existingTask(transport: Transport, taskId: string): ExistingTask<SparkTask> {
 	const video = existingVideoTask(transport, taskId);
@@ -18,17 +18,17 @@ export function existingTask(transport: Transport, taskId: string): ExistingTask
 		known: { ...asset.known, model: '' },
 		async poll() {
 			if (found) return await found.poll();
-			const answer = await asset.poll();
-			if (answer.task) found = asset;
-			// No "no": it stays open whether the library knows the task.
-			if (answer.task || !['notFound', 'unusable', 'refused'].includes(answer.failure.kind)) return answer;
+			const reply = await asset.poll();
+			if (reply.task) found = asset;
+			// Any other failure doesn't show whether the library has the task.
+			if (reply.task || !['notFound', 'unusable', 'refused'].includes(reply.failure.kind)) return reply;
 			for (const candidate of [video, existingAnyVideo(transport, taskId)]) {
-				const answer = await candidate.poll();
-				if (!answer.task) continue;
+				const other = await candidate.poll();
+				if (!other.task) continue;
 				found = candidate;
-				return answer;
+				return other;
 			}
-			return answer;
+			return reply;
 		},
 	};
 }

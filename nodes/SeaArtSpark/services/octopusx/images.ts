@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { HttpResult, Transport } from '../../network/transport';
 import { rawReply, withoutUndefined } from '../../network/values';
-import { maybeTaken, type TaskReply } from '../../tasks/task';
+import { maybeAccepted, type TaskReply } from '../../tasks/task';
 import type { Job } from '../../tasks/job';
 import { inputAddresses } from '../inputs';
 import { documentedOutput } from '../kit/results';
@@ -13,10 +13,10 @@ import type { SparkTask } from '../sparkTask';
 
 const PATH = '/v1/images/generations';
 
-/** The call answers with the images themselves, after seconds to minutes (docs/protocol.md 7). */
+/** The call returns the images themselves, after seconds to minutes (docs/protocol.md 7). */
 const RESPONSE_LIMIT_MS = 180_000;
 
-/** Several images in base64 fit. */
+/** Enough for several images in base64. */
 const MAX_BYTES = 128 * 1_048_576;
 
 /** OctopusX's IDs of the models that other services have, too. */
@@ -35,7 +35,7 @@ export const imageJobs = (transport: Transport) =>
 		editImage: (request) => imageJob(transport, request, request.images),
 	}) satisfies ServiceParts['jobs'];
 
-/** An image from a text, or from images and a text. A file travels inside the request as a data URI. */
+/** An image from a text, or from images and a text. A file is sent in the request as a data URI. */
 function imageJob(transport: Transport, request: ImageSettings, images: readonly Media[]): Job<SparkTask> {
 	const addresses = inputAddresses(images, async (file) => await Promise.resolve({ url: file }));
 	const model = Object.hasOwn(MODELS, request.model) ? MODELS[request.model]! : request.model;
@@ -59,7 +59,7 @@ const imageBody = ({ prompt, size, seed, watermark, imagesInSet = 1 }: ImageSett
 		...(imagesInSet > 1 ? { sequential_image_generation: 'auto', sequential_image_generation_options: { max_images: imagesInSet } } : {}),
 	});
 
-/** A call of the images endpoint. It makes no task: an image that does not arrive with the response cannot be fetched later. */
+/** A call of the images endpoint. It creates no task: an image that doesn't arrive with the response can't be retrieved later. */
 export function synchronousJob(transport: Transport, model: string, params: () => IDataObject): Job<SparkTask> {
 	return {
 		submitLimitMs: RESPONSE_LIMIT_MS + 10_000,
@@ -84,7 +84,7 @@ function imagesIn(called: HttpResult, model: string): TaskReply<SparkTask> {
 	const { files } = documentedOutput(rawReply(body), { makes: 'image', isSent: () => false });
 	if (files.length === 0) {
 		const failure = submitFailure(called, 'image');
-		return { failure: maybeTaken(failure) ? { ...failure, message: `${failure.message}. ${NOT_KEPT}` } : failure };
+		return { failure: maybeAccepted(failure) ? { ...failure, message: `${failure.message}. ${NOT_KEPT}` } : failure };
 	}
 	return { task: { taskId: '', state: 'completed', status: 'completed', model, result: { files }, reply: rawReply(body) } };
 }

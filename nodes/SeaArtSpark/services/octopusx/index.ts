@@ -9,7 +9,7 @@ export const octopusx: ServiceDefinition = {
 	url: 'https://octopusx.ai',
 	dashboard: 'the usage page of your OctopusX account',
 	keyPage: 'https://octopusx.ai/console',
-	// The balance: a free question that only a good key gets an answer to.
+	// The balance: a free lookup that requires a valid key.
 	credentialTest: { path: '/api/usage/token/', notFoundIsGood: false },
 	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'textToImage', 'editImage', 'generateVideo', 'runModel', 'getUsage'],
 	unknownFields: ['projectName'],

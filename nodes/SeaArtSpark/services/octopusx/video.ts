@@ -14,7 +14,7 @@ const MODELS = { standard: 'doubao-seedance-2-0-260128', fast: 'doubao-seedance-
 export const videoTasks = (transport: Transport): TaskEndpoint =>
 	taskEndpoint(transport, { poll: (taskId) => `${PATH}/${taskId}`, idNames: ['task_id', 'taskId'] });
 
-/** A video from text, frames or references. */
+/** A video from text, frames, or references. */
 export function generateVideo(transport: Transport, request: RequestFor<'generateVideo'>): Job<SparkTask> {
 	const { references } = request;
 	const model = videoModelId(MODELS, request.model);
@@ -31,9 +31,9 @@ export function generateVideo(transport: Transport, request: RequestFor<'generat
 	});
 }
 
-/** Whether the form of an id tells that it is a video's. */
+/** Whether an ID has the format of a video's. */
 export const isVideoId = (taskId: string): boolean => /^(cgt|video)[-_]/.test(taskId);
 
-/** A video task, by its id. */
+/** A video task, by its ID. */
 export const existingVideoTask = (transport: Transport, taskId: string): ExistingTask<SparkTask> =>
 	videoTasks(transport).existing(taskId, { makes: 'video' });

@@ -1,5 +1,5 @@
-/** Where Vtrix is asked, and where its key goes unless a credential says otherwise. */
+/** Base URL of Vtrix, unless a credential has another one. */
 export const VTRIX_URL = 'https://cloud.vtrix.ai';
 
-/** Where the catalogue of models is; it asks for no key, and gets none (docs/protocol.md 6). */
+/** Base URL of the model catalogue, which requires no key and gets none (docs/protocol.md 6). */
 export const CATALOGUE_URL = 'https://cloud-model-spec.vtrix.ai';

@@ -19,7 +19,7 @@ const CREATE_GROUP = 'spark_asset_create_group';
 const CREATE_ASSET = 'spark_asset_create';
 const GET_ASSET = 'spark_asset_get';
 
-/** The asset library on Vtrix (docs/protocol.md 2): each action is a model of its own, a question about an asset, too. */
+/** The asset library on Vtrix (docs/protocol.md 2): each action, including a lookup, is a model. */
 export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 	({
 		createAssetGroup: (request) =>
@@ -27,8 +27,8 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 				model: CREATE_GROUP,
 				params: () => ({ Name: request.name, GroupType: 'AIGC', ...project(request) }),
 				read: readsArk((ark) => {
-					const made = groupIn(ark);
-					return made && { ...made, groupName: request.name };
+					const group = groupIn(ark);
+					return group && { ...group, groupName: request.name };
 				}),
 			}),
 
@@ -49,15 +49,15 @@ export const assetJobs = (tasks: VtrixTasks, transport: Transport) =>
 					...project(request),
 				}),
 				read: readsArk((ark) => {
-					const made = createdIn(ark)?.asset;
+					const asset = createdIn(ark)?.asset;
 					const { name, assetType, groupId: assetGroupId } = request;
-					return made && { asset: withoutUndefined({ ...made, name, assetType, assetGroupId }) };
+					return asset && { asset: withoutUndefined({ ...asset, name, assetType, assetGroupId }) };
 				}),
 				...(request.untilActive ? { readyCheck: (task) => untilActive(tasks, task, request.projectName) } : {}),
 			});
 		},
 
-		getAsset: (request) => ({ ...tasks.job(getCall(request)), lookup: questionAlone }),
+		getAsset: (request) => ({ ...tasks.job(getCall(request)), lookup: requestedLookup }),
 	}) satisfies ServiceParts['jobs'];
 
 const project = ({ projectName }: { projectName?: string }): IDataObject =>
@@ -96,7 +96,7 @@ export const assetReaders: ReadonlyMap<string, ResultReader> = new Map([
 	[GET_ASSET, readsArk(describedIn)],
 ]);
 
-/** The ready check of a task of which only the id was known: a created asset has one, whatever it was created for. */
+/** The ready check of a task of which only the ID was known: every task that created an asset has one. */
 export const readyCheckOf = (tasks: VtrixTasks, task: SparkTask): ReadyCheck<SparkTask> | undefined =>
 	task.model === CREATE_ASSET ? untilActive(tasks, task) : undefined;
 
@@ -104,15 +104,15 @@ const priceOf = ({ cost }: SparkTask): number => numberOf(cost) ?? 0;
 
 const decimalText = (usd: number): string => String(Number(usd.toFixed(10)));
 
-/** A look at an asset that is a task of its own, with nothing else to pay for. */
-const questionAlone: PaidLookup<SparkTask> = {
+/** Cost of a lookup that the item itself requests. */
+const requestedLookup: PaidLookup<SparkTask> = {
 	priceOf,
-	// One question is what the item asks for; the item says when there were more.
+	// The item requests one lookup; it only shows the number if there were more.
 	counted: (task, { sent, cost }) => (sent > 1 ? { ...task, lookups: sent, ...(cost > 0 ? { cost: decimalText(cost) } : {}) } : task),
 };
 
-/** Looks at an asset that the task itself has created. */
-const questionAbout: PaidLookup<SparkTask> = {
+/** Cost of the lookups of an asset that the task has created. */
+const readyCheckLookup: PaidLookup<SparkTask> = {
 	priceOf,
 	counted: (task, { sent, cost }) => {
 		const sum = cost > 0 ? costSum(task.cost, decimalText(cost)) : task.cost;
@@ -120,31 +120,31 @@ const questionAbout: PaidLookup<SparkTask> = {
 	},
 };
 
-/** Asks whether a created asset can be used. Each question is a task of its own, with a price. */
+/** Checks whether a created asset can be used. Each check is a paid task. */
 function untilActive(tasks: VtrixTasks, task: SparkTask, projectName?: string): ReadyCheck<SparkTask> | undefined {
 	const asset = task.result?.asset;
 	if (task.state !== 'completed' || !asset || asset.unverified !== undefined || isActive(asset)) return undefined;
-	const question = tasks.job(getCall({ assetId: asset.assetId, ...(projectName === undefined ? {} : { projectName }) }));
+	const lookupJob = tasks.job(getCall({ assetId: asset.assetId, ...(projectName === undefined ? {} : { projectName }) }));
 	return {
-		submit: async () => await question.submit(),
-		poll: async (taskId) => await question.existing(taskId).poll(),
+		submit: async () => await lookupJob.submit(),
+		poll: async (taskId) => await lookupJob.existing(taskId).poll(),
 		merge: withStatus,
-		lookup: questionAbout,
+		lookup: readyCheckLookup,
 		unanswered: (created, reason) => ({ ...created, result: { ...created.result, asset: { ...asset, unverified: reason } } }),
 	};
 }
 
-/** The created asset with what `spark_asset_get` reports of it; an asset that failed is a failed task. */
-function withStatus(created: SparkTask, answer: SparkTask): SparkTask | undefined {
-	const read = answer.result?.asset;
+/** The created asset with the data from `spark_asset_get`; a failed asset is a failed task. */
+function withStatus(created: SparkTask, checked: SparkTask): SparkTask | undefined {
+	const read = checked.result?.asset;
 	if (!read) return undefined;
 	const merged: SparkTask = {
 		...created,
 		result: { ...created.result, asset: { ...created.result?.asset, ...read } },
-		reply: { ...created.reply, assetReply: answer.reply },
+		reply: { ...created.reply, assetReply: checked.reply },
 	};
 	if (read.assetStatus?.toLowerCase() !== 'failed') return merged;
-	return { ...merged, state: 'failed', error: assetFailureIn(answer.reply) };
+	return { ...merged, state: 'failed', error: assetFailureIn(checked.reply) };
 }
 
 function assetFailureIn(reply: Record<string, unknown>): ServiceError {

@@ -4,7 +4,7 @@ import { z } from 'zod/v3';
 import type { CallResult } from '../../tasks/task';
 import type { ModelParameter, ParameterType } from '../modelSpec';
 import type { ModelEntry, ModelSpec, ReadRequestFor } from '../request';
-import { flag, number, optional, text, words } from '../schema';
+import { flag, number, optional, text, scalar } from '../schema';
 import { serviceError } from '../../network/serviceError';
 import type { Transport } from '../../network/transport';
 import { isRecord, numberOf, rawReply, withoutUndefined } from '../../network/values';
@@ -12,16 +12,16 @@ import { CATALOGUE_URL, VTRIX_URL } from './addresses';
 
 const MODELS_PATH = '/api/v1/skill/models';
 const PAGE_SIZE = 100;
-/** More pages than this are no catalogue. */
-const MOST_PAGES = 100;
-/** Fields of a parameter below this are left to JSON. */
+/** Maximum number of pages to read. */
+const MAX_PAGES = 100;
+/** Deeper nested fields of a parameter are not read. */
 const MAX_DEPTH = 5;
 
 const entry = z
 	.object({
-		id: optional(words),
-		model_id: optional(words),
-		name: optional(words),
+		id: optional(scalar),
+		model_id: optional(scalar),
+		name: optional(scalar),
 		type: optional(text),
 		description: optional(text),
 		provider: optional(text),
@@ -32,24 +32,24 @@ const entry = z
 
 const list = z.object({ models: z.array(z.unknown()), total_pages: optional(number), total: optional(number) }).passthrough();
 
-/** The models of the catalogue, one page or all pages up to a limit (docs/protocol.md 6). Free, and without the key. */
+/** Lists the models of the catalogue, one page or all pages up to a limit (docs/protocol.md 6). Free, and without the key. */
 export async function listModels(
 	transport: Transport,
 	{ search, type, page, limit }: ReadRequestFor<'listModels'>,
 ): Promise<CallResult<{ entries: ModelEntry[] }>> {
 	const found = new Map<string, ModelEntry>();
-	for (let number = page?.number ?? 1; number <= MOST_PAGES; number++) {
-		const got = await pageOf(transport, number, page?.size ?? PAGE_SIZE, search);
-		if (got.failure) return got;
+	for (let number = page?.number ?? 1; number <= MAX_PAGES; number++) {
+		const result = await pageOf(transport, number, page?.size ?? PAGE_SIZE, search);
+		if (result.failure) return result;
 		const before = found.size;
-		for (const model of got.models) found.set(model.id, found.get(model.id) ?? model);
-		const isLast = number >= (got.pages ?? MOST_PAGES) || found.size === before;
+		for (const model of result.models) found.set(model.id, found.get(model.id) ?? model);
+		const isLast = number >= (result.pages ?? MAX_PAGES) || found.size === before;
 		if (page || isLast || (limit !== undefined && ofType(found, type).length >= limit)) break;
 	}
 	return { entries: ofType(found, type).slice(0, limit) };
 }
 
-/** The catalogue writes kinds with and without a capital, so it is not asked for one. */
+/** Filters by type here, since the catalogue writes types in both upper and lower case. */
 const ofType = (models: Map<string, ModelEntry>, type: string | undefined): ModelEntry[] =>
 	[...models.values()].filter((model) => type === undefined || model.type === type.toLowerCase());
 
@@ -60,9 +60,9 @@ async function pageOf(
 	search: string | undefined,
 ): Promise<CallResult<{ models: ModelEntry[]; pages: number | undefined }>> {
 	const query = new URLSearchParams({ page: `${number}`, page_size: `${size}`, ...(search === undefined ? {} : { keywords: search }) });
-	const got = await ask(transport, `${MODELS_PATH}?${query.toString()}`);
-	if (got.failure) return got;
-	const parsed = list.safeParse(got.data);
+	const result = await fetchCatalogue(transport, `${MODELS_PATH}?${query.toString()}`);
+	if (result.failure) return result;
+	const parsed = list.safeParse(result.data);
 	if (!parsed.success) return { failure: { kind: 'unreadable', message: 'the catalog contained no list of models' } };
 	const { models, total_pages: pages } = parsed.data;
 	return { models: models.flatMap(entryOf), pages };
@@ -88,19 +88,19 @@ function entryOf(value: unknown): ModelEntry[] {
 	];
 }
 
-/** What a model takes. Its endpoint and headers are not read: the key goes where the credential says. */
+/** Retrieves the parameters of a model. Ignores endpoint and headers of the spec: the credential determines where the key is sent. */
 export async function getModelSpec(
 	transport: Transport,
 	{ model }: Omit<ReadRequestFor<'getModelSpec'>, 'read'>,
 ): Promise<CallResult<{ entries: ModelSpec[] }>> {
-	const got = await ask(transport, `${MODELS_PATH}/${encodeURIComponent(model)}/spec`);
-	if (got.failure) return got;
-	const parameters = isRecord(got.data) ? got.data.parameters : undefined;
-	return { entries: [{ id: model, parameters: parametersIn(parameters, MAX_DEPTH), raw: rawReply(got.data) as IDataObject }] };
+	const result = await fetchCatalogue(transport, `${MODELS_PATH}/${encodeURIComponent(model)}/spec`);
+	if (result.failure) return result;
+	const parameters = isRecord(result.data) ? result.data.parameters : undefined;
+	return { entries: [{ id: model, parameters: parametersIn(parameters, MAX_DEPTH), raw: rawReply(result.data) as IDataObject }] };
 }
 
-/** Asks the catalogue: its own host without the key, or the address that the credential names. */
-async function ask(transport: Transport, path: string): Promise<CallResult<{ data: unknown }>> {
+/** Calls the catalogue: its own host without the key, or the credential's own URL. */
+async function fetchCatalogue(transport: Transport, path: string): Promise<CallResult<{ data: unknown }>> {
 	const called = transport.baseUrl === VTRIX_URL ? await transport.fetchJson(`${CATALOGUE_URL}${path}`) : await transport.call('GET', path);
 	if (called.failure) return { failure: called.failure };
 	const { body } = called.reply;
@@ -110,8 +110,8 @@ async function ask(transport: Transport, path: string): Promise<CallResult<{ dat
 	if (hasData && (code === 200 || code === 0)) return { data: body.data };
 	if (code === 404)
 		return { failure: { kind: 'notFound', message: serviceError(body)?.message ?? 'the catalog does not list this model' } };
-	const said = serviceError(body);
-	return { failure: said ? { kind: 'refused', ...said } : { kind: 'unreadable', message: 'the reply was not the catalogue' } };
+	const error = serviceError(body);
+	return { failure: error ? { kind: 'refused', ...error } : { kind: 'unreadable', message: 'the reply was not the catalogue' } };
 }
 
 const constraints = z
@@ -137,7 +137,7 @@ const parameter = z
 	})
 	.passthrough();
 
-/** The parameters of a spec, entry by entry: an odd one hides nothing beside it. */
+/** The parameters of a spec, entry by entry: an invalid one doesn't discard the others. */
 function parametersIn(value: unknown, levels: number): ModelParameter[] {
 	if (!Array.isArray(value) || levels === 0) return [];
 	return value.flatMap((one) => {
@@ -152,7 +152,7 @@ function parametersIn(value: unknown, levels: number): ModelParameter[] {
 				required,
 				description: description?.trim() || undefined,
 				choices,
-				byDefault: limits.default === '' ? undefined : limits.default,
+				defaultValue: limits.default === '' ? undefined : limits.default,
 				min: limit(limits.min),
 				max: limit(limits.max),
 				minLength: limit(limits.min_length),
@@ -165,10 +165,10 @@ function parametersIn(value: unknown, levels: number): ModelParameter[] {
 	});
 }
 
-/** A zero is what newer specs write for a limit that is not set. */
+/** Newer specs use zero for a limit that is not set. */
 const limit = (value: number | undefined): number | undefined => (value === 0 ? undefined : value);
 
-/** Our word for a type word; one that nobody documented takes anything. */
+/** The parameter type of a type word; an undocumented word takes any value. */
 function typeOf(value: string): ParameterType {
 	const word = value.trim().toLowerCase();
 	if (word === 'string' || word === 'text') return 'string';
@@ -179,7 +179,7 @@ function typeOf(value: string): ParameterType {
 	return word === 'object' ? 'object' : 'any';
 }
 
-/** What stands in `array[string]`. */
+/** The entry type in `array[string]`. */
 function entriesOf(value: string): ParameterType | undefined {
 	const inside = /^array\s*[[<](\w+)[\]>]$/i.exec(value.trim())?.[1];
 	return inside === undefined ? undefined : typeOf(inside);

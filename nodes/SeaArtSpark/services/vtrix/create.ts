@@ -10,7 +10,7 @@ import { generateVideo, videoReaders } from './video';
 
 const readersByModel = new Map([...assetReaders, ...videoReaders]);
 
-/** What Vtrix does: everything is a task at one endpoint. */
+/** Jobs and reads of Vtrix: every job is a task at one endpoint. */
 export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> {
 	const tasks = vtrixTasks(transport);
 	return {

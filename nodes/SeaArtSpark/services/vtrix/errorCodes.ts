@@ -1,10 +1,10 @@
 import { assetAdvice } from '../ark';
 
-/** What the user can do about each documented code: the tables of the Spark pages. */
+/** Advice for each documented error code, from the tables of the Spark pages. */
 
 const SERVICE_SIDE = "The cause is on the service's side. Try again later.";
 
-/** The last three digits mean the same for every model (docs/protocol.md 1.6). */
+/** By the last three digits, which mean the same for every model (docs/protocol.md 1.6). */
 const SHARED_CODES = new Map([
 	['095', `An internal error of the service. ${SERVICE_SIDE}`],
 	['096', `The service could not read the response of its model. ${SERVICE_SIDE}`],
@@ -34,14 +34,14 @@ const SPARK_CODES = new Map([
 		'003009097',
 		`The service received an HTTP error. Check that the URL of the image opens without a login from anywhere. If it does: ${SERVICE_SIDE}`,
 	],
-	// Seen in the vendor's own client tests, outside the tables.
+	// From the tests of the vendor's client, not in the tables.
 	['000110001', 'The service found sensitive content in the image. Use another image.'],
 	['000190000', 'The service could not download the audio. Check that its URL opens without a login from anywhere.'],
 ]);
 
 /**
- * What the user can do about a failure code, or undefined for a code that nobody documented. Codes arrive as integers, padded
- * ("003001009") and unpadded ("3001009") strings and, from the asset library, dotted words (docs/protocol.md 3.3 f).
+ * Advice for an error code, or undefined for an undocumented one. Codes are integers, padded ("003001009") and unpadded ("3001009")
+ * strings, and dotted words of the asset library (docs/protocol.md 3.3 f).
  */
 export function adviceFor(code: string | undefined): string | undefined {
 	if (code === undefined) return undefined;
@@ -50,5 +50,5 @@ export function adviceFor(code: string | undefined): string | undefined {
 	return SPARK_CODES.get(padded) ?? (/^003\d{6}$/.test(padded) ? SHARED_CODES.get(padded.slice(-3)) : undefined);
 }
 
-/** Every code with advice of its own, padded. */
+/** Every code with its own advice, padded. */
 export const sparkCodes: readonly string[] = [...SPARK_CODES.keys()];

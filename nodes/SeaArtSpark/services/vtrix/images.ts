@@ -28,10 +28,10 @@ export function textToImage(tasks: VtrixTasks, request: RequestFor<'textToImage'
 	return tasks.job({ model, params: () => withoutUndefined(params), makes: 'image' });
 }
 
-/** An image from images (docs/protocol.md 7). A file travels inside the request: n8n needs no public URL for it. */
+/** An image from images (docs/protocol.md 7). A file is sent in the request, so it needs no public URL. */
 export function editImage(tasks: VtrixTasks, transport: Transport, request: RequestFor<'editImage'>): Job<SparkTask> {
 	const model = modelIdOf(request.model);
-	// Spark's own models of this kind take URLs only.
+	// Spark's own image-to-image models only take URLs.
 	const takesData = !/^spark_i2i_/.test(model);
 	const publish = async (file: FileSource): Promise<CallResult<{ url: Input }>> =>
 		await Promise.resolve(takesData ? { url: file } : transport.signedUrl(file));
@@ -65,7 +65,7 @@ const plainParams = ({ prompt, size, seed }: ImageSettings): IDataObject => ({
 	seed,
 });
 
-/** Any model in Vtrix's own words, with the URLs of its inputs among its parameters (docs/protocol.md 3). */
+/** Any model with its own parameters, including the URLs of its inputs (docs/protocol.md 3). */
 export function vtrixModel(tasks: VtrixTasks, transport: Transport, request: RequestFor<'vtrixModel'>): Job<SparkTask> {
 	const inputs = Object.entries(request.inputs ?? {});
 	const addresses = inputAddresses(

@@ -3,7 +3,7 @@ import { VTRIX_URL } from './addresses';
 
 const ASSET_NAME_MAX = 64;
 
-/** SeaArt Spark on Vtrix (docs/protocol.md 1 to 3): one endpoint, the model named in the body, everything a task. */
+/** SeaArt Spark on Vtrix (docs/protocol.md 1 to 3): every request is a task at one endpoint, with the model in the body. */
 export const vtrix: ServiceDefinition = {
 	name: 'vtrix',
 	title: 'SeaArt Spark (Vtrix)',
@@ -11,7 +11,7 @@ export const vtrix: ServiceDefinition = {
 	url: VTRIX_URL,
 	dashboard: 'the usage page of your Vtrix account',
 	keyPage: 'https://vtrix.ai/settings?tab=api-keys',
-	// No "who am I" exists: the test asks for a task that cannot exist, and "not found" means that the key got past the door.
+	// There is no endpoint to check a key: the test polls a task that can't exist, and "not found" means that the key was accepted.
 	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
 	supports: [
 		'createAssetGroup',

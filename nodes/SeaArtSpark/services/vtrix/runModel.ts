@@ -9,9 +9,9 @@ import type { Transport } from '../../network/transport';
 import { getModelSpec } from './catalogue';
 import type { VtrixTasks } from './tasks';
 
-/** Any model of the platform. Parameters that come from its spec's fields are checked against the spec before the submit. */
+/** Runs any model. Parameters from the fields of its spec are checked against the spec before the submit. */
 export function modelJobs(tasks: VtrixTasks, transport: Transport) {
-	/** One question for each model, however many items ask it. */
+	/** One request per model, shared by all items. */
 	const specs = new Map<string, Promise<ModelParameter[] | undefined>>();
 	const specOf = async (model: string): Promise<ModelParameter[] | undefined> => {
 		const spec = specs.get(model) ?? getModelSpec(transport, { model }).then(({ entries }) => entries?.[0]?.parameters);
@@ -21,13 +21,13 @@ export function modelJobs(tasks: VtrixTasks, transport: Transport) {
 
 	return function runModel({ model, params, bySpec }: RequestFor<'runModel'>): Job<SparkTask> {
 		let checked: IDataObject = params;
-		/** A spec that cannot be had stops nobody: the service checks, too. */
+		/** Without a spec, the check is left to the service. */
 		const prepare = async (): Promise<CallResult<object>> => {
 			const parameters = await specOf(model);
 			if (!parameters) return {};
 			checked = convertParameters(parameters, params);
-			const wrong = specViolation(parameters, checked);
-			return wrong === undefined ? {} : { failure: { kind: 'refused', message: `by the model's spec, ${wrong}` } };
+			const violation = specViolation(parameters, checked);
+			return violation === undefined ? {} : { failure: { kind: 'refused', message: `by the model's spec, ${violation}` } };
 		};
 		return tasks.job({
 			model,

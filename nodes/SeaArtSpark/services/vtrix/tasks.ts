@@ -10,7 +10,7 @@ import type { SparkTask, TaskResult } from '../sparkTask';
 
 const PATH = '/model/v1/generation';
 
-/** One model's call. */
+/** The call of a model. */
 export interface VtrixCall extends Omit<TaskCall, 'path' | 'body'> {
 	params: () => IDataObject;
 }
@@ -30,17 +30,17 @@ export function vtrixTasks(transport: Transport): VtrixTasks {
 	};
 }
 
-/** Every file, text and ID; an asset model that runs under *Model: Run* may name an error in its text. */
+/** Reads every file, text, and ID; an asset model that runs under *Model: Run* may have an error in its text. */
 const readAny: ResultReader = (output) => {
 	const { error } = arkResult(output.texts);
 	return { result: resultOf(output), ...(error ? { error } : {}) };
 };
 
-/** Reads the result of an asset model out of the JSON in its text (docs/protocol.md 2). */
+/** Reads the result of an asset model from the JSON in its text (docs/protocol.md 2). */
 export const readsArk =
 	(read: (ark: Record<string, unknown> | undefined) => TaskResult | undefined): ResultReader =>
 	({ texts }) => {
 		const { result, error } = arkResult(texts);
-		const made = read(result);
-		return { ...(made ? { result: made } : {}), ...(error ? { error } : {}) };
+		const taskResult = read(result);
+		return { ...(taskResult ? { result: taskResult } : {}), ...(error ? { error } : {}) };
 	};

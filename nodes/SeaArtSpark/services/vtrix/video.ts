@@ -12,7 +12,7 @@ import type { VtrixTasks } from './tasks';
 
 const MODELS = { standard: 'spark_dance_v2_0', fast: 'spark_dance_v2_0_fast' };
 
-/** A video from text, frames or references (docs/protocol.md 5.1). */
+/** A video from text, frames, or references (docs/protocol.md 5.1). */
 export function generateVideo(tasks: VtrixTasks, transport: Transport, request: RequestFor<'generateVideo'>): Job<SparkTask> {
 	const { references } = request;
 	const addresses = inputAddresses(
@@ -29,14 +29,14 @@ export function generateVideo(tasks: VtrixTasks, transport: Transport, request: 
 	});
 }
 
-/** A link to the file; an image that this n8n can give no public link to goes along with the request. */
+/** A signed URL of the file. An image for which this n8n can't create one is sent in the request. */
 async function publish(transport: Transport, file: FileSource, references: VideoReference[]): Promise<CallResult<{ url: Input }>> {
 	const signed = transport.signedUrl(file);
 	const isImage = references.some(({ use, media }) => 'file' in media && media.file === file && ASSET_TYPE_OF_USE[use] === 'Image');
 	return await Promise.resolve(signed.failure && isImage ? { url: file } : signed);
 }
 
-/** The video; an image that comes beside one is its last frame. */
+/** Reads the video; an image beside it is its last frame. */
 const readVideo: ResultReader = (output) => {
 	const files = output.files.some(({ type }) => type === 'video')
 		? output.files.map((file) => (file.type === 'image' ? { ...file, isLastFrame: true as const } : file))

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Stable hash of a request, independent of key order. Reveals nothing of its content. */
+/** Stable hash of a request, independent of key order. Doesn't reveal its content. */
 export const requestHash = (request: unknown): string => createHash('sha256').update(canonical(request)).digest('base64url');
 
 /**
- * One text for each request that is sent as JSON: keys in order, a `Date` or a Luxon `DateTime` as its `toJSON()`. A property that is
- * undefined is not sent, so it does not count. What JSON cannot write (a BigInt) has a text that no JSON value has.
+ * Canonical text of a request: keys sorted, a `Date` or a Luxon `DateTime` as its `toJSON()`. Undefined properties are not sent, so they
+ * are left out. A value that JSON can't represent (a BigInt) gets a text that no JSON value has.
  */
 function canonical(value: unknown): string {
 	if (value === null) return 'null';

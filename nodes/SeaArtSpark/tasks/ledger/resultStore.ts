@@ -2,23 +2,23 @@ import type { Clock } from '../clock';
 import type { LedgerEntry } from './ledger';
 import type { TaskSnapshot } from '../task';
 
-/** A task that exists: its id, or its result. */
+/** A task that exists, with its ID or its result. */
 export type KnownTask<T extends TaskSnapshot> = Exclude<LedgerEntry<T>, { state: 'submitting' }>;
 
 export interface StoredResult<T extends TaskSnapshot> {
 	entry: KnownTask<T>;
-	/** When it was kept first (ms of the clock). */
+	/** When it was first stored (ms of the clock). */
 	sinceMs: number;
 }
 
 interface Entry<T extends TaskSnapshot> extends StoredResult<T> {
 	id: string;
 	key: string;
-	/** Nobody takes it before this: an attempt that is about to begin has it in its ledger. */
-	freeAtMs: number;
+	/** It can't be taken before this: an attempt that is about to begin has it in its ledger. */
+	availableAtMs: number;
 }
 
-/** Old entries are dropped at most this often, since it takes a walk over all of them. */
+/** Minimum time between two scans for old entries. */
 const DROP_EVERY_MS = 60_000;
 
 export interface StoreLimits {
@@ -26,15 +26,15 @@ export interface StoreLimits {
 	maxAgeMs: number;
 }
 
-/** Tasks that outlive the execution that paid for them: in memory, by key, the oldest of a key first. Bounded in number and age. */
+/** In-memory store of tasks that outlive the execution that paid for them. Bounded in number and age. */
 export class ResultStore<T extends TaskSnapshot> {
-	/** By account and task id, the oldest first. */
+	/** By account and task ID, oldest first. */
 	private readonly entries = new Map<string, Entry<T>>();
 	private readonly idsByKey = new Map<string, Set<string>>();
-	private nameless = 0;
+	private withoutId = 0;
 	private droppedAtMs = -Infinity;
 
-	/** @param idOf the id of a task; empty if it has none */
+	/** @param idOf returns the ID of a task; empty if it has none */
 	constructor(
 		private readonly clock: Pick<Clock, 'now'>,
 		private readonly limits: StoreLimits,
@@ -42,14 +42,14 @@ export class ResultStore<T extends TaskSnapshot> {
 	) {}
 
 	/**
-	 * Keeps a task under a key; one that is kept already is brought up to date.
-	 * @param heldForMs how long nobody may take it
+	 * Stores a task under a key, or updates the stored one.
+	 * @param heldForMs how long it can't be taken
 	 */
 	keep(account: string, key: string, entry: KnownTask<T>, sinceMs = this.clock.now(), heldForMs = 0): void {
 		const known = this.idOf(entry.task);
-		const id = known === '' ? `${account} ${this.nameless++}` : `${account}:${known}`;
+		const id = known === '' ? `${account} ${this.withoutId++}` : `${account}:${known}`;
 		this.drop(this.entries.get(id));
-		this.entries.set(id, { id, key, entry, sinceMs, freeAtMs: this.clock.now() + heldForMs });
+		this.entries.set(id, { id, key, entry, sinceMs, availableAtMs: this.clock.now() + heldForMs });
 		const ids = this.idsByKey.get(key);
 		if (ids) ids.add(id);
 		else this.idsByKey.set(key, new Set([id]));
@@ -59,13 +59,13 @@ export class ResultStore<T extends TaskSnapshot> {
 		}
 	}
 
-	/** Takes the oldest task of a key out of the store. */
+	/** Removes and returns the oldest task of a key. */
 	take(key: string): StoredResult<T> | undefined {
 		this.dropOld();
 		const nowMs = this.clock.now();
 		for (const id of this.idsByKey.get(key) ?? []) {
 			const one = this.entries.get(id);
-			if (!one || one.freeAtMs > nowMs) continue;
+			if (!one || one.availableAtMs > nowMs) continue;
 			this.drop(one);
 			return one;
 		}
@@ -77,10 +77,10 @@ export class ResultStore<T extends TaskSnapshot> {
 		this.drop(this.find(account, task));
 	}
 
-	/** Lets others take a task that was held for an attempt. */
+	/** Makes a task that was held for an attempt available again. */
 	release(account: string, task: T): void {
 		const one = this.find(account, task);
-		if (one) one.freeAtMs = -Infinity;
+		if (one) one.availableAtMs = -Infinity;
 	}
 
 	private find(account: string, task: T): Entry<T> | undefined {

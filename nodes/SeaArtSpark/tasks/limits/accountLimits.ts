@@ -1,121 +1,120 @@
 import { ConcurrencyLimit, type ConcurrencyLimitState, type SentSubmit as CountedSubmit } from './concurrencyLimit';
 import { RequestRate } from './requestRate';
 
-/** What has to be known of a submit when its reply comes. */
+/** State of a submit when it was sent, needed to interpret its reply. */
 export interface SentSubmit extends CountedSubmit {
 	atMs: number;
-	/** What it asks for: a model, or an action. */
+	/** A model or an action. */
 	model?: string;
-	/** It was sent alone, to find out what a refusal was about. */
+	/** It was sent alone, to find out which limit a refusal was about. */
 	isTest: boolean;
-	/** It would have been sent earlier at a higher rate. */
+	/** A higher rate would have sent it earlier. */
 	hasWaited: boolean;
 }
 
-/** So long nothing is sent before a test: an account that limits requests has room for one again then. */
+/** Silence before a test: after it, an account that limits requests accepts one again. */
 const SILENCE_MS = { shortest: 1_000, longest: 10_000, requests: 1.5 };
 
-/** Where a poll was refused, a submit that is refused within this time was refused for the same reason. */
+/** A submit refused within this time after a refused poll was refused for the same reason. */
 const SAME_REASON_MS = 1_000;
 
-/** Refusals of submits of which nobody knows what they were about. */
-interface Doubt {
+/** Refused submits whose limit (requests or tasks) is still unknown. */
+interface UnexplainedRefusals {
 	refusals: Array<{ sent: SentSubmit; atMs: number }>;
-	/** What was known of tasks before. */
+	/** The concurrency limit before the first of these refusals. */
 	before: ConcurrencyLimitState;
-	/** No test yet; a test has no reply yet; the test was refused, too, and the next poll has to confirm that this was about tasks. */
+	/** No test yet; a test without a reply; a refused test, for which the next poll confirms that tasks are limited. */
 	state: 'untested' | 'testing' | 'refused';
 	testedAtMs: number;
 }
 
 /**
- * What an account allows, learned from its replies: requests in a second, and tasks at the same time. A 429 does not tell which of them
- * it is about:
+ * Limits of an account, learned from its replies: requests per second, and parallel tasks. A 429 doesn't say which limit it is about:
  *
- * - A refused poll is about requests. So is what is refused within a second after it, or with none of our tasks running.
- * - Where one limit is known and the other is not, a refusal at the known limit is about that.
- * - Any other refused submit is tested: a second of silence, then one submit alone. Taken: it was about requests. Refused, and the next
- *   poll is taken: about tasks. Until then it counts as about tasks.
+ * - A refused poll is about requests. So is a submit refused within a second after it, or while none of our tasks runs.
+ * - If only one limit is known, a refusal at that limit is about it.
+ * - Any other refused submit is tested: a second of silence, then a single submit. If it is accepted, the refusal was about requests. If
+ *   it is refused and the next poll is accepted, it was about tasks. Until then it counts as about tasks.
  */
 export class AccountLimits {
 	readonly rate = new RequestRate();
 	readonly concurrency = new ConcurrencyLimit();
-	private doubt?: Doubt;
+	private unexplained?: UnexplainedRefusals;
 	private silentUntilMs = -Infinity;
 	private pollRefusedAtMs = -Infinity;
 
-	/** Whether a submit may be sent, as far as tasks are concerned. */
+	/** Whether the concurrency limit allows a submit. */
 	get maySubmit(): boolean {
-		if (this.doubt?.state === 'untested') return true;
-		return this.doubt?.state !== 'testing' && this.concurrency.hasCapacity;
+		if (this.unexplained?.state === 'untested') return true;
+		return this.unexplained?.state !== 'testing' && this.concurrency.hasCapacity;
 	}
 
-	/** When the next request may be sent. @param regardsPause false for one that cannot wait any longer */
-	nextAt(regardsPause: boolean): number {
-		return Math.max(regardsPause ? this.silentUntilMs : -Infinity, this.rate.nextAt(regardsPause));
+	/** When the next request may be sent. @param respectsPause false for a request that can't wait any longer */
+	nextAt(respectsPause: boolean): number {
+		return Math.max(respectsPause ? this.silentUntilMs : -Infinity, this.rate.nextAt(respectsPause));
 	}
 
-	pollTaken(nowMs: number, sentAtMs: number): void {
-		if (this.doubt?.state === 'refused' && sentAtMs >= this.doubt.testedAtMs) this.doubt = undefined;
-		this.rate.taken(nowMs, sentAtMs, false);
+	pollAccepted(nowMs: number, sentAtMs: number): void {
+		if (this.unexplained?.state === 'refused' && sentAtMs >= this.unexplained.testedAtMs) this.unexplained = undefined;
+		this.rate.accepted(nowMs, sentAtMs, false);
 	}
 
 	pollRefused(nowMs: number, sentAtMs: number, retryAfterMs?: number): void {
 		this.pollRefusedAtMs = nowMs;
-		this.decideForRequests();
+		this.attributeToRequests();
 		this.rate.refused(nowMs, sentAtMs, retryAfterMs);
 	}
 
 	submitSent(nowMs: number, hasWaited: boolean, model?: string): SentSubmit {
-		const isTest = this.doubt?.state === 'untested';
+		const isTest = this.unexplained?.state === 'untested';
 		if (isTest) {
-			Object.assign(this.doubt!, { state: 'testing', testedAtMs: nowMs });
+			Object.assign(this.unexplained!, { state: 'testing', testedAtMs: nowMs });
 			this.silentUntilMs = nowMs + SILENCE_MS.shortest;
 		}
 		return { ...this.concurrency.send(), atMs: nowMs, model, isTest, hasWaited };
 	}
 
-	submitTaken(sent: SentSubmit, nowMs: number): void {
-		if (sent.isTest && this.doubt) {
-			// A refusal with Retry-After holds back its own model alone: another one tests whether it was about more than that.
-			if (sent.model !== this.doubt.refusals[0]!.sent.model) this.dropDoubt(this.doubt);
-			else if (sent.isTry) this.decideForRequests();
+	submitAccepted(sent: SentSubmit, nowMs: number): void {
+		if (sent.isTest && this.unexplained) {
+			// A refusal with Retry-After only holds back its own model: an accepted submit of another model settles the test.
+			if (sent.model !== this.unexplained.refusals[0]!.sent.model) this.dropUnexplained(this.unexplained);
+			else if (sent.isProbe) this.attributeToRequests();
 			else this.endTest('untested');
 		}
-		this.rate.taken(nowMs, sent.atMs, sent.hasWaited);
-		this.concurrency.taken();
+		this.rate.accepted(nowMs, sent.atMs, sent.hasWaited);
+		this.concurrency.accepted();
 	}
 
 	submitRefused(sent: SentSubmit, nowMs: number, retryAfterMs?: number): void {
 		const { rate, concurrency } = this;
-		const isTest = sent.isTest && this.doubt?.state === 'testing';
-		// There was room for the task: fewer ran than when the first one was refused.
-		const hadRoom = isTest && !sent.isTry;
+		const isTest = sent.isTest && this.unexplained?.state === 'testing';
+		// The account had capacity: fewer tasks ran than at the first refusal.
+		const hadRoom = isTest && !sent.isProbe;
 		if (hadRoom || this.isAboutRequests(sent, nowMs)) {
-			this.decideForRequests();
+			this.attributeToRequests();
 			concurrency.withdrawn(sent);
 			rate.refused(nowMs, sent.atMs, retryAfterMs);
-		} else if (!this.doubt && concurrency.isKnown && !rate.isKnown) {
+		} else if (!this.unexplained && concurrency.isKnown && !rate.isKnown) {
 			concurrency.refused(sent);
 		} else {
-			this.doubt ??= { refusals: [], before: concurrency.state, state: 'untested', testedAtMs: Infinity };
-			this.doubt.refusals.push({ sent, atMs: nowMs });
+			this.unexplained ??= { refusals: [], before: concurrency.state, state: 'untested', testedAtMs: Infinity };
+			this.unexplained.refusals.push({ sent, atMs: nowMs });
 			concurrency.refused(sent);
 			if (isTest) this.endTest('refused');
-			else if (this.doubt.state === 'untested') this.silentUntilMs = nowMs + this.silenceMs;
+			else if (this.unexplained.state === 'untested') this.silentUntilMs = nowMs + this.silenceMs;
 		}
 	}
 
-	/** A task runs that an earlier try submitted. */
+	/** An earlier attempt submitted a task that still runs. */
 	taskResumed(): void {
 		this.concurrency.send();
-		this.concurrency.taken();
+		this.concurrency.accepted();
 	}
 
-	/** A submit came to nothing that tells of limits. */
+	/** A submit ended without a reply about limits. */
 	submitWithdrawn(sent: SentSubmit): void {
 		this.concurrency.withdrawn(sent);
-		if (sent.isTest && this.doubt?.state === 'testing') this.endTest('untested');
+		if (sent.isTest && this.unexplained?.state === 'testing') this.endTest('untested');
 	}
 
 	private isAboutRequests({ before }: SentSubmit, nowMs: number): boolean {
@@ -125,7 +124,7 @@ export class AccountLimits {
 			nowMs - this.pollRefusedAtMs < SAME_REASON_MS ||
 			before === 0 ||
 			!concurrency.hasTasks ||
-			(!this.doubt && rate.isBeyondLimit && !concurrency.isKnown)
+			(!this.unexplained && rate.isBeyondLimit && !concurrency.isKnown)
 		);
 	}
 
@@ -134,21 +133,21 @@ export class AccountLimits {
 	}
 
 	private endTest(state: 'untested' | 'refused'): void {
-		this.doubt!.state = state;
+		this.unexplained!.state = state;
 		this.silentUntilMs = -Infinity;
 	}
 
-	private decideForRequests(): void {
-		const { doubt } = this;
-		if (!doubt) return;
-		this.dropDoubt(doubt);
-		for (const { sent, atMs } of doubt.refusals) this.rate.refused(atMs, sent.atMs);
+	private attributeToRequests(): void {
+		const { unexplained } = this;
+		if (!unexplained) return;
+		this.dropUnexplained(unexplained);
+		for (const { sent, atMs } of unexplained.refusals) this.rate.refused(atMs, sent.atMs);
 	}
 
-	/** It was not about tasks. */
-	private dropDoubt({ before }: Doubt): void {
+	/** The refusals were not about tasks. */
+	private dropUnexplained({ before }: UnexplainedRefusals): void {
 		this.concurrency.restore(before);
-		this.doubt = undefined;
+		this.unexplained = undefined;
 		this.silentUntilMs = -Infinity;
 	}
 }

@@ -1,84 +1,84 @@
-/** What has to be known of a submit when its reply comes. */
+/** State of a submit when it was sent, needed to interpret its reply. */
 export interface SentSubmit {
-	/** How many others were under way when it was sent. */
+	/** How many others were in flight when it was sent. */
 	before: number;
-	/** It was sent although as many as the limit were under way. */
-	isTry: boolean;
+	/** It was sent beyond the known limit, to find out whether the limit is higher. */
+	isProbe: boolean;
 }
 
 /**
- * How many tasks an account runs at the same time. No service tells; a 429 does: as many as were under way when the refused
- * submit was sent. One more is tried now and then.
+ * How many tasks an account runs in parallel. No service documents it, so it is learned from a 429: the limit is the number of tasks in
+ * flight when the refused submit was sent. Now and then one more is tried.
  */
 export class ConcurrencyLimit {
 	private limit = Infinity;
-	/** Submits without a reply, and tasks that were taken and have not ended. */
+	/** Submits without a reply, and accepted tasks that have not ended. */
 	private underWay = 0;
 	private running = 0;
-	/** So many tasks have to end before one more than the limit is tried. */
-	private endsUntilTry = Infinity;
-	private endsPerTry = 0;
+	/** How many tasks must end before one more than the limit is tried. */
+	private endsUntilProbe = Infinity;
+	private endsPerProbe = 0;
 
 	get isKnown(): boolean {
 		return this.limit < Infinity;
 	}
 
-	/** Whether a submit may be sent. With nothing under way one always may: only an answer tells. */
+	/** Whether a submit may be sent. With nothing in flight it always may: only a reply shows the limit. */
 	get hasCapacity(): boolean {
-		return this.underWay < this.limit || this.underWay === 0 || this.endsUntilTry <= 0;
+		return this.underWay < this.limit || this.underWay === 0 || this.endsUntilProbe <= 0;
 	}
 
-	/** Whether a task of ours runs that was taken and has not ended. */
+	/** Whether one of our tasks is running. */
 	get hasTasks(): boolean {
 		return this.running > 0;
 	}
 
-	/** What is known, to come back to. */
+	/** The learned limit, for `restore`. */
 	get state(): ConcurrencyLimitState {
-		const { limit, endsUntilTry, endsPerTry } = this;
-		return { limit, endsUntilTry, endsPerTry };
+		const { limit, endsUntilProbe, endsPerProbe } = this;
+		return { limit, endsUntilProbe, endsPerProbe };
 	}
 
-	/** A submit is sent. */
+	/** Counts a submit that is being sent. */
 	send(): SentSubmit {
 		const before = this.underWay++;
-		const isTry = before >= this.limit;
-		if (isTry) this.endsUntilTry = Infinity;
-		return { before, isTry };
+		const isProbe = before >= this.limit;
+		if (isProbe) this.endsUntilProbe = Infinity;
+		return { before, isProbe };
 	}
 
-	/** The service took the submit. */
-	taken(): void {
+	/** The service accepted the submit. */
+	accepted(): void {
 		this.running++;
 		if (this.running > this.limit) {
-			// There is room for more than was thought: find out soon how much.
+			// The limit is higher than assumed: probe again soon.
 			this.limit = this.running;
-			this.endsPerTry = this.endsUntilTry = 1;
+			this.endsPerProbe = this.endsUntilProbe = 1;
 		}
 	}
 
 	/** The service answered 429. */
-	refused({ before, isTry }: SentSubmit): void {
+	refused({ before, isProbe }: SentSubmit): void {
 		this.underWay--;
 		this.limit = Math.max(1, this.running, Math.min(this.limit, before));
-		this.endsPerTry = Math.max(this.limit, isTry ? 2 * this.endsPerTry : this.endsPerTry);
-		this.endsUntilTry = this.endsPerTry;
+		this.endsPerProbe = Math.max(this.limit, isProbe ? 2 * this.endsPerProbe : this.endsPerProbe);
+		this.endsUntilProbe = this.endsPerProbe;
 	}
 
-	/** A task that was taken has ended, or is not waited for any longer. */
+	/** An accepted task has ended, or is no longer waited for. */
 	ended(): void {
 		this.underWay--;
 		this.running--;
-		this.endsUntilTry--;
+		this.endsUntilProbe--;
 	}
 
-	/** A submit came to nothing that tells of tasks. */
-	withdrawn({ isTry }: SentSubmit): void {
+	/** A submit ended without a reply about the task limit. */
+	withdrawn({ isProbe }: SentSubmit): void {
 		this.underWay--;
-		if (isTry) this.endsUntilTry = Math.min(this.endsUntilTry, 1);
+		if (isProbe) this.endsUntilProbe = Math.min(this.endsUntilProbe, 1);
 	}
 
-	/** What was learned since was a mistake. */
+	/** Discards what was learned since `state`. */
 	restore(state: ConcurrencyLimitState): void {
 		Object.assign(this, state);
 	}
@@ -86,6 +86,6 @@ export class ConcurrencyLimit {
 
 export interface ConcurrencyLimitState {
 	limit: number;
-	endsUntilTry: number;
-	endsPerTry: number;
+	endsUntilProbe: number;
+	endsPerProbe: number;
 }

@@ -5,52 +5,51 @@ import { AccountLimits } from './accountLimits';
 import { RequestCeiling } from './requestCeiling';
 import { insert, remove } from './requestQueue';
 
-/** A request that waits to be let go. */
+/** A request that waits to be sent. */
 export interface QueuedRequest {
 	readonly client: RateLimiterClient;
-	/** Its place in a queue: the smaller goes first. */
+	/** Its position in a queue: the lowest is first. */
 	readonly arrival: number;
-	/** What a submit asks for: a model, or an action. A refusal with Retry-After holds back no other one. */
+	/** The model or action of a submit. A refusal with Retry-After only holds back submits of the same one. */
 	readonly model?: string;
-	/** From then on it waits for no pause of the account (ms since the epoch). */
+	/** From then on it ignores a pause of the account (ms since the epoch). */
 	readonly urgentFromMs?: number;
-	/** It may not go before this (ms since the epoch). */
+	/** It must not be sent before this (ms since the epoch). */
 	notBeforeMs: number;
-	/** Called when it is let go. @param hasWaited whether it could have gone earlier at a higher rate */
+	/** Called when it may be sent. @param hasWaited whether a higher rate would have sent it earlier */
 	granted(hasWaited: boolean): void;
 }
 
 /**
- * Lets the requests to one account go: no more in a second than it takes and the user allows, submits only while it runs fewer tasks
- * than it may, submits before polls, so that polls become fewer where requests are scarce. All runs that use the account at the same
- * time share it and take turns; within a run it is first come, first served.
+ * Sends the requests to one account: no more per second than the account and the user allow, submits only while there is capacity for
+ * tasks, and submits before polls, so that polls become fewer if requests are scarce. All runs that use the account at the same time
+ * share it in rotation; within a run it is first come, first served.
  */
 export class RateLimiter {
 	readonly limits = new AccountLimits();
-	/** Submits that were refused with 429, in the order in which they first came: nobody overtakes them. */
+	/** Submits that were refused with 429, in the order in which they first came: they go before new ones. */
 	readonly refused: QueuedRequest[] = [];
-	/** Whose turn is next stands first. */
+	/** The client to serve next comes first. */
 	private readonly clients: RateLimiterClient[] = [];
 	private readonly queuedRequests = new Map<QueuedRequest, { grant(hasWaited: boolean): void; dismiss(): void }>();
-	/** Those that could have gone at a higher rate. */
+	/** Requests that a higher rate would have sent. */
 	private readonly waitsForRate = new WeakSet<QueuedRequest>();
 	private arrivals = 0;
 	private ceiling = new RequestCeiling(Infinity);
 	private isGranting = false;
-	/** Ends the pause before the next request, while there is one. */
+	/** Ends the current pause before the next request. */
 	private endPause?: () => void;
 
 	constructor(readonly clock: Clock) {}
 
-	/** Whether no run uses the account now. */
+	/** Whether no run uses the account. */
 	get isIdle(): boolean {
 		return this.clients.length === 0;
 	}
 
 	/**
-	 * A run begins.
-	 * @param ceiling the most requests a second that its user allows; Infinity where nothing is set. All runs together send no more than
-	 * the highest of their ceilings.
+	 * Adds a run.
+	 * @param ceiling maximum requests per second set by the user, or Infinity. All runs together send no more than the highest ceiling.
 	 */
 	join(ceiling = Infinity): RateLimiterClient {
 		const client = new RateLimiterClient(this, new RequestCeiling(ceiling));
@@ -59,29 +58,29 @@ export class RateLimiter {
 		return client;
 	}
 
-	/** A run has ended. */
+	/** Removes a run that has ended. */
 	leave(client: RateLimiterClient): void {
 		remove(this.clients, client);
 		if (!this.isIdle) this.updateCeiling();
 	}
 
-	/** A number that is larger than all before it. */
+	/** The next number of an increasing sequence. */
 	nextArrival(): number {
 		return this.arrivals++;
 	}
 
 	/**
 	 * Waits in `queue`.
-	 * @returns true when `waiting` is let go, false when `signal` was aborted or it was dismissed before that
+	 * @returns true when `waiting` may be sent; false if `signal` was aborted or the request was dismissed before
 	 */
-	queued(queue: QueuedRequest[], waiting: QueuedRequest, signal: AbortSignal): Promise<boolean> {
+	enqueue(queue: QueuedRequest[], waiting: QueuedRequest, signal: AbortSignal): Promise<boolean> {
 		if (signal.aborted) return Promise.resolve(false);
 		return new Promise<boolean>((resolve) => {
-			const leave = (mayGo: boolean): void => {
+			const leave = (isGranted: boolean): void => {
 				this.queuedRequests.delete(waiting);
 				release();
 				remove(queue, waiting);
-				resolve(mayGo);
+				resolve(isGranted);
 			};
 			const release = onAbort(signal, () => {
 				leave(false);
@@ -99,13 +98,13 @@ export class RateLimiter {
 		});
 	}
 
-	/** Tells those who wait in a queue that they may not go. */
+	/** Removes waiting requests from their queues without sending them. */
 	dismiss(all: QueuedRequest[]): void {
 		for (const waiting of all) this.queuedRequests.get(waiting)?.dismiss();
 		this.changed();
 	}
 
-	/** Looks again who may go: somebody came or left, a task has ended, something was learned. */
+	/** Checks again which requests may be sent: a queue has changed, a task has ended, or a limit was learned. */
 	changed(): void {
 		if (!this.isGranting) this.grantAll();
 	}
@@ -117,7 +116,7 @@ export class RateLimiter {
 		this.changed();
 	}
 
-	/** Lets all go who may go now, and comes back when the next one may; somebody else may be first by then. */
+	/** Sends all requests that may go now, and schedules the next check. The order may have changed by then. */
 	private grantAll(): void {
 		this.endPause?.();
 		this.endPause = undefined;
@@ -139,11 +138,11 @@ export class RateLimiter {
 		this.isGranting = false;
 	}
 
-	/** Who goes next, and when. */
+	/** The next request, and when to send it. */
 	private next(): { waiting: QueuedRequest; atMs: number } | undefined {
 		const nowMs = this.clock.now();
 		let soonest: { waiting: QueuedRequest; atMs: number } | undefined;
-		// In the order of precedence: of two that may go at the same time the first one does.
+		// Called in order of precedence: of two requests with the same time the first one wins.
 		const consider = (waiting: QueuedRequest | undefined): void => {
 			if (!waiting) return;
 			const atMs = Math.max(nowMs, waiting.notBeforeMs, waiting.client.ceiling.nextAt(nowMs));
@@ -152,7 +151,7 @@ export class RateLimiter {
 		const considerPolls = (): void => {
 			for (const { polls } of this.clients) consider(polls[0]);
 		};
-		// Where nothing is taken any more, a poll finds out whether that has ended: its refusal is in no doubt and delays no item.
+		// While the account accepts nothing, a poll probes it: its refusal is unambiguous and delays no item.
 		if (this.limits.rate.isClosed) considerPolls();
 		if (this.limits.maySubmit) this.considerSubmits(consider);
 		considerPolls();
@@ -161,7 +160,7 @@ export class RateLimiter {
 		return soonest && this.paced(soonest, nowMs);
 	}
 
-	/** Of each model the first that was refused, or the first of a run where none was. */
+	/** Considers the first refused submit of each model; for models without one, the first submit of each run. */
 	private considerSubmits(consider: (waiting: QueuedRequest | undefined) => void): void {
 		const held = new Set<string | undefined>();
 		for (const refused of this.refused) {
@@ -171,7 +170,7 @@ export class RateLimiter {
 		for (const { submits } of this.clients) consider(held.size === 0 ? submits[0] : submits.find(({ model }) => !held.has(model)));
 	}
 
-	/** The moment at which the account, too, may see it. */
+	/** Delays a request until the account may receive it, or replaces it with an urgent poll that may go earlier. */
 	private paced({ waiting, atMs }: { waiting: QueuedRequest; atMs: number }, nowMs: number): { waiting: QueuedRequest; atMs: number } {
 		const rateAtMs = this.limits.nextAt(true);
 		if (atMs <= nowMs && rateAtMs > nowMs) this.waitsForRate.add(waiting);
@@ -190,13 +189,13 @@ export class RateLimiter {
 	}
 }
 
-/** What one run has of an account's rate limiter. */
+/** One run's access to the rate limiter of an account. */
 export class RateLimiterClient {
 	readonly submits: QueuedRequest[] = [];
 	readonly polls: QueuedRequest[] = [];
-	/** When the last submit of a model was taken. */
-	readonly lastTakenMs = new Map<string | undefined, number>();
-	/** Models of which one submit was refused for its whole time-out while none was taken: the others end with it. */
+	/** When the last submit of a model was accepted. */
+	readonly lastAcceptedMs = new Map<string | undefined, number>();
+	/** Models of which a submit was refused for its whole timeout while none was accepted: their other submits end with it. */
 	readonly givenUp = new Map<string | undefined, CallFailure>();
 
 	constructor(
@@ -209,9 +208,9 @@ export class RateLimiterClient {
 	}
 
 	/**
-	 * Sends a poll, or another call that is free, when its turn comes, and learns from its reply.
-	 * @param urgentFromMs from then on it waits for no pause of the account: its task would be given up without a last look
-	 * @returns undefined when `signal` was aborted before its turn, or what `call` came to
+	 * Sends a poll, or another free call, when the limits allow it, and learns from its reply.
+	 * @param urgentFromMs from then on it ignores a pause of the account, so that its task gets a last status check
+	 * @returns undefined if `signal` was aborted before it was sent; otherwise the result of `call`
 	 */
 	async poll<T extends object>(
 		call: () => Promise<CallResult<T> | undefined>,
@@ -220,17 +219,17 @@ export class RateLimiterClient {
 	): Promise<CallResult<T> | undefined> {
 		const { limiter } = this;
 		const poll = { client: this, arrival: limiter.nextArrival(), urgentFromMs, notBeforeMs: -Infinity, granted: () => {} };
-		if (!(await limiter.queued(this.polls, poll, signal))) return undefined;
+		if (!(await limiter.enqueue(this.polls, poll, signal))) return undefined;
 		const sentAtMs = limiter.clock.now();
 		const reply = await call();
 		const nowMs = limiter.clock.now();
-		if (reply && !reply.failure) limiter.limits.pollTaken(nowMs, sentAtMs);
+		if (reply && !reply.failure) limiter.limits.pollAccepted(nowMs, sentAtMs);
 		else if (reply?.failure?.kind === 'rateLimited') limiter.limits.pollRefused(nowMs, sentAtMs, reply.failure.retryAfterMs);
 		limiter.changed();
 		return reply;
 	}
 
-	/** Ends all submits of this run for `model` that wait: one was refused for so long as an item may take, and none was taken. */
+	/** Ends all waiting submits of this run for `model`: one was refused for its whole timeout, and none was accepted. */
 	giveUp(model: string | undefined, failure: CallFailure): void {
 		this.givenUp.set(model, failure);
 		this.limiter.dismiss(
@@ -238,7 +237,6 @@ export class RateLimiterClient {
 		);
 	}
 
-	/** The run has ended. */
 	leave(): void {
 		this.limiter.leave(this);
 	}

@@ -1,19 +1,19 @@
 /**
- * What is let go evenly still arrives unevenly (a handshake takes tens of milliseconds): this much is kept free, so
- * that the service counts no more than was promised.
+ * Requests that are sent evenly still arrive unevenly (a handshake takes tens of milliseconds). This margin keeps the count at the
+ * service below the ceiling.
  */
 const MARGIN = 1.05;
 
-/** When the next request may be sent, so that no second sees more than the user allows. Keeps no queue. */
+/** Calculates when the next request may be sent, so that no second has more than the user allows. Has no queue. */
 export class RequestCeiling {
-	/** So many requests fit into a window of `windowMs`. */
+	/** Maximum requests within `windowMs`. */
 	private readonly count: number;
 	private readonly windowMs: number;
 	private evenly = false;
 
 	/**
-	 * @param requestsPerSecond above 0; Infinity where the user sets none; 0.5 is one request every 2 s, and 2.5 counts as 2: more would
-	 * be 3 in some second
+	 * @param requestsPerSecond above 0; Infinity if the user sets none. 0.5 is one request every 2 s. 2.5 counts as 2, since some seconds
+	 * would have 3 otherwise.
 	 * @param sent when the last requests were sent, oldest first
 	 */
 	constructor(
@@ -25,8 +25,8 @@ export class RequestCeiling {
 	}
 
 	/**
-	 * The moment from which on a request may be sent. After a quiet time as many as fit go at once; once one had to wait
-	 * they go evenly, because one burst after the other would overlap at the service.
+	 * When a request may be sent. After a quiet time, as many as fit are sent at once. Once a request has to wait, they are sent
+	 * evenly, because consecutive bursts would overlap at the service.
 	 */
 	nextAt(nowMs: number): number {
 		const oldest = this.sent.at(-this.count) ?? -Infinity;
@@ -36,18 +36,18 @@ export class RequestCeiling {
 		return atMs;
 	}
 
-	/** Nobody waits any more. */
+	/** The queue is empty. */
 	idle(): void {
 		this.evenly = false;
 	}
 
-	/** A request is sent now. */
+	/** Records a request that is sent now. */
 	recordSent(nowMs: number): void {
 		while ((this.sent[0] ?? Infinity) <= nowMs - this.windowMs || this.sent.length > this.count) this.sent.shift();
 		this.sent.push(nowMs);
 	}
 
-	/** The same account from now on at another ceiling. */
+	/** A copy with another ceiling that keeps the sent requests. */
 	changedTo(requestsPerSecond: number): RequestCeiling {
 		return new RequestCeiling(requestsPerSecond, this.sent);
 	}

@@ -1,4 +1,4 @@
-/** Puts `waiting` where it came first: a refused submit is older than what is behind it. */
+/** Inserts by arrival: a refused submit returns to its old position. */
 export function insert<T extends { readonly arrival: number }>(queue: T[], waiting: T): void {
 	let index = queue.length;
 	while (index > 0 && queue[index - 1]!.arrival > waiting.arrival) index--;

@@ -1,41 +1,41 @@
 /**
- * How many requests a second an account takes. No service tells; a 429 does. The rule is the one by which TCP finds its rate:
+ * How many requests per second an account accepts. No service documents it, so it is learned from 429s, as TCP finds its rate:
  *
- * - **Slow start.** While nothing has been refused, the rate grows by 10 a second in every second.
- * - **Multiplicative decrease.** A refusal lowers the rate at once to the share of it that was taken. That is the known limit.
- * - **Additive increase.** The rate climbs back to the limit, by a tenth of it a second; it rests there, and then goes beyond.
- * - **Closed.** Where nothing is taken after a decrease (the minute's requests are used up), requests pause: 1, 2, 4, 8, 10 s, or
- *   as long as Retry-After asked for.
+ * - **Slow start.** While nothing has been refused, the rate grows by 10 per second each second.
+ * - **Multiplicative decrease.** A refusal lowers the rate at once to the share that was accepted. That is the known limit.
+ * - **Additive increase.** The rate returns to the limit by a tenth of it per second, stays there for a while, and then exceeds it.
+ * - **Closed.** If nothing is accepted after a decrease (the quota of the minute is used up), requests pause for 1, 2, 4, 8, 10 s, or
+ *   as long as Retry-After says.
  *
- * Only a request that had to wait for the rate raises it once it was taken: a rate that is not used is not known to be allowed. 5xx,
- * resets and silence raise nothing. The figures won in `npm run bench`; change them there.
+ * Only an accepted request that had to wait for the rate raises it: an unused rate isn't known to be allowed. 5xx, resets, and timeouts
+ * raise nothing. The figures were tuned with `npm run bench`; change them only with it.
  */
 
-/** Requests a second to begin with. */
+/** Initial requests per second. */
 const FIRST_RATE = 10;
-/** No faster than this with a service that nobody knows, whatever it takes. */
-const POLITE_RATE = 50;
-const LOWEST_RATE = 0.1;
+/** Maximum rate if the user sets none, even if nothing is refused. */
+const DEFAULT_MAX_RATE = 50;
+const MIN_RATE = 0.1;
 
-/** Slow start: so much more in each second. */
+/** Slow start: increase per second. */
 const SLOW_START_GROWTH = 10;
 
-/** The first limit is guessed at high speed: the rate goes well below it. */
+/** The first limit is measured while the rate grows fast and is imprecise: the rate goes well below it. */
 const FIRST_DECREASE = 0.7;
-/** The share is taken of the last so many answers, or of those of the last second if these are more ... */
-const SHARE_OF_ANSWERS = 10;
-/** ... and never as if there were fewer than this. */
-const FEWEST_ANSWERS = 5;
+/** The accepted share is measured over this many replies, or over those of the last second if these are more ... */
+const SAMPLE_SIZE = 10;
+/** ... and calculated as if there were at least this many. */
+const MIN_SAMPLE_SIZE = 5;
 
-/** Additive increase: this share of the limit in each second, up to `NEAR_LIMIT` of it; no larger a step than that below 1 a second. */
+/** Additive increase: this share of the limit per second, up to `NEAR_LIMIT` of it; also the step beyond it, scaled down below 1 a second. */
 const INCREASE = 0.1;
 const NEAR_LIMIT = 0.95;
-/** So long the rate rests at the limit before it goes beyond: twice as long after each further decrease. */
+/** How long the rate stays at the limit before it exceeds it; doubled after each further decrease. */
 const REST_MS = { first: 3_000, longest: 8_000 };
 
 const PAUSE_MS = { first: 1_000, longest: 10_000 };
-/** A longer Retry-After is kept by the request that was refused; others may ask before. */
-const LONGEST_RETRY_AFTER_MS = 120_000;
+/** A longer Retry-After only delays the refused request, not the others. */
+const MAX_RETRY_AFTER_MS = 120_000;
 
 interface Reply {
 	atMs: number;
@@ -43,36 +43,36 @@ interface Reply {
 	isRefusal: boolean;
 }
 
-/** The learned rate of one account. All times are in ms since the epoch, all rates in requests a second. */
+/** The learned rate of one account. All times are in ms since the epoch, all rates in requests per second. */
 export class RequestRate {
 	private perSecond = FIRST_RATE;
 	private limit = Infinity;
-	/** What the user allows; Infinity where nothing is set. */
+	/** Maximum set by the user, or Infinity. */
 	private ceiling = Infinity;
 	private pausedUntilMs = -Infinity;
 	private lastSentMs = -Infinity;
 	private replies: Reply[] = [];
-	/** What was sent before this was sent at a rate that is known to be too high. */
+	/** Requests sent before this were sent at a rate that was too high. */
 	private decreasedAtMs = -Infinity;
-	/** The rate of that time. */
+	/** The rate at that time. */
 	private decreasedFrom = FIRST_RATE;
 	private decrease = 1;
-	private takenSinceDecrease = 0;
+	private acceptedSinceDecrease = 0;
 	private pauses = 0;
 	private atLimitSinceMs = -Infinity;
 	private restMs = REST_MS.first;
 
-	/** Whether a refusal has told a limit. */
+	/** Whether a refusal has revealed a limit. */
 	get isKnown(): boolean {
 		return this.limit < Infinity;
 	}
 
-	/** Whether it tries to find more than the limit that is known. */
+	/** Whether the rate exceeds the known limit, to find out whether it has grown. */
 	get isBeyondLimit(): boolean {
 		return this.isKnown && this.perSecond > this.limit;
 	}
 
-	/** Whether nothing was taken since the rate was lowered. */
+	/** Whether nothing was accepted since the rate was lowered. */
 	get isClosed(): boolean {
 		return this.pauses > 0;
 	}
@@ -81,31 +81,31 @@ export class RequestRate {
 		return this.pausedUntilMs;
 	}
 
-	/** The rate in force. What a user sets is used from the start: until it is refused, the user knows better. */
+	/** The rate in force. A rate set by the user applies from the start, until a request is refused. */
 	get current(): number {
 		return this.isKnown || this.ceiling === Infinity ? Math.min(this.perSecond, this.highest) : this.ceiling;
 	}
 
-	/** @param ceiling the most requests a second that the user allows; Infinity where nothing is set */
+	/** @param ceiling maximum requests per second set by the user, or Infinity */
 	allow(ceiling: number): void {
 		this.ceiling = ceiling;
 	}
 
-	/** When the next request may be sent. @param regardsPause false for one that cannot wait any longer */
-	nextAt(regardsPause = true): number {
+	/** When the next request may be sent. @param respectsPause false for a request that can't wait any longer */
+	nextAt(respectsPause = true): number {
 		const startsAtOnce = !this.isKnown && this.ceiling < Infinity;
 		const evenlyAt = startsAtOnce ? -Infinity : this.lastSentMs + 1_000 / this.current;
-		return regardsPause ? Math.max(this.pausedUntilMs, evenlyAt) : evenlyAt;
+		return respectsPause ? Math.max(this.pausedUntilMs, evenlyAt) : evenlyAt;
 	}
 
 	recordSent(nowMs: number): void {
 		this.lastSentMs = nowMs;
 	}
 
-	/** @param hasWaited whether it would have been sent earlier at a higher rate */
-	taken(nowMs: number, sentAtMs: number, hasWaited: boolean): void {
+	/** @param hasWaited whether a higher rate would have sent it earlier */
+	accepted(nowMs: number, sentAtMs: number, hasWaited: boolean): void {
 		this.record({ atMs: nowMs, sentAtMs, isRefusal: false });
-		this.takenSinceDecrease++;
+		this.acceptedSinceDecrease++;
 		if (this.isClosed) {
 			this.pauses = 0;
 			this.decreasedAtMs = this.atLimitSinceMs = nowMs;
@@ -118,9 +118,9 @@ export class RequestRate {
 		this.record({ atMs: nowMs, sentAtMs, isRefusal: true });
 		this.pause(nowMs, retryAfterMs);
 		if (sentAtMs < this.decreasedAtMs) {
-			// One more of those that were under way when the rate was lowered: it tells only how far too high that rate was.
+			// It was in flight when the rate was lowered: it only shows how much that rate was too high.
 			if (!this.isClosed) this.applyDecrease();
-		} else if (this.isKnown && this.takenSinceDecrease === 0) {
+		} else if (this.isKnown && this.acceptedSinceDecrease === 0) {
 			this.pause(nowMs, Math.max(retryAfterMs, Math.min(PAUSE_MS.longest, PAUSE_MS.first * 2 ** this.pauses++)));
 			this.decreasedAtMs = nowMs;
 		} else {
@@ -129,16 +129,16 @@ export class RequestRate {
 			this.decrease = this.isKnown ? 1 : FIRST_DECREASE;
 			if (this.isKnown) this.restMs = Math.min(REST_MS.longest, 2 * this.restMs);
 			this.decreasedAtMs = this.atLimitSinceMs = nowMs;
-			this.takenSinceDecrease = 0;
+			this.acceptedSinceDecrease = 0;
 			this.applyDecrease();
 		}
 	}
 
 	private get highest(): number {
-		return this.ceiling === Infinity ? POLITE_RATE : this.ceiling;
+		return this.ceiling === Infinity ? DEFAULT_MAX_RATE : this.ceiling;
 	}
 
-	/** Each of the requests of a second raises the rate by its part of the growth of a second. */
+	/** Each request of a second raises the rate by its share of the growth per second. */
 	private increase(nowMs: number): void {
 		const nearLimit = NEAR_LIMIT * this.limit;
 		if (!this.isKnown) this.perSecond += SLOW_START_GROWTH / this.perSecond;
@@ -151,17 +151,17 @@ export class RequestRate {
 
 	private applyDecrease(): void {
 		const refused = this.replies.filter(({ isRefusal }) => isRefusal).length;
-		const takenShare = Math.max(0.2, 1 - refused / Math.max(FEWEST_ANSWERS, this.replies.length));
-		this.limit = this.decreasedFrom * takenShare;
-		this.perSecond = Math.max(LOWEST_RATE, this.limit * this.decrease);
+		const acceptedShare = Math.max(0.2, 1 - refused / Math.max(MIN_SAMPLE_SIZE, this.replies.length));
+		this.limit = this.decreasedFrom * acceptedShare;
+		this.perSecond = Math.max(MIN_RATE, this.limit * this.decrease);
 	}
 
 	private pause(nowMs: number, delayMs: number): void {
-		this.pausedUntilMs = Math.max(this.pausedUntilMs, nowMs + Math.min(LONGEST_RETRY_AFTER_MS, delayMs));
+		this.pausedUntilMs = Math.max(this.pausedUntilMs, nowMs + Math.min(MAX_RETRY_AFTER_MS, delayMs));
 	}
 
 	private record(reply: Reply): void {
 		this.replies.push(reply);
-		while (this.replies.length > SHARE_OF_ANSWERS && this.replies[0]!.atMs <= reply.atMs - 1_000) this.replies.shift();
+		while (this.replies.length > SAMPLE_SIZE && this.replies[0]!.atMs <= reply.atMs - 1_000) this.replies.shift();
 	}
 }

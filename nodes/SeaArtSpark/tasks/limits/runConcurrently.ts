@@ -1,6 +1,6 @@
 /**
- * Runs `work` for 0 .. count-1 with at most `size` under way, started in that order. Once `signal` is aborted
- * nothing new is started; what is under way is waited for. Rejects as soon as one `work` rejects.
+ * Runs `work` for 0 .. count-1 in that order, at most `size` at a time. Once `signal` is aborted, nothing new is started, but running
+ * work is waited for. Rejects as soon as one `work` rejects.
  */
 export async function runConcurrently(
 	count: number,

@@ -1,54 +1,54 @@
 import { startTimer, type Clock } from '../clock';
 import { onAbort } from '../onAbort';
 
-/** Lets so many go at a time, first come, first served. */
+/** Counting semaphore, first come, first served. */
 export class Semaphore {
 	private readonly waiting: Array<() => void> = [];
 
 	/**
-	 * @param free how many may go at a time
-	 * @param longestMs so long one holds up others at most: whoever needs more goes on, and the next one goes beside it
+	 * @param available number of permits
+	 * @param longestMs longest time for which a permit counts: a holder that takes longer goes on, but no longer blocks others
 	 */
 	constructor(
-		private free: number,
+		private available: number,
 		private readonly longestMs: number,
 		private readonly clock: Clock,
 	) {}
 
-	/** Resolves with how to release it once it is granted; with undefined when `signal` was aborted before. */
-	async take(signal: AbortSignal): Promise<(() => void) | undefined> {
+	/** Resolves with the function that releases the permit; with undefined if `signal` was aborted before. */
+	async acquire(signal: AbortSignal): Promise<(() => void) | undefined> {
 		if (signal.aborted) return undefined;
-		if (this.free > 0) this.free--;
-		else if (!(await this.turnComes(signal))) return undefined;
-		let isBack = false;
-		const giveBack = (): void => {
-			if (isBack) return;
-			isBack = true;
-			callOff();
+		if (this.available > 0) this.available--;
+		else if (!(await this.waitForPermit(signal))) return undefined;
+		let isReleased = false;
+		const release = (): void => {
+			if (isReleased) return;
+			isReleased = true;
+			cancelTimer();
 			this.next();
 		};
-		const callOff = startTimer(this.clock, this.longestMs, giveBack);
-		return giveBack;
+		const cancelTimer = startTimer(this.clock, this.longestMs, release);
+		return release;
 	}
 
-	private async turnComes(signal: AbortSignal): Promise<boolean> {
+	private async waitForPermit(signal: AbortSignal): Promise<boolean> {
 		return await new Promise((resolve) => {
-			const come = (): void => {
+			const grant = (): void => {
 				release();
 				resolve(true);
 			};
-			this.waiting.push(come);
+			this.waiting.push(grant);
 			const release = onAbort(signal, () => {
-				const place = this.waiting.indexOf(come);
-				if (place >= 0) this.waiting.splice(place, 1);
+				const index = this.waiting.indexOf(grant);
+				if (index >= 0) this.waiting.splice(index, 1);
 				resolve(false);
 			});
 		});
 	}
 
 	private next(): void {
-		const come = this.waiting.shift();
-		if (come) come();
-		else this.free++;
+		const grant = this.waiting.shift();
+		if (grant) grant();
+		else this.available++;
 	}
 }

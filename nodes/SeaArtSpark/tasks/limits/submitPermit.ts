@@ -3,17 +3,17 @@ import type { CallFailure } from '../task';
 import type { AccountLimits, SentSubmit } from './accountLimits';
 import type { RateLimiterClient, QueuedRequest } from './rateLimiter';
 
-/** A submit's way through the rate limiter, and its task's place among those that run until it has ended. */
+/** Permit for one submit from the rate limiter. Its task counts as running until the permit ends. */
 export class SubmitPermit implements QueuedRequest {
 	readonly arrival: number;
 	notBeforeMs = -Infinity;
-	/** How long it waited last for others and for what the user allows: its time-out stands still meanwhile. */
-	stoodStillMs = 0;
-	private state: 'outside' | 'sent' | 'running' = 'outside';
+	/** Time that the last `acquire` spent waiting for other tasks and the user's limit: it doesn't count toward the timeout. */
+	queuedMs = 0;
+	private state: 'idle' | 'sent' | 'running' = 'idle';
 	private sent?: SentSubmit;
 	private refusals = 0;
 
-	/** @param model what is submitted: a refusal with Retry-After is about that alone */
+	/** @param model model or action of the submit: a refusal with Retry-After only applies to it */
 	constructor(
 		readonly client: RateLimiterClient,
 		readonly model?: string,
@@ -21,19 +21,19 @@ export class SubmitPermit implements QueuedRequest {
 		this.arrival = client.limiter.nextArrival();
 	}
 
-	/** Why no submit of this kind is sent any more in this run: see `giveUp`. */
+	/** Why this run sends no more submits of this model: see `giveUp`. */
 	get givenUp(): CallFailure | undefined {
 		return this.client.givenUp.get(this.model);
 	}
 
 	/**
-	 * Leave to send the submit. Its task counts as one that runs until `refused` or `end`. False when `signal` was aborted before, or others of
-	 * its kind were given up.
+	 * Waits until the submit may be sent. Its task counts as running until `refused` or `end`. False if `signal` was aborted before, or the
+	 * model was given up.
 	 */
-	async take(signal: AbortSignal): Promise<boolean> {
+	async acquire(signal: AbortSignal): Promise<boolean> {
 		const { limiter, submits } = this.client;
-		const mayGo = !this.givenUp && (await limiter.queued(this.refusals > 0 ? limiter.refused : submits, this, signal));
-		if (mayGo && !signal.aborted) return true;
+		const isGranted = !this.givenUp && (await limiter.enqueue(this.refusals > 0 ? limiter.refused : submits, this, signal));
+		if (isGranted && !signal.aborted) return true;
 		this.end();
 		return false;
 	}
@@ -41,44 +41,44 @@ export class SubmitPermit implements QueuedRequest {
 	granted(hasWaited: boolean): void {
 		const { rate, concurrency } = this.limits;
 		const pausedUntilMs = concurrency.hasTasks ? -Infinity : rate.pausedUntil;
-		this.stoodStillMs = Math.max(0, this.nowMs - Math.max(this.notBeforeMs, pausedUntilMs));
+		this.queuedMs = Math.max(0, this.nowMs - Math.max(this.notBeforeMs, pausedUntilMs));
 		this.state = 'sent';
 		this.sent = this.limits.submitSent(this.nowMs, hasWaited, this.model);
 	}
 
 	/**
-	 * The service answered 429. The next `take` goes before those of all others that ask for the same.
-	 * @returns how long it has to wait before: Retry-After, and without it no time where one of our tasks has to end, else a back-off
+	 * The service returned 429. The next `acquire` goes before those of all other submits of the model.
+	 * @returns how long to wait before it: Retry-After, otherwise 0 if one of our tasks has to end first, otherwise a backoff
 	 */
 	refused(retryAfterMs: number | undefined, random: number): number {
 		if (this.state === 'sent') this.limits.submitRefused(this.sent!, this.nowMs, retryAfterMs);
-		this.state = 'outside';
+		this.state = 'idle';
 		this.refusals++;
 		if (retryAfterMs) return retryAfterMs;
 		return this.limits.concurrency.hasTasks ? 0 : backoffMs(this.refusals, random);
 	}
 
-	/** The task exists: the service took it now, or an earlier try of this execution submitted it. */
-	taken(): void {
-		if (this.state === 'sent') this.limits.submitTaken(this.sent!, this.nowMs);
-		else if (this.state === 'outside') this.limits.taskResumed();
+	/** The task exists: the service accepted it now, or an earlier attempt of this execution submitted it. */
+	accepted(): void {
+		if (this.state === 'sent') this.limits.submitAccepted(this.sent!, this.nowMs);
+		else if (this.state === 'idle') this.limits.taskResumed();
 		this.state = 'running';
 		this.refusals = 0;
 		this.client.givenUp.delete(this.model);
-		this.client.lastTakenMs.set(this.model, this.nowMs);
+		this.client.lastAcceptedMs.set(this.model, this.nowMs);
 		this.client.limiter.changed();
 	}
 
-	/** It was refused for its whole time-out, since `firstSentAtMs`. Where none of its kind was taken in that time, the others end, too. */
+	/** It was refused for its whole timeout, since `firstSentAtMs`. If no submit of its model was accepted in that time, the others end, too. */
 	giveUp(firstSentAtMs: number, failure: CallFailure): void {
-		if ((this.client.lastTakenMs.get(this.model) ?? -Infinity) < firstSentAtMs) this.client.giveUp(this.model, failure);
+		if ((this.client.lastAcceptedMs.get(this.model) ?? -Infinity) < firstSentAtMs) this.client.giveUp(this.model, failure);
 	}
 
-	/** The task has ended, is not waited for, or was never made. May be called more than once. */
+	/** The task has ended, is not waited for, or was never created. May be called more than once. */
 	end(): void {
 		if (this.state === 'sent') this.limits.submitWithdrawn(this.sent!);
 		if (this.state === 'running') this.limits.concurrency.ended();
-		this.state = 'outside';
+		this.state = 'idle';
 		this.client.limiter.changed();
 	}
 

@@ -1,30 +1,30 @@
-/** So many tasks have to have ended before they tell anything; the last of them count. */
-const FEWEST = 3;
-const MOST = 30;
+/** Tasks that must have ended before there is an estimate; the last `MAX_SAMPLES` count. */
+const MIN_SAMPLES = 3;
+const MAX_SAMPLES = 30;
 
-/** How long the tasks of one kind took in this run: the next one will take about as long. */
+/** How long tasks with the same key took in this run: the next one will take about as long. */
 export class DurationEstimate {
-	private readonly tookMs: number[] = [];
+	private readonly durationsMs: number[] = [];
 
-	/** A task has ended well, so long after its submit. */
-	ended(tookMs: number): void {
-		this.tookMs.push(tookMs);
-		if (this.tookMs.length > MOST) this.tookMs.shift();
+	/** A task has completed this long after its submit. */
+	ended(durationMs: number): void {
+		this.durationsMs.push(durationMs);
+		if (this.durationsMs.length > MAX_SAMPLES) this.durationsMs.shift();
 	}
 
-	/** A task was faster than all of them: they tell nothing any more. */
+	/** Discards all samples: a task was faster than all of them. */
 	forget(): void {
-		this.tookMs.length = 0;
+		this.durationsMs.length = 0;
 	}
 
-	/** What the fastest took; undefined while too few have ended. */
+	/** Duration of the fastest task; undefined while too few have ended. */
 	get shortestMs(): number | undefined {
-		return this.tookMs.length < FEWEST ? undefined : Math.min(...this.tookMs);
+		return this.durationsMs.length < MIN_SAMPLES ? undefined : Math.min(...this.durationsMs);
 	}
 
-	/** What is left, in the median, of those that took longer than `elapsedMs`; undefined when none did. */
+	/** Median remaining time of the tasks that took longer than `elapsedMs`; undefined if none did. */
 	leftMs(elapsedMs: number): number | undefined {
-		const longer = this.tookMs.filter((tookMs) => tookMs > elapsedMs).sort((a, b) => a - b);
+		const longer = this.durationsMs.filter((durationMs) => durationMs > elapsedMs).sort((a, b) => a - b);
 		const median = longer[Math.floor(longer.length / 2)];
 		return median === undefined ? undefined : median - elapsedMs;
 	}
@@ -34,9 +34,9 @@ export class DurationEstimate {
 export class DurationEstimates {
 	private readonly estimates = new Map<string, DurationEstimate>();
 
-	of(kind: string): DurationEstimate {
-		const known = this.estimates.get(kind) ?? new DurationEstimate();
-		this.estimates.set(kind, known);
+	of(key: string): DurationEstimate {
+		const known = this.estimates.get(key) ?? new DurationEstimate();
+		this.estimates.set(key, known);
 		return known;
 	}
 }

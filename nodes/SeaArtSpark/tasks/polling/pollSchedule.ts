@@ -1,13 +1,12 @@
 /**
- * When to ask next. Three rules for polls, the one that knows most decides:
+ * When to poll next. The first rule that applies decides:
  *
- * 1. Estimates: tasks of the same kind have ended in this run. Nothing is asked while none of them had ended, but for one early
- *    look; then the more often, the closer the ends of the others are.
- * 2. Progress: the service tells how far the task is. Sleep until shortly before the end that it foretells. When that has passed, ask
- *    soon once, then by rule 3.
- * 3. Neither: ask after a share of the time that has passed, so that short tasks are seen soon and long ones cost few polls.
+ * 1. Estimate: tasks with the same key have ended in this run. Apart from one early check, the task isn't polled before the fastest of
+ *    them had ended; then more often the closer the ends of the others are.
+ * 2. Progress: the service reports progress. Sleep until shortly before the predicted end. After that, poll once soon, then by rule 3.
+ * 3. Otherwise: poll after a share of the elapsed time, so that short tasks are seen soon and long ones need few polls.
  *
- * The figures won in `npm run bench`; change them there.
+ * The figures were tuned with `npm run bench`; change them only with it.
  */
 import type { DurationEstimate } from './durationEstimates';
 import type { CallFailure } from '../task';
@@ -17,38 +16,38 @@ const MIN_PAUSE_MS = 800;
 const SHARE_OF_ELAPSED = 0.07;
 const JITTER = 0.1;
 
-/** The default cap of the growing pause, and what `maxPollIntervalSeconds` replaces. */
+/** Default cap of the growing pause. */
 export const MAX_POLL_INTERVAL_MS = 5_000;
 
-/** The early status check of a task with an estimate, as a share of what the fastest took: durations may have fallen. */
-const EARLY_LOOK = 0.6;
-/** However much is known. */
+/** Time of the early check, as a share of the fastest task's duration: tasks may have become faster. */
+const EARLY_CHECK = 0.6;
+/** Minimum pause under rules 1 and 2. */
 const SHORTEST_PAUSE_MS = 300;
-/** What a poll costs, in ms of knowing late: the weight between polling often and knowing soon. */
+/** Cost of one poll, as the ms of detection delay that it is worth. */
 const POLL_COST_MS = 70;
-/** A task may have ended before the check that saw it; no more than this is allowed for. */
+/** Maximum correction for the time between a task's end and the poll that detected it. */
 const MAX_SLACK_MS = 300;
 
-/** Progress is believed up to this share of the end that it foretells; from there on polls come close together. */
-const BELIEVED = 0.865;
+/** Share of the predicted duration before which the task isn't polled; after it, polls come close together. */
+const TRUSTED_SHARE = 0.865;
 const NEAR_END = { shareOfElapsed: 0.03, minMs: 450 };
 
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
 
-/** An asset is usable 3 to 13 s after it was created, and each ready check is a task of its own: check rarely. */
+/** An asset becomes usable 3 to 13 s after it was created, and each ready check is a separate task: check rarely. */
 const READY_CHECK_MS = { first: 3_000, growth: 1.5, max: 10_000 };
 
 const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
 
-/** +-10 %, so that items which started together do not ask together for ever. */
+/** +-10 %, so that items that started together don't poll together. */
 export const jittered = (delayMs: number, random: number): number => delayMs * (1 - JITTER + 2 * JITTER * random);
 
-/** What a poll told of a running task. */
+/** Progress of a running task at a poll. */
 export interface PolledProgress {
 	/** Since the submit. */
 	elapsedMs: number;
-	/** 0 to 1, where the service tells it. */
+	/** 0 to 1, if the service reports it. */
 	progress?: number;
 }
 
@@ -60,8 +59,8 @@ export class PollSchedule {
 	private last?: PolledProgress;
 
 	/**
-	 * @param estimate the tasks of the same kind that this run has waited for
-	 * @param start where its progress began: 0 with the submit, unknown for a task that somebody else submitted
+	 * @param estimate durations of the tasks with the same key in this run
+	 * @param start where its progress began: 0 at the submit, unknown for a task that was submitted elsewhere
 	 */
 	constructor(
 		private readonly maxIntervalMs: number,
@@ -72,31 +71,31 @@ export class PollSchedule {
 		this.last = start;
 	}
 
-	/** Delay before the first poll: 0.5 to 1 s, or the early check where there is an estimate. */
+	/** Delay before the first poll: 0.5 to 1 s, or the early check if there is an estimate. */
 	firstDelayMs(random: number): number {
 		const shortestMs = this.estimate?.shortestMs;
-		if (shortestMs !== undefined) return jittered(EARLY_LOOK * shortestMs, random);
+		if (shortestMs !== undefined) return jittered(EARLY_CHECK * shortestMs, random);
 		return FIRST_POLL_MS.from + (FIRST_POLL_MS.to - FIRST_POLL_MS.from) * random;
 	}
 
 	/** Delay before the next poll of a task that still runs. */
 	nextDelayMs(seen: PolledProgress, random: number): number {
 		this.polled = true;
-		const wasForetold = this.predictedEndMs !== undefined;
+		const hadPrediction = this.predictedEndMs !== undefined;
 		this.predictedEndMs = this.predictEndMs(seen);
 		this.last = seen;
 		this.start ??= seen;
-		const plainMs = this.plain(seen, random);
-		// Once the foretold end has passed, the real one may come at any moment: ask somewhere within the plain pause, not after it.
-		const unknownMs = wasForetold ? Math.max(SHORTEST_PAUSE_MS, random * plainMs) : plainMs;
+		const byElapsedMs = this.byElapsed(seen, random);
+		// After the predicted end, the task may end at any moment: poll at a random time within the normal pause.
+		const unknownMs = hadPrediction ? Math.max(SHORTEST_PAUSE_MS, random * byElapsedMs) : byElapsedMs;
 		return this.byEstimate(seen) ?? this.byProgress(seen) ?? unknownMs;
 	}
 
-	/** The task has ended well. */
+	/** The task has completed. */
 	ended(elapsedMs: number): void {
 		// Ended before the early check: the estimate was too long.
 		if (this.pollsEarly && !this.polled) this.estimate?.forget();
-		// It ended some time between the last two looks.
+		// It ended between the last two status checks.
 		const unseenMs = this.polled && this.last ? elapsedMs - this.last.elapsedMs : 0;
 		this.estimate?.ended(elapsedMs - Math.min(unseenMs / 2, MAX_SLACK_MS));
 	}
@@ -104,28 +103,28 @@ export class PollSchedule {
 	private byEstimate({ elapsedMs }: PolledProgress): number | undefined {
 		const shortestMs = this.estimate?.shortestMs;
 		if (shortestMs === undefined) return undefined;
-		// Not later: what nobody looks for is never seen, and the fastest would grow slower with every task.
+		// Not later: a shorter duration would go unnoticed, and the estimate would grow with every task.
 		if (elapsedMs < shortestMs) return Math.max(SHORTEST_PAUSE_MS, shortestMs - elapsedMs);
 		const leftMs = this.estimate?.leftMs(elapsedMs);
 		if (leftMs === undefined) return undefined;
-		// The pause that makes the sum of late knowledge and polls smallest grows with the root of what is left.
+		// The pause that minimizes detection delay plus poll cost grows with the square root of the remaining time.
 		return Math.max(SHORTEST_PAUSE_MS, 2 * Math.sqrt(POLL_COST_MS * leftMs));
 	}
 
 	private byProgress({ elapsedMs }: PolledProgress): number | undefined {
 		if (this.predictedEndMs === undefined) return undefined;
 		const nearMs = clamp(NEAR_END.shareOfElapsed * elapsedMs, NEAR_END.minMs, Math.max(NEAR_END.minMs, this.maxIntervalMs));
-		// What was foretold early may be far off: at most as long again as the task has run.
-		return Math.max(nearMs, Math.min(BELIEVED * this.predictedEndMs - elapsedMs, elapsedMs));
+		// An early prediction may be far off: wait at most as long as the task has run.
+		return Math.max(nearMs, Math.min(TRUSTED_SHARE * this.predictedEndMs - elapsedMs, elapsedMs));
 	}
 
-	private plain({ elapsedMs }: PolledProgress, random: number): number {
+	private byElapsed({ elapsedMs }: PolledProgress, random: number): number {
 		return jittered(clamp(SHARE_OF_ELAPSED * elapsedMs, MIN_PAUSE_MS, Math.max(MIN_PAUSE_MS, this.maxIntervalMs)), random);
 	}
 
 	/**
-	 * When the task will end (ms since its submit) if it goes on as it went. Undefined where its progress stands still or
-	 * falls, or where the end that was foretold before has passed: a guess from nothing is worse than none.
+	 * When the task will end (ms since its submit) at its current speed. Undefined if its progress stands still or falls, or if the
+	 * previously predicted end has passed.
 	 */
 	private predictEndMs({ elapsedMs, progress = 0 }: PolledProgress): number | undefined {
 		const { start, last } = this;
@@ -134,13 +133,13 @@ export class PollSchedule {
 	}
 }
 
-/** Delay after the nth (from 1) call in a row that came to nothing: 1, 2, 4 ... 30 s, +-10 %. */
+/** Delay after the nth (from 1) failed call in a row: 1, 2, 4 ... 30 s, +-10 %. */
 export const backoffMs = (failuresInARow: number, random: number): number =>
 	jittered(Math.min(FIRST_BACKOFF_MS * 2 ** (failuresInARow - 1), MAX_BACKOFF_MS), random);
 
 /**
- * Delay before a call is made again: what Retry-After asked for, else the back-off. "At once" (0, or a date that has
- * passed) is no answer to ask at full rate for ten minutes with.
+ * Delay before a call is repeated: Retry-After, otherwise the backoff. A Retry-After of 0 or in the past is ignored, since polling at
+ * full rate for minutes would be the result.
  */
 export const pauseMs = (failure: CallFailure, failuresInARow: number, random: number): number =>
 	failure.retryAfterMs ? failure.retryAfterMs : backoffMs(failuresInARow, random);

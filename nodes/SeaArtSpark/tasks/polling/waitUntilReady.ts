@@ -11,30 +11,29 @@ import { readyCheckDelayMs } from './pollSchedule';
 import { submitOnce } from '../submitOnce';
 import type { SubmitPermit } from '../limits/submitPermit';
 import { pollSettings, type PollSettings, type TaskContext } from '../taskContext';
-import { neverTaken, type TaskReply, type TaskSnapshot } from '../task';
+import { notAccepted, type TaskReply, type TaskSnapshot } from '../task';
 import { waitForEnd } from './waitForEnd';
 
-/** Asks, as a task of its own, whether a completed task's result can be used. */
+/** A separate task that checks whether a completed task's result can be used. */
 export interface ReadyCheck<T extends TaskSnapshot> {
 	submit(): Promise<TaskReply<T>>;
 	poll(taskId: string): Promise<TaskReply<T>>;
-	/** The task with what the answer adds; undefined where the answer tells nothing. */
-	merge(task: T, answer: T): T | undefined;
-	/** The task to return when the question cannot be answered at all. */
+	/** The task with the fields that the check adds; undefined if it adds none. */
+	merge(task: T, checked: T): T | undefined;
+	/** The task to return if the check can't be completed. */
 	unanswered(task: T, reason: string): T;
-	/** What asking costs. */
+	/** Cost of the check. */
 	lookup: PaidLookup<T>;
 }
 
-/** A ready check that was refused this often in a row is given up. */
+/** Refusals in a row after which a ready check is given up. */
 const MAX_REFUSALS = 3;
 
 /**
- * Repeats the ready check of a completed task until its result can be used. The task was paid for and has ended well,
- * so nothing here can lose it: a check that nobody answers leaves the task as it is. A check is paid for, too: three without
- * an answer are the most that an item may lose, and every one is counted.
- * @param permit of the task: its checks do not queue behind the submits of later ones
- * @param counter where the item's checks are counted, over all of its tries
+ * Repeats the ready check of a completed task until its result can be used. The task is paid and completed, so a failed check never
+ * loses it. Checks are charged, too: each one is counted, and at most three may stay without a response.
+ * @param permit of the task, so that its checks don't queue behind later submits
+ * @param counter counts the item's checks over all attempts
  */
 export async function waitUntilReady<T extends TaskSnapshot>(
 	completed: T,
@@ -60,26 +59,26 @@ export async function waitUntilReady<T extends TaskSnapshot>(
 		await clock.sleep(Math.min(readyCheckDelayMs(checks), leftMs), haltSignal);
 		if (haltSignal.aborted) return { state: 'canceled', task: counted(task), uncertain: false };
 
-		const answer = await ask(check, wait, permit, context, counter);
+		const outcome = await runCheck(check, wait, permit, context, counter);
 		permit.end();
-		if (answer.state === 'canceled') return { state: 'canceled', task: counted(task), uncertain: false };
-		const merged = answer.state === 'completed' ? check.merge(task, answer.task) : undefined;
-		if (merged && answer.state === 'completed') {
-			countAnsweredLookup(counter, lookup.priceOf(answer.task));
+		if (outcome.state === 'canceled') return { state: 'canceled', task: counted(task), uncertain: false };
+		const merged = outcome.state === 'completed' ? check.merge(task, outcome.task) : undefined;
+		if (merged && outcome.state === 'completed') {
+			countAnsweredLookup(counter, lookup.priceOf(outcome.task));
 			task = merged;
 			refusals = 0;
-		} else if (isFinal(answer) || (answer.state === 'refused' && ++refusals >= MAX_REFUSALS)) {
-			return { state: 'completed', task: counted(check.unanswered(task, reasonOf(answer))) };
-		} else if (counter.lookups.unanswered >= MAX_UNANSWERED_LOOKUPS && answer.state !== 'timedOut') {
-			return { state: 'completed', task: counted(check.unanswered(task, reasonOf(answer))) };
+		} else if (isFinal(outcome) || (outcome.state === 'refused' && ++refusals >= MAX_REFUSALS)) {
+			return { state: 'completed', task: counted(check.unanswered(task, reasonOf(outcome))) };
+		} else if (counter.lookups.unanswered >= MAX_UNANSWERED_LOOKUPS && outcome.state !== 'timedOut') {
+			return { state: 'completed', task: counted(check.unanswered(task, reasonOf(outcome))) };
 		}
 	}
 }
 
 const LOST = 'three paid questions about it had no answer';
 
-/** Asks once. What may have been taken and is not answered counts as lost. */
-async function ask<T extends TaskSnapshot>(
+/** Runs one check. A check that may have been accepted and has no response counts as unanswered. */
+async function runCheck<T extends TaskSnapshot>(
 	check: ReadyCheck<T>,
 	{ deadline, ...wait }: { deadline: number } & PollSettings,
 	permit: SubmitPermit,
@@ -117,13 +116,13 @@ async function ask<T extends TaskSnapshot>(
 	);
 }
 
-/** Another check would be answered the same way. */
-const isFinal = <T extends TaskSnapshot>(answer: Outcome<T>): boolean =>
-	(answer.state === 'refused' && !neverTaken(answer.failure)) ||
-	answer.state === 'lost' ||
-	(answer.state === 'completed' && answer.task.isEmpty === true);
+/** Whether another check would have the same outcome. */
+const isFinal = <T extends TaskSnapshot>(outcome: Outcome<T>): boolean =>
+	(outcome.state === 'refused' && !notAccepted(outcome.failure)) ||
+	outcome.state === 'lost' ||
+	(outcome.state === 'completed' && outcome.task.isEmpty === true);
 
-function reasonOf<T extends TaskSnapshot>(answer: Outcome<T>): string {
-	if ('failure' in answer && answer.failure) return answer.failure.message;
-	return 'task' in answer && answer.task ? answer.task.status : answer.state;
+function reasonOf<T extends TaskSnapshot>(outcome: Outcome<T>): string {
+	if ('failure' in outcome && outcome.failure) return outcome.failure.message;
+	return 'task' in outcome && outcome.task ? outcome.task.status : outcome.state;
 }

@@ -1,9 +1,9 @@
 import { parseJson } from './json';
 
-/** The deepest nesting that is read. Documented replies have eight levels. */
+/** Maximum nesting. Documented replies have eight levels. */
 export const MAX_LEVELS = 100;
 
-/** The most values that are read: a reply with 3,000 images has some 20,000. */
+/** Maximum number of values: a reply with 3,000 images has about 20,000. */
 export const MAX_VALUES = 200_000;
 
 const QUOTE = 0x22;
@@ -15,15 +15,15 @@ const OPENING = 0x5b;
 const CLOSING = 0x5d;
 const CASE_BIT = 0x20;
 
-/** Watches JSON go by, piece by piece, and tells when it is deeper or wider than anything a service sends: parsing it would cost memory. */
-export class JsonGauge {
+/** Checks streamed JSON against limits of depth and size, since parsing it would take too much memory. */
+export class JsonLimits {
 	private inText = false;
 	private isEscaped = false;
 	private levels = 0;
 	private values = 0;
 
-	/** @returns whether it is still within the limits */
-	takes(piece: Uint8Array): boolean {
+	/** @returns whether the JSON is still within the limits */
+	accepts(piece: Uint8Array): boolean {
 		for (const byte of piece) {
 			if (this.inText) {
 				if (this.isEscaped) this.isEscaped = false;
@@ -41,9 +41,9 @@ export class JsonGauge {
 	}
 }
 
-/** The value in a JSON text; undefined where it is none, or deeper or wider than anything a service sends. */
+/** The value of a JSON text; undefined if it is invalid or exceeds the limits. */
 export function parsedJson(text: string): unknown {
-	if (!new JsonGauge().takes(Buffer.from(text))) return undefined;
+	if (!new JsonLimits().accepts(Buffer.from(text))) return undefined;
 	try {
 		return parseJson(text);
 	} catch {
