@@ -2,15 +2,17 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { pendingJson } from '../resources/task/output';
 import { isLocalAddress } from '../network/addresses';
+import { escapedText } from '../network/html';
 import { withInputFields } from '../options/inputFields';
 import { labelsOf, type Labels } from '../resources/labels';
 import { withoutUndefined } from '../network/values';
 import { agentErrorJson } from './agent/agentAnswer';
 import { agentJson } from './agent/agentWords';
-import { runSummary, withoutMarkup } from './runSummary';
+import { runSummary } from './runSummary';
 import type { ErrorReport } from './errors/errorReport';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';
 import { paidTasks, rememberedTasks, type IndexedResult } from './remembered';
+import { NOTHING_SENT } from './errors/invalidItems';
 import { canceledError, errorJson, itemError, markForErrorOutput, type Ending, type NodeError } from './errors/nodeError';
 import { logStop } from './log';
 import type { Run } from './openRun';
@@ -116,7 +118,7 @@ function showHints({ ctx, unreturned, agentCall, transport }: Run, results: Item
 	const more = warnings.length - MAX_WARNINGS;
 	const shown = more > 0 ? [...warnings.slice(0, MAX_WARNINGS), `${more} more warnings like these`] : warnings;
 	// n8n shows hints as HTML, and they may contain text of a service.
-	const hints = shown.map((message): [string, 'warning' | 'info'] => [withoutMarkup(message), 'warning']);
+	const hints = shown.map((message): [string, 'warning' | 'info'] => [escapedText(message), 'warning']);
 	if (!agentCall) for (const message of unreturned.hints()) hints.push([message, 'info']);
 	// Only manual runs without an agent have a viewer.
 	const summary =
@@ -141,8 +143,6 @@ function itemsOf(run: Run, { result, itemIndex }: IndexedResult): INodeExecution
 			return [];
 	}
 }
-
-const NOTHING_SENT = "Nothing was sent, so you won't be charged.";
 
 function errorItem(
 	{ ctx, agentCall }: Run,

@@ -1,6 +1,7 @@
 import { withUrl } from '../resources/files';
 import { usd } from '../resources/labels';
 import { httpUrl, mayOpen } from '../network/addresses';
+import { escapedAttribute } from '../network/html';
 import type { FileType } from '../network/files';
 import type { ResultFile, SparkTask } from '../services/sparkTask';
 import { tasksOf, type ItemResult } from './itemResult';
@@ -70,9 +71,9 @@ function thumbnails(tasks: SparkTask[], serviceIsLocal: boolean): string {
 	const links = shown.slice(0, MAX_THUMBNAILS).map(({ url, preview }, index) => {
 		const content =
 			preview !== undefined && mayShow(preview)
-				? `<img src="${escaped(preview)}" width="${THUMBNAIL_PIXELS}" height="${THUMBNAIL_PIXELS}"/>`
+				? `<img src="${escapedAttribute(preview)}" width="${THUMBNAIL_PIXELS}" height="${THUMBNAIL_PIXELS}"/>`
 				: `Video ${index + 1}`;
-		return `<a href="${escaped(url)}" target="_blank">${content}</a>`;
+		return `<a href="${escapedAttribute(url)}" target="_blank">${content}</a>`;
 	});
 	const more = shown.length - links.length;
 	return [...links, ...(more > 0 ? [`and ${more} more`] : [])].join(' ');
@@ -86,7 +87,9 @@ function failures(results: ItemResult[]): string[] {
 	const [first] = others;
 	const message = first?.state === 'failed' ? first.report.message : first?.state === 'rejected' ? first.error.message : '';
 	return [
-		...(others.length > 0 ? [`${others.length} of ${items(results.length)} failed: ${escaped(message.slice(0, MAX_MESSAGE))}`] : []),
+		...(others.length > 0
+			? [`${others.length} of ${items(results.length)} failed: ${escapedAttribute(message.slice(0, MAX_MESSAGE))}`]
+			: []),
 		...(timedOut.length > 0 ? [`${timedOut.length} of ${items(results.length)} timed out`] : []),
 	];
 }
@@ -98,10 +101,3 @@ const isTimedOut = (result: ItemResult): boolean =>
 const withNoun = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const items = (count: number): string => withNoun(count, 'item');
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** Escapes a text that is shown as HTML. */
-export const withoutMarkup = (text: string): string => text.replace(/[&<>]/g, (character) => ENTITIES[character]!);
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

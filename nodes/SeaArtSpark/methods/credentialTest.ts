@@ -99,7 +99,7 @@ function verdict(
 			if (isRedirect(reply.status))
 				return errorResult(`The address answers with a redirect. Fill in 'Base URL' with the address it leads to, or leave it empty.`);
 			return errorResult(
-				`Whether ${title} accepts this API key is not known: its answer was "${message}". Check 'Base URL', and try again later.`,
+				`The API key could not be tested, since ${title} responded with "${message}". Check 'Base URL', and try again later.`,
 			);
 	}
 }

@@ -1,9 +1,10 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 
 import type { ModelParameter, ParameterType } from '../services/modelSpec';
+import { escapedText } from '../network/html';
 import { isRecord, validId, withoutTags } from '../network/values';
 import { readForEditor } from './readForEditor';
-import { isPlain, withoutMarkup } from './editorText';
+import { isPlain } from './editorText';
 
 const USE_JSON = "Set 'Parameters As' to JSON to fill in the parameters by hand.";
 
@@ -20,7 +21,7 @@ export async function mapModelParameters(this: ILoadOptionsFunctions): Promise<R
 }
 
 /** @param notice shown as HTML by n8n; may contain text of a service */
-const none = (notice: string): ResourceMapperFields => ({ fields: [], emptyFieldsNotice: withoutMarkup(notice) });
+const none = (notice: string): ResourceMapperFields => ({ fields: [], emptyFieldsNotice: escapedText(notice) });
 
 function chosenModel(ctx: ILoadOptionsFunctions): string | undefined {
 	const chosen: unknown = ctx.getCurrentNodeParameter('modelId');
@@ -60,7 +61,7 @@ const MAX_DESCRIPTION = 100;
 
 /** `steps: Number of steps (1 to 50)`: a mapped field has no other place for a description. */
 function labelOf({ name, description = '', ...limits }: ModelParameter): string {
-	const flat = withoutMarkup(description).replace(/\s+/g, ' ').trim();
+	const flat = escapedText(description).replace(/\s+/g, ' ').trim();
 	const short = flat.length > MAX_DESCRIPTION ? `${flat.slice(0, MAX_DESCRIPTION)}...` : flat;
 	const range = rangeOf(limits);
 	return `${withoutTags(name)}${short === '' ? '' : `: ${short}`}${range === '' ? '' : ` (${range})`}`;

@@ -71,11 +71,12 @@ function filesOf(item: ItemReader, model: ImageModel | undefined, hasUrls: boole
 		const { inputs } = model ?? {};
 		if (!inputs) return file;
 		if (!isUnknownType(file.mimeType)) checkType(item, file, file.mimeType, model!);
-		if (file.bytes === 0) item.refuse(files.name, `holds an empty file in "${field.slice(0, 60)}"`, 'Check the node that makes the file.');
+		if (file.bytes === 0)
+			item.refuse(files.name, `contains an empty file in "${field.slice(0, 60)}"`, 'Check the node that makes the file.');
 		if (file.bytes !== undefined && file.bytes > inputs.megabytes * 1_048_576) {
 			item.refuse(
 				files.name,
-				`holds a file of ${(file.bytes / 1_048_576).toFixed(1)} MB in "${field.slice(0, 60)}", and ${model!.name} takes at most ${inputs.megabytes} MB`,
+				`contains a file of ${(file.bytes / 1_048_576).toFixed(1)} MB in "${field.slice(0, 60)}", and ${model!.name} takes at most ${inputs.megabytes} MB`,
 				'Use a smaller file.',
 			);
 		}
@@ -88,7 +89,7 @@ function checkType(item: ItemReader, { field }: FileSource, type: string, { name
 	if (inputs?.types.test(type)) return;
 	item.refuse(
 		files.name,
-		`holds a file of type ${type.slice(0, 60)} in "${field.slice(0, 60)}", which ${name} does not take`,
+		`contains a file of type ${type.slice(0, 60)} in "${field.slice(0, 60)}", which ${name} does not take`,
 		`Use one of: ${inputs?.endings}.`,
 	);
 }
@@ -104,7 +105,7 @@ async function checkHead(item: ItemReader, file: FileSource, model: ImageModel):
 	const { side, ratio } = model.inputs!;
 	const [short, long] = [dimensions.width, dimensions.height].sort((one, other) => one - other) as [number, number];
 	const problem = (limit: string) =>
-		`holds "${file.fileName.slice(0, 60)}" with ${dimensions.width} × ${dimensions.height} pixels in "${file.field.slice(0, 60)}", and ${model.name} takes ${limit}`;
+		`contains "${file.fileName.slice(0, 60)}" with ${dimensions.width} × ${dimensions.height} pixels in "${file.field.slice(0, 60)}", and ${model.name} takes ${limit}`;
 	if (long > side) item.refuse(files.name, problem(`sides of at most ${side} pixels`), 'Use a smaller image.');
 	if (long > ratio * short) item.refuse(files.name, problem(`ratios of 1:${ratio} to ${ratio}:1`), 'Crop the image, or use another one.');
 }

@@ -45,5 +45,5 @@ async function fewMicrotasks(): Promise<void> {
 
 const noResponseWithin = (limitMs: number): CallFailure => ({
 	kind: 'noResponse',
-	message: `no answer within ${Math.round(limitMs / 1_000)} seconds`,
+	message: `no response within ${Math.round(limitMs / 1_000)} seconds`,
 });

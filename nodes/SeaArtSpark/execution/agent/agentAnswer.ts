@@ -5,6 +5,7 @@ import { isRecord, withoutUndefined } from '../../network/values';
 import { usd } from '../../resources/labels';
 import { agentJson } from './agentWords';
 import { isForTheUser } from '../errors/nodeError';
+import { withoutItem } from '../errors/texts';
 
 /** An error as it is returned to an agent. */
 interface AgentError {
@@ -13,9 +14,6 @@ interface AgentError {
 	next?: string;
 	details?: object;
 }
-
-/** The message without its item number, which means nothing to an agent. */
-export const withoutItem = (message: string): string => message.replace(/ \[item \d+\]$/, '');
 
 /** The details that an agent can use: IDs, URLs, and the cost. */
 function agentDetails(details: object): IDataObject {

@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
 import { requestHash } from '../../tasks/ledger/requestHash';
-import { withoutItem } from './agentAnswer';
+import { withoutItem } from '../errors/texts';
 import { isForTheUser } from '../errors/nodeError';
 
 /** Whether n8n runs this node for an agent. For the host this is the execution of a node, not of a tool. */

@@ -1,6 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { NodeError } from './nodeError';
+import { withoutItem } from './texts';
 
 export interface RejectedItem {
 	itemIndex: number;
@@ -51,8 +52,6 @@ function itemNumbers(indexes: number[]): string {
 	const last = more > 0 ? `${more} more` : shown.pop();
 	return `${indexes.length === 1 ? 'item' : 'items'} ${shown.length > 0 ? `${shown.join(', ')} and ` : ''}${last}`;
 }
-
-const withoutItem = (message: string): string => message.replace(/ \[item \d+\]$/, '');
 
 function withDescription(error: NodeError, description: string): NodeError {
 	error.description = description.trim();

@@ -9,6 +9,9 @@ export const withoutPeriod = (message: string): string => {
 	return text.endsWith('.') ? text.slice(0, -1) : text;
 };
 
+/** The message without its item number. */
+export const withoutItem = (message: string): string => message.replace(/ \[item \d+\]$/, '');
+
 /** `once`, `3 times` */
 export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 

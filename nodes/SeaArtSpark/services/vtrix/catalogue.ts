@@ -111,7 +111,7 @@ async function fetchCatalogue(transport: Transport, path: string): Promise<CallR
 	if (code === 404)
 		return { failure: { kind: 'notFound', message: serviceError(body)?.message ?? 'the catalog does not list this model' } };
 	const error = serviceError(body);
-	return { failure: error ? { kind: 'refused', ...error } : { kind: 'unreadable', message: 'the reply was not the catalogue' } };
+	return { failure: error ? { kind: 'refused', ...error } : { kind: 'unreadable', message: 'the reply was not the catalog' } };
 }
 
 const constraints = z

@@ -75,7 +75,7 @@ export async function waitUntilReady<T extends TaskSnapshot>(
 	}
 }
 
-const LOST = 'three paid questions about it had no answer';
+const LOST = 'three paid lookups had no response';
 
 /** Runs one check. A check that may have been accepted and has no response counts as unanswered. */
 async function runCheck<T extends TaskSnapshot>(
