@@ -4,17 +4,17 @@ const { dest, series, src } = require('gulp');
 
 const dist = path.join(__dirname, 'dist');
 
-/** Empties dist, so that a file deleted in the source cannot live on in the package. */
+/** Empties dist, so that files deleted in the source are not packed. */
 const clean = () => rm(dist, { recursive: true, force: true });
 
-/** Icons and output schemas go beside the compiled code: n8n looks for them there. tsc puts the codex there. */
+/** Icons and output schemas go beside the compiled code: n8n reads them there. tsc copies the codex. */
 const assets = () =>
 	src(['nodes/**/*.{png,svg}', 'credentials/**/*.{png,svg}', 'nodes/**/__schema__/**/*.json'], {
 		base: '.',
 		encoding: false,
 	}).pipe(dest(dist));
 
-/** Puts the values of hints, properties and subtitle in place of the code that computes them, so that loading the node loads them alone. */
+/** Replaces the code that computes hints, properties and subtitle with its values, so that loading the node does not load that code. */
 async function describe() {
 	const file = path.join(dist, 'nodes/SeaArtSpark/described.js');
 	const { hints, properties, subtitle } = require(file);
@@ -25,9 +25,9 @@ async function describe() {
 const JSON_TYPES = { ZodString: 'string', ZodNumber: 'number', ZodBoolean: 'boolean' };
 
 /**
- * JSON schema of a zod type: names and types only. The editor previews nothing else, and an item that is returned before its
- * task has completed lacks some fields.
- * @throws Error for a zod type that no output has used yet
+ * JSON schema of a zod type: names and types only. The editor previews nothing else, and items of tasks that have not
+ * completed lack some fields.
+ * @throws Error for a zod type without a JSON type
  */
 function jsonSchema(type) {
 	const { typeName, innerType } = type._def;

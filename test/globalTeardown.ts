@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-/** Leaves nothing behind. */
+/** Removes all files of the run. */
 export default function globalTeardown(): void {
 	const folder = process.env.SPARK_TEST_FOLDER;
 	if (folder) rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Jest's last words after a whole run without failures: what somebody who has just cloned the project may do next. */
+/** Prints next steps for new contributors after a complete run without failures. */
 module.exports = class WhatNext {
 	constructor({ nonFlagArgs, testNamePattern, json, watch, watchAll }) {
 		this.isWhole = nonFlagArgs.length === 0 && !testNamePattern && !json && !watch && !watchAll;
@@ -6,7 +6,7 @@ module.exports = class WhatNext {
 
 	onRunComplete(contexts, { numFailedTests, numRuntimeErrorTestSuites, wasInterrupted }) {
 		if (!this.isWhole || numFailedTests + numRuntimeErrorTestSuites > 0 || wasInterrupted) return;
-		// Jest says what came of it after this.
+		// Jest prints its summary after this.
 		process.once('exit', () => {
 			process.stderr.write(`
 Next: npm run demo   the node at work, on a simulated service

@@ -1,4 +1,4 @@
-/** Batches on accounts of which the node knows nothing, beside somebody who knows everything. */
+/** Batches on accounts with unknown limits, compared with the best possible schedule. */
 import { FakeClock, seeded } from '../unit/fakeClock';
 import { clairvoyant } from './clairvoyant';
 import { RateLimiter } from './core';

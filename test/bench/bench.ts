@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: how long waiting takes, in virtual time over the compiled core, beside the best possible and the rules of others.
- * Writes docs/performance.md and its picture; ends with 1 when a figure is worse than its target by more than its spread.
+ * `npm run bench`: waiting times of the compiled core in virtual time, compared with the best possible and with other nodes.
+ * Writes docs/performance.md and its chart; exits with 1 if a figure is worse than its target by more than its spread.
  *
- * `npm run bench -- try 'a second'`: only the accounts with these words in their name, with other seeds; writes nothing.
+ * `npm run bench -- try 'a second'`: only the accounts with this text in their name, with other seeds; writes nothing.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,8 +24,8 @@ function show(figures: Figure[]): void {
 	}
 }
 
-async function tryOut(words: string): Promise<void> {
-	for (const account of accounts.filter(({ name }) => name.includes(words))) {
+async function tryOut(part: string): Promise<void> {
+	for (const account of accounts.filter(({ name }) => name.includes(part))) {
 		const figures = await accountFigures(account);
 		const shown = figures.map(
 			(figure) =>

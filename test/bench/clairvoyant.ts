@@ -1,20 +1,20 @@
 import type { RequestLimit } from './requestLimits';
 import { POLL_MS, SUBMIT_MS } from './service';
 
-/** As polite as the node: no more requests in a second than this. */
+/** Request rate, the same as the node's maximum. */
 const MOST_PER_SECOND = 50;
 const STEP_MS = 2;
 
 /**
- * The shortest time in which somebody runs these tasks who knows all limits and the end of every task: submits first, each as soon as
- * the account takes it, then one poll for each task that has ended.
+ * The shortest possible time for these tasks if all limits and ends are known: submits first, each as soon as
+ * the account accepts it, then one poll for each task that has ended.
  * @param durationsMs by task, in the order of the submits
  * @param limit a new one: its requests are counted
  * @returns ms until the last result is there
  */
 export function clairvoyant(durationsMs: number[], slots: number, limit: RequestLimit): number {
 	let running: number[] = [];
-	/** Ends of tasks that nobody has polled, in the order of the submits. */
+	/** Ends of tasks that have not been polled, in the order of the submits. */
 	const unseen: number[] = [];
 	let [submitted, seen, nextAtMs] = [0, 0, 0];
 	for (let atMs = 0; ; atMs += STEP_MS) {

@@ -7,12 +7,12 @@ import { noLimit } from './requestLimits';
 import { about, chanceOf, durationsOf, figure, seedsOf, type Chance, type Durations, type Figure } from './sampling';
 import { POLL_MS, Service, SUBMIT_MS, type AccountRules } from './service';
 
-/** Both limits set: what they cost is told beside what they allow. */
+/** Both limits set: their cost compared with the best they allow. */
 const WINDOW_OF_20: Settings = { maxTasksInFlight: 20, requestsPerSecond: 10, timeoutMs: 3_600_000 };
 
 const normal = (random: Chance): number => Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
 
-/** The time that the same tasks take on so many slots when every end is known at once. */
+/** Time of the same tasks with this concurrency if every end is known at once. */
 export function listSchedule(durationsMs: number[], slots: number): number {
 	const freeAt = new Array<number>(Math.min(slots, durationsMs.length)).fill(0);
 	for (const durationMs of durationsMs) {
@@ -22,7 +22,7 @@ export function listSchedule(durationsMs: number[], slots: number): number {
 	return Math.max(...freeAt) + SUBMIT_MS / 2 + POLL_MS / 2;
 }
 
-/** The time that the requests alone take, one poll for each task. */
+/** Time of only the requests, with one poll for each task. */
 const requestBudget = (count: number, perSecond: number): number => ((2 * count - perSecond) / perSecond) * 1_000;
 
 const PROGRESS: Record<string, (random: Chance) => (share: number) => number> = {
@@ -33,7 +33,7 @@ const PROGRESS: Record<string, (random: Chance) => (share: number) => number> = 
 	linear: () => (share) => share,
 };
 
-/** One task: how late its end is known, and what that costs. */
+/** One task: delay until its end is known, and the number of polls. */
 async function single(
 	seconds: number,
 	progress: string | undefined,
@@ -57,7 +57,7 @@ async function single(
 	return [figure('One task', name, 's late', delays, targets.delay), figure('One task', name, 'polls', polls, targets.polls)];
 }
 
-/** Many tasks on an account without limits, beside what 20 slots or the requests allow at best. */
+/** Many tasks on an account without limits, compared with the best possible with a concurrency of 20 or with the request rate. */
 async function batch(name: string, count: number, durations: Durations, seeds: number, target?: number): Promise<Figure[]> {
 	const ratios: number[] = [];
 	for (const seed of seedsOf(seeds)) {
@@ -68,15 +68,15 @@ async function batch(name: string, count: number, durations: Durations, seeds: n
 	return [figure('20 tasks in flight', name, 'x the bound', ratios, target)];
 }
 
-/** Every figure that has a target, and some that have none. */
+/** All figures with a target, and some without. */
 export async function ourFigures(): Promise<Figure[]> {
 	const noisy = 'noisy by 15 %';
 	const plain = { 8: { delay: 0.57, polls: 9 }, 40: { delay: 1.5, polls: 29 }, 180: { delay: 2.6, polls: 59 } } as const;
-	const told = { 8: { delay: 0.44, polls: 6 }, 40: { delay: 1.2, polls: 10 }, 180: { delay: 2.5, polls: 14 } } as const;
+	const expected = { 8: { delay: 0.44, polls: 6 }, 40: { delay: 1.2, polls: 10 }, 180: { delay: 2.5, polls: 14 } } as const;
 	const figures: Figure[] = [];
 	for (const seconds of [8, 40, 180] as const) {
 		figures.push(...(await single(seconds, undefined, 1_000, plain[seconds])));
-		figures.push(...(await single(seconds, noisy, 1_000, told[seconds])));
+		figures.push(...(await single(seconds, noisy, 1_000, expected[seconds])));
 		// Never worse than without.
 		for (const progress of ['as an S', 'stuck at 0', '0.99 early', 'linear']) {
 			figures.push(...(await single(seconds, progress, 400, plain[seconds])));
@@ -100,7 +100,7 @@ const changing: Array<[string, Durations, number]> = [
 	['100 of 4 s or 16 s', (random, nth) => about(random() < 0.5 ? 4_000 : 16_000)(random, nth), 1.22],
 ];
 
-/** How long 100 images take somebody on one account. */
+/** Time that 100 images take on one account. */
 export interface Comparison {
 	name: string;
 	rule: string;
@@ -118,7 +118,7 @@ export const ACCOUNTS: Array<{ title: string; slots: number }> = [
 const COUNT = 100;
 const SECONDS = 8;
 
-/** Ours beside others: 100 images of 8 s on three accounts. */
+/** Our node compared with others: 100 images of 8 s on three accounts. */
 export async function comparisons(): Promise<Comparison[]> {
 	const durationsMs = durationsOf(about(SECONDS * 1_000), COUNT, chanceOf('comparison', 1));
 	const rulesOf = (slots: number): AccountRules => ({ durationMs: (nth) => durationsMs[nth]!, ...(slots === Infinity ? {} : { slots }) });
@@ -143,7 +143,7 @@ export async function comparisons(): Promise<Comparison[]> {
 	return [ours, ...others];
 }
 
-/** The best that is possible on each account, in ms. */
+/** The best possible time on each account, in ms. */
 export const bounds = (): number[] => {
 	const durationsMs = durationsOf(about(SECONDS * 1_000), COUNT, chanceOf('comparison', 1));
 	return ACCOUNTS.map(({ slots }) => clairvoyant(durationsMs, slots, noLimit()));

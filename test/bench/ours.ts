@@ -4,21 +4,21 @@ import { FakeClock, seeded } from '../unit/fakeClock';
 import { DurationEstimates, RateLimiter, runConcurrently, Ledger, runTask } from './core';
 import { Service, type AccountRules } from './service';
 
-/** What a user sets, or leaves as it is. */
+/** Settings of a user, or their defaults. */
 export interface Settings {
 	maxTasksInFlight: number;
 	requestsPerSecond: number;
 	timeoutMs: number;
 }
 
-/** What a user has who sets nothing. */
+/** Default settings. */
 export const DEFAULTS: Settings = { maxTasksInFlight: 1_000, requestsPerSecond: Infinity, timeoutMs: 600_000 };
 
 export interface Measured {
 	tookMs: number;
 	results: number;
 	service: Service;
-	/** By item: how much later than the end of its task its result was known. */
+	/** By item: delay between the end of its task and its result. */
 	delaysMs: number[];
 }
 
@@ -32,7 +32,7 @@ export async function runOurs(count: number, rules: AccountRules, settings: Sett
 	return measured;
 }
 
-/** Runs items that have a share of the account already. */
+/** Runs items that have joined the rate limiter of the account. */
 export async function runItems(
 	clock: FakeClock,
 	service: Service,

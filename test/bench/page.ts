@@ -14,7 +14,7 @@ const number = (value: number): string => (Number.isInteger(value) ? String(valu
 export const isWorse = ({ value, spread, target, unit }: Figure): boolean =>
 	target !== undefined && value - spread > target + (unit === 'polls' ? 0.5 : 0);
 
-/** What was measured in the engine, on a quiet machine, is kept as it is between these marks. */
+/** Figures of the engine, measured on a quiet machine, stay unchanged between these marks. */
 export const MEASURED = { from: '<!-- measured in the engine -->', to: '<!-- end of measured -->' };
 
 const shown = ({ value, spread, target }: Figure): string => {
@@ -107,7 +107,7 @@ ${engineSection(measured)}`;
 const engineSection = (measured: string): string =>
 	measured.trim() === '' ? '' : `\n## In n8n's engine, in real time\n\n${MEASURED.from}\n${measured.trim()}\n${MEASURED.to}\n`;
 
-/** What a page tells of the engine; empty where nothing was measured. */
+/** The engine figures of a page; empty without a measurement. */
 export const engineSectionOf = (text: string): string => text.split(MEASURED.from)[1]?.split(MEASURED.to)[0] ?? '';
 
 /** The same page with what was measured now. */

@@ -1,15 +1,15 @@
 /**
- * How others wait, in our own words, by the code of the versions named (read on 2026-11-21). Each is given what is best for it: no
- * poll of it ever fails, and what its user could set is left as it comes.
+ * How other nodes wait, rewritten from the code of these versions (read on 2026-11-21). Each gets the best conditions: no
+ * poll fails, and all settings have their defaults.
  */
 import type { FakeClock } from '../unit/fakeClock';
 import type { Service } from './service';
 
 export interface Peer {
 	name: string;
-	/** What was read. */
+	/** Version of the code. */
 	source: string;
-	/** How it waits, in a few words. */
+	/** Short description of how it waits. */
 	rule: string;
 	/** Carries out items 0 to count-1. Returns how many results came. */
 	run(clock: FakeClock, service: Service, count: number): Promise<number>;
@@ -18,7 +18,7 @@ export interface Peer {
 interface Polling {
 	/** Between two polls, and before the first one. */
 	intervalMs: number;
-	/** Before the first one, where it is another. */
+	/** Before the first one, if it differs. */
 	firstMs?: number;
 	/** Sleeps once more after the end was seen. */
 	afterMs?: number;
@@ -47,7 +47,7 @@ const oneByOne =
 		return results;
 	};
 
-/** All items at the same time, without a limit. What is refused is lost. */
+/** All items at the same time, without a limit. Refused submits are lost. */
 const allAtOnce =
 	(polling: Polling): Peer['run'] =>
 	async (clock, service, count) => {
@@ -59,7 +59,7 @@ const allAtOnce =
 		return (await Promise.all(ends)).filter(Boolean).length;
 	};
 
-/** Submits one after the other, then waits for one after the other. What is refused is lost. */
+/** Submits one after the other, then waits for one after the other. Refused submits are lost. */
 const submitAllThenWait =
 	(polling: Polling): Peer['run'] =>
 	async (clock, service, count) => {
@@ -81,8 +81,8 @@ const loopOfNodes =
 		const results = running.length;
 		while (running.length > 0) {
 			await clock.sleep(waitMs);
-			const looks = await Promise.all(running.map(async (id) => await service.poll(id)));
-			running = looks.flatMap(({ task }) => (task?.state === 'completed' ? [] : [task!.taskId]));
+			const replies = await Promise.all(running.map(async (id) => await service.poll(id)));
+			running = replies.flatMap(({ task }) => (task?.state === 'completed' ? [] : [task!.taskId]));
 		}
 		return results;
 	};

@@ -7,7 +7,7 @@ const COLORS = {
 	dark: { back: '#0d1117', ink: '#f0f6fc', quiet: '#9198a1', ours: '#4493f8', others: '#3d444d', lost: '#f85149', line: '#3d444d' },
 } as const;
 
-/** Who is in the picture, by name: one of each way to wait. The tables have all. */
+/** Nodes in the chart by name: one for each way of waiting. The tables have all. */
 const SHOWN = [
 	'SeaArt Spark',
 	'WaveSpeed',
@@ -33,7 +33,7 @@ export function duration(ms: number): string {
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** Time for 100 images, ours beside others, on three accounts. */
+/** Time for 100 images on three accounts, compared with other nodes. */
 export function picture(all: Comparison[], theme: Theme): string {
 	const colors = COLORS[theme];
 	const shown = SHOWN.map((name) => all.find((each) => each.name === name)!);

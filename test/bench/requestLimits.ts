@@ -1,14 +1,14 @@
 /** Limits of requests, as services set them. All times in ms since the start. A refused request does not count. */
 export interface RequestLimit {
-	/** Whether the account takes one more request now; if so, it counts. */
+	/** Whether the account accepts one more request now; if so, it counts. */
 	takes: (atMs: number) => boolean;
-	/** After a refusal: how long until the account takes a request again, where the service knows. */
+	/** After a refusal: time until the account accepts a request again, if known. */
 	closedForMs?: (atMs: number) => number;
 }
 
 export const noLimit = (): RequestLimit => ({ takes: () => true });
 
-/** A bucket that refills evenly. @param perSecond the rate, also of a moment @param burst its size; a second's requests unless given */
+/** A bucket that refills evenly. @param perSecond the rate, also of a moment @param burst its size; default: the requests of a second */
 export function bucket(perSecond: number | ((atMs: number) => number), burst?: number): RequestLimit {
 	const rateAt = typeof perSecond === 'number' ? () => perSecond : perSecond;
 	const sizeAt = (atMs: number): number => burst ?? Math.max(1, rateAt(atMs));
@@ -24,7 +24,7 @@ export function bucket(perSecond: number | ((atMs: number) => number), burst?: n
 	};
 }
 
-/** So many requests in each window of `windowMs`. @param phaseMs how much of the first window is over at the start */
+/** A fixed number of requests in each window of `windowMs`. @param phaseMs elapsed time of the first window at the start */
 export function fixedWindow(count: number, windowMs: number, phaseMs: number): RequestLimit {
 	let [window, used] = [-1, 0];
 	return {
@@ -37,7 +37,7 @@ export function fixedWindow(count: number, windowMs: number, phaseMs: number): R
 	};
 }
 
-/** So many requests in any time of `windowMs`. */
+/** A fixed number of requests in any time of `windowMs`. */
 export function slidingWindow(count: number, windowMs: number): RequestLimit {
 	const taken: number[] = [];
 	return {

@@ -7,11 +7,11 @@ export interface Figure {
 	value: number;
 	/** Half the width in which the mean lies with 95 %, by the seeds. */
 	spread: number;
-	/** At most this much; undefined where there is no target. */
+	/** Maximum; undefined without a target. */
 	target?: number;
 }
 
-/** The mean of what the seeds came to. */
+/** The mean over the seeds. */
 export function figure(group: string, name: string, unit: string, values: number[], target?: number): Figure {
 	const mean = meanOf(values);
 	const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
@@ -31,14 +31,14 @@ export const about =
 		ms * (0.85 + 0.3 * random());
 
 /**
- * The first seed. `npm run bench -- try` has others: a rule is changed by the seeds of tries, and judged by these, which no change has seen.
+ * The first seed. `npm run bench -- try` has others: rules are tuned with those seeds and judged with these.
  */
 export const isTry = process.argv[2] === 'try';
 const FIRST_SEED = isTry ? 5_001 : 1;
 
 export const seedsOf = (count: number): number[] => Array.from({ length: count }, (_, nth) => FIRST_SEED + nth);
 
-/** Chance that is another for each figure and each seed. */
+/** Random numbers that differ for each figure and seed. */
 export const chanceOf = (text: string, seed: number): Chance =>
 	seeded([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2_147_483_647, seed * 7_919));
 

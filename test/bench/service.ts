@@ -2,23 +2,23 @@ import type { TaskReply, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task
 import type { FakeClock } from '../unit/fakeClock';
 import { noLimit, type RequestLimit } from './requestLimits';
 
-/** Round trips in ms: what a call to a service across the internet takes. */
+/** Round trips in ms: time of a call to a service over the internet. */
 export const SUBMIT_MS = 300;
 export const POLL_MS = 150;
 
-/** An account of a service, as far as waiting is about it. */
+/** The properties of an account that affect waiting. */
 export interface AccountRules {
-	/** How long the nth task runs (from 0, in the order of the submits that were taken), in ms. */
+	/** Running time of the nth task (from 0, in the order of accepted submits), in ms. */
 	durationMs: (nth: number) => number;
-	/** How many tasks run at once; one more is answered 429. */
+	/** Concurrency limit; one more task is answered 429. */
 	slots?: number;
-	/** Which requests it takes; others are answered 429. */
+	/** Requests that it accepts; others are answered 429. */
 	requests?: RequestLimit;
 	/** Retry-After of a 429. `honest`: as long as the limit of requests is closed. */
 	retryAfterMs?: number | 'honest';
-	/** By how much a request is faster or slower on its way: 0.3 is 30 %. */
+	/** Jitter of the latency of a request: 0.3 is 30 %. */
 	jitter?: number;
-	/** What a poll is told when this share of the time is over. */
+	/** Progress in the response to a poll after this share of the time. */
 	progress?: (share: number) => number | undefined;
 }
 
@@ -27,14 +27,14 @@ interface RunningTask {
 	endsAt: number;
 }
 
-/** A service with one account, in virtual time. It remembers what it was asked. */
+/** A service with one account, in virtual time. It records its requests. */
 export class Service {
 	readonly tasks = new Map<string, RunningTask>();
 	/** When each request was sent. */
 	readonly sent: number[] = [];
 	polls = 0;
 	private refusedPolls = 0;
-	/** 429 to a submit, by who sent it. */
+	/** 429s to submits, by item. */
 	readonly refusals = new Map<number, number>();
 
 	private readonly requests: RequestLimit;
@@ -46,7 +46,7 @@ export class Service {
 		this.requests = rules.requests ?? noLimit();
 	}
 
-	/** @param item who asks */
+	/** @param item the sender */
 	async submit(item: number): Promise<TaskReply<TaskSnapshot>> {
 		this.sent.push(this.clock.now());
 		await this.travel(SUBMIT_MS / 2);
@@ -66,7 +66,7 @@ export class Service {
 		return answer;
 	}
 
-	/** The most refusals of one item's submit. */
+	/** Maximum refusals of one item's submit. */
 	get mostRefusals(): number {
 		return Math.max(0, ...this.refusals.values());
 	}
@@ -76,7 +76,7 @@ export class Service {
 		return this.refusedPolls + [...this.refusals.values()].reduce((sum, count) => sum + count, 0);
 	}
 
-	/** The most requests that were sent in any second. */
+	/** Maximum number of requests sent in any second. */
 	get mostInASecond(): number {
 		let from = 0;
 		return this.sent.reduce((most, at, index) => {

@@ -10,8 +10,8 @@ import { rows } from './rows';
 const SEEDS = Number(process.env.CHAOS_SEEDS ?? 12);
 const DOCUMENT = join(__dirname, '../../docs/fault-injection.md');
 
-const cells = ({ row, runs, faults, tasks, results, paidTwice, lost, doubted, stopMs }: Line): string =>
-	`| ${row.name} | ${runs} | ${faults} | ${tasks} | ${results} | ${paidTwice}${row.mayPayTwice ? ' (chosen)' : ''} | ${lost} | ${doubted} | ${stopMs === undefined ? '' : `${Math.round(stopMs)} ms`} |`;
+const cells = ({ row, runs, faults, tasks, results, paidTwice, lost, uncertain, stopMs }: Line): string =>
+	`| ${row.name} | ${runs} | ${faults} | ${tasks} | ${results} | ${paidTwice}${row.mayPayTwice ? ' (chosen)' : ''} | ${lost} | ${uncertain} | ${stopMs === undefined ? '' : `${Math.round(stopMs)} ms`} |`;
 
 async function main(): Promise<void> {
 	const head = [
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
 		process.exitCode = 1;
 }
 
-/** Puts the table between its two marks in the document; everything around it is written by hand. */
+/** Writes the table between its two marks in the document. */
 async function intoDocument(table: string): Promise<void> {
 	const text = await readFile(DOCUMENT, 'utf8').catch(() => '<!-- chaos -->\n<!-- /chaos -->\n');
 	await writeFile(DOCUMENT, text.replace(/<!-- chaos -->[\s\S]*<!-- \/chaos -->/, `<!-- chaos -->\n${table}\n<!-- /chaos -->`));

@@ -4,7 +4,7 @@ import type { Clock } from '../../nodes/SeaArtSpark/tasks/clock';
 import type { Job } from '../../nodes/SeaArtSpark/tasks/job';
 import type { TaskReply, TaskSnapshot } from '../../nodes/SeaArtSpark/tasks/task';
 
-// The compiled code is measured: the runner of this script adds a name to every closure, which weighs more than the closure.
+// Measures the compiled code, because tsx adds a name to every closure, which takes more memory than the closure.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { hostClock } =
 	require('../../dist/nodes/SeaArtSpark/network/hostClock') as typeof import('../../nodes/SeaArtSpark/network/hostClock');
@@ -21,13 +21,13 @@ const TASKS = 2_000;
 
 interface Weighing {
 	tasks?: number;
-	/** Weighs after so long on the clock of the host; without it time stands still, and nothing of the host's is weighed. */
+	/** Measures after this time on the host clock; without it time stands still, and the timers of the host don't count. */
 	realTimeMs?: number;
 }
 
 /**
  * Bytes of heap that one waiting task holds in the tasks core (its ledger record included): many at once, all asleep
- * between two polls, less what the jobs themselves weigh. Needs --expose-gc.
+ * between two polls, without the memory of the jobs themselves. Needs --expose-gc.
  */
 export async function heapPerWaitingTask({ tasks = TASKS, realTimeMs }: Weighing = {}): Promise<{
 	tasks: number;
@@ -37,7 +37,7 @@ export async function heapPerWaitingTask({ tasks = TASKS, realTimeMs }: Weighing
 	if (!gc) return { tasks, perTaskBytes: 'not measured' };
 	const clock = realTimeMs === undefined ? standingClock : hostClock;
 	const halt = new AbortController();
-	// Each of the tasks listens on it.
+	// Each task adds a listener.
 	setMaxListeners(0, halt.signal);
 	const context = {
 		clock,

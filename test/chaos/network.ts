@@ -5,7 +5,7 @@ import type { Scene } from '../engine/scene';
 
 const CODES = ['EHOSTUNREACH', 'ENETUNREACH'] as const;
 
-/** Every three seconds of a run, all connections that are made end as when a cable is pulled: in `read` or `write`. */
+/** Every three seconds of a run, all connections break as if a cable were pulled: in `read` or `write`. */
 export function networkGoesAway({ time }: Scene, seed: number): () => void {
 	const sockets = new Set<Socket>();
 	const remember = (message: unknown) => {

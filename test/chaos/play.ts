@@ -21,7 +21,7 @@ export interface Line extends Verdict {
 const prompt = '={{ $json.prompt }}';
 const asset = { name: prompt, url: 'https://example.com/a.png', assetType: 'Image' };
 
-/** What a row runs: operation, parameters, service. */
+/** Operation, parameters and service of a row. */
 const operations: Record<NonNullable<Row['operation']>, [string, IDataObject, ServiceName]> = {
 	tool: ['textToImage.generate', { prompt: fromAi('Prompt') }, 'vtrix'],
 	textToImage: ['textToImage.generate', { prompt, downloadImages: false }, 'vtrix'],
@@ -40,12 +40,12 @@ async function once(row: Row, seed: number): Promise<Verdict & { stopMs?: number
 		const [operation, parameters, service] = operations[row.operation ?? 'textToImage'];
 		const stopAfterMs = row.stops ? Math.floor(random() * 14_000) : undefined;
 		const call: Call = { service, settings: nodeSettings[seed % nodeSettings.length], stopAfterMs, ...row.call?.(seed) };
-		const takeBack = row.meanwhile?.(scene, seed);
+		const undo = row.meanwhile?.(scene, seed);
 		const run =
 			row.operation === 'tool'
 				? await scene.runAsTool(operation, parameters, {
 						...call,
-						agent: seed % 2 === 0 ? 'calls' : 'asksEngine',
+						agent: seed % 2 === 0 ? 'calls' : 'delegates',
 						atOnce: seed % 4 < 2,
 						calls: Array.from({ length: ITEMS }, (_, index) => ({ Prompt: `picture ${index}` })),
 					})
@@ -53,7 +53,7 @@ async function once(row: Row, seed: number): Promise<Verdict & { stopMs?: number
 						items: Array.from({ length: ITEMS }, (_, index) => ({ prompt: `picture ${index}` })),
 						...call,
 					});
-		takeBack?.();
+		undo?.();
 		const stopped = run.status === 'canceled' ? { stopMs: run.tookMs - (stopAfterMs ?? 0) } : {};
 		return { ...judge(run, scene.simulator), ...stopped, faults: scene.faults.fired };
 	} finally {
@@ -61,13 +61,13 @@ async function once(row: Row, seed: number): Promise<Verdict & { stopMs?: number
 	}
 }
 
-/** Plays a row with so many seeds from the first on; names each seed that lost or paid twice. */
+/** Plays a row with consecutive seeds; prints each seed that lost a task or paid twice. */
 export async function play(row: Row, first: number, seeds: number): Promise<Line> {
-	const sum: Line = { row, runs: 0, tasks: 0, paidTwice: 0, lost: 0, doubted: 0, results: 0, faults: 0 };
+	const sum: Line = { row, runs: 0, tasks: 0, paidTwice: 0, lost: 0, uncertain: 0, results: 0, faults: 0 };
 	for (let seed = first; seed < first + seeds; seed++) {
 		const verdict = await once(row, seed);
 		sum.runs++;
-		for (const key of ['tasks', 'paidTwice', 'lost', 'doubted', 'results', 'faults'] as const) sum[key] += verdict[key];
+		for (const key of ['tasks', 'paidTwice', 'lost', 'uncertain', 'results', 'faults'] as const) sum[key] += verdict[key];
 		if (verdict.stopMs !== undefined) sum.stopMs = Math.max(sum.stopMs ?? 0, verdict.stopMs);
 		if (verdict.lost > 0 || (verdict.paidTwice > 0 && !row.mayPayTwice)) console.error(`  seed ${seed}: ${JSON.stringify(verdict)}`);
 	}

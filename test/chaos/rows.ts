@@ -4,23 +4,23 @@ import { randomFaults, type Fault, type FaultRates, type FaultRule, type Simulat
 import type { Call, Scene } from '../engine/scene';
 import { networkGoesAway } from './network';
 
-/** One line of the table: what goes wrong, in the user's words, and how it is made. */
+/** One line of the table: what goes wrong, and how it is produced. */
 export interface Row {
 	name: string;
-	/** Which part of the table it stands in. */
+	/** The part of the table that it belongs to. */
 	from: 'service' | 'network' | 'user' | 'all';
 	/** Faults of one seeded run. */
 	faults(seed: number): FaultRule[];
 	simulator?: SimulatorOptions;
-	/** Settings of the run; each seed draws one of three node settings besides. */
+	/** Settings of the run, in addition to the node settings of the seed. */
 	call?: (seed: number) => Call;
 	/** Press Stop at a seeded moment. */
 	stops?: boolean;
-	/** Stop may fall into n8n's own pause between two tries, which nothing can cut short. */
+	/** Stop may fall into n8n's own pause between two attempts, which nothing can interrupt. */
 	waitsForHost?: true;
-	/** The user chose to rather pay twice. */
+	/** The user set Submit Again. */
 	mayPayTwice?: boolean;
-	/** What happens beside the faults while the run is on. @returns what takes it back */
+	/** What happens during the run besides the faults. @returns a function that undoes it */
 	meanwhile?(scene: Scene, seed: number): () => void;
 	operation?: 'textToImage' | 'tool' | 'asset' | 'octopusAsset' | 'groupAsset' | 'octopusGroupAsset';
 }
@@ -30,7 +30,7 @@ const rates = (share: FaultRates) => (seed: number) => randomFaults(seed, share)
 const on =
 	(kind: FaultRule['on'], probability: number, ...faults: Fault[]) =>
 	(): FaultRule[] =>
-		// The first rule that fits is played: later ones get the share that earlier ones leave.
+		// The first matching rule is used, so later rules get the remaining share.
 		faults.map((fault, index) => ({
 			on: kind,
 			probability: Math.min(1, probability / faults.length / (1 - (probability * index) / faults.length)),
@@ -39,7 +39,7 @@ const on =
 
 const none = (): FaultRule[] => [];
 
-/** What a user may have set on the node: nothing, an error output, Retry On Fail. */
+/** Node settings: none, an error output, Retry On Fail. */
 export const nodeSettings: ReadonlyArray<Partial<INode>> = [
 	{},
 	{ onError: 'continueErrorOutput' },

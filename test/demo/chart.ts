@@ -19,7 +19,7 @@ export interface Lane {
 /** Seconds between two lines: few enough to read, whatever the run took. */
 const tickOf = (totalSeconds: number): number => [1, 2, 5, 10, 20, 30, 60, 120, 300, 600].find((tick) => totalSeconds / tick <= 7) ?? 1200;
 
-/** What happened when: a bar from submit to end for every task, a mark for every look. Bars are HTML, so they fit any width. */
+/** Timeline: a bar from submit to end for every task, a mark for every status check. Bars are HTML, so they fit any width. */
 export function chartOf(lanes: Lane[], tookMs: number): string {
 	const tick = tickOf(tookMs / 1000) * 1000;
 	const percent = (ms: number) => `${((ms / tookMs) * 100).toFixed(2)}%`;

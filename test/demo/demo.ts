@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: n8n's own engine runs a workflow with the built node in it, on a simulated service, and shows what
- * came of it. With SEAART_SPARK_API_KEY set it asks, and then runs on the live service.
+ * the results. With SEAART_SPARK_API_KEY set it asks first, and then runs on the live service.
  */
 import './surroundings';
 
@@ -36,7 +36,7 @@ interface ServiceAtHand {
 }
 
 async function simulated(): Promise<ServiceAtHand> {
-	// Long enough to be seen: pictures and effects of six seconds, and no minute for the film.
+	// Long enough to watch: six seconds for images and effects, less than a minute for the video.
 	const simulator = await Simulator.start({ assetProcessingSeconds: 2.5, seconds: { spark_dream_5_0: 6, spark_dance_v2_0_fast: 10 } });
 	return {
 		title: 'a simulated service on this machine: nothing leaves it, nothing costs money',
@@ -51,7 +51,7 @@ const live = (apiKey: string): ServiceAtHand => ({
 	end: async () => await Promise.resolve(),
 });
 
-/** Runs the workflow and shows what came of it. @returns what went wrong */
+/** Runs the workflow and shows the results. @returns the problems */
 async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promise<string[]> {
 	say(`n8n's own engine runs examples/${FILE} on ${service.title}.\n`);
 	const recorder = new Recorder();
@@ -61,14 +61,14 @@ async function play(plan: Plan, service: ServiceAtHand, isLive: boolean): Promis
 		for (const line of heard ? lines.linesFor(heard, recorder.elapsed) : []) say(line);
 	};
 	const ears = { error: hear, warn: hear, info: hear, debug: hear };
-	// The engine speaks to the one, the node to the other.
+	// n8n's engine uses one of them, the node the other.
 	LoggerProxy.init(ears);
 	const run = await runInEngine({
 		workflow: asWorkflow(plan.example),
 		credential: service.credential,
 		onStart: ({ stop }) => {
 			Object.assign(Container.get(Logger), ears);
-			// What was paid for is named by the node when it is stopped.
+			// When stopped, the node lists the paid tasks.
 			process.once('SIGINT', stop);
 		},
 	});

@@ -6,7 +6,7 @@ import { tableOf } from './table';
 
 const nasty = `<img src=x onerror="alert('1')"> & co`;
 
-/** A run of two heroes, as if it had been heard in the log. */
+/** A run of two heroes, as read from the log. */
 function played(): { plan: Plan; results: Results } {
 	const real = readPlan();
 	const plan = {
@@ -38,7 +38,7 @@ function played(): { plan: Plan; results: Results } {
 	return { plan, results: { rows, lookUps: [], tookMs: now, inTurnMs: now, cost: 0.15 } };
 }
 
-test('the recorder hears submit, polls and end of a task in the log', () => {
+test('the recorder reads submits, polls and ends of tasks from the log', () => {
 	const [row] = played().results.rows;
 	expect(row?.track).toEqual({
 		taskId: 'd0',
@@ -50,7 +50,7 @@ test('the recorder hears submit, polls and end of a task in the log', () => {
 	});
 });
 
-test('the recorder has no opinion on what others log', () => {
+test('the recorder ignores log lines of others', () => {
 	const recorder = new Recorder();
 	expect(recorder.hear('Running node "Generate portraits" started')).toBeUndefined();
 	expect(recorder.hear('SeaArt Spark: task unheard-of is completed')).toBeUndefined();
@@ -60,7 +60,7 @@ describe.each([true, false])('the page, live: %s', (isLive) => {
 	const { plan, results } = played();
 	const page = pageOf(results, plan, isLive);
 
-	test(`the page (live: ${isLive}) shows every task and every picture, and plays the film`, () => {
+	test(`the page (live: ${isLive}) shows every task and every image, and plays the video`, () => {
 		for (const { taskId, file } of results.rows) {
 			expect(page).toContain(taskId);
 			if (file === 'film.mp4') expect(page).toMatch(/<video controls [^>]*src="film\.mp4"/);
@@ -68,13 +68,13 @@ describe.each([true, false])('the page, live: %s', (isLive) => {
 		}
 	});
 
-	test(`the page (live: ${isLive}) says what waiting costs in one sentence and one picture`, () => {
+	test(`the page (live: ${isLive}) shows the cost of waiting in one sentence and one chart`, () => {
 		expect(page).toMatch(/<p>100 images of 8 s .* instead of .*<\/p>/);
 		const [, picture = ''] = /class="waiting".*<img src="data:image\/svg\+xml;base64,([^"]*)"/.exec(page) ?? [];
 		expect(Buffer.from(picture, 'base64').toString()).toMatch(/^<svg [^]*SeaArt Spark[^]*<\/svg>\s*$/);
 	});
 
-	test(`the page (live: ${isLive}) fetches nothing from elsewhere`, () => {
+	test(`the page (live: ${isLive}) loads nothing from other hosts`, () => {
 		const addresses = [...page.matchAll(/ (?:src|href|poster)="([^"]*)"/g)].map(([, address]) => address);
 		expect(addresses.length).toBeGreaterThan(5);
 		expect(addresses.filter((address) => !/^(\d\.png|film\.mp4|data:,|data:image\/svg\+xml;base64,[\w+/=]+)$/.test(address ?? ''))).toEqual(
@@ -83,14 +83,14 @@ describe.each([true, false])('the page, live: %s', (isLive) => {
 		expect(page).not.toMatch(/<script|@import|url\(|https?:/);
 	});
 
-	test(`the page (live: ${isLive}) takes words for words, and leaves no gaps`, () => {
+	test(`the page (live: ${isLive}) escapes texts and leaves no gaps`, () => {
 		expect(page).not.toContain('<img src=x');
 		expect(page).toContain('&lt;img src=x');
 		expect(page).not.toMatch(/undefined|NaN|\[object/);
 	});
 });
 
-test('the table has a line for every task, its numbers at the right', () => {
+test('the table has a row for every task, with numbers aligned right', () => {
 	const [head, , first] = tableOf(played().results).split('\n');
 	expect(head).toMatch(/item +task ID +model +seconds +USD +file/);
 	expect(first).toMatch(/d0 +m +2\.5 +0\.03 +0\.png$/);

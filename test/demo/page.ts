@@ -15,7 +15,7 @@ const LANES = [
 	[STEPS.film, 'film'],
 ] as const;
 
-/** The demo's page: the pictures, what happened when, and every task. It fetches nothing but the pictures beside it. */
+/** The demo's page: the images, a timeline, and every task. It only loads the images beside it. */
 export function pageOf(results: Results, plan: Plan, isLive: boolean): string {
 	const title = results.rows.find(({ step }) => step === STEPS.group)?.item ?? 'SeaArt Spark';
 	return `<!doctype html>
@@ -83,7 +83,7 @@ function card({ name, effect, prompt }: Hero, portrait: Row | undefined, keepsak
 </li>`;
 }
 
-/** What Image Edit made of all portraits. */
+/** The poster that Image Edit made from all portraits. */
 function poster(results: Results, { posterPrompt }: Plan): string {
 	const row = nth(results, STEPS.poster, 0);
 	if (row?.file === undefined) return '';
@@ -93,7 +93,7 @@ function poster(results: Results, { posterPrompt }: Plan): string {
 <figcaption>${escaped(posterPrompt)} <span class="ids mono">${escaped(row.taskId)}</span> ${secondsText(row)}</figcaption></figure>`;
 }
 
-/** The film, which the page plays, with the first keepsake to look at before. */
+/** The video, with the first keepsake as its preview image. */
 function film(results: Results, { filmPrompt }: Plan, isLive: boolean): string {
 	const row = nth(results, STEPS.film, 0);
 	if (row?.file === undefined) return '';

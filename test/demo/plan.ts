@@ -29,17 +29,17 @@ export interface Plan {
 	paidTasks: number;
 }
 
-/** Reads the workflow and what it will come to. @throws Error when the example is no longer the one that the demo tells of */
+/** Reads the workflow and its number of tasks. @throws Error if the example no longer fits the demo */
 export function readPlan(): Plan {
 	const example = readExample(FILE);
-	const named = (name: string) => {
+	const nodeOf = (name: string) => {
 		const node = example.nodes.find((one) => one.name === name);
 		if (!node) throw new Error(`examples/${FILE} has no node "${name}" any more: mend test/demo/plan.ts`);
 		return node;
 	};
-	const heroes = runCode(named(STEPS.heroes).parameters.jsCode as string).map(({ json }) => json as unknown as Hero);
-	const perItem = [STEPS.portraits, STEPS.assets, STEPS.effects].map(named).filter(isOurs).length;
-	const [poster, film] = [named(STEPS.poster), named(STEPS.film)];
+	const heroes = runCode(nodeOf(STEPS.heroes).parameters.jsCode as string).map(({ json }) => json as unknown as Hero);
+	const perItem = [STEPS.portraits, STEPS.assets, STEPS.effects].map(nodeOf).filter(isOurs).length;
+	const [poster, film] = [nodeOf(STEPS.poster), nodeOf(STEPS.film)];
 	// The group, the poster and the film are one task each.
 	const paidTasks = 1 + perItem * heroes.length + [poster, film].filter(isOurs).length;
 	return { example, heroes, posterPrompt: poster.parameters.prompt as string, filmPrompt: film.parameters.prompt as string, paidTasks };

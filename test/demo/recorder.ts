@@ -1,12 +1,12 @@
-/** One look at a task. */
+/** One status check of a task. */
 export interface Look {
 	at: number;
 	status: string;
-	/** 0 to 1, where the service tells. */
+	/** 0 to 1, if the service reports it. */
 	progress?: number;
 }
 
-/** What was seen of one task. Times are milliseconds since the demo began. */
+/** Timeline of one task. Times are milliseconds since the demo began. */
 export interface Track {
 	taskId: string;
 	/** Name of the workflow's node that submitted it. */
@@ -24,7 +24,7 @@ const TASK = /^SeaArt Spark: task (\S+) (submitted|resumed|is (\w+)(?:, (\d+) %)
 const FAILURE_TEXTS = /^SeaArt Spark: (.* came to .*)$/;
 const STEP = /^Start executing node "(.+)"$/;
 
-/** Makes a timeline of what n8n and the node say to the log, which is the same on the simulated and on the live service. */
+/** Creates a timeline from the log of n8n and the node, which is the same on the simulated and the live service. */
 export class Recorder {
 	readonly tracks = new Map<string, Track>();
 	private readonly startedAt: number;
@@ -39,7 +39,7 @@ export class Recorder {
 		return this.clock() - this.startedAt;
 	}
 
-	/** Takes one line of the log. @returns what it means, undefined when it is of no interest */
+	/** Reads one line of the log. @returns its meaning, undefined if it is irrelevant */
 	hear(line: string): Heard | undefined {
 		const [, step] = STEP.exec(line) ?? [];
 		if (step !== undefined) {

@@ -7,10 +7,10 @@ import { bytesOf, type EngineRun } from '../engine/engine';
 import { STEPS, type Plan } from './plan';
 import type { Recorder, Track } from './recorder';
 
-/** One task that the workflow handed on, as table and page show it. */
+/** One task of the workflow, as table and page show it. */
 export interface Row {
 	step: string;
-	/** What the item is about. */
+	/** Subject of the item. */
 	item: string;
 	taskId: string;
 	model: string;
@@ -23,11 +23,11 @@ export interface Row {
 
 export interface Results {
 	rows: Row[];
-	/** Tasks that only looked an asset up. */
+	/** Lookups of assets. */
 	lookUps: Track[];
 	/** Milliseconds from start to end. */
 	tookMs: number;
-	/** What the tasks would have taken one after the other. */
+	/** Time of the tasks one after the other. */
 	inTurnMs: number;
 	cost: number;
 }
@@ -40,14 +40,14 @@ const MODELS: Record<string, string> = { [STEPS.group]: 'spark_asset_create_grou
 const fileName = (index: number, words: string): string =>
 	`${String(index + 1).padStart(2, '0')}-${words.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`;
 
-/** A step whose one item is not about a hero: what it is about. */
+/** Subject of a step whose only item is not about a hero. */
 const TITLES: Record<string, (item: INodeExecutionData) => string> = {
 	[STEPS.group]: ({ json }) => json.name as string,
 	[STEPS.poster]: () => 'The poster',
 	[STEPS.film]: () => 'The film',
 };
 
-/** Collects what the run handed on and writes its images into a folder, which is emptied first. */
+/** Collects the results of the run and writes its images into a folder, which is emptied first. */
 export async function collect(run: EngineRun, plan: Plan, recorder: Recorder, folder: string): Promise<Results> {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
@@ -87,7 +87,7 @@ function rowOf(step: string, { json }: INodeExecutionData, item: string, recorde
 	};
 }
 
-/** Why the demo did not show what it promises; empty when it did. */
+/** Problems of the demo; empty if it is complete. */
 export function shortcomings(run: EngineRun, { rows }: Results, { heroes, paidTasks }: Plan): string[] {
 	if (run.error) return [[run.error.message, run.error.description].filter(Boolean).join('\n')];
 	const pictures = rows.filter(({ file }) => file !== undefined && file !== FILM).length;

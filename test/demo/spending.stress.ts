@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-test('the demo, started without a terminal and with a key, ends with 1, sends nothing and does not show the key', () => {
+test('the demo started without a terminal and with a key exits with 1, sends nothing and does not show the key', () => {
 	const root = join(__dirname, '..', '..');
 	const key = 'example-key-for-the-demo-test';
 	const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'demo.ts')], {

@@ -1,6 +1,6 @@
 import { maySpend } from './spending';
 
-/** A terminal in which somebody types an answer. */
+/** A terminal with a typed answer. */
 function typing(answer: string, isTerminal = true) {
 	const said: string[] = [];
 	const ask = jest.fn(async (question: string) => {
@@ -10,7 +10,7 @@ function typing(answer: string, isTerminal = true) {
 	return { said, ask, isTerminal, say: (text: string) => void said.push(text) };
 }
 
-test.each(['yes', ' YES \n'])('the demo spends when %j is typed, and has said how many tasks that is', async (answer) => {
+test.each(['yes', ' YES \n'])('the demo spends when %j is typed, and shows the number of tasks first', async (answer) => {
 	const terminal = typing(answer);
 	expect(await maySpend(20, terminal)).toBe(true);
 	expect(terminal.said.join('\n')).toContain('20 paid tasks');
@@ -20,7 +20,7 @@ test.each(['', 'y', 'no', 'yes please'])('the demo spends nothing when %j is typ
 	expect(await maySpend(20, typing(answer))).toBe(false);
 });
 
-test('the demo spends nothing where nobody can be asked', async () => {
+test('the demo spends nothing without a terminal', async () => {
 	const terminal = typing('yes', false);
 	expect(await maySpend(20, terminal)).toBe(false);
 	expect(terminal.ask).not.toHaveBeenCalled();

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Where a question can be asked. */
+/** A terminal for the confirmation. */
 export interface Terminal {
 	isTerminal: boolean;
 	say: (text: string) => void;

@@ -1,4 +1,4 @@
-/** The page's look. No font, no image and no script comes from anywhere else. */
+/** Style sheet of the page. It loads no font, image or script. */
 export const style = `
 :root {
 	color-scheme: light dark;

@@ -2,7 +2,7 @@ import { STEPS } from './plan';
 import { Recorder } from './recorder';
 import { WaitingLines } from './waitingLines';
 
-/** The lines that a log comes to, with its time in seconds before each message. */
+/** The lines for a log, with the time in seconds before each message. */
 function shown(items: number, log: Array<[second: number, message: string]>): string[] {
 	let now = 0;
 	const recorder = new Recorder(() => now);
@@ -18,7 +18,7 @@ function shown(items: number, log: Array<[second: number, message: string]>): st
 const step = (name: string) => `Start executing node "${name}"`;
 const task = (id: string, what: string) => `SeaArt Spark: task ${id} ${what}`;
 
-it('shows a step in a line for its IDs, one for each round of polls and one for its end', () => {
+it('shows one line for the IDs of a step, one for each round of polls and one for its end', () => {
 	const log: Array<[number, string]> = [
 		[0, step(STEPS.portraits)],
 		[0.1, task('a', 'submitted')],
@@ -41,7 +41,7 @@ it('shows a step in a line for its IDs, one for each round of polls and one for 
 	]);
 });
 
-it('names what was submitted even when nothing more is heard of it', () => {
+it('shows what was submitted even if nothing follows in the log', () => {
 	const log: Array<[number, string]> = [
 		[0, step(STEPS.effects)],
 		[0.1, task('a', 'submitted')],
@@ -49,7 +49,7 @@ it('names what was submitted even when nothing more is heard of it', () => {
 	expect(shown(6, log).at(-1)).toBe('   0.1 s    submitted  a');
 });
 
-it('counts the look-ups of assets, and names them not', () => {
+it('counts status checks of assets without listing them', () => {
 	const log: Array<[number, string]> = [
 		[0, step(STEPS.assets)],
 		[0.1, task('a', 'submitted')],
@@ -65,7 +65,7 @@ it('counts the look-ups of assets, and names them not', () => {
 	]);
 });
 
-it('says what went wrong on the way', () => {
+it('shows failures between the steps', () => {
 	expect(shown(1, [[1, 'SeaArt Spark: a submit came to "too many", next try in 5 ms']])).toEqual([
 		'   1.0 s    a submit came to "too many", next try in 5 ms',
 	]);

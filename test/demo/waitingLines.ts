@@ -7,7 +7,7 @@ const WAITED_FOR = new Set<string>([STEPS.group, STEPS.portraits, STEPS.assets, 
 const BAR = 20;
 
 /**
- * What the terminal shows while the tasks run: that it goes on, and the ID of whatever was paid for. A line for each
+ * Terminal output while the tasks run: progress, and the ID of each paid task. A line for each
  * round of polls and not for each poll; the table at the end has the rest.
  */
 export class WaitingLines {
@@ -16,7 +16,7 @@ export class WaitingLines {
 	/** @param items how many items a step has: what it submits beyond that are look-ups */
 	constructor(private readonly items: (step: string) => number) {}
 
-	/** The lines for something that was heard. */
+	/** The lines for an event. */
 	linesFor(heard: Heard, elapsedMs: number): string[] {
 		const at = (texts: string[]) => texts.map((text) => `${seconds(elapsedMs).padStart(6)} s  ${text}`);
 		if (heard.what === 'failure') return at([`  ${heard.text}`]);
@@ -29,7 +29,7 @@ export class WaitingLines {
 		return at(this.step?.linesFor(heard.what, heard.track) ?? []);
 	}
 
-	/** The lines that are left when nothing more will be heard. */
+	/** The remaining lines after the last event. */
 	end(elapsedMs: number): string[] {
 		return (this.step?.rest() ?? []).map((text) => `${seconds(elapsedMs).padStart(6)} s  ${text}`);
 	}
@@ -46,7 +46,7 @@ class Step {
 
 	linesFor(what: 'submitted' | 'looked' | 'ended', track: Track): string[] {
 		if (what === 'submitted') {
-			// A created asset is looked up until it can be used, by tasks of their own.
+			// A created asset is looked up until it is usable, in separate tasks.
 			if (this.tracks.length === this.items) this.lookUps.add(track.taskId);
 			else {
 				this.tracks.push(track);
@@ -77,7 +77,7 @@ class Step {
 		const percents = shares.map((share) => Math.round(share * 100));
 		const [least, most] = [Math.min(...percents), Math.max(...percents)];
 		const share = (shares.reduce((sum, one) => sum + one, 0) + this.tracks.length - open.length) / this.tracks.length;
-		// What has just ended is told by its end.
+		// A task that has just ended has its own line.
 		return least === 100 ? [] : [`  ${bar(share)}  ${least === most ? most : `${least} to ${most}`} %`];
 	}
 

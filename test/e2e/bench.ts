@@ -18,7 +18,7 @@ export interface Spark {
 /** Part of every prompt, so that logs can be searched for prompts. */
 export const promptMark = 'lighthouse-of-the-tests';
 
-/** One check's access to the shared n8n, with simulated services of its own. */
+/** One check's access to the shared n8n, with its own simulated services. */
 export class Bench {
 	/** Facts worth a line in the report. */
 	readonly notes: string[] = [];
@@ -40,14 +40,14 @@ export class Bench {
 	}
 
 	/**
-	 * Starts a simulated service, 20 times as fast as the real one unless told otherwise, and makes a credential for it. It serves
+	 * Starts a simulated service, by default 20 times as fast as the real one, and makes a credential for it. It serves
 	 * both services' APIs at its address and is stopped at the end of the check.
 	 * @param rest another n8n than the shared one
 	 */
 	async spark(options: SimulatorOptions & { service?: ServiceName } = {}, rest?: Rest): Promise<Spark> {
 		const { service = 'vtrix', ...settings } = options;
 		const number = this.host.nextNumber();
-		// Unlike any other text in a log.
+		// Unique in the log.
 		const apiKey = `sa-key-of-check-${number}-${Math.random().toString(36).slice(2)}`;
 		this.host.keys.add(apiKey);
 		// Each service has its own task IDs, so that a log's line belongs to one check.

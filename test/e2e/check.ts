@@ -16,7 +16,7 @@ export interface Check {
 	everywhere: boolean;
 	/** Runs with `--all` only: a variant of another check. */
 	variant: boolean;
-	/** What it needs of the machine beyond n8n. */
+	/** Requirements of the machine besides n8n. */
 	needs?: 'browser' | 'redis';
 	run(bench: Bench): Promise<void>;
 }

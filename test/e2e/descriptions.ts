@@ -1,7 +1,7 @@
 import type { Rest } from './host/rest';
 import { credentialType, sparkType } from './workflow';
 
-/** A field of a node or a credential, as much of it as the tests look at. */
+/** The parts of a node's or credential's field that the tests use. */
 export interface Field {
 	name: string;
 	displayName: string;
@@ -12,7 +12,7 @@ export interface Field {
 	typeOptions?: Record<string, unknown>;
 }
 
-/** What the editor knows of a node or a credential. */
+/** A node or credential as the editor receives it. */
 export interface Described {
 	name: string;
 	displayName: string;
@@ -57,7 +57,7 @@ export function operationsOf({ properties }: Described): string[] {
 	});
 }
 
-/** The fields that the panel of an operation has, in its order; pickers and what only an agent's tool has left out. */
+/** The fields that the panel of an operation has, in its order; without pickers and fields that only an agent's tool has. */
 export function fieldsOf({ properties }: Described, operation: string): Field[] {
 	const [resource, verb] = operation.split('.');
 	return properties.filter(({ name, displayOptions }) => {
@@ -67,6 +67,6 @@ export function fieldsOf({ properties }: Described, operation: string): Field[] 
 	});
 }
 
-/** What else than the pickers decides whether a field is there: values by the name of another field. */
+/** Display conditions of a field besides the pickers: values by the name of another field. */
 export const conditionsOf = ({ displayOptions }: Field): Array<[string, unknown[]]> =>
 	Object.entries(displayOptions?.show ?? {}).filter(([name]) => name !== 'resource' && name !== 'operation');

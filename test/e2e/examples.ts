@@ -12,7 +12,7 @@ export interface Example {
 type Named = { id: string; name: string };
 
 /**
- * The workflows of `examples/`, by file name, as n8n takes them: without the ids and dates that it gives itself, and with
+ * The workflows of `examples/`, by file name, as n8n imports them: without the IDs and dates that it assigns, and with
  * the credential of the service that each is for. The editor fills in the newest one; the API does not.
  */
 export function examples(credentials: Record<'vtrix' | 'octopusx', Named>): Example[] {

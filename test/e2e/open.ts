@@ -46,7 +46,7 @@ async function importExamples(rest: Rest, made: Parameters<typeof examples>[0]):
 	return saved;
 }
 
-/** The text that a person reads when everything is ready. */
+/** The text that is printed when everything is ready. */
 function welcome({ version, url, simulator, names, log }: Welcome): string {
 	const live = process.env.SEAART_SPARK_API_KEY
 		? '\nThe credential "SeaArt Spark (live, costs money)" uses the key in SEAART_SPARK_API_KEY.\n'

@@ -70,7 +70,7 @@ export async function oneNodeEach(rest: Rest, credential: Credential, operations
 	return rest.createWorkflow(workflow('All operations', [manual('Start'), nodes]));
 }
 
-/** From an asset group to a picture: what the canvas looks like with four of our nodes. */
+/** From an asset group to an image: four of our nodes on the canvas. */
 export async function pipeline(rest: Rest, credential: Credential): Promise<SavedWorkflow> {
 	const node = (name: string, parameters: Record<string, unknown>) => spark(credential, parameters, { name });
 	return rest.createWorkflow(

@@ -17,12 +17,12 @@ import { SharedHost } from './sharedHost';
 import { agentWorkflow, credentialType } from './workflow';
 
 const folder = join(root, 'docs/images');
-/** Shots that no page shows: to look at. */
+/** Shots that no page shows, for review. */
 const unused = join(runsFolder, 'shots');
 const node = 'SeaArt Spark';
 const account = 'SeaArt Spark account';
 
-/** Where a shot belongs: a test holds `docs/images` to what the pages show. */
+/** Folder of a shot: a test checks that `docs/images` only has images that pages show. */
 function fileOf(name: string): string {
 	const shown = join(folder, `${name}.png`);
 	return existsSync(shown) ? shown : join(unused, `${name}.png`);
@@ -41,9 +41,9 @@ const withoutLocalAddresses = String.raw`(() => {
 
 /** Photographs the whole window, always 1440 x 900, or one part of it. */
 async function shoot(editor: Editor, name: string, part?: Locator): Promise<void> {
-	// A blinking cursor or a message about the last step would make each picture another one.
+	// A blinking cursor or a message about the last step would change each screenshot.
 	await editor.page.addStyleTag({ content: '* { caret-color: transparent !important; } .el-notification { display: none !important; }' });
-	// Nor may a field show what it shows under the pointer.
+	// No field may show its hover state.
 	await editor.page.mouse.move(720, 1);
 	await editor.settled();
 	await editor.page.evaluate(withoutLocalAddresses);
@@ -52,7 +52,7 @@ async function shoot(editor: Editor, name: string, part?: Locator): Promise<void
 	console.log(relative(root, path));
 }
 
-/** A look at one node: `visit` gets the editor with the node's panel open. */
+/** One node: `visit` gets the editor with the node's panel open. */
 async function atNode(
 	host: SharedHost,
 	editor: Editor,
@@ -125,7 +125,7 @@ const picture = (name: string, theme: Theme): Shot => ({
 const shots: Shot[] = [
 	{ names: ['panel-tool'], take: photographTool },
 	{
-		// What is told before the click, and the contact sheet after it: several pictures of one prompt.
+		// The hints before the click, and the contact sheet after it: several pictures of one prompt.
 		names: ['before-the-click', 'contact-sheet'],
 		take: (host, editor) =>
 			atNode(
@@ -203,19 +203,19 @@ async function main(): Promise<void> {
 	});
 	const why = missing({ needs: 'browser' });
 	if (why) throw new Error(why);
-	const wanted = (name: string) => new RegExp(values.only).test(name) && !(values.shown && fileOf(name).startsWith(unused));
+	const isSelected = (name: string) => new RegExp(values.only).test(name) && !(values.shown && fileOf(name).startsWith(unused));
 	const installation = await install(newest, console.log);
 	for (const made of [runsFolder, unused, folder]) mkdirSync(made, { recursive: true });
 	const work = mkdtempSync(join(runsFolder, 'shots-'));
 	beforeInterrupt(() => rmSync(work, { recursive: true, force: true }));
 	const host = new SharedHost(installation, values.package ?? (await pack(work)), work);
-	for (const { theme = 'light', take } of shots.filter(({ names }) => names.some(wanted))) {
+	for (const { theme = 'light', take } of shots.filter(({ names }) => names.some(isSelected))) {
 		const bench = new Bench(host);
 		try {
 			await take(host, await bench.editor(theme));
 		} finally {
 			await bench.end();
-			// Each picture starts from an editor that nobody has touched.
+			// Each screenshot starts with a fresh editor.
 			await host.closeTabs();
 		}
 	}

@@ -7,7 +7,7 @@ export interface Workflow {
 	pinData?: Record<string, Array<{ json: object }>>;
 }
 
-/** What leaves a node, by kind. */
+/** Outputs of a node, by type. */
 type Connections = { [Kind in 'main' | 'ai_tool' | 'ai_languageModel']?: Array<Array<{ node: string; type: Kind; index: number }>> };
 
 export interface WorkflowNode {
@@ -60,7 +60,7 @@ export const splitOut = (field: string, name = 'Split Out'): Bare => ({
 	parameters: { fieldToSplitOut: field, options: {} },
 });
 
-/** Hands its items on as they are. */
+/** Returns its input items. */
 export const nothing = (name: string): Bare => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} });
 
 /** Our node. `settings` are those of its Settings tab: `onError`, `retryOnFail`, `maxTries`, ... */
@@ -98,7 +98,7 @@ export function workflow(name: string, chain: Array<Bare | Bare[]>, more: Partia
 	return { name, nodes, connections, ...more, settings: { executionOrder: 'v1', ...more.settings } };
 }
 
-/** Items that a manual trigger hands on: n8n's pinned data. */
+/** Items of a manual trigger: n8n's pinned data. */
 export const pinned = (items: object[], trigger = 'Start') => ({ pinData: { [trigger]: items.map((json) => ({ json })) } });
 
 /** Our node as the tool of an agent or of an MCP server. */

@@ -2,11 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } fr
 
 import { testNode } from './testNode';
 
-/** What came back for one call of a tool: its answer, or the words of its error. */
-export type ToolAnswer = { answer: unknown } | { told: string };
+/** The result of one call of a tool: its answer, or the text of its error. */
+export type ToolAnswer = { answer: unknown } | { errorText: string };
 
-/** How an agent uses its tool: it calls it (Agent up to V2), or has n8n run it as a node (V3). */
-export type AgentKind = 'calls' | 'asksEngine';
+/** How an agent uses its tool: it calls it itself (Agent up to V2), or delegates the call to n8n, which runs the tool as a node (V3). */
+export type AgentKind = 'calls' | 'delegates';
 
 interface Call {
 	itemIndex: number;
@@ -35,10 +35,10 @@ const itemOf = (answer: ToolAnswer, { itemIndex }: Call): INodeExecutionData => 
 	pairedItem: itemIndex,
 });
 
-/** What a language model is told of a tool. */
+/** A tool as a language model sees it. */
 export interface ToolSeen {
 	description: string;
-	/** By name: type, description, and what holds where the model leaves it out. */
+	/** By name: type, description, and default. */
 	fields: Record<string, { type: string; description?: string; default?: unknown }>;
 }
 
@@ -60,7 +60,7 @@ const seen = ({ description, schema }: Tool): ToolSeen => ({
 	fields: Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, fieldSeen(field)])),
 });
 
-/** Calls its tool with given arguments, and returns an item for each call; without calls it returns what a model sees of the tool. Like n8n's own, it gets its tool once for each item. */
+/** Calls its tool and returns an item for each call. Without calls it returns the tool as a model sees it. Like n8n's own agent, it requests its tool once for each item. */
 const calling = agent(async function () {
 	const tools = this.getInputData().map(async (_item, itemIndex) => (await this.getInputConnectionData('ai_tool', itemIndex)) as [Tool]);
 	const ask = async ({ itemIndex, toolArguments }: Call): Promise<ToolAnswer> => {
@@ -68,7 +68,7 @@ const calling = agent(async function () {
 		try {
 			return { answer: JSON.parse(await tool.invoke(toolArguments)) as unknown };
 		} catch (thrown) {
-			return { told: (thrown as Error).message };
+			return { errorText: (thrown as Error).message };
 		}
 	};
 	const calls = callsIn(this);
@@ -79,14 +79,14 @@ const calling = agent(async function () {
 	return [answers];
 });
 
-/** Asks n8n to run the tool as a node, and is run again with what came of it. */
-const asking = agent(async function (response) {
+/** Has n8n run the tool as a node, and is run again with the results. */
+const delegating = agent(async function (response) {
 	const calls = callsIn(this);
 	const before = (response?.metadata as { answers?: ToolAnswer[] } | undefined)?.answers ?? [];
 	const now = (response?.actionResponses ?? []).map(({ data }): ToolAnswer => {
 		const items = data.data?.ai_tool?.[0] ?? [];
 		const error = items[0]?.json.error as unknown;
-		return typeof error === 'string' && error !== '' ? { told: error } : { answer: items.map(({ json }) => json) };
+		return typeof error === 'string' && error !== '' ? { errorText: error } : { answer: items.map(({ json }) => json) };
 	});
 	const answers = [...before, ...now];
 	if (answers.length === calls.length)
@@ -103,7 +103,7 @@ const asking = agent(async function (response) {
 	return await Promise.resolve({ actions, metadata: { answers } } as never);
 });
 
-export const agents: Record<AgentKind, INodeType> = { calls: calling, asksEngine: asking };
+export const agents: Record<AgentKind, INodeType> = { calls: calling, delegates: delegating };
 
 /** An argument of a tool that the language model fills in, as the editor writes it. */
 export const fromAi = (key: string, type = 'string'): string => `={{ $fromAI('${key}', '', '${type}') }}`;

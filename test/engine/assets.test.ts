@@ -15,7 +15,7 @@ describe('Asset Group: Create', () => {
 		expect(run.json).toEqual([{ groupId: matching(/^group-/), name: 'heroes', taskId: task?.id, status: 'completed', cost: 0.001 }]);
 	});
 
-	test('Asset Group: Create on OctopusX makes the call and returns the ID of the group', async () => {
+	test('Asset Group: Create on OctopusX sends one request and returns the ID of the group', async () => {
 		const scene = await openScene();
 		const run = await scene.run(
 			'assetGroup.create',
@@ -33,14 +33,14 @@ describe('Asset Group: Create', () => {
 		expect(run.json).toEqual([{ groupId: matching(/^group-/), name: 'heroes', status: 'completed' }]);
 	});
 
-	test('Asset Group: Create sends the project when it is named', async () => {
+	test('Asset Group: Create sends the project if it is set', async () => {
 		const scene = await openScene({ projects: ['default', 'summer'] });
 		const run = await scene.run('assetGroup.create', { name: 'heroes', options: { projectName: 'summer' } });
 		expect(scene.sent()[0]?.params).toEqual({ Name: 'heroes', GroupType: 'AIGC', ProjectName: 'summer' });
 		expect(run.json).toEqual([having({ groupId: matching(/^group-/) })]);
 	});
 
-	test('Asset Group: Create says what to do about a project that is not there', async () => {
+	test('Asset Group: Create returns advice for an unknown project', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'heroes', options: { projectName: 'winter' } });
 		expect(run.error?.message).toContain('(code NotFound.ProjectName)');
@@ -48,7 +48,7 @@ describe('Asset Group: Create', () => {
 		expect(run.error?.context?.data).toMatchObject({ errorCode: 'NotFound.ProjectName' });
 	});
 
-	test('Asset Group: Create returns the whole reply with Simplify off, the JSON in its text parsed', async () => {
+	test('Asset Group: Create returns the whole reply without Simplify, with the JSON in its text parsed', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'heroes', simplify: false });
 		const Result = { Id: matching(/^group-/) };
@@ -57,19 +57,19 @@ describe('Asset Group: Create', () => {
 		]);
 	});
 
-	test('Asset Group: Create returns the whole reply of OctopusX with Simplify off', async () => {
+	test('Asset Group: Create returns the whole reply of OctopusX without Simplify', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'heroes', simplify: false }, { service: 'octopusx' });
 		expect(run.json).toEqual([{ state: 1, data: { Id: matching(/^group-/) }, error: null }]);
 	});
 
-	test('Asset Group: Create returns the task at once when it is not to wait', async () => {
+	test('Asset Group: Create returns the task at once without Wait for Completion', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'heroes', waitForCompletion: false });
 		expect(run.json).toEqual([{ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress', model: 'spark_asset_create_group' }]);
 	});
 
-	test('Asset Group: Create on OctopusX is done with the one call, whether waited for or not', async () => {
+	test('Asset Group: Create on OctopusX sends one request, with and without Wait for Completion', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'heroes', waitForCompletion: false }, { service: 'octopusx' });
 		expect(run.json).toEqual([having({ groupId: matching(/^group-/), status: 'completed' })]);
@@ -77,11 +77,11 @@ describe('Asset Group: Create', () => {
 });
 
 describe('Asset: Create', () => {
-	test('Asset: Create on Vtrix returns an asset that can be used, and counts the questions in its cost', async () => {
+	test('Asset: Create on Vtrix returns a usable asset, and its cost includes the paid lookups', async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', assetOf('vtrix'));
 		const [created] = scene.ledger.tasksCreated('spark_asset_create');
-		const questions = scene.ledger.tasksCreated('spark_asset_get');
+		const lookups = scene.ledger.tasksCreated('spark_asset_get');
 		expect(scene.sent()[0]).toEqual({
 			model: 'spark_asset_create',
 			params: { Name: 'child', URL: url, AssetType: 'Image', GroupId: GROUP.vtrix },
@@ -97,25 +97,25 @@ describe('Asset: Create', () => {
 				assetType: 'Image',
 				taskId: created?.id,
 				status: 'completed',
-				lookups: questions.length,
-				cost: Number((0.001 + questions.length * 0.0001).toFixed(4)),
+				lookups: lookups.length,
+				cost: Number((0.001 + lookups.length * 0.0001).toFixed(4)),
 			},
 		]);
-		expect(questions.length).toBeGreaterThanOrEqual(1);
-		expect(questions.map(({ params }) => params)).toEqual(questions.map(() => ({ Id: assetId })));
+		expect(lookups.length).toBeGreaterThanOrEqual(1);
+		expect(lookups.map(({ params }) => params)).toEqual(lookups.map(() => ({ Id: assetId })));
 	});
 
-	test('Asset: Create on OctopusX returns an asset that can be used, asked for by the ID of its task', async () => {
+	test('Asset: Create on OctopusX returns a usable asset, polled by the ID of its task', async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', assetOf('octopusx'), { service: 'octopusx' });
-		const [create, ...looks] = scene.ledger.requests;
+		const [create, ...polls] = scene.ledger.requests;
 		expect(create).toMatchObject({
 			path: '/v1/seedance/asset/CreateAsset',
 			body: { GroupId: GROUP.octopusx, URL: url, AssetType: 'Image', Name: 'child' },
 		});
 		const taskId = scene.ledger.tasks[0]?.id;
-		expect(looks.length).toBeGreaterThan(1);
-		for (const look of looks) expect(look).toMatchObject({ path: '/v1/seedance/asset/GetAsset', body: { task_id: taskId } });
+		expect(polls.length).toBeGreaterThan(1);
+		for (const poll of polls) expect(poll).toMatchObject({ path: '/v1/seedance/asset/GetAsset', body: { task_id: taskId } });
 		expect(run.json).toEqual([
 			{
 				assetId: matching(/^asset-/),
@@ -130,17 +130,17 @@ describe('Asset: Create', () => {
 		]);
 	});
 
-	test('Asset: Create on Vtrix asks sparingly: each question is a task of its own', async () => {
+	test('Asset: Create on Vtrix makes few lookups, because each is a paid task', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 60 });
 		const run = await scene.run('asset.create', assetOf('vtrix'));
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
-		const questions = scene.ledger.tasksCreated('spark_asset_get');
-		expect(questions.length).toBeLessThanOrEqual(8);
-		const gaps = questions.slice(1).map(({ submittedAt }, index) => submittedAt - (questions[index]?.submittedAt ?? 0));
+		const lookups = scene.ledger.tasksCreated('spark_asset_get');
+		expect(lookups.length).toBeLessThanOrEqual(8);
+		const gaps = lookups.slice(1).map(({ submittedAt }, index) => submittedAt - (lookups[index]?.submittedAt ?? 0));
 		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s waits for the creation only, by option', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s waits only for the creation, by option', async (service) => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', { ...assetOf(service), options: { waitUntil: 'created' } }, { service });
 		expect(run.json).toEqual([having({ assetId: matching(/^asset-/), status: 'completed', name: 'child' })]);
@@ -148,20 +148,20 @@ describe('Asset: Create', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s returns the task at once when it is not to wait', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s returns the task at once without Wait for Completion', async (service) => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', { ...assetOf(service), waitForCompletion: false }, { service });
 		expect(run.json).toEqual([having({ taskId: scene.ledger.tasks[0]?.id, status: 'in_progress' })]);
 		expect(scene.ledger.requests).toHaveLength(1);
 	});
 
-	test('Asset: Create on OctopusX returns the ID of the asset also when it is not to wait', async () => {
+	test('Asset: Create on OctopusX returns the ID of the asset also without Wait for Completion', async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', { ...assetOf('octopusx'), waitForCompletion: false }, { service: 'octopusx' });
 		expect(run.json).toEqual([having({ assetId: matching(/^asset-/), assetUri: matching(/^asset:\/\/asset-/), name: 'child' })]);
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s ends with the reason of an asset that failed', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s fails with the reason of an asset that failed', async (service) => {
 		const scene = await openScene({ failingAssets: () => 'Could not read the picture' });
 		const run = await scene.run('asset.create', assetOf(service), { service });
 		const created = scene.ledger.tasks.find(({ model }) => /CreateAsset|spark_asset_create/.test(model));
@@ -171,14 +171,14 @@ describe('Asset: Create', () => {
 		expect(run.error?.context?.data).toMatchObject({ taskId: created?.id, assetId: matching(/^asset-/) });
 	});
 
-	test('Asset: Create on Vtrix says what to do about the code of an asset that failed', async () => {
+	test('Asset: Create on Vtrix returns advice for the error code of an asset that failed', async () => {
 		const scene = await openScene({ failingAssets: () => 'InvalidParameter.FormatUnsupported' });
 		const run = await scene.run('asset.create', assetOf('vtrix'));
 		expect(run.error?.description).toContain('Use a supported format');
 		expect(run.error?.context?.data).toMatchObject({ errorCode: 'InvalidParameter.FormatUnsupported' });
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s names asset and task when the time is up', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Asset: Create on %s names asset and task in the error of a timeout', async (service) => {
 		const scene = await openScene({ assetProcessingSeconds: 600 });
 		const run = await scene.run('asset.create', { ...assetOf(service), options: { timeoutSeconds: 40 } }, { service });
 		const [created] = scene.ledger.tasks;
@@ -188,7 +188,7 @@ describe('Asset: Create', () => {
 	});
 
 	test.each(['vtrix', 'octopusx'] as const)(
-		'Asset: Create on %s returns the IDs of asset and task when the time is up, by option',
+		'Asset: Create on %s returns the IDs of asset and task after a timeout, by option',
 		async (service) => {
 			const scene = await openScene({ assetProcessingSeconds: 600 });
 			const run = await scene.run(
@@ -228,7 +228,7 @@ describe('Asset: Create', () => {
 		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
 	});
 
-	test('Asset: Create on Vtrix asks again after failure with a question', async () => {
+	test('Asset: Create on Vtrix repeats a lookup that failed', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -244,26 +244,26 @@ describe('Asset: Create', () => {
 		['a.HEIC', 'Image'],
 		['a.mp4?x=1#y', 'Video'],
 		['some%20where/b.mp3', 'Audio'],
-	])('Asset: Create finds out from the link %s that it is of type %s', async (name, AssetType) => {
+	])('Asset: Create derives from the URL %s that the type is %s', async (name, AssetType) => {
 		const scene = await openScene();
 		await scene.run('asset.create', { ...assetOf('vtrix'), url: `https://example.com/${name}`, waitForCompletion: false });
 		expect(scene.sent()[0]?.params).toMatchObject({ AssetType });
 	});
 
-	test('Asset: Create takes the type that the user chose, whatever the link says', async () => {
+	test('Asset: Create uses the type that the user chose, whatever the URL ends in', async () => {
 		const scene = await openScene();
 		await scene.run('asset.create', { ...assetOf('vtrix'), assetType: 'Video', waitForCompletion: false });
 		expect(scene.sent()[0]?.params).toMatchObject({ AssetType: 'Video' });
 	});
 
-	test('Asset: Create on Vtrix says what to do about a group that is not there', async () => {
+	test('Asset: Create on Vtrix returns advice for an unknown group', async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', { ...assetOf('vtrix'), assetGroupId: 'group-none' });
 		expect(run.error?.message).toContain('The specified asset group does not exist.');
 		expect(run.error?.description).toContain("Check 'Asset Group ID'");
 	});
 
-	test('Asset: Create on OctopusX says what to do about a group that is not there, and creates nothing', async () => {
+	test('Asset: Create on OctopusX returns advice for an unknown group, and creates nothing', async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', { ...assetOf('octopusx'), assetGroupId: 'group-none' }, { service: 'octopusx' });
 		expect(run.error?.message).toContain('The specified asset group does not exist.');
@@ -273,7 +273,7 @@ describe('Asset: Create', () => {
 	});
 
 	test.each(['vtrix', 'octopusx'] as const)(
-		'Asset: Create on %s fills a library from a table, side by side and in order',
+		'Asset: Create on %s creates an asset for each row of a table, in parallel and in order',
 		async (service) => {
 			const scene = await openScene();
 			const rows = Array.from({ length: 12 }, (_, index) => ({ name: `asset ${index}`, file: `${index}.png` }));
@@ -289,7 +289,7 @@ describe('Asset: Create', () => {
 });
 
 describe('Asset: Get', () => {
-	test('Asset: Get on Vtrix returns what the service knows of the asset', async () => {
+	test('Asset: Get on Vtrix returns all fields of the asset', async () => {
 		const scene = await openScene();
 		const [created] = (await scene.run('asset.create', assetOf('vtrix'))).json;
 		const run = await scene.run('asset.get', { assetId: '={{ $json.assetUri }}' }, { items: [created ?? {}] });
@@ -331,32 +331,32 @@ describe('Asset: Get', () => {
 	});
 
 	test.each(['vtrix', 'octopusx'] as const)(
-		'Asset: Get on %s returns an asset that is processed, and one that failed, as it is',
+		'Asset: Get on %s returns an asset that is processing, and one that failed, as regular items',
 		async (service) => {
 			const scene = await openScene({ assetProcessingSeconds: 20, failingAssets: () => 'broken' });
 			const made = await scene.run('asset.create', { ...assetOf(service), options: { waitUntil: 'created' } }, { service });
-			const look = async () =>
+			const getAsset = async () =>
 				await scene.run(
 					'asset.get',
 					{ assetId: service === 'vtrix' ? '={{ $json.assetId }}' : '={{ $json.taskId }}' },
 					{ items: made.json, service },
 				);
-			expect((await look()).json).toEqual([having({ assetStatus: 'Processing' })]);
+			expect((await getAsset()).json).toEqual([having({ assetStatus: 'Processing' })]);
 			await scene.run('asset.create', assetOf(service), { service });
-			const failed = await look();
+			const failed = await getAsset();
 			expect(failed.error).toBeUndefined();
 			expect(failed.json).toEqual([having({ assetStatus: 'Failed' })]);
 		},
 	);
 
-	test.each(['vtrix', 'octopusx'] as const)('Asset: Get on %s says so of an asset that is not there', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Asset: Get on %s reports an unknown asset', async (service) => {
 		const scene = await openScene();
 		const run = await scene.run('asset.get', { assetId: 'a-none' }, { service });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toMatch(/does not exist/);
 	});
 
-	test('Asset: Get returns the whole reply with Simplify off', async () => {
+	test('Asset: Get returns the whole reply without Simplify', async () => {
 		const scene = await openScene();
 		const [created] = (await scene.run('asset.create', assetOf('vtrix'))).json;
 		const run = await scene.run('asset.get', { assetId: created?.assetId as string, simplify: false });
@@ -366,7 +366,7 @@ describe('Asset: Get', () => {
 
 describe('OctopusX', () => {
 	test.each([['imageEffects.apply', { imageUrl: url, templateId: 'glass_ball' }]])(
-		'OctopusX has no image effects: %s is refused in words, and nothing is sent',
+		'OctopusX has no image effects: %s is refused with a clear error, and nothing is sent',
 		async (operation, parameters) => {
 			const scene = await openScene();
 			const run = await scene.run(operation, parameters, { service: 'octopusx' });
@@ -377,7 +377,7 @@ describe('OctopusX', () => {
 	);
 
 	test.each([['http://example.com/a.png'], ['https://192.168.1.20/a.png']])(
-		'OctopusX is sent no link that is not public https: %s',
+		'a URL that is not public https is not sent to OctopusX: %s',
 		async (link) => {
 			const scene = await openScene();
 			const run = await scene.run('asset.create', { ...assetOf('octopusx'), url: link }, { service: 'octopusx' });
@@ -386,14 +386,14 @@ describe('OctopusX', () => {
 		},
 	);
 
-	test.each(['assetGroup.create', 'asset.create'])('OctopusX is sent no project, which it does not know: %s', async (operation) => {
+	test.each(['assetGroup.create', 'asset.create'])('a project, which OctopusX does not support, is refused: %s', async (operation) => {
 		const scene = await openScene();
 		const run = await scene.run(operation, { ...assetOf('octopusx'), options: { projectName: 'summer' } }, { service: 'octopusx' });
 		expect(run.error?.message).toBe("'Project Name' is not available on OctopusX");
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('OctopusX is sent a name of any length, without the blanks around it; Vtrix takes 64 characters', async () => {
+	test('OctopusX accepts a name of any length, trimmed; Vtrix accepts 64 characters', async () => {
 		const scene = await openScene();
 		const name = 'n'.repeat(65);
 		await scene.run('asset.create', { ...assetOf('octopusx'), name: ` ${name}\n` }, { service: 'octopusx' });
@@ -403,7 +403,7 @@ describe('OctopusX', () => {
 		expect(scene.sent()).toHaveLength(1);
 	});
 
-	test('OctopusX is sent no description above 300 characters', async () => {
+	test('a description above 300 characters is not sent to OctopusX', async () => {
 		const scene = await openScene();
 		const run = await scene.run('assetGroup.create', { name: 'x', options: { description: 'd'.repeat(301) } }, { service: 'octopusx' });
 		expect(run.error?.message).toContain("'Description' has 301 characters, but the service accepts at most 300");
@@ -415,16 +415,16 @@ describe('OctopusX', () => {
 		['an error as text', { state: 1, data: null, error: 'No quota left' }, 'No quota left'],
 		['a state that is not 1', { state: 7, data: {}, error: null }, 'state 7'],
 		['the shape of the gateway', { error: { message: 'No quota left', type: 'new_api_error', code: 'access_denied' } }, 'No quota left'],
-	])('OctopusX is quoted when it declines, and nothing is paid: %s', async (_which, body, words) => {
+	])('the error quotes OctopusX when it refuses, and nothing is charged: %s', async (_which, body, message) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body } });
 		const run = await scene.run('asset.create', assetOf('octopusx'), { service: 'octopusx' });
-		expect(run.error?.message).toContain(words);
+		expect(run.error?.message).toContain(message);
 		expect(run.error?.description).toContain('No task was created');
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('OctopusX is believed that the asset exists when its reply holds no task ID, with a hint', async () => {
+	test('an asset of OctopusX whose reply has no task ID is returned, with a hint', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body: { state: 1, data: { Id: 'asset-7' }, error: null } } });
 		const run = await scene.run('asset.create', assetOf('octopusx'), { service: 'octopusx' });

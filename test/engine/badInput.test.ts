@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { openScene, type Scene } from './scene';
 
-/** A call that would be fine, of each operation. */
+/** A valid call of each operation. */
 const fine: Record<string, IDataObject> = {
 	'textToImage.generate': { prompt: 'x', waitForCompletion: false },
 	'imageEdit.edit': { prompt: 'x', imageUrls: 'https://example.com/a.png', waitForCompletion: false },
@@ -21,7 +21,7 @@ const fine: Record<string, IDataObject> = {
 
 const custom = (width: unknown, height: unknown) => ({ imageSize: 'custom', width, height });
 
-// One of each way in which n8n can bring a bad value, and one of each operation; every rule itself has its unit test.
+// One case for each way in which n8n can pass an invalid value, and for each operation. Unit tests cover each rule.
 const cases: Array<[operation: string, bad: object, message: string]> = [
 	['textToImage.generate', { prompt: ' \n' }, "'Prompt' is empty"],
 	['textToImage.generate', { prompt: '={{ $json.nothing }}' }, "'Prompt' is empty"],
@@ -58,7 +58,7 @@ const cases: Array<[operation: string, bad: object, message: string]> = [
 	['task.wait', { taskId: '={{ $json.nothing }}' }, "'Task ID' is empty"],
 ];
 
-test.each(cases)('%s with %j is refused by the name of the field, and nothing is sent', async (operation, bad, message) => {
+test.each(cases)('%s with %j is refused with the name of the field, and nothing is sent', async (operation, bad, message) => {
 	const scene = await openScene();
 	const run = await scene.run(operation, { ...fine[operation], ...bad });
 	expect(run.status).toBe('error');
@@ -69,32 +69,32 @@ test.each(cases)('%s with %j is refused by the name of the field, and nothing is
 	expect(scene.requests()).toBe(0);
 });
 
-test.each(Object.entries(fine))('%s with what is right is sent', async (operation, parameters) => {
+test.each(Object.entries(fine))('%s with valid values is sent', async (operation, parameters) => {
 	const scene = await openScene();
 	await scene.run(operation, parameters);
 	expect(scene.requests()).toBeGreaterThan(0);
 });
 
-test('a required field that is left empty is found by n8n itself', async () => {
+test('n8n itself reports a required field that is empty', async () => {
 	const scene = await openScene();
 	await expect(scene.run('textToImage.generate', { prompt: '' })).rejects.toThrow(/Parameter "Prompt" is required|The workflow has issues/);
 	expect(scene.requests()).toBe(0);
 });
 
-test('a bad item is found before anything is sent for the items before it', async () => {
+test('an invalid item is found before anything is sent for the items before it', async () => {
 	const scene = await openScene();
 	const run = await scene.generate(3, { items: [{ prompt: 'a' }, { prompt: 'b' }, { prompt: '' }] });
 	expect(run.error?.message).toBe("'Prompt' is empty [item 2]");
 	expect(scene.requests()).toBe(0);
 });
 
-describe('all bad items in one error', () => {
+describe('all invalid items in one error', () => {
 	const good = { prompt: 'a', size: 'square' };
 	const nothingSent = "Nothing was sent, so you won't be charged.";
 	const run = async (scene: Scene, items: IDataObject[], parameters: IDataObject = {}) =>
 		await scene.generate(0, { items, parameters: { imageSize: '={{ $json.size }}', ...parameters } });
 
-	test('an invalid item that is returned has its reason, and says that it is invalid', async () => {
+	test('an invalid item that is returned has its reason and the state "invalid"', async () => {
 		const scene = await openScene();
 		const call = { items: [{ prompt: '' }, { prompt: 'a fox' }], settings: { onError: 'continueRegularOutput' as const } };
 		const [invalid, good] = (await scene.run('textToImage.generate', { prompt: '={{ $json.prompt }}' }, call)).json;
@@ -103,7 +103,7 @@ describe('all bad items in one error', () => {
 		expect(good).toMatchObject({ status: 'completed' });
 	});
 
-	test('several bad items of one kind are one sentence, with their numbers', async () => {
+	test('several items with the same problem are one sentence with their numbers', async () => {
 		const scene = await openScene();
 		const items = Array.from({ length: 12 }, (_, index) => (index === 3 || index === 7 ? { ...good, prompt: '' } : good));
 		const { error } = await run(scene, items);
@@ -113,7 +113,7 @@ describe('all bad items in one error', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('each kind of problem is named with its items', async () => {
+	test('each kind of problem is listed with its items', async () => {
 		const scene = await openScene();
 		const items = [{ ...good, prompt: '' }, good, { ...good, size: 'huge' }, { ...good, prompt: ' ' }];
 		const { error } = await run(scene, items);
@@ -124,14 +124,14 @@ describe('all bad items in one error', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('one bad item is told as ever, and that nothing is charged', async () => {
+	test('one invalid item has its own error, which says that nothing is charged', async () => {
 		const scene = await openScene();
 		const { error } = await run(scene, [good, { ...good, prompt: '' }]);
 		expect(error?.message).toBe("'Prompt' is empty [item 1]");
 		expect(error?.description).toContain(nothingSent);
 	});
 
-	test('of very many bad items the first ones are listed', async () => {
+	test('an error about many invalid items lists the first ones', async () => {
 		const scene = await openScene();
 		const items = Array.from({ length: 100 }, (_, index) => ({ ...good, size: `size ${index}` }));
 		const { error } = await run(scene, items);
@@ -141,21 +141,21 @@ describe('all bad items in one error', () => {
 		expect(error?.message.length).toBeLessThan(600);
 	});
 
-	test('several bad images of one item are one item', async () => {
+	test('several invalid images of one item count as one item', async () => {
 		const scene = await openScene();
 		const { error } = await run(scene, [good, { ...good, prompt: 'x'.repeat(801) }], { numberOfImages: 3 });
 		expect(error?.message).toMatch(/^'Prompt' has 801 characters.* \[item 1\]$/);
 	});
 });
 
-test('a bad item is refused with Retry On Fail, too, and nothing is sent', async () => {
+test('an invalid item is refused also with Retry On Fail, and nothing is sent', async () => {
 	const scene = await openScene();
 	const run = await scene.generate(1, { items: [{ prompt: '' }], settings: { retryOnFail: true, maxTries: 3 } });
 	expect(run.error?.message).toBe("'Prompt' is empty");
 	expect(scene.requests()).toBe(0);
 });
 
-test.each(['continueErrorOutput', 'continueRegularOutput'] as const)('a bad item fails alone with %s', async (onError) => {
+test.each(['continueErrorOutput', 'continueRegularOutput'] as const)('only the invalid item fails with %s', async (onError) => {
 	const scene = await openScene();
 	const run = await scene.generate(3, { items: [{ prompt: 'a' }, { prompt: '' }, { prompt: 'c' }], settings: { onError } });
 	expect(scene.sent().map(({ params }) => params.prompt)).toEqual(['a', 'c']);
@@ -174,7 +174,7 @@ test.each([
 	['textToImage', '__CUSTOM_API_CALL__', 'operation "__CUSTOM_API_CALL__" of the resource "textToImage"'],
 	['painting', 'generate', 'resource "painting"'],
 	['__CUSTOM_API_CALL__', '__CUSTOM_API_CALL__', 'resource "__CUSTOM_API_CALL__"'],
-])('the operation %s: %s, which the node does not have, is told as such, and nothing is sent', async (resource, operation, what) => {
+])('the operation %s: %s, which the node does not have, is reported, and nothing is sent', async (resource, operation, what) => {
 	const scene = await openScene();
 	const run = await scene.run(`${resource}.${operation}`, { prompt: 'x' });
 	expect(run.status).toBe('error');

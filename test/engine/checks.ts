@@ -6,18 +6,17 @@ import { NODE_TYPE, type EngineNode, type EngineRun } from './engine';
 import { outputOf } from './outputs';
 
 /**
- * What is wrong with a run, whatever it was about: none of our nodes returns an item that is unpaired, out of order,
- * with gaps, or other than its schema promises, and no word a user can read has a gap in it.
+ * Faults of a run: items of our nodes that are unpaired, out of order, have gaps, or don't match their schema, and texts with gaps.
  */
 export function faultsOf(run: EngineRun, nodes: EngineNode[]): string[] {
 	const ours = nodes.filter(({ type }) => type === NODE_TYPE);
-	return [...ours.flatMap((node) => faultsOfNode(run, node)), ...faultsOfWords(run)];
+	return [...ours.flatMap((node) => faultsOfNode(run, node)), ...faultsOfTexts(run)];
 }
 
 function faultsOfNode({ status, data }: EngineRun, { name, parameters = {} }: EngineNode): string[] {
 	const isSimple = parameters.simplify !== false;
 	const isWaitedFor = [undefined, true].includes(parameters.waitForCompletion as boolean | undefined);
-	// Stopped, n8n returns what came in.
+	// After Stop, n8n returns the input.
 	const isHeld = isSimple && isWaitedFor && status !== 'canceled';
 	const output = isHeld ? outputOf(parameters.resource, parameters.operation) : undefined;
 	// With Include Input Fields an item also has fields that no schema knows.
@@ -59,25 +58,23 @@ function indexIn(pairedItem: INodeExecutionData['pairedItem']): number | undefin
 	return Number.isInteger(pairedItem.item) ? pairedItem.item : undefined;
 }
 
-/** What is pending, failed or empty has another shape. */
+/** Pending, failed, and empty items have another shape. */
 const isWhole = ({ error, timedOut, response }: IDataObject): boolean => typeof error !== 'string' && !timedOut && response === undefined;
 
-/** An error of ours has `error` and `details`; a success with an `error` text would go the way of the errors. */
+/** An error of ours has `error` and `details`; n8n would treat a success with an `error` text as an error. */
 const isMistakenForError = ({ error, details }: IDataObject): boolean =>
 	typeof error === 'string' && (typeof details !== 'object' || details === null);
 
 const GAP = /\bundefined\b|\bNaN\b|\[object /;
 
-function faultsOfWords({ error, hints }: EngineRun): string[] {
-	return [error?.message, error?.description, ...hints].flatMap((words) =>
-		words && GAP.test(words) ? [`a gap in the words: ${words}`] : [],
-	);
+function faultsOfTexts({ error, hints }: EngineRun): string[] {
+	return [error?.message, error?.description, ...hints].flatMap((text) => (text && GAP.test(text) ? [`a gap in the text: ${text}`] : []));
 }
 
-/** The shortest text that is taken for a key: one like `key` stands in every second sentence. */
+/** The shortest text that counts as a key: `key` itself is in many texts. */
 const SHORTEST_KEY = 8;
 
-/** Where a key is that belongs into the credential alone: in the log, or in what n8n stores and shows of a run. */
+/** Places where a key appears outside the credential: the log, or what n8n stores and shows of a run. */
 export function leaksOf(run: EngineRun, keys: string[]): string[] {
 	const places: Array<[place: string, text: string]> = [
 		['the log', run.log.join('\n')],

@@ -1,8 +1,8 @@
 import { SeaArtSparkApi } from '../../credentials/SeaArtSparkApi.credentials';
 import { openScene } from './scene';
 
-describe('a task ID that the service never knew', () => {
-	test.each(['vtrix', 'octopusx'] as const)('is told as such by Task: Get and Task: Wait on %s, and not as paid for', async (service) => {
+describe('an unknown task ID', () => {
+	test.each(['vtrix', 'octopusx'] as const)('is reported by Task: Get and Task: Wait on %s, without a charge', async (service) => {
 		const scene = await openScene();
 		for (const operation of ['task.get', 'task.wait']) {
 			const run = await scene.run(operation, { taskId: 'd1neverexisted00000' }, { service });
@@ -14,7 +14,7 @@ describe('a task ID that the service never knew', () => {
 		expect(scene.ledger.submits()).toEqual([]);
 	});
 
-	test('is told apart from a task that the service has forgotten after it was seen', async () => {
+	test('is distinguished from a task that the service deleted after it was seen', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		const { taskId } = (await scene.run('textToImage.generate', { prompt: 'x', waitForCompletion: false })).json[0] as { taskId: string };
 		scene.faults.add({ on: 'poll', when: ({ taskAge = 0 }) => taskAge > 20_000, fault: { kind: 'unknownTask' } });
@@ -24,7 +24,7 @@ describe('a task ID that the service never knew', () => {
 	});
 });
 
-test('an asset ID is not taken for a task ID by OctopusX, and nothing is asked', async () => {
+test('an asset ID is refused as a task ID on OctopusX, and nothing is sent', async () => {
 	const scene = await openScene();
 	const run = await scene.run('asset.get', { assetId: 'asset://asset-20260414180702-abcde' }, { service: 'octopusx' });
 	expect(run.error?.message).toMatch(/^'Asset ID' is an asset ID/);
@@ -33,7 +33,7 @@ test('an asset ID is not taken for a task ID by OctopusX, and nothing is asked',
 });
 
 describe('no credit', () => {
-	test.each(['vtrix', 'octopusx'] as const)('is said in these words on %s, with the page of the account', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('is reported on %s, with the page of the account', async (service) => {
 		const scene = await openScene({ balance: 0 });
 		const run = await scene.run('video.generate', { prompt: 'x' }, { service });
 		expect(run.error?.message).toMatch(/^The account at .* has no credit: /);
@@ -41,7 +41,7 @@ describe('no credit', () => {
 		expect(scene.ledger.tasksCreated()).toEqual([]);
 	});
 
-	test('is not said of a key that may not do something', async () => {
+	test('is not reported for a key without permission', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 403, body: { message: 'Permission denied' } } });
 		const run = await scene.generate(1);
@@ -49,7 +49,7 @@ describe('no credit', () => {
 	});
 });
 
-test('where the key is found stands in the credential and in the error, for each service', async () => {
+test('the credential and the error link to the page with the keys, for each service', async () => {
 	const key = new SeaArtSparkApi().properties.find(({ name }) => name === 'apiKey');
 	expect(key?.hint).toContain('href="https://vtrix.ai/settings?tab=api-keys"');
 	expect(key?.hint).toContain('href="https://octopusx.ai/console"');

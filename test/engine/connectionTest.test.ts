@@ -3,7 +3,7 @@ import type { ICredentialTestFunctions, INodeCredentialTestResult, IWorkflowExec
 
 import { forbiddenKey, Simulator } from '../simulator/index';
 
-// What is shipped is what is tested.
+// Tests the compiled code that is published.
 const { seaArtSparkApiTest } =
 	// eslint-disable-next-line @typescript-eslint/no-require-imports
 	require('../../dist/nodes/SeaArtSpark/methods/credentialTest') as typeof import('../../nodes/SeaArtSpark/methods/credentialTest');
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(async () => await simulator.stop());
 
-/** What n8n's credential dialog shows for a credential, by n8n's own request helper. */
+/** Result in n8n's credential dialog, with n8n's own request helper. */
 async function verdictOn(data: { service: 'vtrix' | 'octopusx'; apiKey?: string; baseUrl?: string }): Promise<INodeCredentialTestResult> {
 	const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData) as ICredentialTestFunctions;
 	const credential = { id: 'c1', name: 'key', type: 'seaArtSparkApi', data: { apiKey: simulator.apiKey, baseUrl: simulator.url, ...data } };
@@ -26,13 +26,13 @@ async function verdictOn(data: { service: 'vtrix' | 'octopusx'; apiKey?: string;
 }
 
 describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (service) => {
-	test(`the connection test of ${service} says OK to a good key, and costs nothing`, async () => {
+	test(`the connection test of ${service} returns OK for a valid key, and costs nothing`, async () => {
 		expect(await verdictOn({ service })).toEqual(OK);
 		expect(simulator.ledger.requests).toHaveLength(1);
 		expect(simulator.ledger.tasks).toEqual([]);
 	});
 
-	test(`the connection test of ${service} says OK with slashes at the end of the address`, async () => {
+	test(`the connection test of ${service} returns OK with slashes at the end of the URL`, async () => {
 		expect(await verdictOn({ service, baseUrl: `${simulator.url}//` })).toEqual(OK);
 	});
 
@@ -42,7 +42,7 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 		['an empty key', { apiKey: ' ' }, "'API Key' is empty", 'Copy the key'],
 		['an address where nothing listens', { baseUrl: 'http://127.0.0.1:9' }, 'cannot be reached', "Check 'Base URL'"],
 		['an address that is none', { baseUrl: 'spark' }, 'does not start with https:// or http://', "'Base URL'"],
-	])(`the connection test of ${service} says in words what to do for %s`, async (_which, data, what, next) => {
+	])(`the connection test of ${service} returns advice for %s`, async (_which, data, what, next) => {
 		const verdict = await verdictOn({ service, ...data });
 		expect(verdict.status).toBe('Error');
 		expect(verdict.message).toContain(what);
@@ -52,12 +52,12 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 	test.each([
 		[429, 'too many requests'],
 		[503, 'cannot respond at the moment (HTTP 503)'],
-	])(`the connection test of ${service} says so when the service answers %i`, async (status, words) => {
+	])(`the connection test of ${service} reports that the service responds with %i`, async (status, message) => {
 		simulator.faults.add({ on: 'any', fault: { kind: 'status', status } });
-		expect(await verdictOn({ service })).toEqual({ status: 'Error', message: expect.stringContaining(words) as string });
+		expect(await verdictOn({ service })).toEqual({ status: 'Error', message: expect.stringContaining(message) as string });
 	});
 
-	test(`the connection test of ${service} follows no redirect: the key stays with the address it is for`, async () => {
+	test(`the connection test of ${service} follows no redirect, so the key stays with its host`, async () => {
 		const other = await Simulator.start();
 		simulator.faults.add({ on: 'any', fault: { kind: 'redirect', to: `${other.url}/x` } });
 		const verdict = await verdictOn({ service });
@@ -67,7 +67,7 @@ describe.each(['vtrix', 'octopusx'] as const)('the connection test of %s', (serv
 	});
 
 	test.each(['long', 'deep', 'wide'] as const)(
-		`the connection test of ${service} reads no more of a huge reply than it has to (%s)`,
+		`the connection test of ${service} does not read a huge reply to its end (%s)`,
 		async (as) => {
 			simulator.faults.add({ on: 'any', fault: { kind: 'bomb', as, bytes: 12 * 1_048_576 } });
 			const verdict = await verdictOn({ service });

@@ -7,7 +7,7 @@ import { openScene, type Call } from './scene';
 const sheetOf = ({ hints: shown }: { hints: string[] }): string => shown.find((hint) => hint.includes('<b>')) ?? '';
 
 describe('the contact sheet above the output', () => {
-	test('the contact sheet says how many images there are and what they cost, and shows at most eight that open', async () => {
+	test('the contact sheet shows the number of images, their cost, and at most eight thumbnails', async () => {
 		const scene = await openScene({ seconds: () => 2 });
 		const run = await scene.generate(15);
 		const sheet = sheetOf(run);
@@ -17,7 +17,7 @@ describe('the contact sheet above the output', () => {
 		expect(sheet).toMatch(/ and 7 more$/);
 	});
 
-	test('the contact sheet counts what failed and what timed out, with Continue, in words that cannot be taken for HTML', async () => {
+	test('the contact sheet counts failures and timeouts with Continue, escaped for HTML', async () => {
 		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 2' ? 90 : 2) });
 		scene.faults.add({
 			on: 'submit',
@@ -30,7 +30,7 @@ describe('the contact sheet above the output', () => {
 		expect(sheet).toContain('1 of 4 items failed: ');
 		expect(sheet).toContain('size &lt; 512 &amp; &quot;odd&quot;');
 		expect(sheet).toContain('1 of 4 items timed out');
-		// n8n cuts the box off below: what went wrong stands above the images.
+		// n8n cuts the box off at the bottom, so failures come before the images.
 		expect(sheet.indexOf('1 of 4 items timed out')).toBeLessThan(sheet.indexOf('<img'));
 	});
 
@@ -45,13 +45,13 @@ describe('the contact sheet above the output', () => {
 	test('there is no contact sheet for an agent', async () => {
 		const scene = await openScene();
 		const calls = [{ Prompt: 'a fox' }];
-		for (const agent of ['calls', 'asksEngine'] as const) {
+		for (const agent of ['calls', 'delegates'] as const) {
 			const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, { agent, calls });
 			expect(run.hints).toEqual([]);
 		}
 	});
 
-	test('the contact sheet shows no address of an input', async () => {
+	test('the contact sheet shows no URL of an input', async () => {
 		const scene = await openScene();
 		const imageUrl = `${scene.simulator.url}/samples/secret.png?signature=abc`;
 		const run = await scene.run('imageEffects.apply', { imageSource: 'url', imageUrl, templateId: 'my_world' });
@@ -77,11 +77,11 @@ test.each<[items: number, numberOfImages: number, maxPaidTasks: number, shown: s
 	[2, 3, 5, [EACH_IMAGE, ON_ERROR, TOO_LOW]],
 	[2, 3, 6, [EACH_IMAGE, ON_ERROR]],
 ])(
-	'before the click with %i items, %i images each and a ceiling of %i, the hints are %j',
+	"before execution, with %i items, %i images each and 'Max Paid Tasks' of %i, the hints are %j",
 	async (count, numberOfImages, maxPaidTasks, shown) => {
 		const scene = await openScene();
 		const conditions = hints.map(({ displayCondition }) => displayCondition!.replace(/^=\{\{ | \}\}$/g, ''));
-		// The node evaluates the conditions as it would any expression; the parameters are those that they read.
+		// Evaluates the conditions like any expression, with the parameters that they read.
 		const prompt = `={{ JSON.stringify([${conditions.join(', ')}]) }}`;
 		const parameters = { prompt, numberOfImages, downloadImages: false };
 		const settings = { onError: 'continueRegularOutput' } as const;
@@ -89,27 +89,25 @@ test.each<[items: number, numberOfImages: number, maxPaidTasks: number, shown: s
 		const answers = JSON.parse(scene.sent()[0]?.params?.prompt as string) as unknown[];
 		expect(answers.map((answer) => typeof answer)).toEqual(hints.map(() => 'boolean'));
 		expect(hints.filter((_, index) => answers[index]).map(({ message }) => message.replace(/<\/?b>/g, ''))).toEqual(
-			shown.map((words) => expect.stringContaining(words) as unknown),
+			shown.map((text) => expect.stringContaining(text) as unknown),
 		);
 	},
 );
 
 test.each<[operation: string, parameters: IDataObject, shown: string[]]>([
 	['imageEdit.edit', { numberOfImages: 4, imageUrls: 'https://example.com/a.png' }, [EACH_IMAGE, ADVICE]],
-	// A number that another operation left behind multiplies nothing here.
+	// A number that another operation left behind has no effect here.
 	['video.generate', { numberOfImages: 4 }, []],
-])('before the click, the hints of %s with %j are %j', async (operation, parameters, shown) => {
+])('before execution, the hints of %s with %j are %j', async (operation, parameters, shown) => {
 	const scene = await openScene();
 	const conditions = hints.map(({ displayCondition }) => displayCondition!.replace(/^=\{\{ | \}\}$/g, ''));
 	await scene.run(operation, { prompt: `={{ JSON.stringify([${conditions.join(', ')}]) }}`, ...parameters, waitForCompletion: false });
 	const [answers = ''] = /\[[a-z,]+\]/.exec(JSON.stringify(scene.sent()[0]?.params)) ?? [];
 	const said = hints.filter((_, index) => (JSON.parse(answers) as boolean[])[index]);
-	expect(said.map(({ message }) => message.replace(/<\/?b>/g, ''))).toEqual(
-		shown.map((words) => expect.stringContaining(words) as unknown),
-	);
+	expect(said.map(({ message }) => message.replace(/<\/?b>/g, ''))).toEqual(shown.map((text) => expect.stringContaining(text) as unknown));
 });
 
-test('before the click, nothing is said of an operation that costs nothing', async () => {
+test('before execution, a free operation has no hint about cost', async () => {
 	const scene = await openScene();
 	const conditions = hints.map(({ displayCondition }) => displayCondition!.replace(/^=\{\{ | \}\}$/g, ''));
 	const search = `={{ JSON.stringify([${conditions.join(', ')}]) }}`;

@@ -14,7 +14,7 @@ const quick = { seconds: () => 1 };
 
 const bytesAt = async (url: unknown): Promise<Buffer> => Buffer.from(await (await fetch(String(url))).arrayBuffer());
 
-test('a downloaded image has the bytes of its address, its name, its type and its size', async () => {
+test('a downloaded image has the bytes behind its URL, its name, its type and its size', async () => {
 	const scene = await openScene(quick);
 	const [item] = (await scene.run(generate, small)).items;
 	const bytes = await bytesOf(item?.binary?.data);
@@ -27,13 +27,13 @@ test('a downloaded image has the bytes of its address, its name, its type and it
 	});
 });
 
-test('a downloaded image is put into the field that the user names', async () => {
+test('a downloaded image is put into the chosen field', async () => {
 	const scene = await openScene(quick);
 	const [item] = (await scene.run(generate, { ...small, binaryPropertyName: 'picture' })).items;
 	expect(Object.keys(item?.binary ?? {})).toEqual(['picture']);
 });
 
-test('no image is asked for when the user wants addresses only, and the item is the same', async () => {
+test('no image is downloaded if only URLs are wanted, and the JSON is the same', async () => {
 	const scene = await openScene(quick);
 	const [without] = (await scene.run(generate, { ...small, downloadImages: false })).items;
 	expect(without?.binary).toBeUndefined();
@@ -42,7 +42,7 @@ test('no image is asked for when the user wants addresses only, and the item is 
 	expect(Object.keys(without?.json ?? {})).toEqual(Object.keys(withFile?.json ?? {}));
 });
 
-test('a downloaded image may come by a redirect to another host', async () => {
+test('a downloaded image may be redirected to another host', async () => {
 	const scene = await openScene(quick);
 	const { port } = new URL(scene.simulator.url);
 	scene.faults.add({ on: 'download', times: 1, fault: { kind: 'redirect', to: `http://localhost:${port}/samples/elsewhere.png` } });
@@ -50,7 +50,7 @@ test('a downloaded image may come by a redirect to another host', async () => {
 	expect((await bytesOf(item?.binary?.data)).equals(await bytesAt(`${scene.simulator.url}/samples/elsewhere.png`))).toBe(true);
 });
 
-test('the images of one reply are put into fields that are counted on', async () => {
+test('the images of one reply are put into numbered fields', async () => {
 	const scene = await openScene();
 	const urls = ['a', 'b', 'c'].map((name) => `${scene.simulator.url}/samples/${name}.png`);
 	const output = [{ content: urls.slice(0, 2).map((url) => ({ type: 'image', url })) }, { content: [{ type: 'image', url: urls[2] }] }];
@@ -68,7 +68,7 @@ test('the images of one reply are put into fields that are counted on', async ()
 	}
 });
 
-test('the file name of a downloaded image holds no path, whatever the task ID is', async () => {
+test('the file name of a downloaded image contains no path, whatever the task ID is', async () => {
 	const scene = await openScene();
 	const body = {
 		id: '../../etc/cron.d/x',
@@ -88,7 +88,7 @@ test.each([
 	['a connection that breaks', { kind: 'reset' }],
 	['half of the bytes', { kind: 'truncated' }],
 	['a web page with status 200', { kind: 'html' }],
-] as const)('an image is fetched again after %s, and not paid again', async (_which, fault) => {
+] as const)('an image is downloaded again after %s, and not paid again', async (_which, fault) => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', times: 2, fault });
 	const [item] = (await scene.run(generate, small)).items;
@@ -102,7 +102,7 @@ test.each([
 	['may not be read', { kind: 'status', status: 403 }, ''],
 	['is no image', { kind: 'html' }, 'what came is not an image'],
 	['never arrives whole', { kind: 'truncated' }, 'the connection ended before the response arrived'],
-] as const)('an image that %s ends its item with the way to its task, which is paid for', async (_which, fault, why) => {
+] as const)('an image that %s fails its item, and the error says how to get the paid task', async (_which, fault, why) => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault });
 	const run = await scene.run(generate, small);
@@ -118,7 +118,7 @@ describe('the images of many items', () => {
 	const manyOf = async (scene: Scene, count: number) =>
 		await scene.generate(count, { parameters: { ...small, downloadImages: true }, options: { maxRequestsPerSecond: 100 } });
 
-	test('are fetched for six items at a time', async () => {
+	test('are downloaded for six items at a time', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 3_000 } });
 		const run = await manyOf(scene, 20);
@@ -128,27 +128,27 @@ describe('the images of many items', () => {
 		expect(Math.max(...fetched.map(besides))).toBe(6);
 	});
 
-	test('are fetched while n8n still stores those of the items before', async () => {
+	test('are downloaded while n8n still stores those of earlier items', async () => {
 		const scene = await openScene(quick);
 		const storage = Container.get(BinaryDataService);
 		const store = storage.store.bind(storage);
-		const allAsked = new EventEmitter();
-		const asked = once(allAsked, 'asked');
+		const allRequested = new EventEmitter();
+		const requested = once(allRequested, 'requested');
 		const spy = jest.spyOn(storage, 'store').mockImplementation(async (...file) => {
 			const stored = await store(...file);
-			if (scene.ledger.ofKind('download').length === 9) allAsked.emit('asked');
-			await asked;
+			if (scene.ledger.ofKind('download').length === 9) allRequested.emit('requested');
+			await requested;
 			return stored;
 		});
 		const run = await manyOf(scene, 9);
 		spy.mockRestore();
 		expect(run.items.filter(({ binary }) => binary?.data)).toHaveLength(9);
-		// Turns that were kept until then would end by themselves, ten seconds later.
+		// Permits that were held until then would end automatically ten seconds later.
 		expect(run.tookMs).toBeLessThan(10_000);
 	});
 });
 
-test('the time to download an image counts from the turn of its item: one that waited for others is not late', async () => {
+test('the timeout of a download starts when the item may download: waiting for others does not count', async () => {
 	const scene = await openScene({ slots: 1, seconds: () => 30 });
 	scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 15_000 } });
 	const run = await scene.generate(4, { parameters: { downloadImages: true }, options: { timeoutSeconds: 60 } });
@@ -156,7 +156,7 @@ test('the time to download an image counts from the turn of its item: one that w
 	expect(run.items.map(({ binary }) => binary?.data?.mimeType)).toEqual(Array(4).fill('image/png'));
 });
 
-test('an image whose host says nothing leaves no connection behind when the time of its item is up', async () => {
+test('an image whose host never responds leaves no connection open after the timeout', async () => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault: { kind: 'hang' } });
 	const run = await scene.run(generate, { ...small, options: { timeoutSeconds: 30 } });
@@ -167,7 +167,7 @@ test('an image whose host says nothing leaves no connection behind when the time
 	expect(more).toEqual([]);
 });
 
-test('an image that is larger than 100 MB ends its item, and is not fetched to its end', async () => {
+test('an image above 100 MB fails its item, and is not downloaded to its end', async () => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault: { kind: 'oversized', bytes: 101 * 1_048_576 } });
 	const run = await scene.run(generate, small);
@@ -176,7 +176,7 @@ test('an image that is larger than 100 MB ends its item, and is not fetched to i
 	expect(scene.ledger.ofKind('download')).toHaveLength(1);
 });
 
-test('an image that cannot be had is returned by its URL alone, if the user wants that', async () => {
+test('an image that cannot be downloaded is returned with only its URL, by option', async () => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault: { kind: 'status', status: 403 } });
 	const run = await scene.run(generate, { ...small, onDownloadFailure: 'returnAddress' });
@@ -186,7 +186,7 @@ test('an image that cannot be had is returned by its URL alone, if the user want
 	expect(run.hints).toContainEqual(containing('could not be downloaded'));
 });
 
-test('an image that cannot be had fails its own item alone with Continue, and its task is named', async () => {
+test('an image that cannot be downloaded fails only its own item with Continue, and its task is named', async () => {
 	const scene = await openScene(quick);
 	scene.faults.add({
 		on: 'download',

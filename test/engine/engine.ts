@@ -26,7 +26,7 @@ import {
 import { logged, logKeeper } from './executionLog';
 import { testNode } from './testNode';
 
-// What is shipped is what is tested: the compiled classes, with the types of their source.
+// Tests use the compiled classes that are published, with the types of their source.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { SeaArtSparkApi } =
 	require('../../dist/credentials/SeaArtSparkApi.credentials') as typeof import('../../credentials/SeaArtSparkApi.credentials');
@@ -36,10 +36,10 @@ const { SeaArtSpark } =
 
 export const NODE_TYPE = 'n8n-nodes-seaart-spark.seaArtSpark';
 
-/** What n8n makes of a node that is `usableAsTool`: the same class with an agent's tool as its only output. */
+/** The tool that n8n derives from a node with `usableAsTool`: the same class with an agent's tool as its only output. */
 export const TOOL_TYPE = `${NODE_TYPE}Tool`;
 
-/** Does what n8n does to make a tool of a node (`convertNodeToAiTool` in its `tool-generation`). */
+/** Converts a node to a tool like n8n (`convertNodeToAiTool` in its `tool-generation`). */
 function asTool(): INodeType {
 	const node: INodeType = new SeaArtSpark();
 	const { name, displayName, properties } = node.description;
@@ -56,14 +56,14 @@ function asTool(): INodeType {
 	return node;
 }
 
-/** Returns what it got: trigger, collector of an output, whatever a test needs between. */
+/** Returns its input: used as trigger, as collector of an output, or between nodes. */
 const pass = testNode('pass', async function () {
 	return await Promise.resolve([this.getInputData()]);
 });
 
 export interface EngineNode {
 	name: string;
-	/** Default: a node that returns what it got. */
+	/** Default: a node that returns its input. */
 	type?: string;
 	id?: string;
 	parameters?: IDataObject;
@@ -73,7 +73,7 @@ export interface EngineNode {
 
 export type Connection = [from: string, to: string, output?: number, type?: 'main' | 'ai_tool', input?: number];
 
-/** A workflow as tests write it. The engine starts at `Start`, which is there without being listed. */
+/** A workflow as tests write it. The engine starts at `Start`, which is always there. */
 export interface EngineWorkflow {
 	id?: string;
 	name?: string;
@@ -86,17 +86,17 @@ export interface EngineWorkflow {
 export interface Execution {
 	workflow: EngineWorkflow;
 	credential: ICredentialDataDecryptedObject;
-	/** What `Start` returns. */
+	/** Items of `Start`. */
 	items?: INodeExecutionData[];
 	/** Default: manual. */
 	mode?: WorkflowExecuteMode;
-	/** Default: a number that no execution of this process had. */
+	/** Default: a new number in this process. */
 	executionId?: string;
-	/** Called once the execution has begun; gives a way to press Stop. */
+	/** Called when the execution has begun; can press Stop. */
 	onStart?(handle: { stop: () => void }): void;
-	/** Go on with the data of an earlier execution, as n8n does after a Wait node and for Retry. */
+	/** Continue with the data of an earlier execution, as n8n does after a Wait node and for Retry. */
 	resume?: IRunExecutionData;
-	/** The address under which others reach this n8n. */
+	/** Public URL of this n8n. */
 	instanceBaseUrl?: string;
 }
 
@@ -104,11 +104,11 @@ export interface EngineRun {
 	status: IRun['status'];
 	error: (Error & { description?: string; context?: IDataObject }) | undefined;
 	data: IRunExecutionData;
-	/** What was logged. */
+	/** Log lines. */
 	log: string[];
-	/** What a node told the user beside its items. */
+	/** Hints of the nodes. */
 	hints: string[];
-	/** What a node returned, by run and output. */
+	/** Items of a node, by run and output. */
 	itemsOf(node: string, run?: number, output?: number): INodeExecutionData[];
 }
 
@@ -148,7 +148,7 @@ let executions = 0;
 
 /**
  * One execution of a workflow in n8n's own engine with the built node in it: real expressions, real request helpers,
- * real binary storage. Tests use it by `openScene()` (scene.ts), which holds every run to what holds for all.
+ * real binary storage. Tests use it through `openScene()` (scene.ts), which checks every run.
  */
 export async function runInEngine({ workflow: described, ...options }: Execution): Promise<EngineRun> {
 	ready ??= prepare();
@@ -190,7 +190,7 @@ export async function runInEngine({ workflow: described, ...options }: Execution
 				nodeExecutionStack: [{ node: start, data: { main: [options.items ?? items({})] }, source: null }],
 			},
 		});
-	// What n8n's Retry goes on with are the nodes as they are now.
+	// n8n's Retry continues with the current nodes.
 	const stack = mode === 'retry' ? (data.executionData?.nodeExecutionStack ?? []) : [];
 	for (const waiting of stack) waiting.node = workflow.getNode(waiting.node.name) ?? waiting.node;
 	const { result: run, log } = await logged(async () => {
@@ -209,7 +209,7 @@ export async function runInEngine({ workflow: described, ...options }: Execution
 	};
 }
 
-/** What n8n knows of itself. */
+/** URLs of n8n. */
 const surroundings = (base = 'http://127.0.0.1:5678') => ({
 	variables: {},
 	restApiUrl: `${base}/rest`,
@@ -220,14 +220,14 @@ const surroundings = (base = 'http://127.0.0.1:5678') => ({
 	webhookTestBaseUrl: base,
 });
 
-/** What the editor calls a method of our node with: a node as it stands in the panel. */
+/** Arguments for a method that the editor calls: credential and parameters of the panel. */
 export interface EditorCall<T> {
 	credential: ICredentialDataDecryptedObject;
 	parameters: IDataObject;
 	use(ctx: ILoadOptionsFunctions, node: INodeType): Promise<T>;
 }
 
-/** Calls a method that the editor calls (a list search, mapped fields), in n8n's own context for it. */
+/** Calls a method of the editor (a list search, mapped fields) in n8n's own context. */
 export async function inEditor<T>(call: EditorCall<T>): Promise<T> {
 	const { credential, parameters } = call;
 	ready ??= prepare();
@@ -280,7 +280,7 @@ function connectionsOf({ connections }: EngineWorkflow): IWorkflowBase['connecti
 	return made;
 }
 
-/** Does what n8n's helper does with a decrypted credential: resolves the generic headers with the engine's expressions. */
+/** Like n8n's helper, resolves the generic headers of a credential with the engine's expressions. */
 function credentialsHelper({ expression }: Workflow, credential: ICredentialDataDecryptedObject) {
 	let resolved: Record<string, unknown> | undefined;
 	const resolve = (data: ICredentialDataDecryptedObject, node: INode) =>
@@ -303,7 +303,7 @@ function credentialsHelper({ expression }: Workflow, credential: ICredentialData
 			_workflow: Workflow,
 			node: INode,
 		) => {
-			// Once an execution: an expression costs more than the request around it.
+			// Once per execution, because an expression costs more than the request.
 			resolved ??= resolve(data, node);
 			return await Promise.resolve({ ...request, headers: { ...request.headers, ...resolved } });
 		},

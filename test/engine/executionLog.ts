@@ -5,13 +5,13 @@ type Lines = string[];
 const current = new AsyncLocalStorage<Lines>();
 const open = new Set<Lines>();
 
-/** What is said outside of any execution is kept for all that run: a secret in it is found, whoever let it out. */
+/** Lines logged outside any execution count for all running ones, so a secret in them is found. */
 const keep = (line: string): void => {
 	const own = current.getStore();
 	for (const lines of own ? [own] : open) lines.push(line);
 };
 
-/** Keeps what is logged, each execution's lines for itself, so that tests can look for task IDs and for keys. */
+/** Collects the log lines of each execution, so that tests can search them for task IDs and keys. */
 export const logKeeper = {
 	...Object.fromEntries(
 		['error', 'warn', 'info', 'debug'].map((level) => [
@@ -22,7 +22,7 @@ export const logKeeper = {
 	scoped: () => logKeeper,
 };
 
-/** Runs an execution. @returns what came of it, and the lines that were logged meanwhile */
+/** Runs an execution. @returns its result, and the lines that were logged meanwhile */
 export async function logged<T>(work: () => Promise<T>): Promise<{ result: T; log: string[] }> {
 	const log: Lines = [];
 	open.add(log);

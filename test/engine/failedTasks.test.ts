@@ -13,21 +13,24 @@ test.each<[FailureShape, string | number, string, string]>([
 	['string', '', 'task failed', 'task failed'],
 	['text', 'AccessDenied', 'No access', 'No access (code AccessDenied)'],
 	['bare', '', '', 'the service gave no reason (status "failed")'],
-])("a task that failed in the shape %s (%s) ends its item in the service's words, with its ID", async (shape, code, message, words) => {
-	const scene = await openScene();
-	scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape, code, message } });
-	const run = await scene.generate(1);
-	const { id } = scene.ledger.tasks[0] ?? {};
-	expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) could not complete the task: ${words}`);
-	expect(run.error?.description).toContain(`Task ID: ${id}`);
-	expect(run.error?.context?.data).toMatchObject({ taskId: id, ...(code === '' ? {} : { errorCode: String(code) }) });
-});
+])(
+	'a task that failed in the form %s (%s) fails its item with the words of the service and the task ID',
+	async (shape, code, message, shownMessage) => {
+		const scene = await openScene();
+		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape, code, message } });
+		const run = await scene.generate(1);
+		const { id } = scene.ledger.tasks[0] ?? {};
+		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) could not complete the task: ${shownMessage}`);
+		expect(run.error?.description).toContain(`Task ID: ${id}`);
+		expect(run.error?.context?.data).toMatchObject({ taskId: id, ...(code === '' ? {} : { errorCode: String(code) }) });
+	},
+);
 
 test.each([
 	[3001006, 'ratio is between 1:3 and 3:1'],
 	['InputImageSensitiveContentDetected.PrivacyInformation', 'a real person'],
 	['Unheard.Of', "Compare this item's parameters"],
-])('a task that failed with the code %s comes with what to do about it', async (code, advice) => {
+])('a task that failed with the code %s comes with advice', async (code, advice) => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'message', code, message: 'no' } });
 	expect((await scene.generate(1)).error?.description).toContain(advice);

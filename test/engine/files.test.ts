@@ -21,12 +21,12 @@ const assetFrom = (service: 'vtrix' | 'octopusx', more: object = {}) => ({
 });
 const effectFrom = { imageSource: 'binaryFile', templateId: 'glass_ball', downloadImages: false };
 
-/** The file that a signed address of this n8n stands for. */
+/** The file behind a signed URL of this n8n. */
 const fileBehind = (url: unknown): string =>
 	Container.get(BinaryDataService).validateSignedToken(new URL(String(url)).searchParams.get('token') ?? '');
 
 describe('a file for OctopusX', () => {
-	test('a file for OctopusX is uploaded without the key, byte by byte, and the asset is made of it', async () => {
+	test('a file for OctopusX is uploaded without the key, byte by byte, and becomes the asset', async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
 		const [presign, put, create] = scene.ledger.requests;
@@ -49,7 +49,7 @@ describe('a file for OctopusX', () => {
 		expect(run.json).toEqual([having({ assetId: matching(/^asset-/), assetStatus: 'Active', assetType: 'Image' })]);
 	});
 
-	test('a file for OctopusX is uploaded also where n8n keeps files in memory', async () => {
+	test('a file for OctopusX is uploaded also if n8n keeps files in memory', async () => {
 		const scene = await openScene();
 		const inMemory: IBinaryData = { data: picture.toString('base64'), fileName: 'portrait.png', mimeType: 'image/png' };
 		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: inMemory }), service: 'octopusx' });
@@ -57,7 +57,7 @@ describe('a file for OctopusX', () => {
 		expect(scene.simulator.uploads[0]?.bytes?.equals(picture)).toBe(true);
 	});
 
-	test('a file for OctopusX is taken from the field that the user names', async () => {
+	test('a file for OctopusX is read from the chosen field', async () => {
 		const scene = await openScene();
 		const other = Buffer.from('the other file');
 		const items = itemWith({ data: await file(other), portrait: await file() });
@@ -85,7 +85,7 @@ describe('a file for OctopusX', () => {
 		['presign', { kind: 'html' }],
 		['upload', { kind: 'status', status: 500 }],
 		['upload', { kind: 'reset' }],
-	] as const)('a file for OctopusX is uploaded again after failure with the %s: %j', async (on, fault) => {
+	] as const)('a file for OctopusX is uploaded again after a failure of the %s: %j', async (on, fault) => {
 		const scene = await openScene();
 		scene.faults.add({ on, times: 2, fault });
 		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
@@ -94,7 +94,7 @@ describe('a file for OctopusX', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('a file for OctopusX that cannot be uploaded ends its item before anything is paid', async () => {
+	test('a file for OctopusX that cannot be uploaded fails its item before anything is charged', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'upload', fault: { kind: 'status', status: 403, body: '<Error><Code>AccessDenied</Code></Error>' } });
 		const run = await scene.run('asset.create', assetFrom('octopusx'), { items: itemWith({ data: await file() }), service: 'octopusx' });
@@ -106,7 +106,7 @@ describe('a file for OctopusX', () => {
 });
 
 describe('a file for Vtrix', () => {
-	test('a file for Vtrix is given an address of this n8n that can be opened from outside for an hour', async () => {
+	test('a file for Vtrix gets a public URL of this n8n that is valid for an hour', async () => {
 		const scene = await openScene();
 		const data = await file();
 		const run = await scene.run('asset.create', assetFrom('vtrix'), { items: itemWith({ data }), ...publicly });
@@ -127,7 +127,7 @@ describe('a file for Vtrix', () => {
 		expect(run.json).toEqual([having({ status: 'completed' })]);
 	});
 
-	test('a file for Vtrix may have a local address when the service is on this machine as well', async () => {
+	test('a file for Vtrix may have a local URL if the service is on this machine as well', async () => {
 		const scene = await openScene();
 		const run = await scene.run('imageEffects.apply', effectFrom, {
 			items: itemWith({ data: await file() }),
@@ -138,7 +138,7 @@ describe('a file for Vtrix', () => {
 	});
 
 	test.each(['http://localhost:5678', 'http://n8n:5678'])(
-		'a file for Vtrix has no address that a service outside can open when this n8n is %s, which is told before anything is sent',
+		'a file for Vtrix has no public URL if this n8n is %s, which is reported before anything is sent',
 		async (instanceBaseUrl) => {
 			const scene = await openScene();
 			const run = await scene.run('asset.create', assetFrom('vtrix'), {
@@ -154,7 +154,7 @@ describe('a file for Vtrix', () => {
 		},
 	);
 
-	test('a file for Vtrix has no address when this n8n keeps files in memory, which is told before anything is sent', async () => {
+	test('a file for Vtrix has no URL if this n8n keeps files in memory, which is reported before anything is sent', async () => {
 		const scene = await openScene();
 		const inMemory: IBinaryData = { data: picture.toString('base64'), fileName: 'portrait.png', mimeType: 'image/png' };
 		const run = await scene.run('imageEffects.apply', effectFrom, { items: itemWith({ data: inMemory }), ...publicly });
@@ -171,7 +171,7 @@ describe('any file', () => {
 		['octopusx', 'song.wav', 'application/octet-stream', 'Audio'],
 		['octopusx', 'clip.mp4', 'application/mp4; codecs="avc1"', 'Video'],
 		['vtrix', 'photo.jfif', 'image/pjpeg', 'Image'],
-	] as const)('a file for %s is of the type that it says itself: %s (%s) is of type %s', async (service, name, type, AssetType) => {
+	] as const)('a file for %s that declares the type %s (%s) has the type %s', async (service, name, type, AssetType) => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', assetFrom(service, { waitForCompletion: false }), {
 			items: itemWith({ data: await file(picture, name, type) }),
@@ -207,7 +207,7 @@ describe('any file', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('a file of a Code node is known by its bytes; one without content is refused in words', async () => {
+	test('the type of a file of a Code node comes from its bytes; a file without content is refused with a clear error', async () => {
 		const scene = await openScene();
 		const ofCode = (binary: object) => binary as IBinaryData;
 		const items = [
@@ -224,7 +224,7 @@ describe('any file', () => {
 		expect(run.errorItems.map(({ json }) => json.error)).toEqual([containing('in which this item has a file without content')]);
 	});
 
-	test('a file that is refused fails its own item alone with Continue', async () => {
+	test('a file that is refused fails only its own item with Continue', async () => {
 		const scene = await openScene();
 		const items = [
 			{ json: { n: 1 }, binary: { data: await file() } },

@@ -8,7 +8,7 @@ import { testNode } from './testNode';
 
 const url = 'https://example.com/child.webp';
 const inNewGroup = { assetGroupId: '', name: '={{ $json.name }}', url, assetGroupBy: 'name', assetGroupName: 'heroes' };
-/** How each service says no. */
+/** How each service refuses. */
 const declined: Record<ServiceName, Fault> = {
 	vtrix: { kind: 'fail', shape: 'message', code: 'AccessDenied', message: 'No library' },
 	octopusx: { kind: 'reply', body: { state: 0, data: null, error: { code: 'AccessDenied', message: 'No library' } } },
@@ -18,21 +18,21 @@ const three: IDataObject[] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
 
 const RUNS = 3;
 
-/** Sends its items round again until it has seen `RUNS` of them. */
+/** Sends its items around the loop again until it has run `RUNS` times. */
 const again = testNode(
 	'again',
 	async function () {
 		const run = Number(this.evaluateExpression('{{ $runIndex }}', 0));
-		const items = this.getInputData().map(() => ({ json: { name: `turn ${run + 1}` } }));
+		const items = this.getInputData().map(() => ({ json: { name: `iteration ${run + 1}` } }));
 		return await Promise.resolve(run + 1 < RUNS ? [items, []] : [[], items]);
 	},
 	{ outputs: ['main', 'main'] },
 );
 
-describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (service) => {
+describe.each(['vtrix', 'octopusx'] as const)('a group by name, on %s', (service) => {
 	const groupsMade = (scene: Scene) => scene.ledger.tasksCreated(GROUP_MODEL[service]);
 
-	test(`a group on the way is made on ${service} once for all items, before the first asset`, async () => {
+	test(`a group by name is created on ${service} once for all items, before the first asset`, async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', inNewGroup, { items: three, service });
 		expect(groupsMade(scene)).toHaveLength(1);
@@ -41,7 +41,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		expect(run.json[0]?.assetGroupId).toMatch(/^group-/);
 	});
 
-	test(`a group on the way is made on ${service} where Asset Group is By Name, whatever ID was written before`, async () => {
+	test(`a group by name is created on ${service} if Asset Group is By Name, whatever ID was entered before`, async () => {
 		const scene = await openScene();
 		const byName = { assetGroupBy: 'name', assetGroupName: 'heroes', assetGroupId: 'group-of-yesterday', name: '={{ $json.name }}', url };
 		const run = await scene.run('asset.create', byName, { items: three, service });
@@ -53,7 +53,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		expect(unnamed.error?.message).toContain("'Asset Group Name' is empty");
 	});
 
-	test(`a group on the way is made on ${service} once for each name`, async () => {
+	test(`a group by name is created on ${service} once for each name`, async () => {
 		const scene = await openScene();
 		const byName = { ...inNewGroup, assetGroupBy: 'name', assetGroupName: '={{ $json.name === "b" ? "villains" : "heroes" }}' };
 		const run = await scene.run('asset.create', byName, { items: three, service });
@@ -63,7 +63,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		expect(a).not.toBe(b);
 	});
 
-	test(`a group on the way is not made on ${service} where a group is named already`, async () => {
+	test(`a group by name is not created on ${service} if an existing group is chosen`, async () => {
 		const scene = await openScene();
 		const [group] = (await scene.run('assetGroup.create', { name: 'there' }, { service })).json;
 		const run = await scene.run(
@@ -75,7 +75,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		expect(run.json.map(({ assetGroupId }) => assetGroupId)).toEqual([group?.groupId, group?.groupId, group?.groupId]);
 	});
 
-	test(`a group on the way is made on ${service} once also when Retry On Fail runs the node again`, async () => {
+	test(`a group by name is created on ${service} only once when Retry On Fail runs the node again`, async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, when: ({ body }) => JSON.stringify(body).includes('"b"'), fault: declined[service] });
 		const run = await scene.run('asset.create', inNewGroup, {
@@ -89,10 +89,10 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		expect(scene.ledger.paidDuplicates()).toEqual([]);
 	});
 
-	test(`a group on the way is made on ${service} once also in a loop`, async () => {
+	test(`a group by name is created on ${service} only once in a loop`, async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', inNewGroup, {
-			items: [{ name: 'turn 0' }],
+			items: [{ name: 'iteration 0' }],
 			service,
 			nodeTypes: { again },
 			nodes: [{ name: 'Again', type: 'again' }],
@@ -103,13 +103,13 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 			],
 		});
 		const made = Array.from({ length: RUNS }, (_, index) => run.itemsOf('Spark', index)[0]?.json);
-		expect(made.map((json) => json?.name)).toEqual(['turn 0', 'turn 1', 'turn 2']);
+		expect(made.map((json) => json?.name)).toEqual(['iteration 0', 'iteration 1', 'iteration 2']);
 		expect(new Set(made.map((json) => json?.assetGroupId)).size).toBe(1);
 		expect(new Set(made.map((json) => json?.assetId)).size).toBe(RUNS);
 		expect(groupsMade(scene)).toHaveLength(1);
 	});
 
-	test(`a group on the way is waited for on ${service} also when the assets are not`, async () => {
+	test(`a group by name is waited for on ${service} even if the assets are not`, async () => {
 		const scene = await openScene();
 		const run = await scene.run('asset.create', { ...inNewGroup, waitForCompletion: false }, { items: three, service });
 		expect(run.error).toBeUndefined();
@@ -117,7 +117,7 @@ describe.each(['vtrix', 'octopusx'] as const)('a group on the way, on %s', (serv
 		expect(groupsMade(scene)).toHaveLength(1);
 	});
 
-	test(`a group on the way that cannot be made on ${service} ends the items that need it, and no asset is made`, async () => {
+	test(`a group by name that cannot be created on ${service} fails the items that need it, and no asset is created`, async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: declined[service] });
 		const run = await scene.run('asset.create', inNewGroup, { items: three, service, settings: { onError: 'continueErrorOutput' } });

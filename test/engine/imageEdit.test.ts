@@ -22,7 +22,7 @@ const itemWith = async (files: Record<string, Buffer>, more: Partial<IBinaryData
 	),
 });
 
-/** A file that says it is a PNG of this size. */
+/** A file with the head of a PNG of this size. */
 const png = (width: number, height: number): Buffer => {
 	const bytes = Buffer.concat([drawPicture({ width: 32, height: 32, subject: 'x' }), Buffer.alloc(300)]);
 	bytes.writeUInt32BE(width, 16);
@@ -30,7 +30,7 @@ const png = (width: number, height: number): Buffer => {
 	return bytes;
 };
 
-/** How the ledger shows a file in a request. */
+/** A file in a request as the ledger shows it. */
 const inRequest = (bytes: Buffer) => dataUriInLedger('image/png', bytes);
 
 const imagesSent = (scene: Scene): unknown => scene.sent().at(-1)?.params.image;
@@ -58,7 +58,7 @@ describe('what Image Edit sends', () => {
 		expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', id: anyText });
 	});
 
-	test('a file travels inside the request also where n8n keeps files in memory, and needs no public URL of n8n', async () => {
+	test('a file is sent inside the request even if n8n keeps files in memory, and needs no public URL of n8n', async () => {
 		const scene = await openScene();
 		const data: IBinaryData = { data: shirt.toString('base64'), fileName: 'shirt.png', mimeType: 'image/png' };
 		const run = await scene.run(edit, { prompt }, { items: [{ json: {}, binary: { data } }] });
@@ -73,7 +73,7 @@ describe('what Image Edit sends', () => {
 		expect(scene.sent()).toEqual([{ model: 'spark_i2i_3_0', params: { prompt, image_urls: [url], width: 1024, height: 768, seed: 7 } }]);
 	});
 
-	test('spark_i2i_3_0 gets a signed URL of a file of a reachable n8n', async () => {
+	test('spark_i2i_3_0 gets a signed URL for a file if n8n is publicly reachable', async () => {
 		const scene = await openScene();
 		const call = { items: [await itemWith({ data: shirt })], instanceBaseUrl: 'https://n8n.example.com' };
 		await scene.run(edit, { prompt, model: 'spark_i2i_3_0' }, call);
@@ -100,18 +100,18 @@ describe('what Image Edit sends', () => {
 			{ prompt, waitForCompletion: false },
 			{ items: [await itemWith({ data: shirt }), await itemWith({ data: logo })] },
 		);
-		// Which file is read first is up to the disk.
+		// The disk decides which file is read first.
 		expect(scene.sent().map(({ params }) => (params.image as string[]).join())).toEqual(
 			expect.arrayContaining([inRequest(shirt), inRequest(logo)]),
 		);
 	});
 });
 
-describe('what Image Edit refuses, by the file and before anything is sent', () => {
+describe('what Image Edit refuses, with the name of the file and before anything is sent', () => {
 	test.each<[string, Partial<IBinaryData>, string]>([
-		['too large', { bytes: 11 * 1_048_576 }, `holds a file of 11.0 MB in "logo", and Seedream 5.0 takes at most 10 MB`],
-		['of another type', { mimeType: 'image/heic' }, `holds a file of type image/heic in "logo", which Seedream 5.0 does not take`],
-		['empty', { bytes: 0 }, `holds an empty file in "logo"`],
+		['too large', { bytes: 11 * 1_048_576 }, `contains a file of 11.0 MB in "logo", and Seedream 5.0 takes at most 10 MB`],
+		['of another type', { mimeType: 'image/heic' }, `contains a file of type image/heic in "logo", which Seedream 5.0 does not take`],
+		['empty', { bytes: 0 }, `contains an empty file in "logo"`],
 	])('a file that is %s', async (_, more, says) => {
 		const scene = await openScene();
 		const good = await itemWith({ data: shirt });
@@ -159,7 +159,7 @@ describe('what Image Edit refuses, by the file and before anything is sent', () 
 			`a file of type application/pdf in "logo", which Seedream 5.0 does not take`,
 		],
 		[
-			'of a type that nobody named',
+			'of an unknown type',
 			Buffer.from(`\0\0\0\x18ftypheic${' '.repeat(300)}`),
 			{ mimeType: 'application/octet-stream' },
 			{},
@@ -177,7 +177,7 @@ describe('what Image Edit refuses, by the file and before anything is sent', () 
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('with On Error "continue", only the item with a bad file is rejected, and nothing is paid for it', async () => {
+	test('with On Error "continue", only the item with the invalid file is rejected, and it is not charged', async () => {
 		const scene = await openScene();
 		const items = [await itemWith({ data: shirt }), await itemWith({ data: png(7000, 7000) }), await itemWith({ data: logo })];
 		const run = await scene.run(
@@ -190,7 +190,7 @@ describe('what Image Edit refuses, by the file and before anything is sent', () 
 		expect(scene.ledger.tasksCreated()).toHaveLength(4);
 	});
 
-	test('the sides that a model takes at most are taken, and a file of no named type goes as what it is', async () => {
+	test('the largest sides of a model are accepted, and a file without a declared type is sent with its real type', async () => {
 		const scene = await openScene();
 		const wide = await itemWith({ data: png(6000, 375) }, { mimeType: 'application/octet-stream' });
 		const run = await scene.run(edit, { prompt, imageSize: 'likeImage1', downloadImages: false }, { items: [wide] });
@@ -198,16 +198,16 @@ describe('what Image Edit refuses, by the file and before anything is sent', () 
 		expect(imagesSent(scene)).toEqual([containing('data:image/png;')]);
 	});
 
-	test('a file that is gone from the storage of n8n when the request is sent: nothing is sent', async () => {
+	test("nothing is sent if a file is gone from n8n's storage when the request is sent", async () => {
 		const scene = await openScene();
 		const items = [await itemWith({ data: shirt })];
 		await forgetFiles(items);
 		const run = await scene.run(edit, { prompt }, { items });
-		expect(run.told()).toContain('the file is not in the storage of this n8n any more');
+		expect(run.shownText()).toContain('the file is not in the storage of this n8n any more');
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('15 images, and a set that makes more than 15 together', async () => {
+	test('15 images, and a set that makes more than 15 in total', async () => {
 		const scene = await openScene();
 		const many = Array.from({ length: 15 }, (_, index) => `https://example.com/${index}.png`);
 		const tooMany = await scene.run(edit, { prompt, imageUrls: many.join('\n') });
@@ -222,7 +222,7 @@ describe('what Image Edit refuses, by the file and before anything is sent', () 
 });
 
 describe('several images of one edit', () => {
-	test('a set is one paid task and an item for each image, with the cost on the first alone', async () => {
+	test('a set is one paid task with an item for each image, and only the first has the cost', async () => {
 		const scene = await openScene();
 		const items = [await itemWith({ data: shirt }), await itemWith({ data: logo })];
 		const run = await scene.run(edit, { prompt: 'three seasons', imagesInSet: 3 }, { items });
@@ -231,7 +231,7 @@ describe('several images of one edit', () => {
 			having({ sequential_image_generation: 'auto', sequential_image_generation_options: { max_images: 3 } }),
 			having({ sequential_image_generation: 'auto', sequential_image_generation_options: { max_images: 3 } }),
 		]);
-		// Which file is read first is up to the disk.
+		// The disk decides which file is read first.
 		const [first, second] = [run.json[0]?.taskId, run.json[3]?.taskId];
 		expect(new Set([first, second])).toEqual(new Set(scene.ledger.tasks.map(({ id }) => id)));
 		expect(run.json.map(({ taskId, cost }) => [taskId, cost])).toEqual([
@@ -244,7 +244,7 @@ describe('several images of one edit', () => {
 		expect(new Set(run.items.map(({ binary }) => binary?.data?.id)).size).toBe(6);
 	});
 
-	test('Number of Images is as many paid tasks, side by side', async () => {
+	test('each of Number of Images is a paid task, and they run in parallel', async () => {
 		const scene = await openScene({ seconds: () => 10 });
 		const run = await scene.run(edit, { prompt, imageUrls: url, numberOfImages: 3, seed: 7, downloadImages: false });
 		expect(run.json).toHaveLength(3);
@@ -253,7 +253,7 @@ describe('several images of one edit', () => {
 		expect(run.tookMs).toBeLessThan(20_000);
 	});
 
-	test('each try of Retry On Fail pays for no edit twice', async () => {
+	test('Retry On Fail pays for no edit twice', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 };
@@ -263,8 +263,8 @@ describe('several images of one edit', () => {
 	});
 });
 
-describe('an edit later, and by an agent', () => {
-	test.each([1, 3])('Task: Wait and Task: Get find the %i images of an edit', async (imagesInSet) => {
+describe('an edit collected later, and by an agent', () => {
+	test.each([1, 3])('Task: Wait and Task: Get return the %i images of an edit', async (imagesInSet) => {
 		const scene = await openScene();
 		const begun = await scene.run(edit, { prompt, imageUrls: url, imagesInSet, waitForCompletion: false });
 		expect(begun.json).toEqual([{ prompt, status: 'in_progress', model: 'spark_dream_5_0', taskId: scene.ledger.tasks[0]?.id }]);
@@ -278,7 +278,7 @@ describe('an edit later, and by an agent', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('Task: Wait and Task: Get return several images of one edit, an item and a file for each task', async () => {
+	test('Task: Wait and Task: Get return several images of one edit, with an item and a file for each task', async () => {
 		const scene = await openScene();
 		const begun = await scene.run(edit, { prompt, imageUrls: url, numberOfImages: 2, waitForCompletion: false });
 		const taskIds = begun.json.map(({ taskId }) => taskId as string);
@@ -293,7 +293,7 @@ describe('an edit later, and by an agent', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test.each(['calls', 'asksEngine'] as const)('an agent that %s edits what it made a step before', async (agent) => {
+	test.each(['calls', 'delegates'] as const)('an agent that %s edits the image of its previous step', async (agent) => {
 		const scene = await openScene();
 		const made = await scene.runAsTool('textToImage.generate', {}, { agent, calls: [{ Prompt: 'a fox' }] });
 		const { imageUrl } = (made.answers[0] as { answer: IDataObject[] }).answer[0]!;
@@ -303,7 +303,7 @@ describe('an edit later, and by an agent', () => {
 		expect(run.answers).toEqual([{ answer: [having({ imageUrl: containing('/pictures/'), taskId: scene.ledger.tasks.at(-1)?.id })] }]);
 	});
 
-	test('an agent that gives no image is answered in words to act on, whatever files its item has', async () => {
+	test('an agent that passes no image gets an error that it can act on, whatever files its item has', async () => {
 		const scene = await openScene();
 		const call = { items: [await itemWith({ data: shirt })], calls: [{ Prompt: 'add a hat', Image_URLs: '' }] };
 		const run = await scene.runAsTool(edit, {}, call);

@@ -25,7 +25,7 @@ test('Image Effects sends image and template, and returns the new image', async 
 	expect(run.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: `felt-3d-polaroid-${task?.id}.png` });
 });
 
-test('Image Effects returns the whole reply with Simplify off', async () => {
+test('Image Effects returns the whole reply without Simplify', async () => {
 	const scene = await openScene();
 	const run = await scene.run(apply, { imageUrl, templateId: felt, simplify: false });
 	expect(run.json).toEqual([
@@ -43,14 +43,14 @@ test.each([
 	['both sides', { width: 512, height: 2048 }, { width: 512, height: 2048 }],
 	['one side only: nothing says that they go together', { width: 1024 }, { width: 1024 }],
 	['texts from an expression', { width: '={{ "768" }}' }, { width: 768 }],
-])('Image Effects sends a size when it is set: %s', async (_which, options, params) => {
+])('Image Effects sends a size if it is set: %s', async (_which, options, params) => {
 	const scene = await openScene();
 	const run = await scene.run(apply, { imageUrl, templateId: felt, options, waitForCompletion: false });
 	expect(run.error).toBeUndefined();
 	expect(scene.sent()[0]?.params).toEqual({ image_input1: imageUrl, template_id: felt, ...params });
 });
 
-test('Image Effects sends each of the 30 documented templates by its exact ID, and the service knows them all', async () => {
+test('Image Effects sends each of the 30 documented templates by its exact ID, and the service accepts all', async () => {
 	const scene = await openScene({ seconds: { spark_img_effects: 1 } });
 	const ids = templates.map(([id]) => id);
 	const run = await scene.run(
@@ -68,7 +68,7 @@ test('Image Effects sends each of the 30 documented templates by its exact ID, a
 	expect(run.json).toHaveLength(30);
 });
 
-test('a template that is not in the list is left to the service, and its words are repeated', async () => {
+test('a template that is not in the list is sent as it is, and the error quotes the service', async () => {
 	const scene = await openScene();
 	const run = await scene.run(apply, { imageUrl, templateId: '={{ "felt_4d_polaroid" }}' });
 	expect(scene.sent()[0]?.params).toMatchObject({ template_id: 'felt_4d_polaroid' });
@@ -95,7 +95,7 @@ test('Image Effects resolves expressions for every item, and only expressions', 
 	]);
 });
 
-test('Image Effects sends address and template without the spaces around them', async () => {
+test('Image Effects trims URL and template', async () => {
 	const scene = await openScene();
 	await scene.run(apply, { imageUrl: ` ${imageUrl}\n`, templateId: ` ${felt} `, waitForCompletion: false });
 	expect(scene.sent()[0]?.params).toEqual({ image_input1: imageUrl, template_id: felt });

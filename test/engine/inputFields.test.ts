@@ -10,7 +10,7 @@ const rows = [
 const byRow = { prompt: '={{ $json.animal }}' };
 const including = (call: Call = {}): Call => ({ items: rows, ...call, options: { includeInputFields: true, ...call.options } });
 
-test('Include Input Fields puts the row of each item into its result, and the fields of the result win', async () => {
+test('Include Input Fields adds the input fields of each item, and result fields take precedence', async () => {
 	const scene = await openScene();
 	const run = await scene.generate(0, including({ parameters: byRow }));
 	expect(run.json).toEqual(
@@ -18,19 +18,19 @@ test('Include Input Fields puts the row of each item into its result, and the fi
 	);
 });
 
-test('without Include Input Fields an item has its own fields alone', async () => {
+test('without Include Input Fields an item has only its own fields', async () => {
 	const scene = await openScene();
 	const run = await scene.generate(0, { items: rows, parameters: byRow });
 	for (const json of run.json) expect(json).not.toHaveProperty('row');
 });
 
-test('Include Input Fields puts the row into every image of an item', async () => {
+test('Include Input Fields adds the input fields to every image of an item', async () => {
 	const scene = await openScene();
 	const run = await scene.generate(0, including({ items: rows.slice(0, 2), parameters: { ...byRow, numberOfImages: 2 } }));
 	expect(run.json.map(({ row }) => row)).toEqual([2, 2, 3, 3]);
 });
 
-test('Include Input Fields puts the row into an item of a task that is not waited for, and into one that timed out', async () => {
+test('Include Input Fields adds the input fields to an item that is not waited for, and to one that timed out', async () => {
 	const scene = await openScene({ seconds: () => 100 });
 	const pending = await scene.generate(0, including({ parameters: { ...byRow, waitForCompletion: false } }));
 	expect(pending.json).toEqual(rows.map(({ row }) => having({ row, status: 'in_progress' })));
@@ -39,7 +39,7 @@ test('Include Input Fields puts the row into an item of a task that is not waite
 });
 
 test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-	'Include Input Fields puts the row into a bad and into a failed item, with %s',
+	'Include Input Fields adds the input fields to an invalid and to a failed item, with %s',
 	async (onError) => {
 		const scene = await openScene();
 		scene.faults.add({
@@ -56,17 +56,17 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	},
 );
 
-test('Include Input Fields keeps the rows of a stopped run that n8n would try again', async () => {
+test('Include Input Fields keeps the input fields when a run is stopped before another attempt', async () => {
 	const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'fox' ? 1 : 500) });
 	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1_000 };
 	const run = await scene.generate(0, including({ parameters: byRow, settings, stopAfterMs: 10_000 }));
 	expect(run.status).toBe('canceled');
-	const told = JSON.stringify(run.data.resultData);
-	for (const { id } of scene.ledger.tasks) expect(told).toContain(id);
+	const resultText = JSON.stringify(run.data.resultData);
+	for (const { id } of scene.ledger.tasks) expect(resultText).toContain(id);
 	expect(run.json.map(({ row }) => row)).toEqual([2, 3, 4]);
 });
 
-test('Include Input Fields holds for Task: Wait: the row of the submit goes through it', async () => {
+test('Include Input Fields works with Task: Wait: the input fields of the submit are passed on', async () => {
 	const scene = await openScene();
 	const begun = await scene.generate(0, including({ parameters: { ...byRow, waitForCompletion: false } }));
 	const run = await scene.run(
@@ -77,8 +77,8 @@ test('Include Input Fields holds for Task: Wait: the row of the submit goes thro
 	expect(run.json).toEqual(rows.map(({ row, animal }) => having({ row, animal, status: 'completed', imageUrl: containing('/pictures/') })));
 });
 
-test.each(['calls', 'asksEngine'] as const)(
-	'an agent that %s gets neither the fields of its item nor its own arguments back',
+test.each(['calls', 'delegates'] as const)(
+	'an agent that %s gets neither the input fields of its item nor its own arguments back',
 	async (agent) => {
 		const scene = await openScene();
 		const call = { agent, items: [{ secret: 'salary' }], calls: [{ Prompt: 'a fox' }], options: { includeInputFields: true } };

@@ -5,7 +5,7 @@ const generate = 'textToImage.generate';
 const animals = [{ animal: 'fox' }, { animal: 'owl' }, { animal: 'elk' }];
 const promptOf = { prompt: '={{ $json.animal }} in the snow', downloadImages: false };
 
-test('an item begins with the address and what was asked for, and can be added up', async () => {
+test('an item begins with its URL and the request, and its cost can be summed', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { ...promptOf, seed: 7 }, { items: animals });
 	for (const json of run.json) expect(Object.keys(json)).toEqual(['imageUrl', 'prompt', 'seed', 'status', 'model', 'cost', 'taskId']);
@@ -14,20 +14,20 @@ test('an item begins with the address and what was asked for, and can be added u
 	expect(sum).toBeCloseTo(0.09, 10);
 });
 
-test('of several images each has its own seed in its item', async () => {
+test('each of several images has its own seed in its item', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { ...promptOf, seed: 7, numberOfImages: 3 }, { items: [{ animal: 'fox' }] });
 	expect(run.json.map(({ seed }) => seed)).toEqual([7, 8, 9]);
 });
 
-test('an effect tells its template', async () => {
+test('an item of an effect has its template', async () => {
 	const scene = await openScene();
 	const run = await scene.run('imageEffects.apply', { imageUrl: 'https://example.com/a.jpg', templateId: 'glass_ball' });
 	expect(run.json).toEqual([having({ imageUrl: matching(/^http/), template: 'glass_ball' })]);
 	expect(run.items[0]?.binary?.data?.fileName).toBe(`glass_ball-${run.json[0]?.taskId as string}.png`.replace('_', '-'));
 });
 
-test('a task that is not waited for tells what it was asked for', async () => {
+test('an item of a task that is not waited for has its request', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { ...promptOf, waitForCompletion: false }, { items: animals });
 	expect(run.json.map(({ prompt }) => prompt)).toEqual(['fox in the snow', 'owl in the snow', 'elk in the snow']);
@@ -47,7 +47,7 @@ test.each([
 	expect(run.items[0]?.binary?.data?.fileName).toBe(`${[name, taskId].filter(Boolean).join('-')}.png`);
 });
 
-describe('a failed item stands in the columns of its siblings', () => {
+describe('a failed item has the columns of the others', () => {
 	const failing = async (onError: 'continueRegularOutput' | 'continueErrorOutput') => {
 		const scene = await openScene();
 		scene.faults.add({
@@ -74,7 +74,7 @@ describe('a failed item stands in the columns of its siblings', () => {
 	});
 });
 
-test('an expression that gives other words on the next try does not relabel what the first try paid for', async () => {
+test('an expression that returns another prompt on the next attempt does not relabel the result of the first one', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
 	const run = await scene.run(
@@ -88,7 +88,7 @@ test('an expression that gives other words on the next try does not relabel what
 	expect(run.json).toEqual([having({ taskId: task?.id, prompt: task?.params.prompt })]);
 });
 
-test('the same words on the next try do', async () => {
+test('the same prompt on the next attempt does label the result', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
 	const run = await scene.run(generate, promptOf, {

@@ -1,4 +1,4 @@
-/** Jest's matchers, typed as what they are to a reader: anything. */
+/** Jest's matchers, typed as `any`-compatible values. */
 export const anyText: unknown = expect.any(String);
 export const anyNumber: unknown = expect.any(Number);
 export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);

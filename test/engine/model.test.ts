@@ -36,7 +36,7 @@ function editorOf(scene: Scene, modelId = '', credential: { service?: ServiceNam
 				}),
 		);
 	return {
-		searchModels: async (...given) => await call(async (ctx, { methods }) => await methods!.listSearch!.searchModels!.call(ctx, ...given)),
+		searchModels: async (...args) => await call(async (ctx, { methods }) => await methods!.listSearch!.searchModels!.call(ctx, ...args)),
 		mapModelParameters: async () => await call(async (ctx, { methods }) => await methods!.resourceMapping!.mapModelParameters!.call(ctx)),
 	};
 }
@@ -79,7 +79,7 @@ describe('any model', () => {
 		expect(waited.items[0]?.binary?.data?.mimeType).toBe('video/mp4');
 	});
 
-	it('a model is believed to have made nothing at the third poll', async () => {
+	it('a completed model without results is returned as completed after the third poll', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'outputLate', ms: 2_000 } });
 		const late = await scene.run('model.run', json('sim_story_1', { prompt: 'late' }));
@@ -106,7 +106,7 @@ describe('any model', () => {
 			]),
 			`'Parameters' has text in "tags" that is no JSON`,
 		],
-	])('the parameters %j are refused by name, and nothing is sent', async (parameters, message) => {
+	])('the parameters %j are refused with their name, and nothing is sent', async (parameters, message) => {
 		const scene = await openScene();
 		const run = await scene.run('model.run', parameters).catch((thrown: Error) => ({ error: thrown }));
 		expect(run.error?.message).toMatch(new RegExp(`${message.replace(/[()"]/g, '\\$&')}|is required|has issues`));
@@ -115,7 +115,7 @@ describe('any model', () => {
 });
 
 describe('the fields of a model', () => {
-	it('the fields of a model are checked against its spec before anything is paid, and arrive as what they mean', async () => {
+	it('the fields of a model are checked against its spec before anything is charged, and are sent with the right types', async () => {
 		const scene = await openScene();
 		const good = {
 			prompt: 'a fox',
@@ -152,15 +152,15 @@ describe('the fields of a model', () => {
 		[{ prompt: 'x', style: 'ink', weights: ['a'] }, "'weights[0]' is not a number"],
 		[{ prompt: 'x', style: 'ink', camera: { move: 'pan' } }, "'camera.distance' is missing"],
 		[{ prompt: 'x', style: 'ink', layers: [{ text: 'x' }, { text: 'y'.repeat(41) }] }, "'layers[1].text' has 41 characters"],
-	])('the fields %j are refused, and cost nothing: %s', async (params, words) => {
+	])('the fields %j are refused, and nothing is charged: %s', async (params, problem) => {
 		const scene = await openScene();
 		const run = await scene.run('model.run', form('sim_sketch_1', params));
-		expect(run.error?.message).toContain(words);
+		expect(run.error?.message).toContain(problem);
 		expect(run.error?.description).toContain("you won't be charged");
 		expect(scene.ledger.submits()).toEqual([]);
 	});
 
-	it('the spec of a model is asked for once, however many items there are', async () => {
+	it('the spec of a model is requested once, however many items there are', async () => {
 		const scene = await openScene();
 		const items = Array.from({ length: 8 }, (_, index) => ({ prompt: `story ${index}` }));
 		const run = await scene.run('model.run', form('sim_story_1', { prompt: '={{ $json.prompt }}' }), { items });
@@ -168,7 +168,7 @@ describe('the fields of a model', () => {
 		expect(scene.ledger.ofKind('catalogue')).toHaveLength(1);
 	});
 
-	it('the fields of a model are sent as they are where the spec cannot be had, or lists nothing', async () => {
+	it('the fields of a model are sent as they are if the spec is unavailable or empty', async () => {
 		const scene = await openScene();
 		await scene.run('model.run', form('sim_bare_1', { anything: 'goes' }));
 		await scene.run('model.run', form('sim_ghost_1', { prompt: 'boo' }));
@@ -179,7 +179,7 @@ describe('the fields of a model', () => {
 });
 
 describe('the key', () => {
-	it('the key goes to no host that a spec names', async () => {
+	it('the key is not sent to any host that a spec names', async () => {
 		const elsewhere = await openScene();
 		const other = await elsewhere.another();
 		await elsewhere.close();
@@ -191,7 +191,7 @@ describe('the key', () => {
 		expect(stranger.ledger.requests).toEqual([]);
 	});
 
-	it('the key is shown to a catalogue that asks for it at the address of the credential', async () => {
+	it('the key is sent to a catalogue at the Base URL of the credential if it requires one', async () => {
 		const scene = await openScene({ catalogueNeedsKey: true });
 		const run = await scene.run('model.getMany', { returnAll: true });
 		expect(run.json.length).toBeGreaterThan(5);
@@ -199,7 +199,7 @@ describe('the key', () => {
 });
 
 describe('the models', () => {
-	it('Model: Get Many lists the models with their kinds in one spelling, page by page, up to the limit', async () => {
+	it('Model: Get Many lists the models with normalized kinds, page by page, up to the limit', async () => {
 		const scene = await openScene({ moreModels: 230 });
 		const all = await scene.run('model.getMany', { returnAll: true });
 		const ids = all.json.map(({ modelId }) => modelId);
@@ -219,7 +219,7 @@ describe('the models', () => {
 		expect(few.json).toEqual(all.json.slice(0, 5));
 	});
 
-	it('Model: Get Many finds models by words and by kind, whatever its spelling', async () => {
+	it('Model: Get Many searches by words and by kind, whatever the spelling of the kind', async () => {
 		const scene = await openScene();
 		const films = await scene.run('model.getMany', { kind: 'video', returnAll: true });
 		expect(films.json.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining(['spark_dance_v2_0', 'sim_film_1']));
@@ -228,7 +228,7 @@ describe('the models', () => {
 		expect(stories.json.map(({ modelId }) => modelId)).toEqual(['sim_story_1']);
 	});
 
-	it('OctopusX refuses in words to list the models', async () => {
+	it('OctopusX refuses to list models with a clear error', async () => {
 		const scene = await openScene();
 		for (const [operation, parameters] of [['model.getMany', {}]] as const) {
 			const run = await scene.run(operation, parameters, { service: 'octopusx' });
@@ -238,7 +238,7 @@ describe('the models', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	it('Model: Get Many gives an agent 100 models, and says how many it leaves out', async () => {
+	it('Model: Get Many returns 100 models to an agent, and says how many it leaves out', async () => {
 		const scene = await openScene({ moreModels: 150 });
 		const run = await scene.runAsTool('model.getMany', { returnAll: true }, { calls: [{}] });
 		const answer = JSON.stringify(run.answers);
@@ -246,7 +246,7 @@ describe('the models', () => {
 		expect(answer).toMatch(/\d+ more were left out/);
 	});
 
-	it('Model: Get Many says why the models cannot be listed', async () => {
+	it('Model: Get Many reports why the models cannot be listed', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'catalogue', fault: { kind: 'envelope', code: 402, message: 'Insufficient credits' } });
 		expect((await scene.run('model.getMany')).error?.message).toContain('Insufficient credits');
@@ -254,7 +254,7 @@ describe('the models', () => {
 });
 
 describe('the editor', () => {
-	it('the editor lists the models by name and kind, a page at a time, and searches', async () => {
+	it('the editor lists the models by name and kind, one page at a time, and searches', async () => {
 		const scene = await openScene({ moreModels: 30 });
 		const first = await editorOf(scene).searchModels();
 		expect(first.results).toHaveLength(20);
@@ -270,7 +270,7 @@ describe('the editor', () => {
 		expect((await editorOf(scene).searchModels('story')).results).toEqual([{ name: 'Sim Story (text, from text)', value: 'sim_story_1' }]);
 	});
 
-	it('the editor makes fields out of a spec: required first, types, choices, defaults, words and limits', async () => {
+	it('the editor derives fields from a spec: required first, types, choices, defaults, descriptions and limits', async () => {
 		const scene = await openScene();
 		const { fields } = await editorOf(scene, 'sim_sketch_1').mapModelParameters();
 		const common = { defaultMatch: false, canBeUsedToMatch: false, display: true, removed: false };
@@ -311,14 +311,14 @@ describe('the editor', () => {
 		['sim_ghost_1', {}, 'model not found'],
 		['sim_story_1', { service: 'octopusx' as const }, 'OctopusX does not offer this operation'],
 		['sim_story_1', { baseUrl: 'http://127.0.0.1:1' }, 'cannot be looked up'],
-	])('the editor says for %j (%j) why there are no fields: %s', async (model, credential, words) => {
+	])('the editor reports for %j (%j) why there are no fields: %s', async (model, credential, problem) => {
 		const scene = await openScene();
 		const mapped = await editorOf(scene, model, credential).mapModelParameters();
-		expect(mapped).toEqual({ fields: [], emptyFieldsNotice: containing(words) });
+		expect(mapped).toEqual({ fields: [], emptyFieldsNotice: containing(problem) });
 		if (model !== '' && !model.startsWith('=')) expect(mapped.emptyFieldsNotice).toContain("'Parameters As' to JSON");
 	});
 
-	it('the editor says why there is no list of models', async () => {
+	it('the editor reports why there is no list of models', async () => {
 		const scene = await openScene();
 		await expect(editorOf(scene, '', { service: 'octopusx' }).searchModels()).rejects.toThrow('OctopusX does not offer this operation');
 		expect(scene.requests()).toBe(0);

@@ -5,13 +5,13 @@ const generate = 'textToImage.generate';
 const three = { prompt: '={{ $json.animal }}', numberOfImages: 3, downloadImages: false };
 const animals = [{ animal: 'fox' }, { animal: 'owl' }];
 
-/** Two polls on end beginning with this one: n8n sends a request that was answered by 401 twice. */
+/** This poll and the next one, because n8n repeats a request that was answered with 401. */
 const nth = (from: number) => {
 	let count = 0;
 	return () => ++count >= from;
 };
 
-test('Number of Images makes as many tasks and items of each item, side by side, paired with it', async () => {
+test('Number of Images makes that many tasks and items for each item, in parallel and paired with it', async () => {
 	const scene = await openScene({ seconds: () => 8 });
 	const run = await scene.run(generate, three, { items: animals });
 
@@ -22,7 +22,7 @@ test('Number of Images makes as many tasks and items of each item, side by side,
 	expect(scene.time.now()).toBeLessThan(2 * 8_000 + scene.ledger.tasks[0]!.submittedAt);
 });
 
-test('Number of Images counts a seed on, so that the images differ', async () => {
+test('Number of Images increments the seed, so that the images differ', async () => {
 	const scene = await openScene();
 	await scene.run(generate, { ...three, seed: 7, numberOfImages: 3 }, { items: [{ animal: 'fox' }] });
 	expect(scene.sent().map(({ params }) => (params as { seed: number }).seed)).toEqual([7, 8, 9]);
@@ -35,9 +35,9 @@ test('Number of Images counts a seed on, so that the images differ', async () =>
 	).toEqual([undefined, undefined, undefined]);
 });
 
-test('Retry On Fail pays for no image of an item twice: each has a place of its own', async () => {
+test('Retry On Fail pays for no image of an item twice, because each has its own index', async () => {
 	const scene = await openScene({ seconds: () => 4 });
-	// One of six fails for good at its first try: the others are there on the second.
+	// One of six tasks fails on the first attempt; the others are complete on the second.
 	scene.faults.add({ on: 'poll', when: nth(4), times: 2, fault: { kind: 'status', status: 401 } });
 	const run = await scene.run(generate, three, { items: animals, settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 } });
 	expect(run.error).toBeUndefined();
@@ -46,7 +46,7 @@ test('Retry On Fail pays for no image of an item twice: each has a place of its 
 	expect(run.json.map(({ taskId }) => taskId).sort()).toEqual(scene.ledger.tasks.map(({ id }) => id).sort());
 });
 
-test('Stop between two tries names the tasks of all images of an item', async () => {
+test('Stop between two attempts names the tasks of all images of an item', async () => {
 	const scene = await openScene({ seconds: () => 30 });
 	const run = await scene.run(generate, three, {
 		items: [{ animal: 'fox' }],
@@ -54,8 +54,8 @@ test('Stop between two tries names the tasks of all images of an item', async ()
 		settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 },
 	});
 	expect(run.status).toBe('canceled');
-	const named = JSON.stringify(run.data.resultData);
-	for (const { id } of scene.ledger.tasks) expect(named).toContain(id);
+	const resultText = JSON.stringify(run.data.resultData);
+	for (const { id } of scene.ledger.tasks) expect(resultText).toContain(id);
 	expect(scene.ledger.tasksCreated()).toHaveLength(3);
 });
 
@@ -71,7 +71,7 @@ test("'Max Paid Tasks' counts each image", async () => {
 	expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 0, 1, 1, 1].map((item) => ({ item })));
 });
 
-test('a second run returns the images that the first one paid for, whichever they are', async () => {
+test('a second run returns the images that the first one paid for, in any combination', async () => {
 	const scene = await openScene({ seconds: () => 4 });
 	scene.faults.add({ on: 'poll', when: nth(3), times: 2, fault: { kind: 'status', status: 401 } });
 	const one = { ...three, prompt: 'a fox' };
@@ -100,7 +100,7 @@ test.each([
 	expect(scene.ledger.requests).toHaveLength(0);
 });
 
-test('Model and Seed are fields', async () => {
+test('Model and Seed are fields, not options', async () => {
 	const scene = await openScene();
 	await scene.run(generate, { prompt: 'x', seed: 6, model: 'spark_image_3_1', waitForCompletion: false });
 	expect(scene.sent()).toEqual([having({ model: 'spark_image_3_1', params: having({ seed: 6 }) })]);

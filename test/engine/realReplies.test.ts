@@ -9,14 +9,14 @@ const image = { prompt: 'a fox', downloadImages: false };
 const video = { prompt: 'a fox', downloadVideos: false };
 const NOTHING = 'The task completed, but its response contains no result.';
 
-/** A scene whose service answers each poll of a finished task with `reply`. */
+/** A scene whose service replies to each poll of a completed task with `reply`. */
 const answering = async (reply: (task: { id: string }) => IDataObject) => await openScene({ reply: { finished: reply } });
 const vtrix = (more: IDataObject) => async () => await answering(({ id }) => ({ id, status: 'completed', ...more }));
 const octopusx = (more: IDataObject) => async () =>
 	await answering(({ id }) => ({ code: 'success', data: { task_id: id, status: 'SUCCESS', ...more } }));
 const content = (...entries: IDataObject[]) => ({ output: [{ content: entries }] });
 
-describe('what was paid for reaches the item', () => {
+describe('paid results reach the item', () => {
 	test.each([
 		['result_url', { result_url: VIDEO, data: null }],
 		['fail_reason', { fail_reason: VIDEO }],
@@ -35,7 +35,7 @@ describe('what was paid for reaches the item', () => {
 		expect(mesh.json).toEqual([having({ fileUrl: 'https://files.example/m.glb' })]);
 	});
 
-	test('the ID of an upload', async () => {
+	test('the ID of an uploaded file', async () => {
 		const upload = await (await vtrix(content({ type: 'image', url: '', id: 'abc', img_id: 344891 }))()).run('model.run', model);
 		expect(upload.json).toEqual([having({ status: 'completed', imgId: 344891, id: 'abc' })]);
 	});
@@ -45,7 +45,7 @@ describe('a completed task without a result', () => {
 	test.each([
 		['textToImage.generate', image],
 		['model.run', model],
-	])('%s polls it on for 60 s, and returns its response', async (operation, parameters) => {
+	])('%s polls it for another 60 s and returns its response', async (operation, parameters) => {
 		const scene = await vtrix({ output: [], note: 'kept' })();
 		const run = await scene.run(operation, parameters);
 		expect(run.json).toEqual([having({ status: 'completed', message: NOTHING, response: having({ note: 'kept' }) })]);
@@ -61,7 +61,7 @@ describe('a completed task without a result', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('12 of them are five warnings above the output and one that counts the others', async () => {
+	test('12 of them become five warnings above the output and one that counts the others', async () => {
 		const scene = await vtrix({ output: [] })();
 		const run = await scene.generate(12);
 		expect(run.json).toHaveLength(12);
@@ -69,7 +69,7 @@ describe('a completed task without a result', () => {
 		expect(run.hints[5]).toBe('7 more warnings like these');
 	});
 
-	test('a result that follows is waited for by every operation', async () => {
+	test('every operation waits for a result that follows later', async () => {
 		let from = Infinity;
 		const scene = await openScene({
 			reply: {
@@ -92,10 +92,10 @@ describe('a completed task without a result', () => {
 	test.each([
 		['its error', { output: [], error: { message: 'input image may contain sensitive information' } }, 'sensitive information'],
 		['a text in place of an image', content({ type: 'text', text: 'I do not draw this person.' }), 'I do not draw this person.'],
-	])('fails with %s', async (_, more, words) => {
+	])('fails with %s', async (_, more, message) => {
 		const scene = await vtrix(more)();
 		const run = await scene.run('textToImage.generate', image, { settings: { onError: 'continueErrorOutput' } });
-		expect(run.errorItems).toEqual([having({ json: having({ error: containing(words) }) })]);
+		expect(run.errorItems).toEqual([having({ json: having({ error: containing(message) }) })]);
 		expect(run.tookMs).toBeLessThan(30_000);
 	});
 });

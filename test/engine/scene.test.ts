@@ -22,8 +22,8 @@ function returned(items: INodeExecutionData[], more: Partial<EngineRun> = {}): E
 	return { status: 'success', error: undefined, data, log: [], hints: [], itemsOf: () => items, ...more };
 }
 
-describe('what every run is held to', () => {
-	test('an item as it should be has no fault', () => {
+describe('checks of every run', () => {
+	test('a valid item has no fault', () => {
 		expect(faultsOf(returned([good]), [node])).toEqual([]);
 		expect(leaksOf(returned([good]), ['simulator-key'])).toEqual([]);
 	});
@@ -33,19 +33,19 @@ describe('what every run is held to', () => {
 		['is paired by a list', { pairedItem: [{ item: 0 }] }, /item 0 is not paired/],
 		['has a gap', { json: { ...good.json, images: [{ url: undefined }] } }, /item 0\.images\.0\.url is undefined/],
 		['lacks a promised field', { json: { ...good.json, taskId: undefined } }, /is not what its schema promises/],
-		['has a field that nobody promised', { json: { ...good.json, more: { deep: 1 } } }, /is not what its schema promises/],
+		['has a field that its schema lacks', { json: { ...good.json, more: { deep: 1 } } }, /is not what its schema promises/],
 		['has the error of a failed one', { json: { ...good.json, error: 'x' } }, /takes the success of item 0 for an error/],
-	])('an item is found out that %s', (_which, wrong, words) => {
-		expect(faultsOf(returned([{ ...good, ...wrong }]), [node]).join('\n')).toMatch(words);
+	])('an item is reported that %s', (_which, wrong, fault) => {
+		expect(faultsOf(returned([{ ...good, ...wrong }]), [node]).join('\n')).toMatch(fault);
 	});
 
-	test('items out of order are found out', () => {
+	test('items out of order are reported', () => {
 		expect(faultsOf(returned([{ ...good, pairedItem: { item: 1 } }, good]), [node])).toEqual([containing('item 1 is out of order')]);
 	});
 
-	test.each(['failed: undefined', 'after NaN seconds', 'code [object Object]'])('a gap in the words is found out: %s', (words) => {
-		expect(faultsOf(returned([good], { error: new Error(words) }), [node])).toEqual([`a gap in the words: ${words}`]);
-		expect(faultsOf(returned([good], { hints: [words] }), [node])).toEqual([`a gap in the words: ${words}`]);
+	test.each(['failed: undefined', 'after NaN seconds', 'code [object Object]'])('a gap in a text is reported: %s', (text) => {
+		expect(faultsOf(returned([good], { error: new Error(text) }), [node])).toEqual([`a gap in the text: ${text}`]);
+		expect(faultsOf(returned([good], { hints: [text] }), [node])).toEqual([`a gap in the text: ${text}`]);
 	});
 
 	test.each<[string, EngineRun]>([
@@ -53,16 +53,16 @@ describe('what every run is held to', () => {
 		['the data of the execution', returned([{ ...good, json: { said: 'simulator-key' } }])],
 		['the error', returned([good], { error: Object.assign(new Error('x'), { description: 'simulator-key' }) })],
 		['the hints', returned([good], { hints: ['simulator-key'] })],
-	])('the key is found out in %s', (place, run) => {
+	])('the key is found in %s', (place, run) => {
 		expect(leaksOf(run, ['simulator-key'])).toEqual([`the key "simulator-key" is in ${place}`]);
 	});
 
-	test('an undefined is found out at any depth', () => {
+	test('an undefined is found at any depth', () => {
 		expect(gapsIn({ a: [{ b: undefined }], c: null })).toEqual(['.a.0.b']);
 		expect(gapsIn({ a: [{ b: '' }], c: null })).toEqual([]);
 	});
 
-	test('a scene throws on a run that is not as it should be', async () => {
+	test('a scene throws if a run breaks a check', async () => {
 		const scene = await openScene();
 		const careless = testNode('careless', async function () {
 			this.logger.info('the key is simulator-key');
@@ -78,9 +78,9 @@ describe('what every run is held to', () => {
 });
 
 describe('a scene', () => {
-	test('scenes are open one at a time', async () => {
+	test('only one scene can be open at a time', async () => {
 		await openScene();
-		await expect(openScene()).rejects.toThrow('one scene at a time');
+		await expect(openScene()).rejects.toThrow('only one scene can be open');
 	});
 
 	test('executions run at the same time, each with its own log and start', async () => {
@@ -93,14 +93,14 @@ describe('a scene', () => {
 		expect(idsOf(second.log).sort()).toEqual(second.json.map(({ taskId }) => taskId).sort());
 	});
 
-	test('a further simulator has its own address, key and ledger', async () => {
+	test('a further simulator has its own URL, key and ledger', async () => {
 		const scene = await openScene();
 		const other = await scene.another({ apiKey: 'the-key-of-another' });
 		await Promise.all([scene.generate(1), scene.generate(2, { simulator: other })]);
 		expect([scene.ledger.tasks.length, other.ledger.tasks.length]).toEqual([1, 2]);
 	});
 
-	test('workflow, node, execution and mode are named as a test wants them', async () => {
+	test('workflow, node, execution and mode have the names that a test sets', async () => {
 		const scene = await openScene();
 		const prompt = '={{ [$workflow.id, $workflow.name, $execution.id, $execution.mode].join() }}';
 		const call = { workflow: { id: 'w7', name: 'Mine' }, node: { id: 'n7', name: 'Painter' }, mode: 'trigger', executionId: '42' } as const;
@@ -109,7 +109,7 @@ describe('a scene', () => {
 		expect(run.itemsOf('Painter')).toEqual(run.items);
 	});
 
-	test('an execution is retried as from the list of executions, with edited parameters where they are given', async () => {
+	test('an execution is retried like in the list of executions, also with edited parameters', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 401 } });
 		const failed = await scene.generate(2);
@@ -125,7 +125,7 @@ describe('a scene', () => {
 	});
 });
 
-describe.each(['calls', 'asksEngine'] as const)('an agent that %s', (agent) => {
+describe.each(['calls', 'delegates'] as const)('an agent that %s', (agent) => {
 	test.each([false, true])(`an agent (${agent}) makes its calls for an item, all at once: %s`, async (atOnce) => {
 		const scene = await openScene();
 		const calls = [{ Prompt: 'a fox' }, { Prompt: 'an owl' }];

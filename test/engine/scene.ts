@@ -1,16 +1,16 @@
 /**
- * THE door into the engine tests. A scene is a simulated service and n8n's own engine on one virtual clock:
+ * Entry point of the engine tests. A scene is a simulated service and n8n's own engine on one virtual clock:
  *
  *     const scene = await openScene({ seconds: () => 8 });                 // options of the simulator
  *     scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 503 } });
  *     const run = await scene.run('textToImage.generate', { prompt: '={{ $json.animal }}' }, { items: [{ animal: 'fox' }] });
  *     expect(run.json).toEqual([having({ status: 'completed' })]);         // also: items, errorItems, error, hints, log, data ...
- *     expect(scene.ledger.tasksCreated()).toHaveLength(1);                 // the judge: what arrived, what was paid
+ *     expect(scene.ledger.tasksCreated()).toHaveLength(1);                 // what arrived and what was paid
  *
- * Every run, whatever it is about, is held to what holds for all (checks.ts): items paired, in order, without gaps and as
- * their schema promises, and each key nowhere but in the credential. A run that is not throws.
+ * Every run is checked (checks.ts): items are paired, in order, without gaps, and match their schema, and no key appears outside
+ * the credential. A run that breaks a check throws.
  *
- * | to have                                  | say                                                                        |
+ * | to get                                   | use                                                                        |
  * | ---------------------------------------- | -------------------------------------------------------------------------- |
  * | n pictures, prompts `picture 0` ...      | `scene.generate(n, { options, parameters, settings })`                     |
  * | Retry On Fail, an error output           | `{ settings: { retryOnFail: true, maxTries: 3, onError: '...' } }`         |
@@ -31,7 +31,7 @@
  * | an agent with the node as its tool       | `scene.runAsTool(operation, parameters, { agent, calls: [{ Prompt: 'x' }] })` |
  * | time to pass                             | `await scene.time.pass(60_000)`; now: `scene.time.now()`                   |
  *
- * Jest closes a scene after its test; elsewhere `scene.close()`. One scene at a time: the clock is the process's.
+ * Jest closes a scene after its test; elsewhere call `scene.close()`. Only one scene can be open, because it replaces the clock of the process.
  */
 import type { ICredentialDataDecryptedObject, IDataObject, INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
@@ -52,25 +52,25 @@ import { virtualTime, type VirtualTime } from './virtualTime';
 
 export type ServiceName = 'vtrix' | 'octopusx';
 
-/** What an execution is given besides its workflow. */
+/** Options of an execution besides its workflow. */
 export interface Circumstances extends Pick<Execution, 'mode' | 'executionId' | 'instanceBaseUrl' | 'onStart' | 'resume'> {
-	/** The incoming items: plain json, or whole items where they carry files. Default: one empty one. */
+	/** The incoming items: plain JSON, or whole items if they have files. Default: one empty item. */
 	items?: Array<IDataObject | INodeExecutionData>;
-	/** The service that the credential names, also one that the test brings; default Vtrix. */
+	/** The service of the credential, also one that the test adds; default Vtrix. */
 	service?: ServiceName | (string & {});
 	/** Replaces parts of the credential. */
 	credential?: ICredentialDataDecryptedObject;
-	/** The simulator whose address and key are in the credential; default the scene's own. */
+	/** The simulator whose URL and key are in the credential; default: the one of the scene. */
 	simulator?: Simulator;
-	/** Presses Stop so many virtual milliseconds after the start. */
+	/** Presses Stop this many virtual milliseconds after the start. */
 	stopAfterMs?: number;
-	/** Lets so many virtual milliseconds pass before the start. */
+	/** Waits this many virtual milliseconds before the start. */
 	startAfterMs?: number;
-	/** Does what Retry from the list of executions does: goes on where this run ended. */
+	/** Continues after this run, like Retry in the list of executions. */
 	retryOf?: Pick<EngineRun, 'data'>;
 }
 
-/** What the run of one operation is given besides its parameters. */
+/** Options of a run of one operation besides its parameters. */
 export interface Call extends Circumstances, Partial<Pick<EngineWorkflow, 'nodes' | 'connections' | 'nodeTypes'>> {
 	/** Further parameters. */
 	parameters?: IDataObject;
@@ -84,7 +84,7 @@ export interface Call extends Circumstances, Partial<Pick<EngineWorkflow, 'nodes
 }
 
 export interface ToolCall extends Omit<Call, 'nodes' | 'connections' | 'nodeTypes'> {
-	/** What the agent calls its tool with, one call after the other, for every incoming item. */
+	/** Arguments of the agent's calls, one after the other, for every incoming item. */
 	calls: IDataObject[];
 	/** Default: an agent that calls its tool itself. */
 	agent?: AgentKind;
@@ -92,7 +92,7 @@ export interface ToolCall extends Omit<Call, 'nodes' | 'connections' | 'nodeType
 	atOnce?: boolean;
 }
 
-/** An execution of any workflow, ended. */
+/** A finished execution of any workflow. */
 export interface WorkflowRun extends EngineRun {
 	/** Virtual time, ms since 1970. */
 	startedAt: number;
@@ -100,58 +100,58 @@ export interface WorkflowRun extends EngineRun {
 	tookMs: number;
 }
 
-/** An execution with the node under test in it, ended. */
+/** A finished execution with the node under test. */
 export interface Run extends WorkflowRun {
-	/** What the node under test returned: items with their files, and their json. */
+	/** Items that the node under test returned, with files, and their JSON. */
 	items: INodeExecutionData[];
 	json: IDataObject[];
-	/** What it returned at its error output. */
+	/** Items at its error output. */
 	errorItems: INodeExecutionData[];
-	/** Everything a user can read of it, as one text: items, error output, error. */
-	told(): string;
-	/** What the node leaves behind in the saved execution; `{}` when it is nothing. */
+	/** Everything that a user can read, as one text: items, error output, error. */
+	shownText(): string;
+	/** The node's records in the saved execution; `{}` if there are none. */
 	remembered(): string;
 }
 
 export interface ToolRun extends Run {
-	/** What the agent got, by call. */
+	/** Responses to the agent, by call. */
 	answers: ToolAnswer[];
-	/** What a language model is told of the tool; of an agent that has nothing to call (`calls: []`). */
+	/** The tool as the language model sees it; only if the agent makes no calls (`calls: []`). */
 	seen?: ToolSeen;
 }
 
 export interface Scene {
 	simulator: Simulator;
-	/** The simulator's: what arrived, and what was paid. */
+	/** Ledger of the simulator: what arrived and what was paid. */
 	ledger: Simulator['ledger'];
-	/** The simulator's: what shall go wrong. */
+	/** Faults that the simulator plays. */
 	faults: Simulator['faults'];
 	time: VirtualTime;
 	/** Runs an operation (`textToImage.generate`) of the node. */
 	run(operation: string, parameters?: IDataObject, call?: Call): Promise<Run>;
-	/** Runs text-to-image for `count` prompts (`picture 0` ...), addresses only. */
+	/** Runs text-to-image for `count` prompts (`picture 0` ...), without downloads. */
 	generate(count: number, call?: Call): Promise<Run>;
-	/** Runs a workflow of any nodes. */
+	/** Runs a workflow with any nodes. */
 	runWorkflow(workflow: EngineWorkflow, circumstances?: Circumstances): Promise<WorkflowRun>;
-	/** Has an agent use an operation as its tool; values of `fromAi()` are what it fills in. */
+	/** Runs an agent with an operation as its tool; it fills in the values of `fromAi()`. */
 	runAsTool(operation: string, parameters: IDataObject, call: ToolCall): Promise<ToolRun>;
-	/** Starts a further simulated service, at an address of its own. */
+	/** Starts a further simulated service with its own URL. */
 	another(options?: SimulatorOptions): Promise<Simulator>;
-	/** What was submitted so far: model and parameters, in order of arrival. */
+	/** Submits so far: model and parameters, in order of arrival. */
 	sent(): Array<{ model: string | undefined; params: IDataObject }>;
-	/** How many requests of any kind the simulator got. */
+	/** Number of requests of any kind. */
 	requests(): number;
 	close(): Promise<void>;
 }
 
 let open: Scene | undefined;
 
-// Outside of jest a scene is closed by hand.
+// Outside jest, the caller closes the scene.
 if (typeof afterEach === 'function') afterEach(async () => await open?.close());
 
-/** Opens a scene; the docstring of this file says what it offers. */
+/** Opens a scene. The comment at the top of this file lists what it offers. */
 export async function openScene(options: SimulatorOptions = {}): Promise<Scene> {
-	if (open) throw new Error('one scene at a time: its clock is the clock of the process');
+	if (open) throw new Error('only one scene can be open, because it replaces the clock of the process');
 	const simulators: Simulator[] = [];
 	const time = virtualTime(() => simulators.reduce((sum, { parked }) => sum + parked, 0));
 	const another = async (more?: SimulatorOptions): Promise<Simulator> => {
@@ -167,14 +167,14 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 		const {
 			items = [{}],
 			service = 'vtrix',
-			simulator: asked = simulator,
+			simulator: target = simulator,
 			startAfterMs = 0,
 			stopAfterMs,
 			onStart,
 			retryOf,
 		} = circumstances;
 		const { mode = retryOf ? 'retry' : 'manual', executionId, instanceBaseUrl, resume } = circumstances;
-		const credential = { service, apiKey: asked.apiKey, baseUrl: asked.url, ...circumstances.credential };
+		const credential = { service, apiKey: target.apiKey, baseUrl: target.url, ...circumstances.credential };
 		for (const key of [String(credential.apiKey), ...simulators.map(({ apiKey }) => apiKey)]) keys.add(key);
 		if (startAfterMs > 0) await time.pass(startAfterMs);
 		const startedAt = time.now();
@@ -200,7 +200,7 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 			...leaksOf(run, [...keys]),
 			...simulators.flatMap((one) => one.ledger.keysSeenOutsideService().map(({ path }) => `the key was sent to ${path}`)),
 		];
-		if (wrong.length > 0) throw new Error(`What holds for every run does not hold for this one:\n${wrong.join('\n')}`);
+		if (wrong.length > 0) throw new Error(`The run breaks these checks:\n${wrong.join('\n')}`);
 		return { ...run, startedAt, endedAt, tookMs: endedAt - startedAt };
 	}
 
@@ -229,7 +229,12 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 		const answers = returned.map(({ json }) => json as unknown as ToolAnswer);
 		const [first] = returned;
 		const seen = first?.json.seen as ToolSeen | undefined;
-		return { ...runOf(ended, name), answers, ...(seen ? { seen } : {}), told: () => JSON.stringify([answers, ...wordsOf(ended)]) };
+		return {
+			...runOf(ended, name),
+			answers,
+			...(seen ? { seen } : {}),
+			shownText: () => JSON.stringify([answers, ...errorTextsOf(ended)]),
+		};
 	}
 
 	open = {
@@ -258,7 +263,7 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 	return open;
 }
 
-/** What may stand in an item besides its json; a row of a table that has a `json` of its own has other fields, too. */
+/** Wraps plain JSON into an item. An object whose `json` is an object is already an item. */
 const asItem = (item: IDataObject | INodeExecutionData): INodeExecutionData =>
 	typeof item.json === 'object' && item.json !== null ? (item as INodeExecutionData) : { json: item };
 
@@ -273,7 +278,7 @@ function paramsOf(body: LedgerRequest['body']): IDataObject {
 	return (input ? input[0]?.params : body) as IDataObject;
 }
 
-const wordsOf = ({ error }: EngineRun): unknown[] => [error, error?.message, error?.description, error?.context];
+const errorTextsOf = ({ error }: EngineRun): unknown[] => [error, error?.message, error?.description, error?.context];
 
 function runOf(ended: WorkflowRun, name: string): Run {
 	const [items, errorItems] = [ended.itemsOf(name), ended.itemsOf(name, 0, 1)];
@@ -283,12 +288,12 @@ function runOf(ended: WorkflowRun, name: string): Run {
 		items,
 		errorItems,
 		json: items.map(({ json }) => json),
-		told: () => JSON.stringify([items, errorItems, ...wordsOf(ended)]),
+		shownText: () => JSON.stringify([items, errorItems, ...errorTextsOf(ended)]),
 		remembered: () => JSON.stringify(context?.[`node:${name}`] ?? {}),
 	};
 }
 
-/** n8n takes the saved data, drops the failed run of the last node and goes on from its stack. */
+/** Does what n8n does with saved data: drops the failed run of the last node and continues from the stack. */
 function retried(data: IRunExecutionData): IRunExecutionData {
 	const saved = JSON.parse(JSON.stringify(data)) as IRunExecutionData;
 	const { lastNodeExecuted, runData } = saved.resultData;

@@ -17,7 +17,7 @@ interface Schema {
 const schemaOf = (operation: string): Schema =>
 	JSON.parse(readFileSync(join(folder, `${operation.replace('.', '/')}.json`), 'utf8')) as Schema;
 
-/** Where a value is not what the schema promises; every field must be a promised one. */
+/** Paths where a value differs from the schema; fields that the schema lacks are not allowed. */
 function misfits(value: unknown, schema: Schema, path = 'json'): string[] {
 	const type = Array.isArray(value) ? 'array' : typeof value;
 	if (type !== schema.type) return [`${path} is ${type}, not ${schema.type}`];

@@ -13,7 +13,7 @@ const asset = (service: 'vtrix' | 'octopusx') => ({
 	waitForCompletion: false,
 });
 
-/** Submits without waiting, lets time pass, and gives what the Task resource is asked with. */
+/** Submits without waiting, lets time pass, and returns the parameters of the Task resource. */
 async function submitted(
 	scene: Scene,
 	operation: string,
@@ -26,7 +26,7 @@ async function submitted(
 }
 
 describe('Task: Get', () => {
-	test('Task: Get polls a running task once, and returns how far it is', async () => {
+	test('Task: Get polls a running task once and returns its progress', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 4 });
 		const run = await scene.run('task.get', task);
@@ -35,7 +35,7 @@ describe('Task: Get', () => {
 		expect(run.tookMs).toBeLessThan(100);
 	});
 
-	test('Task: Get returns the images of a task that has ended, by their addresses', async () => {
+	test('Task: Get returns the images of a completed task with their URLs', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		const run = await scene.run('task.get', task);
@@ -53,7 +53,7 @@ describe('Task: Get', () => {
 		expect(run.items[0]?.binary).toBeUndefined();
 	});
 
-	test('Task: Get returns a task that failed as an item, with the reason', async () => {
+	test('Task: Get returns a failed task as an item, with the reason', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -67,7 +67,7 @@ describe('Task: Get', () => {
 		]);
 	});
 
-	test('Task: Get returns a task that failed at the regular output also with an error output', async () => {
+	test('Task: Get returns a failed task at the regular output also with an error output', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
@@ -77,7 +77,7 @@ describe('Task: Get', () => {
 		expect(scene.ledger.polls()).toHaveLength(1);
 	});
 
-	test('Task: Get returns a task that failed also with Retry On Fail, for which n8n takes its "error" for a failed try', async () => {
+	test('Task: Get returns a failed task also with Retry On Fail, although n8n takes its "error" for a failed attempt', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
@@ -95,7 +95,7 @@ describe('Task: Get', () => {
 		]);
 	});
 
-	test('Task: Get returns the asset of an asset task without asking further', async () => {
+	test('Task: Get returns the asset of an asset task without a lookup', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'asset.create', asset('vtrix'), { seconds: 1 });
 		const run = await scene.run('task.get', task);
@@ -124,7 +124,7 @@ describe('Task: Get', () => {
 		]);
 	});
 
-	test('Task: Get returns the whole reply with Simplify off', async () => {
+	test('Task: Get returns the whole reply without Simplify', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'assetGroup.create', { name: 'heroes', waitForCompletion: false }, { seconds: 1 });
 		const run = await scene.run('task.get', { ...task, simplify: false });
@@ -136,22 +136,22 @@ describe('Task: Get', () => {
 	test.each([
 		['vtrix', 'task not found'],
 		['octopusx', 'The task does not exist.'],
-	] as const)('Task: Get on %s says so of a task that is not there', async (service, words) => {
+	] as const)('Task: Get on %s reports an unknown task', async (service, message) => {
 		const scene = await openScene();
 		const run = await scene.run('task.get', { taskId: 'nobody' }, { service });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toContain('nobody');
-		expect(run.error?.message).toContain(words);
+		expect(run.error?.message).toContain(message);
 	});
 
-	test('Task: Get polls again after failure with its poll', async () => {
+	test('Task: Get repeats a poll that failed', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 503 } });
 		expect((await scene.run('task.get', task)).json).toEqual([having({ status: 'completed' })]);
 	});
 
-	test('Task: Get polls many tasks side by side, and returns them in input order', async () => {
+	test('Task: Get polls many tasks in parallel and returns them in input order', async () => {
 		const scene = await openScene();
 		const made = await scene.run('textToImage.generate', small, { items: Array.from({ length: 15 }, () => ({})) });
 		const run = await scene.run('task.get', { taskId: '={{ $json.taskId }}' }, { items: made.json });
@@ -172,17 +172,17 @@ describe('Task: Wait', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('Task: Wait puts the file into the field that the user names, or fetches none at all', async () => {
+	test('Task: Wait puts the file into the chosen field, or downloads none', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'textToImage.generate', small, { seconds: 10 });
-		const named = await scene.run('task.wait', { ...task, binaryPropertyName: 'picture' });
-		expect(Object.keys(named.items[0]?.binary ?? {})).toEqual(['picture']);
+		const renamed = await scene.run('task.wait', { ...task, binaryPropertyName: 'picture' });
+		expect(Object.keys(renamed.items[0]?.binary ?? {})).toEqual(['picture']);
 		const without = await scene.run('task.wait', { ...task, downloadFiles: false });
 		expect(without.items[0]?.binary).toBeUndefined();
-		expect(without.json).toEqual(named.json);
+		expect(without.json).toEqual(renamed.json);
 	});
 
-	test('Task: Wait ends with an error where the task failed', async () => {
+	test('Task: Wait ends with an error if the task failed', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -202,7 +202,7 @@ describe('Task: Wait', () => {
 		]);
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s waits for an asset until it can be used', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s waits for an asset until it is usable', async (service) => {
 		const scene = await openScene({ assetProcessingSeconds: 20 });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
 		const run = await scene.run('task.wait', task, { service, options: { waitUntil: 'active' } });
@@ -212,7 +212,7 @@ describe('Task: Wait', () => {
 		expect(run.tookMs).toBeGreaterThan(15_000);
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with the reason of an asset that failed', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s fails with the reason of an asset that failed', async (service) => {
 		const scene = await openScene({ failingAssets: () => 'Could not read the picture' });
 		const task = await submitted(scene, 'asset.create', asset(service), { service });
 		const run = await scene.run('task.wait', task, { service, options: { waitUntil: 'active' } });
@@ -229,14 +229,14 @@ describe('Task: Wait', () => {
 		expect(pending.json).toEqual([{ ...task, prompt: 'x', status: 'in_progress', model: 'spark_t2i_3_0', timedOut: true }]);
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s ends with an error for a task that is not there, soon', async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('Task: Wait on %s fails soon for an unknown task', async (service) => {
 		const scene = await openScene();
 		const run = await scene.run('task.wait', { taskId: 'nobody' }, { service });
 		expect(run.error?.message).toContain('has no task with the ID nobody');
 		expect(run.tookMs).toBeLessThan(30_000);
 	});
 
-	test('Task: Wait never pays: nothing is submitted for images and groups', async () => {
+	test('Task: Wait never pays for images and groups, because it submits nothing', async () => {
 		const scene = await openScene();
 		const task = await submitted(scene, 'imageEffects.apply', {
 			imageUrl: 'https://example.com/a.jpg',
@@ -248,7 +248,7 @@ describe('Task: Wait', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('Task: Wait needs nothing but the ID: a later node finishes a pending task', async () => {
+	test('Task: Wait needs only the ID: a later node completes a pending task', async () => {
 		const scene = await openScene();
 		const pending = await scene.run('textToImage.generate', small);
 		const run = await scene.run('task.wait', { taskId: '={{ $json.taskId }}' }, { items: pending.json });
@@ -259,7 +259,7 @@ describe('Task: Wait', () => {
 });
 
 describe('many tasks in one field', () => {
-	/** Submits so many pictures without waiting, and gives their ids. */
+	/** Submits this many images without waiting. @returns their IDs */
 	async function many(scene: Scene, count: number): Promise<string[]> {
 		const { json } = await scene.generate(count, { parameters: { waitForCompletion: false } });
 		return json.map(({ taskId }) => taskId as string);
@@ -279,7 +279,7 @@ describe('many tasks in one field', () => {
 		},
 	);
 
-	test('Task: Wait waits for many tasks side by side', async () => {
+	test('Task: Wait waits for many tasks in parallel', async () => {
 		const scene = await openScene({ seconds: () => 30 });
 		const ids = await many(scene, 5);
 		const run = await scene.run('task.wait', { taskId: ids.join('\n'), downloadFiles: false });
@@ -287,7 +287,7 @@ describe('many tasks in one field', () => {
 		expect(run.tookMs).toBeLessThan(45_000);
 	});
 
-	test('a bad ID among many does not lose the other tasks, with Continue', async () => {
+	test('an unknown ID among many does not lose the other tasks, with Continue', async () => {
 		const scene = await openScene();
 		const [one, other] = await many(scene, 2);
 		const taskId = `${one}, .., nobody-knows-me, ${other}`;
@@ -300,7 +300,7 @@ describe('many tasks in one field', () => {
 		expect(run.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
 	});
 
-	test('a bad ID among many ends the run without Continue, and the other tasks are named', async () => {
+	test('an unknown ID among many ends the run without Continue, and the other tasks are named', async () => {
 		const scene = await openScene({ seconds: () => 30 });
 		const [one, other] = await many(scene, 2);
 		const run = await scene.run('task.wait', { taskId: [one, 'nobody-knows-me', other] });

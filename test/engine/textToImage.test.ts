@@ -2,11 +2,11 @@ import { anyNumber, anyText, containing, having } from './matchers';
 import { openScene } from './scene';
 
 const generate = 'textToImage.generate';
-/** The models that take both sides of a size as numbers, and expand prompts. */
+/** Models that accept width and height as numbers, and expand prompts. */
 const spark = { model: 'spark_t2i_3_0' };
 const small = { ...spark, imageSize: 'custom', width: 512, height: 512 };
 
-test('Text to Image sends prompt and size, and returns the image with its address, its cost and its file', async () => {
+test('Text to Image sends prompt and size, and returns the image with its URL, its cost and its file', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'A lighthouse at dusk' });
 
@@ -24,7 +24,7 @@ test('Text to Image sends prompt and size, and returns the image with its addres
 	});
 });
 
-test('Text to Image returns the whole reply with Simplify off', async () => {
+test('Text to Image returns the whole reply without Simplify', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x', simplify: false, ...small });
 	const [task] = scene.ledger.tasks;
@@ -77,14 +77,14 @@ test.each([
 	['seedream-4.0', 'spark_dream_4_0'],
 	['spark_t2i_3_0', 'spark_t2i_3_0'],
 	['spark_image_3_1', 'spark_image_3_1'],
-])('Text to Image uses the model %s, by the ID that the service has for it', async (model, id) => {
+])('Text to Image uses the model %s, with the ID of the service', async (model, id) => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x', model, waitForCompletion: false });
 	expect(scene.sent()).toEqual([having({ model: id })]);
 	expect(run.json).toEqual([having({ model: id })]);
 });
 
-test('Text to Image sends a prompt to the letter: 800 characters, emoji, quotes, line breaks and outer spaces', async () => {
+test('Text to Image sends a prompt unchanged: 800 characters, emoji, quotes, line breaks and outer spaces', async () => {
 	const scene = await openScene();
 	const prompt = ` "Ж" \n\t'{{ no }}' 🦊${'🎈'.repeat(780)}\n`;
 	expect([...prompt]).toHaveLength(800);
@@ -117,7 +117,7 @@ test('Text to Image resolves expressions for every item', async () => {
 	]);
 });
 
-test('Text to Image takes numbers and switches that an expression gives as texts', async () => {
+test('Text to Image accepts numbers and booleans that an expression returns as texts', async () => {
 	const scene = await openScene();
 	await scene.run(
 		generate,
@@ -135,7 +135,7 @@ test('Text to Image takes numbers and switches that an expression gives as texts
 	expect(scene.sent()[0]?.params).toEqual({ prompt: 'x', width: 1024, height: 768, seed: 9, use_pre_llm: false });
 });
 
-test('Text to Image returns the task at once when it is not to wait, and asks for nothing more', async () => {
+test('Text to Image returns the task at once without Wait for Completion, and sends nothing more', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x', waitForCompletion: false });
 	expect(run.json).toEqual([{ prompt: 'x', status: 'in_progress', model: 'spark_dream_5_0', taskId: scene.ledger.tasks[0]?.id }]);
@@ -144,14 +144,14 @@ test('Text to Image returns the task at once when it is not to wait, and asks fo
 	expect(run.tookMs).toBeLessThan(100);
 });
 
-test('Text to Image returns the whole reply of the submit when it is not to wait and Simplify is off', async () => {
+test('Text to Image returns the whole reply of the submit without Wait for Completion and Simplify', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x', waitForCompletion: false, simplify: false });
 	const [task] = scene.ledger.tasks;
 	expect(run.json).toEqual([having({ id: task?.id, status: 'in_progress', created_at: anyNumber })]);
 });
 
-test('a task that has ended in the reply to its submit is returned without a poll', async () => {
+test('a task that is completed in the reply to its submit is returned without a poll', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'terminal' } });
 	const run = await scene.run(generate, { prompt: 'x', ...small });
@@ -160,7 +160,7 @@ test('a task that has ended in the reply to its submit is returned without a pol
 	expect(scene.ledger.polls()).toEqual([]);
 });
 
-test('Text to Image makes nothing of no items', async () => {
+test('Text to Image returns no items for no items', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x' }, { items: [] });
 	expect(run.error).toBeUndefined();
@@ -168,14 +168,14 @@ test('Text to Image makes nothing of no items', async () => {
 	expect(scene.requests()).toBe(0);
 });
 
-test('a base address may end in slashes and have spaces around it', async () => {
+test('a Base URL may end in slashes and have spaces around it', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'x', ...small }, { credential: { baseUrl: ` ${scene.simulator.url}// ` } });
 	expect(run.json).toEqual([having({ status: 'completed' })]);
 	expect(scene.ledger.requests.map(({ kind }) => kind)).not.toContain('unknown');
 });
 
-test('Text to Image keeps to the documented requests, with the key where it belongs', async () => {
+test('Text to Image sends the documented requests, with the key in its header only', async () => {
 	const scene = await openScene();
 	await scene.run(generate, { prompt: 'x', ...small });
 	const { id } = scene.ledger.tasks[0] ?? {};
@@ -192,7 +192,7 @@ test('Text to Image keeps to the documented requests, with the key where it belo
 	expect(others.at(-1)).toMatchObject({ method: 'GET', path: `/pictures/${id}-1.png`, authorization: 'none' });
 });
 
-test('a set is one task that is paid for once, and an item for each of its images', async () => {
+test('a set is one task that is paid once, with an item for each of its images', async () => {
 	const scene = await openScene();
 	const run = await scene.run(generate, { prompt: 'four seasons', imagesInSet: 4 });
 	expect(scene.sent()).toEqual([

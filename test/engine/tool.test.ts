@@ -2,11 +2,11 @@ import { fromAi } from './agents';
 import { containing, having } from './matchers';
 import { openScene } from './scene';
 
-/** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
+/** n8n 2.20 ends the whole run if a tool that it runs as a node fails; later versions report it to the agent. */
 const testWhereToolsMayFail = process.env.HOST_VERSION === '2.20.0' ? test.skip : test;
 
-describe.each(['calls', 'asksEngine'] as const)('the tool of an agent that %s', (agent) => {
-	test(`a tool (${agent}) answers with addresses, and fetches no file that n8n would throw away`, async () => {
+describe.each(['calls', 'delegates'] as const)('the tool of an agent that %s', (agent) => {
+	test(`a tool (${agent}) returns URLs, and downloads no file that n8n would discard`, async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, { agent, calls: [{ Prompt: 'a red fox' }] });
 		expect(scene.sent()).toEqual([{ model: 'spark_dream_5_0', params: having({ prompt: 'a red fox' }) }]);
@@ -14,7 +14,7 @@ describe.each(['calls', 'asksEngine'] as const)('the tool of an agent that %s', 
 		expect(scene.ledger.ofKind('download')).toEqual([]);
 	});
 
-	test(`a tool (${agent}) makes an asset that can be used`, async () => {
+	test(`a tool (${agent}) creates a usable asset`, async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool(
 			'asset.create',
@@ -31,8 +31,8 @@ describe.each(['calls', 'asksEngine'] as const)('the tool of an agent that %s', 
 			{ prompt: fromAi('Prompt') },
 			{ agent, calls: [{ Prompt: 'x'.repeat(801) }] },
 		);
-		expect(run.told()).toContain("'Prompt' has 801 characters, but the service accepts at most 800");
-		expect(run.told()).toContain('Shorten it.');
+		expect(run.shownText()).toContain("'Prompt' has 801 characters, but the service accepts at most 800");
+		expect(run.shownText()).toContain('Shorten it.');
 		expect(scene.requests()).toBe(0);
 	});
 
@@ -40,7 +40,7 @@ describe.each(['calls', 'asksEngine'] as const)('the tool of an agent that %s', 
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'sensitive content' } });
 		const run = await scene.runAsTool('textToImage.generate', { prompt: fromAi('Prompt') }, { agent, calls: [{ Prompt: 'x' }] });
-		expect(run.told()).toContain('sensitive content');
-		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(run.shownText()).toContain('sensitive content');
+		expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 	});
 });

@@ -7,14 +7,14 @@ import { openScene, type Scene, type ToolCall } from './scene';
 const generate = { prompt: fromAi('Prompt') };
 const fox = { calls: [{ Prompt: 'a red fox' }] };
 
-/** What an agent may not be told to do: it has arguments, and no settings. */
+/** Advice that an agent cannot follow: it has arguments, but no settings. */
 const SETTINGS = /\bOptions\b|\bpanel\b|\[item \d+\]|Retry On Fail|Execute this step/;
 
 const ask = async (scene: Scene, call: Partial<ToolCall> = {}, parameters: IDataObject = generate) =>
 	await scene.runAsTool('textToImage.generate', parameters, { ...fox, ...call });
 
-describe('where n8n gives an agent an empty text for an error, the tool returns it in words', () => {
-	test('a tool tells the agent of an argument that cannot be right, with nothing sent', async () => {
+describe('a tool returns an error as its response if n8n would pass an empty text', () => {
+	test('a tool reports an invalid argument to the agent, and nothing is sent', async () => {
 		const scene = await openScene();
 		const run = await ask(scene, { calls: [{ Prompt: 'x'.repeat(801) }] });
 		expect(run.answers).toEqual([
@@ -41,19 +41,19 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 			{ next: containing('do not ask') },
 		],
 		[
-			'a result that is not told',
+			'a task whose status cannot be checked',
 			{ on: 'poll', fault: { kind: 'status', status: 401 } },
 			{ taskId: containing(''), next: containing('do not ask') },
 		],
-	])('a tool tells the agent in words of %s', async (_what, fault, told) => {
+	])('a tool reports to the agent %s', async (_what, fault, fields) => {
 		const scene = await openScene();
 		scene.faults.add(fault);
 		const run = await ask(scene);
-		expect(run.answers).toEqual([{ answer: [having({ error: containing('SeaArt Spark'), ...told })] }]);
+		expect(run.answers).toEqual([{ answer: [having({ error: containing('SeaArt Spark'), ...fields })] }]);
 		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 	});
 
-	test('a tool tells the agent of a task that has not ended in time, with its ID', async () => {
+	test('a tool reports a timeout to the agent, with the task ID', async () => {
 		const scene = await openScene({ seconds: () => 100 });
 		const run = await ask(scene, { options: { timeoutSeconds: 5 } });
 		const [{ id } = { id: '' }] = scene.ledger.tasks;
@@ -61,7 +61,7 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 	});
 
-	test('a tool tells the agent of the ceiling of what may be paid', async () => {
+	test("a tool reports to the agent that 'Max Paid Tasks' is reached", async () => {
 		const scene = await openScene();
 		const run = await ask(scene, { calls: [...fox.calls, ...fox.calls], options: { maxPaidTasks: 1 } });
 		expect(run.answers).toEqual([
@@ -72,13 +72,13 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('a tool tells the agent of a credential that cannot be right', async () => {
+	test('a tool reports an invalid credential to the agent', async () => {
 		const scene = await openScene();
 		const run = await ask(scene, { credential: { apiKey: '' } });
 		expect(run.answers).toEqual([{ answer: [{ error: "'API Key' is empty in the credential", next: containing('tell the user') }] }]);
 	});
 
-	test('a tool with Retry On Fail tells of an error only once n8n tries no more, and counts each try for its own call', async () => {
+	test('a tool with Retry On Fail reports an error only after the last attempt, and counts attempts for each call', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 2, fault: { kind: 'status', status: 400, body: { message: 'no' } } });
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
@@ -91,14 +91,14 @@ describe('where n8n gives an agent an empty text for an error, the tool returns 
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('a tool that is stopped tells nobody anything: the call ends as stopped', async () => {
+	test('a tool that is stopped returns nothing: the call ends as stopped', async () => {
 		const scene = await openScene({ seconds: () => 100 });
 		const run = await ask(scene, { stopAfterMs: 2_000 });
 		expect(run.status).toBe('canceled');
 	});
 });
 
-/** Arguments of a model that has not read what it was told, by operation; none of them costs anything. */
+/** Invalid arguments by operation; none of them costs anything. */
 const WRONG: Array<[operation: string, args: IDataObject]> = [
 	['textToImage.generate', { Prompt: '' }],
 	['textToImage.generate', { Prompt: 'a', Image_Size: 'enormous' }],
@@ -122,7 +122,7 @@ const WRONG: Array<[operation: string, args: IDataObject]> = [
 	['task.get', { Task_ID: '' }],
 ];
 
-test.each(WRONG)('%s with %j is answered in words to act on, and nothing is sent', async (operation, args) => {
+test.each(WRONG)('%s with %j gets an error that the agent can act on, and nothing is sent', async (operation, args) => {
 	const scene = await openScene();
 	const run = await scene.runAsTool(operation, {}, { calls: [args] });
 	expect(run.answers).toEqual([{ answer: [having({ error: containing("'"), next: containing('Nothing was sent') })] }]);
@@ -131,18 +131,18 @@ test.each(WRONG)('%s with %j is answered in words to act on, and nothing is sent
 	expect(scene.requests()).toBe(0);
 });
 
-/** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
+/** n8n 2.20 ends the whole run if a tool that it runs as a node fails; later versions report it to the agent. */
 const testWhereToolsMayFail = process.env.HOST_VERSION === '2.20.0' ? test.skip : test;
 
-testWhereToolsMayFail('an agent that has n8n run its tool reads the words of the error, and what to do next', async () => {
+testWhereToolsMayFail('an agent that delegates gets the text of the error, and what to do next', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 403 } });
-	const run = await ask(scene, { agent: 'asksEngine' });
-	expect(run.answers).toEqual([{ told: containing('may have no balance left') }]);
+	const run = await ask(scene, { agent: 'delegates' });
+	expect(run.answers).toEqual([{ errorText: containing('may have no balance left') }]);
 	expect(JSON.stringify(run.answers)).not.toMatch(SETTINGS);
 });
 
-test.each(['calls', 'asksEngine'] as const)('the answer of a tool is lean: address, ID and cost, no address twice (%s)', async (agent) => {
+test.each(['calls', 'delegates'] as const)('the response of a tool is short: URL, ID and cost, and no URL twice (%s)', async (agent) => {
 	const scene = await openScene();
 	const { answers } = await ask(scene, { agent });
 	const [{ id } = { id: '' }] = scene.ledger.tasks;

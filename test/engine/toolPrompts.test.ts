@@ -13,20 +13,20 @@ const refuses = (prompt: string, message = 'no') => ({
 	fault: { kind: 'fail' as const, shape: 'string' as const, message },
 });
 
-describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of an agent that %s', (agent) => {
+describe.each(['calls', 'delegates'] as const)('several images in one call of an agent that %s', (agent) => {
 	test.each([
 		['a JSON list as a text', list],
 		['one on each line', prompts.join('\n')],
 		['objects', JSON.stringify(prompts.map((prompt) => ({ prompt })))],
-	])('several prompts (%s) are made side by side, and each picture is told by its prompt', async (_how, given) => {
+	])('several prompts (%s) are made in parallel, and each image has its prompt', async (_how, input) => {
 		const scene = await openScene({ seconds: () => 20 });
-		const run = await ask(scene, given, { agent });
+		const run = await ask(scene, input, { agent });
 		expect(run.answers).toEqual([{ answer: prompts.map((prompt) => having({ prompt, imageUrl: containing('/pictures/') })) }]);
 		expect(scene.sent().map(({ params }) => params.prompt)).toEqual(prompts);
 		expect(run.tookMs).toBeLessThan(40_000);
 	});
 
-	test('one bad picture of several prompts withholds no other', async () => {
+	test('one failed image of several prompts does not hide the others', async () => {
 		const scene = await openScene();
 		scene.faults.add(refuses('blue'));
 		const run = await ask(scene, list, { agent });
@@ -41,7 +41,7 @@ describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of
 		]);
 	});
 
-	test('each of several prompts is paid for once over the tries of n8n', async () => {
+	test("each of several prompts is paid once across n8n's attempts", async () => {
 		const scene = await openScene();
 		scene.faults.add({ ...refuses('blue'), times: 1 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
@@ -52,14 +52,14 @@ describe.each(['calls', 'asksEngine'] as const)('several pictures in one call of
 		expect(JSON.stringify(run.answers).match(/imageUrl/g)).toHaveLength(3);
 	});
 
-	test('the ceiling counts each of several prompts', async () => {
+	test("'Max Paid Tasks' counts each of several prompts", async () => {
 		const scene = await openScene();
 		const run = await ask(scene, list, { agent, options: { maxPaidTasks: 2 } });
 		expect(JSON.stringify(run.answers)).toContain("would exceed 'Max Paid Tasks' (2)");
 		expect(scene.ledger.tasksCreated().length).toBeLessThanOrEqual(2);
 	});
 
-	test('the same prompt twice is two pictures', async () => {
+	test('the same prompt twice makes two images', async () => {
 		const scene = await openScene();
 		await ask(scene, 'a red fox\na red fox', { agent });
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
@@ -71,14 +71,14 @@ test.each([
 	['one that is too long', `a\n${'x'.repeat(801)}`, 'has 801 characters at position 2'],
 	['one that is empty', '["a", " "]', 'has no text at position 2'],
 	['none at all', '', "'Prompt' is empty"],
-])('several prompts are refused before anything is sent: %s', async (_what, given, words) => {
+])('several prompts are refused before anything is sent: %s', async (_what, input, problem) => {
 	const scene = await openScene();
-	const run = await ask(scene, given);
-	expect(run.answers).toEqual([{ answer: [{ error: containing(words), next: containing('Nothing was sent') }] }]);
+	const run = await ask(scene, input);
+	expect(run.answers).toEqual([{ answer: [{ error: containing(problem), next: containing('Nothing was sent') }] }]);
 	expect(scene.requests()).toBe(0);
 });
 
-test('a prompt that the user has fixed cannot be got around', async () => {
+test('a prompt that the user has fixed cannot be bypassed', async () => {
 	const scene = await openScene();
 	const run = await scene.runAsTool('textToImage.generate', { prompt: 'our logo' }, { calls: [{ Prompts: '["anything"]' }] });
 	expect(run.answers).toHaveLength(1);

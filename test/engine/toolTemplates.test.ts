@@ -16,9 +16,9 @@ describe('a template', () => {
 		['mid-autumn festival individual', 'Mid-Autumn_Festival_individual'],
 		['Spring Festival Red Wall', 'Spring_Festival_traditional_Chinese_architecture'],
 		['pixel world', 'my_world'],
-	])('the template "%s" is understood', async (written, id) => {
+	])('the template "%s" is recognized', async (template, id) => {
 		const scene = await openScene();
-		await ask(scene, written);
+		await ask(scene, template);
 		expect(sentTo(scene)).toEqual([id]);
 	});
 
@@ -26,14 +26,16 @@ describe('a template', () => {
 		['felt polaroid', 'felt_3d_polaroid'],
 		['crystal_ball', 'glass_ball'],
 		['xmas tree', 'Christmas_tree'],
-	])('the template "%s" is answered with the nearest one, and nothing is sent', async (written, id) => {
+	])('the template "%s" is refused with the closest match, and nothing is sent', async (template, id) => {
 		const scene = await openScene();
-		const run = await ask(scene, written);
-		expect(run.answers).toEqual([{ answer: [{ error: `'Template' is "${written}", which is no template`, next: containing(`${id} (`) }] }]);
+		const run = await ask(scene, template);
+		expect(run.answers).toEqual([
+			{ answer: [{ error: `'Template' is "${template}", which is no template`, next: containing(`${id} (`) }] },
+		]);
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('the template has to be given: no effect is bought that nobody asked for', async () => {
+	test('the template is required: no effect is bought without one', async () => {
 		const scene = await openScene();
 		const { seen } = await scene.runAsTool('imageEffects.apply', {}, { calls: [] });
 		expect(seen?.fields.Template).not.toHaveProperty('default');
@@ -42,14 +44,14 @@ describe('a template', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('every ID and every name of the list is understood as itself', async () => {
+	test('every ID and every name of the list is recognized as itself', async () => {
 		const scene = await openScene();
 		const calls = TEMPLATES.flatMap(({ id, name }) => [id, name, id.toUpperCase()]).map((Template) => ({ Image_URL, Template }));
 		await scene.runAsTool('imageEffects.apply', { waitForCompletion: false }, { calls });
 		expect(sentTo(scene)).toEqual(TEMPLATES.flatMap(({ id }) => [id, id, id]));
 	});
 
-	test('a template in a form that no ID has is refused with the nearest one, and nothing is sent', async () => {
+	test('a template with an invalid ID is refused with the closest match, and nothing is sent', async () => {
 		const scene = await openScene();
 		const run = await scene.run('imageEffects.apply', { imageUrl: Image_URL, templateId: '={{ "a felt polaroid" }}' });
 		expect(run.error?.message).toBe(`'Template' is "a felt polaroid", which is no template`);

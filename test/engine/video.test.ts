@@ -17,7 +17,7 @@ const itemWithPicture = async (): Promise<INodeExecutionData[]> => [
 	{ json: {}, binary: { data: await storedFile(picture, 'portrait.png', 'image/png') } },
 ];
 
-/** What was asked for: `content`, and the settings wherever the service wants them. */
+/** The request: `content`, and the settings where the service expects them. */
 function askedFor(scene: Scene): { content: IDataObject[]; settings: IDataObject } {
 	const { content, metadata, ...settings } = scene.sent().at(-1)?.params ?? {};
 	return { content: content as IDataObject[], settings: (metadata ?? settings) as IDataObject };
@@ -26,7 +26,7 @@ function askedFor(scene: Scene): { content: IDataObject[]; settings: IDataObject
 const isFilm = (bytes: Buffer): boolean => bytes.subarray(4, 8).toString() === 'ftyp';
 
 describe.each(services)('a video on %s', (service) => {
-	it('a video is made of a prompt with what stands in the panel, and is in the item with its file', async () => {
+	it('a video is made from a prompt with the settings of the panel, and the item has its file', async () => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt }, { service });
 		expect(scene.sent()[0]?.model).toBe(MODEL[service]);
@@ -39,12 +39,12 @@ describe.each(services)('a video on %s', (service) => {
 		expect(item?.binary?.data).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4' });
 		expect(isFilm(await bytesOf(item?.binary?.data))).toBe(true);
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
-		// Two minutes, seen soon after, with few questions.
+		// Detected soon after two minutes, with few polls.
 		expect(run.tookMs).toBeLessThan(135_000);
 		expect(scene.ledger.polls().length).toBeLessThan(25);
 	});
 
-	it('a video is made of assets in their order: IDs with commas, a list, whole items', async () => {
+	it('a video is made from assets in their order: IDs with commas, a list, whole items', async () => {
 		const scene = await openScene();
 		const rows = ['a.webp', 'b.mp4'].map((file) => ({ name: file, url: `https://example.com/${file}` }));
 		const assets = await scene.run(
@@ -72,7 +72,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(all.json).toHaveLength(1);
 	});
 
-	it('a video takes references of every kind and every source, in their order', async () => {
+	it('a video accepts references of every type and source, in their order', async () => {
 		const scene = await openScene();
 		const asset = await scene.run(
 			'asset.create',
@@ -101,7 +101,7 @@ describe.each(services)('a video on %s', (service) => {
 		]);
 	});
 
-	it('a video begins and ends with frames, and returns its last one', async () => {
+	it('a video begins and ends with frames, and returns its last frame', async () => {
 		const scene = await openScene();
 		const reference = ['firstFrame', 'lastFrame'].map((use) => ({ use, source: 'url', url: `https://example.com/${use}.png` }));
 		const fields = { returnLastFrame: true, generateAudio: false, seed: 7 };
@@ -153,7 +153,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	it('a video is paid once when the submit stays unanswered, and resumed by Retry On Fail', async () => {
+	it('a video is paid once if the submit gets no response, and resumed by Retry On Fail', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await scene.run('video.generate', { prompt }, { service, settings: { retryOnFail: true, maxTries: 2 } });
@@ -173,7 +173,7 @@ describe.each(services)('a video on %s', (service) => {
 		expect(run.error?.context?.data).toMatchObject({ taskId: scene.ledger.tasks[0]?.id });
 	});
 
-	it('a video that cannot be downloaded ends its item, and its task is named', async () => {
+	it('a video that cannot be downloaded fails its item, and its task is named', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
 		const run = await scene.run('video.generate', { prompt }, { service });
@@ -200,7 +200,7 @@ describe('the replies of OctopusX about a video', () => {
 	});
 
 	it.each(['wrapped', 'taskStatus', 'openai'] as const)(
-		'a video of OctopusX in the form %s says why it failed, and a late address is waited for',
+		'a video of OctopusX in the form %s has its failure reason, and a late URL is waited for',
 		async (octopusxVideo) => {
 			const scene = await openScene({ octopusxVideo, seconds: () => 10 });
 			scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'fail', shape: 'string', message: 'Too dark.' } });
@@ -214,7 +214,7 @@ describe('the replies of OctopusX about a video', () => {
 });
 
 describe('a task of OctopusX of which only the ID is known', () => {
-	it('a task ID of OctopusX is asked for where it belongs: a video by its form, an asset in the library', async () => {
+	it('a task ID of OctopusX is polled where it belongs: a video by the form of its ID, an asset in the library', async () => {
 		const scene = await openScene();
 		const service: ServiceName = 'octopusx';
 		const video = await scene.run('video.generate', { prompt, waitForCompletion: false }, { service });
@@ -232,7 +232,7 @@ describe('a task of OctopusX of which only the ID is known', () => {
 		expect(scene.requests() - before).toBe(2);
 	});
 
-	it('a task ID of OctopusX whose form says nothing is looked for in the library, then among the videos, and nothing is paid', async () => {
+	it('a task ID of OctopusX in no known form is looked up in the library, then among the videos, for free', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'id', form: { text: 'task_' } } });
 		const begun = await scene.run('video.generate', { prompt, waitForCompletion: false }, { service: 'octopusx' });
@@ -247,12 +247,12 @@ describe('a task of OctopusX of which only the ID is known', () => {
 	});
 });
 
-describe('a file for a video on Vtrix that this n8n can give no address to', () => {
+describe('a file for a video on Vtrix for which this n8n has no public URL', () => {
 	const inMemory = (mimeType: string): INodeExecutionData[] => [
 		{ json: {}, binary: { data: { data: picture.toString('base64'), fileName: 'a', mimeType } } },
 	];
 
-	it('a picture that n8n can give no address goes to Vtrix within the request', async () => {
+	it('an image without a public URL is sent to Vtrix within the request', async () => {
 		const scene = await openScene();
 		const reference = [{ use: 'firstFrame', source: 'binaryFile', inputBinaryField: 'data' }];
 		const run = await scene.run('video.generate', { prompt, references: { reference } }, { items: inMemory('image/png') });
@@ -264,7 +264,7 @@ describe('a file for a video on Vtrix that this n8n can give no address to', () 
 		expect(run.json).toHaveLength(1);
 	});
 
-	it('a video that n8n can give no address is refused for Vtrix, and nothing is sent', async () => {
+	it('a video without a public URL is refused for Vtrix, and nothing is sent', async () => {
 		const scene = await openScene();
 		const reference = [{ use: 'referenceVideo', source: 'binaryFile', inputBinaryField: 'data' }];
 		const run = await scene.run('video.generate', { prompt, references: { reference } }, { items: inMemory('video/mp4') });
@@ -273,7 +273,7 @@ describe('a file for a video on Vtrix that this n8n can give no address to', () 
 	});
 });
 
-describe('what the documents rule out for a video', () => {
+describe('what the documentation rules out for a video', () => {
 	const image = { use: 'referenceImage', source: 'url', url: 'https://example.com/a.png' };
 	const audio = { use: 'referenceAudio', source: 'url', url: 'https://example.com/a.wav' };
 	const first = { ...image, use: 'firstFrame' };
@@ -303,7 +303,7 @@ describe('what the documents rule out for a video', () => {
 		[of(image, { ...image, source: 'asset', assetId: '={{ "asset://" }}' }), "'References 2: Asset ID' is"],
 		[of({ ...image, source: 'binaryFile', inputBinaryField: 'data' }), "'References 1: Input Binary Field' names the field"],
 		[{ assetIds: '={{ [{}] }}' }, "'Asset IDs' has no asset ID at position 1"],
-	])('a video with %j is refused by name, and nothing is sent', async (bad, message) => {
+	])('a video with %j is refused with the reason, and nothing is sent', async (bad, message) => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt, ...bad });
 		expect(run.error?.message).toContain(message);
@@ -311,7 +311,7 @@ describe('what the documents rule out for a video', () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	it('a video model that the documents do not describe is left to the service', async () => {
+	it('a video model without documentation is sent as it is', async () => {
 		const scene = await openScene();
 		const run = await scene.run(
 			'video.generate',
@@ -328,7 +328,7 @@ describe('what the documents rule out for a video', () => {
 describe('a draft of a video on OctopusX', () => {
 	const service = 'octopusx';
 
-	it('a draft is made in 480p, and the video in full quality takes prompt and references from it', async () => {
+	it('a draft is made in 480p, and the full-quality video reuses its prompt and references', async () => {
 		const scene = await openScene();
 		const drafted = await scene.run('video.generate', { prompt, draft: true, seed: 7, downloadVideos: false }, { service });
 		expect(askedFor(scene).settings).toMatchObject({ draft: true, resolution: '480p', seed: 7 });
@@ -352,14 +352,14 @@ describe('a draft of a video on OctopusX', () => {
 		[{ draft: true, draftTaskId: 'cgt-1' }, "'Draft' does not go together with 'From Draft Task'"],
 		[{ draft: true, returnLastFrame: true }, "'Return Last Frame' does not go together with 'Draft'"],
 		[{ draftTaskId: '..' }, `'From Draft Task' is "..", which is no ID`],
-	])('a draft with %j is refused by name, and nothing is sent', async (bad, message) => {
+	])('a draft with %j is refused with the reason, and nothing is sent', async (bad, message) => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt, ...bad }, { service });
 		expect(run.error?.message).toBe(message);
 		expect(scene.requests()).toBe(0);
 	});
 
-	it('a fast video of 1080p is made by the standard model alone', async () => {
+	it('1080p is refused for the fast model', async () => {
 		const scene = await openScene();
 		const run = await scene.run('video.generate', { prompt, resolution: '1080p', downloadVideos: false }, { service });
 		expect(run.error).toBeUndefined();

@@ -5,11 +5,11 @@ import FakeTimers from '@sinonjs/fake-timers';
 
 import { watchZlib } from './zlibWork';
 
-/** Taken before anything is faked: the pump itself lives in real time. */
+/** Saved before anything is faked, because the pump itself uses real time. */
 const realImmediate = setImmediate;
 const realTimeout = setTimeout;
 
-/** Turns of the event loop without a request under way before time may jump: n8n needs some between sleep and socket. */
+/** Iterations of the event loop without a request in progress before time may jump: n8n needs some between sleep and socket. */
 const QUIET_TURNS = 12;
 
 /** Real milliseconds without any progress before a run is called stuck. */
@@ -18,17 +18,17 @@ const STUCK_MS = 120_000;
 /** Files are written in real time: a download may not be called late because its file takes a moment. */
 const filesAreBusy = (): boolean => process.getActiveResourcesInfo().some((resource) => /^FSReq|^CloseReq/.test(resource));
 
-/** So much the steady clock moves with each look at it. */
-const LOOK_MS = 1 / 1_048_576;
+/** Step of the steady clock at each reading. */
+const READING_MS = 1 / 1_048_576;
 
 export interface VirtualTime {
 	/** Virtual milliseconds since the epoch. */
 	now(): number;
-	/** Runs `work` to its end, letting time jump whenever nothing but timers is left to wait for. Several may run at once. */
+	/** Runs `work` to its end and lets time jump whenever only timers are left to wait for. Several may run at once. */
 	run<T>(work: () => Promise<T>): Promise<T>;
-	/** Lets so many milliseconds pass. */
+	/** Lets this many milliseconds pass. */
 	pass(ms: number): Promise<void>;
-	/** Sets the host's calendar back, as somebody may; timers go on. */
+	/** Sets the system time back; timers continue. */
 	setBack(ms: number): void;
 	/** Calls `fn` at a moment `delayMs` from now. */
 	at(delayMs: number, fn: () => void): void;
@@ -45,10 +45,10 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		now: Date.UTC(2026, 0, 1),
 		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
 	});
-	// A real clock moves between any two looks at it, and never by whole milliseconds: what takes nothing else shows itself here.
+	// A real clock moves between any two readings, and never by whole milliseconds.
 	const wholeNow = performance.now.bind(performance);
-	let looks = 0;
-	performance.now = () => wholeNow() + ++looks * LOOK_MS;
+	let readings = 0;
+	performance.now = () => wholeNow() + ++readings * READING_MS;
 	const requests = new Set<ClientRequest>();
 	const started = (message: unknown) => {
 		const { request } = message as { request: ClientRequest };
@@ -58,19 +58,19 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 	subscribe('http.client.request.start', started);
 	const zlib = watchZlib();
 
-	/** Node now and then says nothing of the close of a request whose body was a stream: its socket tells. */
+	/** Node sometimes emits no close for a request whose body was a stream, so its socket is observed. */
 	const underWay = () => {
 		for (const request of requests) if (request.destroyed && request.socket?.destroyed !== false) requests.delete(request);
 		return requests.size;
 	};
 
-	const turn = async () => await new Promise<void>((resolve) => realImmediate(resolve));
+	const nextTick = async () => await new Promise<void>((resolve) => realImmediate(resolve));
 
 	async function quiet(settled: () => boolean): Promise<void> {
 		let calm = 0;
 		let stuckAt = process.hrtime.bigint() + BigInt(STUCK_MS) * 1_000_000n;
 		while (calm < QUIET_TURNS && !settled()) {
-			await turn();
+			await nextTick();
 			if (underWay() - parked() > 0 || filesAreBusy() || zlib.isBusy()) {
 				calm = 0;
 				// Sockets and disks need real time; do not spin a core meanwhile.
@@ -83,7 +83,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 		}
 	}
 
-	/** What `run` was asked for and has not come to its end. */
+	/** Calls of `run` that have not ended. */
 	const working = new Set<Promise<unknown>>();
 	let pump: Promise<void> | undefined;
 
@@ -94,7 +94,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 			while (!isDone()) {
 				await quiet(isDone);
 				if (isDone()) break;
-				// Files are written in real time: nothing to jump to, and nothing asked of the network.
+				// Files are written in real time, so time doesn't jump although there is no request.
 				if (clock.countTimers() === 0) await new Promise<void>((resolve) => realTimeout(resolve, 1));
 				else await clock.nextAsync();
 			}
@@ -109,7 +109,7 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 			const result = work().finally(() => working.delete(result));
 			working.add(result);
 			pump ??= pumpAll();
-			// A pump that is stuck ends every run with its error; one that is done has nothing to add.
+			// A pump that is stuck ends every run with its error.
 			return await Promise.race([result, pump.then(async () => await result)]);
 		},
 		async pass(ms) {

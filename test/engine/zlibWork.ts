@@ -1,6 +1,6 @@
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 
-/** What Node keeps behind a stream of zlib: `write` hands work to another thread, and one of two callbacks says that it is done. */
+/** Node's internals of a zlib stream: `write` starts work in another thread, and one of two callbacks reports its end. */
 interface Handle {
 	init: (this: Handle, ...parts: unknown[]) => unknown;
 	write: (this: Handle, ...parts: unknown[]) => unknown;
@@ -10,8 +10,8 @@ interface Handle {
 const prototypeOf = (stream: object): Handle => Object.getPrototypeOf((stream as { _handle: Handle })._handle) as Handle;
 
 /**
- * Counts what zlib is working at in other threads. Node lists this nowhere, and virtual time must not jump meanwhile: a busy
- * machine would make a reply late that only takes a moment to unpack.
+ * Counts zlib's work in other threads. Node doesn't list it, and virtual time must not jump meanwhile: on a busy
+ * machine, a reply that only takes a moment to unpack would come late.
  */
 export function watchZlib(): { isBusy(): boolean; restore(): void } {
 	const working = new Set<Handle>();

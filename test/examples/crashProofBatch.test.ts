@@ -25,15 +25,15 @@ const rows = (): IDataObject[] => dataTables.get('seaart_spark_batch') ?? [];
 const states = () => rows().map(({ state }) => state);
 
 /** The table as a crash left it. */
-const left = (...written: IDataObject[]) =>
+const left = (...rows: IDataObject[]) =>
 	void dataTables.set(
 		'seaart_spark_batch',
-		written.map((row, index) => ({ id: index + 1, name: `row ${index}`, prompt: `picture ${index}`, ...row })),
+		rows.map((row, index) => ({ id: index + 1, name: `row ${index}`, prompt: `picture ${index}`, ...row })),
 	);
 
 const sentPrompts = () => scene.sent().map(({ params }) => params.prompt);
 
-test('a batch: each row is submitted once, has its own task, and is done', async () => {
+test('crash-proof-batch: each row is submitted once, has its own task, and is done', async () => {
 	const run = await play(START);
 	expect(states()).toEqual(Array(6).fill('done'));
 	for (const { taskId, prompt, imageUrl } of rows()) {
@@ -42,18 +42,18 @@ test('a batch: each row is submitted once, has its own task, and is done', async
 	}
 	expect(run.itemsOf('Use the pictures here').map(({ binary }) => binary?.data?.mimeType)).toEqual(Array(6).fill('image/png'));
 	expect(scene.ledger.tasksCreated()).toHaveLength(6);
-	// Side by side: six tasks of 8 seconds.
+	// In parallel: six tasks of 8 seconds.
 	expect(run.tookMs).toBeLessThan(20_000);
 });
 
-test('a batch that is started again pays for nothing that is in the table', async () => {
+test('crash-proof-batch: a second start pays for nothing that is in the table', async () => {
 	await play(START);
 	await play(START);
 	await play(AFTER);
 	expect(scene.ledger.tasksCreated()).toHaveLength(6);
 });
 
-test('after a crash only rows without a state are submitted; what has an ID is collected, what is in doubt is left and named', async () => {
+test('crash-proof-batch: after a crash only rows without a state are submitted; tasks with an ID are collected, uncertain rows are reported', async () => {
 	await scene.generate(1, { parameters: { waitForCompletion: false } });
 	const [paid] = scene.ledger.tasks;
 	const now = new Date(scene.time.now()).toISOString();
@@ -68,14 +68,14 @@ test('after a crash only rows without a state are submitted; what has an ID is c
 	expect(rows()[1]?.note).toMatch(/log of n8n has the ID.*empty state to submit/s);
 	expect(sentPrompts()).toHaveLength(3);
 
-	// What the note says to do.
+	// As the sticky note describes.
 	Object.assign(rows()[1] ?? {}, { state: '' });
 	await play(AFTER);
 	expect(states()).toEqual(Array(4).fill('done'));
 	expect(sentPrompts()).toHaveLength(4);
 });
 
-test('nothing to submit: what is paid for is collected all the same', async () => {
+test('crash-proof-batch: paid tasks are collected even if there is nothing to submit', async () => {
 	await scene.generate(1, { parameters: { waitForCompletion: false } });
 	left({ state: 'submitted', taskId: scene.ledger.tasks[0]?.id });
 	await play(AFTER);
@@ -83,8 +83,8 @@ test('nothing to submit: what is paid for is collected all the same', async () =
 	expect(scene.ledger.submits()).toHaveLength(1);
 });
 
-test('the schedule and a batch that still runs do not submit the same row', async () => {
-	// Each answer takes its time, so the second execution finds the table half-way.
+test('crash-proof-batch: the schedule and a running batch do not submit the same row', async () => {
+	// Responses are slow, so the second execution starts while the first one updates the table.
 	scene.faults.add({ on: 'submit', fault: { kind: 'slow', ms: 400 } });
 	await Promise.all([play(START), play(AFTER, { startAfterMs: 1_000 })]);
 	expect(states()).toEqual(Array(6).fill('done'));
@@ -92,7 +92,7 @@ test('the schedule and a batch that still runs do not submit the same row', asyn
 	expect(scene.ledger.duplicates()).toEqual([]);
 });
 
-test('a submit that is refused, and one without an answer, are written down and never sent again by themselves', async () => {
+test('crash-proof-batch: a refused submit, and one without a response, are recorded and never sent again automatically', async () => {
 	scene.faults.add({ on: 'submit', when: ({ index }) => index === 1, fault: { kind: 'status', status: 403 } });
 	scene.faults.add({ on: 'submit', when: ({ index }) => index === 3, fault: { kind: 'reset', accepted: true } });
 	await play(START);
@@ -103,7 +103,7 @@ test('a submit that is refused, and one without an answer, are written down and 
 	expect(scene.ledger.submits()).toHaveLength(6);
 });
 
-test('a task that the service failed is told; one whose look failed is looked at the next time', async () => {
+test('crash-proof-batch: a failed task is reported; a task whose status check failed is checked the next time', async () => {
 	scene.faults.add({
 		on: 'submit',
 		when: ({ index }) => index === 0,

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { testNode } from '../engine/testNode';
 
-/** What n8n's data tables hold, by the tables' names; it outlives executions, as there. */
+/** Rows of n8n's data tables by table name. They outlive executions, as in n8n. */
 export const dataTables = new Map<string, IDataObject[]>();
 
 interface Condition {

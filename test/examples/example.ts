@@ -32,7 +32,7 @@ export const readExample = (file: string): Example => JSON.parse(readFileSync(jo
 
 export const isOurs = ({ type }: ExampleNode): boolean => type === NODE_TYPE || type === TOOL_TYPE;
 
-/** What of a node's settings the engine goes by. */
+/** Settings of a node that the engine uses. */
 const SETTINGS = ['onError', 'retryOnFail', 'maxTries', 'waitBetweenTries', 'executeOnce', 'alwaysOutputData', 'disabled'] as const;
 
 /** An example as n8n's engine runs it: our built node, stand-ins for n8n's own. @param from its trigger; default the first */
@@ -52,14 +52,14 @@ export function asWorkflow(example: Example, from?: string): EngineWorkflow {
 			parameters: parameters,
 			settings: Object.fromEntries(SETTINGS.filter((setting) => setting in node).map((setting) => [setting, node[setting]])),
 		})),
-		// The runner's own first node stands where n8n starts the trigger.
+		// The first node of the runner replaces the trigger.
 		connections: [['Start', trigger.name], ...connections],
 	};
 }
 
-/** The data of an execution that waits at a form, as n8n goes on with it once a visitor has filled the form in. */
+/** The data of an execution that waits at a form, as n8n resumes it after a visitor has filled in the form. */
 export function filledIn(waiting: IRunExecutionData, answer: IDataObject): IRunExecutionData {
-	// What a database returns is a copy.
+	// A database returns a copy.
 	const data = structuredClone(waiting);
 	const [next] = data.executionData?.nodeExecutionStack ?? [];
 	if (next) next.data = { main: [[{ json: answer }]] };

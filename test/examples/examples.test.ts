@@ -38,21 +38,21 @@ async function expectVideo(items: INodeExecutionData[]): Promise<void> {
 	expect((await bytesOf(items[0]?.binary?.data)).subarray(4, 8).toString()).toBe('ftyp');
 }
 
-test('first-picture: one paid task, one picture', async () => {
+test('first-picture: one paid task, one image', async () => {
 	const run = await play('first-picture.json');
 	await expectPictures(run.itemsOf('Generate a picture'), 1);
 	expect(scene.ledger.tasksCreated()).toHaveLength(1);
 });
 
 describe('daily-pictures', () => {
-	test('daily-pictures: three pictures are made side by side', async () => {
+	test('daily-pictures: three images are made in parallel', async () => {
 		const run = await play('daily-pictures.json');
 		await expectPictures(run.itemsOf('Publish the pictures'), 3);
 		expect(run.itemsOf('What went wrong')).toEqual([]);
 		expect(run.tookMs).toBeLessThan(15_000);
 	});
 
-	test('daily-pictures: other pictures are made the next day', async () => {
+	test('daily-pictures: other images are made the next day', async () => {
 		await play('daily-pictures.json');
 		await scene.time.pass(86_400_000);
 		await play('daily-pictures.json');
@@ -60,7 +60,7 @@ describe('daily-pictures', () => {
 		expect(new Set(prompts).size).toBe(6);
 	});
 
-	test('daily-pictures: a failing picture goes to the other branch with its task ID, and the rest is published', async () => {
+	test('daily-pictures: a failed image goes to the other branch with its task ID, and the rest is published', async () => {
 		scene.faults.add({
 			on: 'submit',
 			when: ({ index }) => index === 1,
@@ -78,7 +78,7 @@ describe('daily-pictures', () => {
 	});
 });
 
-test('form-photo-to-felt-polaroid: gives the service a link to the photo, and the visitor the picture', async () => {
+test('form-photo-to-felt-polaroid: sends the service a URL of the photo, and the visitor the image', async () => {
 	const photo = await storedFile(
 		drawPicture({ width: 768, height: 1024, subject: 'a visitor', template: 'sample' }),
 		'me.png',
@@ -113,7 +113,7 @@ test.each([
 		asset: 'CreateAsset',
 		video: 'doubao-seedance-2-0-260128',
 	},
-] as const)('$file: one group, an asset that can be used for each row, one video of them all', async (one) => {
+] as const)('$file: one group, a usable asset for each row, one video of them all', async (one) => {
 	const { file, service } = one;
 	const run = await play(file, { service });
 	const assets = run.itemsOf('Put them into the library');
@@ -130,11 +130,11 @@ test.each([
 	await expectVideo(run.itemsOf('Make the video'));
 });
 
-test.each(exampleFiles())('%s: no HTTP Request node asks a service for anything', (file) => {
+test.each(exampleFiles())('%s: no HTTP Request node calls a service', (file) => {
 	expect(readExample(file).nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest')).toEqual([]);
 });
 
-test('first-frame-to-video: a picture, and a video that begins with it', async () => {
+test('first-frame-to-video: an image, and a video that begins with it', async () => {
 	const run = await play('first-frame-to-video.json');
 	const [picture] = jsonOf(run.itemsOf('Make the first frame'));
 	const [video] = scene.ledger.tasksCreated('spark_dance_v2_0_fast');
@@ -144,7 +144,7 @@ test('first-frame-to-video: a picture, and a video that begins with it', async (
 	expect(videos[0]?.json.lastFrameUrl).toMatch(/^http/);
 });
 
-test('any-model: a model that is named by its ID', async () => {
+test('any-model: a model is run by its ID', async () => {
 	const run = await play('any-model.json');
 	const [item] = run.itemsOf('Run the model');
 	expect(scene.ledger.tasksCreated('spark_image_3_1').map(({ params }) => params)).toEqual([
@@ -173,18 +173,18 @@ test('submit-now-collect-later: the execution sleeps between submitting and coll
 	);
 	const sentBefore = scene.ledger.requests.length;
 
-	// What a database gives back is a copy, and time has passed.
+	// A database returns a copy, and time has passed.
 	await scene.time.pass(120_000);
 	expect(scene.ledger.requests).toHaveLength(sentBefore);
 	const run = await play(file, { resume: structuredClone(asleep.data) });
 	expect(run.status).toBe('success');
 	await expectPictures(run.itemsOf('Collect the pictures'), 3);
 	expect(scene.ledger.submits()).toHaveLength(3);
-	// They ended long ago: one look at each.
+	// They completed long ago, so each is polled once.
 	expect(scene.ledger.polls()).toHaveLength(3);
 });
 
-test('campaign: a group, six portraits, six assets, six effects, each effect on its own portrait, one poster and one film of all', async () => {
+test('campaign: a group, six portraits, six assets, six effects, each effect on its own portrait, one poster and one video of all', async () => {
 	const run = await play('campaign.json');
 	const portraits = run.itemsOf('Generate portraits');
 	const effects = run.itemsOf('Apply an effect');

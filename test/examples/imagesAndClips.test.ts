@@ -38,7 +38,7 @@ const firstFrames = (model: string): unknown[] =>
 describe('storyboard', () => {
 	const FAST = 'spark_dance_v2_0_fast';
 
-	test('storyboard: each clip begins with the last frame of the clip before it, and the film goes on after a bad row', async () => {
+	test('storyboard: each clip begins with the last frame of the clip before it, and the video continues after an invalid row', async () => {
 		const run = await play('storyboard.json');
 		const clips = run.itemsOf('Clips of the film, in order');
 		expect(jsonOf(clips).map(({ scene: row }) => row)).toEqual([1, 2, 4, 5]);
@@ -48,11 +48,11 @@ describe('storyboard', () => {
 		expect(firstFrames(FAST)).toEqual([opening?.imageUrl, ...frames.slice(0, 3)]);
 		await expectFiles(clips, 'video/mp4');
 		expect(jsonOf(run.itemsOf('Rows without a clip'))).toEqual([having({ scene: 3, error: containing("'Duration (Seconds)' is 60") })]);
-		// The opening frame and four clips: nothing for the bad row.
+		// The opening frame and four clips: nothing for the invalid row.
 		expect(scene.ledger.tasksCreated()).toHaveLength(5);
 	});
 
-	test('storyboard: a clip that the service cannot make is left out as well', async () => {
+	test('storyboard: a clip that the service cannot make is left out', async () => {
 		scene.faults.add({
 			on: 'submit',
 			when: ({ index }) => index === 1,
@@ -70,7 +70,7 @@ describe('approve-before-paying', () => {
 	const STANDARD = 'spark_dance_v2_0';
 	const Scenes = 'A fox in the snow\n\n  {{ $execution.id }} <b>a boat</b>\nA kite above a beach\n';
 
-	/** What was paid for: resolution, prompt and seed. */
+	/** Paid tasks: resolution, prompt and seed. */
 	const paid = () =>
 		scene.ledger.tasksCreated(STANDARD).map(({ params }) => {
 			const [{ text }] = params.content as [{ text: string }];
@@ -89,7 +89,7 @@ describe('approve-before-paying', () => {
 		const [{ form }] = jsonOf(asleep.itemsOf('Page with the drafts')) as [{ form: IDataObject[] }];
 		const draftUrls = jsonOf(asleep.itemsOf('Make the drafts')).map(({ videoUrl }) => videoUrl);
 		expect(form.slice(0, 3).map(({ html }) => html)).toEqual(draftUrls.map((url) => containing(`src="${url as string}"`)));
-		// n8n runs what stands in double braces on a page as an expression.
+		// n8n evaluates text in double braces on a page as an expression.
 		expect(JSON.stringify(form)).not.toMatch(/\{\{ *\$|<b>/);
 
 		const { values } = form[3]?.fieldOptions as { values: Array<{ option: string }> };
@@ -103,7 +103,7 @@ describe('approve-before-paying', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(5);
 	});
 
-	test('approve-before-paying: a draft that failed is not offered, and nothing chosen means nothing more to pay', async () => {
+	test('approve-before-paying: a draft that failed is not offered, and nothing is paid if none is chosen', async () => {
 		scene.faults.add({
 			on: 'submit',
 			when: ({ index }) => index === 1,
@@ -122,7 +122,7 @@ describe('product-photos', () => {
 	const photo = drawPicture({ width: 640, height: 640, subject: 'a teapot' });
 	const start = async () => ({ items: [{ json: {}, binary: { Photo: await storedFile(photo, 'teapot.png', 'image/png') } }] });
 
-	test('product-photos: one photo becomes a picture for each of five scenes, side by side', async () => {
+	test('product-photos: one photo becomes an image for each of five scenes, in parallel', async () => {
 		const run = await play('product-photos.json', await start());
 		const photos = run.itemsOf('Product photos');
 		expect(jsonOf(photos).map(({ scene: name }) => name)).toEqual(['kitchen', 'beach', 'studio', 'forest', 'winter']);

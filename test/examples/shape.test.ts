@@ -16,12 +16,12 @@ const { SeaArtSpark } =
 	require('../../dist/nodes/SeaArtSpark/SeaArtSpark.node') as typeof import('../../nodes/SeaArtSpark/SeaArtSpark.node');
 const { description } = new SeaArtSpark();
 
-/** Nodes that come with n8n and that no test runs. */
+/** Built-in nodes of n8n that no test runs. */
 const UNRUN = ['@n8n/n8n-nodes-langchain.agent', '@n8n/n8n-nodes-langchain.chatTrigger', '@n8n/n8n-nodes-langchain.lmChatOpenAi', STICKY];
 
 const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=');
 
-/** What is wrong with the parameters of a node of ours: names that do not exist or are not shown, values that are no choice. */
+/** Problems with the parameters of our node: unknown or hidden names, and invalid choices. */
 function parameterProblems({ parameters }: ExampleNode, type: INodeTypeDescription): string[] {
 	const node = { typeVersion: 1 } as INode;
 	const all = NodeHelpers.getNodeParameters(type.properties, parameters, true, true, node, type) ?? {};
@@ -63,25 +63,25 @@ describe.each(exampleFiles())('%s', (file) => {
 	const example = readExample(file);
 	const ours = example.nodes.filter(isOurs);
 
-	test(`${file} has our node, with parameters that it shows`, () => {
+	test(`${file} has the node, with no hidden parameters`, () => {
 		expect(ours.length).toBeGreaterThan(0);
 		expect(ours.flatMap((node) => parameterProblems(node, description).map((problem) => `${node.name}: ${problem}`))).toEqual([]);
 	});
 
-	test(`${file} holds no credential, so that n8n fills in the user's own, and says which service it is for`, () => {
+	test(`${file} contains no credential, so that n8n selects the user's own, and says which service it is for`, () => {
 		for (const node of ours) expect(node).not.toHaveProperty('credentials');
 		const service = /octopusx/.test(file) ? 'OctopusX' : 'SeaArt Spark (Vtrix)';
 		const notes = example.nodes.filter(({ type }) => type === STICKY).map(({ parameters }) => parameters.content as string);
 		expect(notes.join('\n')).toContain(`**SeaArt Spark API** with the service **${service}**`);
 	});
 
-	test(`${file} uses nodes that every n8n has, each name and id once`, () => {
+	test(`${file} uses only built-in nodes of n8n, and each name and ID once`, () => {
 		const others = example.nodes.filter((node) => !isOurs(node)).map(({ type }) => type);
 		expect(others.filter((type) => !(type in standIns) && !UNRUN.includes(type))).toEqual([]);
 		for (const key of ['name', 'id'] as const) expect(new Set(example.nodes.map((node) => node[key])).size).toBe(example.nodes.length);
 	});
 
-	test(`${file} connects nodes that are there, and leaves none alone`, () => {
+	test(`${file} connects existing nodes, and every node is connected`, () => {
 		const targets = Object.values(example.connections).flatMap((kinds) =>
 			Object.values(kinds)
 				.flat(2)
@@ -92,12 +92,12 @@ describe.each(exampleFiles())('%s', (file) => {
 		expect(names.filter((name) => !targets.includes(name) && !(name in example.connections))).toEqual([]);
 	});
 
-	test(`${file} asks only for nodes that come before, by their names`, () => {
-		const asked = [...JSON.stringify(example.nodes).matchAll(/\$\('([^']+)'\)/g)].map(([, name]) => name);
-		expect(example.nodes.map(({ name }) => name)).toEqual(expect.arrayContaining(asked));
+	test(`${file} refers only to earlier nodes by their names`, () => {
+		const referred = [...JSON.stringify(example.nodes).matchAll(/\$\('([^']+)'\)/g)].map(([, name]) => name);
+		expect(example.nodes.map(({ name }) => name)).toEqual(expect.arrayContaining(referred));
 	});
 
-	test(`${file} explains itself, and is imported switched off and without data`, () => {
+	test(`${file} explains itself, and is imported inactive and without data`, () => {
 		const notes = example.nodes.filter(({ type }) => type === STICKY).map(({ parameters }) => parameters.content as string);
 		expect(notes.join('\n')).toMatch(/^## /);
 		expect(notes.join('\n')).toContain('SeaArt Spark API');

@@ -7,7 +7,7 @@ import { dataTable } from './dataTable';
 
 /**
  * Small stand-ins for the nodes of n8n-nodes-base that the examples use: enough of each to carry the examples' data
- * through n8n's engine. That the examples suit the real nodes is seen when a real n8n imports and runs them.
+ * through n8n's engine. The e2e checks run the examples with the real nodes.
  */
 const standIn = (name: string, properties: INodeProperties[], execute: INodeType['execute']): INodeType =>
 	testNode(name, execute, { properties });
@@ -19,7 +19,7 @@ const property = (name: string, type: INodeProperties['type'] = 'json'): INodePr
 	default: '',
 });
 
-/** Returns what it gets: triggers (which the runner gives their items), No Operation. */
+/** Returns its input: triggers (whose items the test sets), No Operation. */
 const pass = (name: string) =>
 	standIn(name, [], async function () {
 		return await Promise.resolve([this.getInputData()]);
@@ -28,7 +28,7 @@ const pass = (name: string) =>
 /** Runs the JavaScript of a Code node. @param data what n8n offers it, by name (`$`, `$input`) */
 export function runCode(source: string, data: object = {}): INodeExecutionData[] {
 	const made: unknown = vm.runInNewContext(`(() => {${source}\n})()`, { Date, ...data });
-	// Objects of another context are no plain objects here.
+	// Objects of another context are not plain objects here.
 	return JSON.parse(JSON.stringify(made)) as INodeExecutionData[];
 }
 
@@ -42,7 +42,7 @@ interface Assignment {
 	value: unknown;
 }
 
-/** Edit Fields: a whole json, or single fields and nothing else. */
+/** Edit Fields: a whole JSON, or single fields only. */
 const set = standIn('set', [property('mode', 'string'), property('jsonOutput', 'string'), property('assignments')], async function () {
 	const jsonOf = (item: number): IDataObject => {
 		if (this.getNodeParameter('mode', item) === 'raw') {
@@ -65,16 +65,16 @@ const wait = standIn('wait', [property('amount', 'number'), property('unit', 'st
 	return [this.getInputData()];
 });
 
-/** Form: the last page shows what it gets; any other waits until a visitor has filled it in (`filledIn` in example.ts). */
+/** Form: the last page shows its input; any other waits until a visitor has filled it in (`filledIn` in example.ts). */
 const form = standIn('form', [property('operation', 'string'), property('jsonOutput')], async function () {
 	if (this.getNodeParameter('operation', 0) === 'completion') return [this.getInputData()];
-	// n8n writes what an expression gave as JSON before it reads the fields.
+	// n8n converts the result of an expression to JSON before it reads the fields.
 	tryToParseJsonToFormFields(JSON.stringify(this.getNodeParameter('jsonOutput', 0)));
 	await this.putExecutionToWait(new Date('3000-01-01'));
 	return [this.getInputData()];
 });
 
-/** What the examples send themselves is switched off until a user turns it on. */
+/** Nodes of the examples that send something are disabled until a user enables them. */
 const httpRequest = standIn('httpRequest', [], async () => await Promise.reject(new Error('an example sent a request of its own')));
 
 /** If: one comparison of texts; true is the first output. */
@@ -101,7 +101,7 @@ const merge = testNode(
 	{ inputs: ['main', 'main'] },
 );
 
-/** Loop Over Items: a batch at its second output for each time it is reached, all that came back at its first one in the end. */
+/** Loop Over Items: each time the next batch at its second output, at the end all results at its first. */
 const splitInBatches = testNode(
 	'splitInBatches',
 	async function () {

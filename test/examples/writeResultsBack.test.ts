@@ -2,7 +2,7 @@ import { openScene } from '../engine/scene';
 import { dataTables } from './dataTable';
 import { asWorkflow, readExample } from './example';
 
-test('write-results-back: each result is in its own row, and the row without a prompt says why it has none', async () => {
+test('write-results-back: each result is in its own row, and the row without a prompt has the reason', async () => {
 	dataTables.clear();
 	const scene = await openScene();
 	const run = await scene.runWorkflow(asWorkflow(readExample('write-results-back.json')));

@@ -8,7 +8,7 @@ import { setInterval } from 'node:timers';
 
 import { fuzz, type Tally } from './fuzz';
 
-/** What a run came to, in bytes beyond what the process held once everything was loaded and warm. */
+/** Figures of a run, in bytes above the memory after the warm-up. */
 export interface Measured extends Tally {
 	/** Largest heap after a garbage collection, less the one at the start. */
 	heapGrowth: number;
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 	const begun = process.hrtime.bigint();
 	let [heap, rss, peak] = [before.heapUsed, before.rss, before.rss];
 	setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5).unref();
-	let told = 0;
+	let lastReported = 0;
 	const tally = await fuzz({
 		replies,
 		seed,
@@ -41,8 +41,8 @@ async function main(): Promise<void> {
 			const now = process.memoryUsage();
 			heap = Math.max(heap, now.heapUsed);
 			rss = Math.max(rss, now.rss);
-			if (done - told < 500) return;
-			told = done;
+			if (done - lastReported < 500) return;
+			lastReported = done;
 			console.log(`${done} replies`);
 		},
 	});

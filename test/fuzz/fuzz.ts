@@ -8,7 +8,7 @@ import { seededRandom } from '../simulator';
 import { hostileFault, KEY, TOLD } from './hostile';
 
 export interface Fuzzing {
-	/** How many hostile replies at least. */
+	/** Minimum number of hostile replies. */
 	replies: number;
 	seed: number;
 	/** Called between two runs, every fifty of them, with the number of hostile replies so far. */
@@ -17,21 +17,21 @@ export interface Fuzzing {
 
 export interface Tally {
 	runs: number;
-	/** Replies that something was wrong with, and all. */
+	/** Hostile replies, and all replies. */
 	hostile: number;
 	requests: number;
-	/** How the runs ended. */
+	/** Number of runs by ending. */
 	items: number;
 	errors: number;
 	slowestMs: number;
-	/** What must not be, with the seed of its run. */
+	/** Violations, with the seed of the run. */
 	wrong: string[];
 }
 
-/** The most CPU time that a run may take, in milliseconds: none waits for anything but sockets. */
+/** Maximum CPU time of a run, in milliseconds. */
 const LIMIT_MS = 15_000;
 
-/** Runs of one scene: its ledger remembers every request. */
+/** Runs per scene, because its ledger keeps every request. */
 const RUNS_OF_SCENE = 50;
 
 type Kind = [operation: string, parameters: IDataObject, service: 'vtrix' | 'octopusx'];
@@ -59,7 +59,7 @@ const KINDS: Kind[] = [
 	['account.getUsage', {}, 'octopusx'],
 ];
 
-/** Runs the built node in n8n's engine against a service, hosts and proxies that mean harm, until there were so many hostile replies. */
+/** Runs the built node in n8n's engine against a hostile service, hosts and proxies, until this many hostile replies were sent. */
 export async function fuzz({ replies, seed, pause }: Fuzzing): Promise<Tally> {
 	const tally: Tally = { runs: 0, hostile: 0, requests: 0, items: 0, errors: 0, slowestMs: 0, wrong: [] };
 	const crashed = (thrown: unknown) => tally.wrong.push(`crash: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
@@ -75,7 +75,7 @@ export async function fuzz({ replies, seed, pause }: Fuzzing): Promise<Tally> {
 }
 
 async function fuzzScene(tally: Tally, seed: number, replies: number, pause: Fuzzing['pause']): Promise<void> {
-	// Half of the services are outside, where nothing local may be opened.
+	// Half of the services are public, so local URLs are forbidden.
 	const isOutside = (tally.runs / RUNS_OF_SCENE) % 2 === 0;
 	const takeBack = isOutside ? outside({ 'rebound.example': '127.0.0.1' }) : undefined;
 	const scene = await openScene({ apiKey: KEY, seed, seconds: () => 3, ...(isOutside ? { imageUrlHost: FILES } : {}) });
@@ -87,10 +87,10 @@ async function fuzzScene(tally: Tally, seed: number, replies: number, pause: Fuz
 			tally.hostile = before + scene.ledger.requests.filter(({ fault }) => fault !== undefined).length;
 		}
 		tally.requests += scene.ledger.requests.length;
-		// Whatever is still asleep wakes up; nobody asks for anything any more.
+		// Pending timers fire, and no further request may follow.
 		await scene.time.pass(600_000);
 		const late = scene.ledger.requests.slice(tally.requests - all);
-		if (late.length > 0) tally.wrong.push(`asked after the end: ${late[0]?.path.slice(0, 200)}`);
+		if (late.length > 0) tally.wrong.push(`request after the end: ${late[0]?.path.slice(0, 200)}`);
 		if (isOutside) {
 			const inside = scene.ledger.requests.filter(({ path }) => path.startsWith('/admin'));
 			for (const { path } of inside) tally.wrong.push(`an address in this network was opened: ${path.slice(0, 200)}`);
@@ -151,7 +151,7 @@ async function fuzzOnce(tally: Tally, scene: Scene, seed: number, isOutside: boo
 	if (tookMs > LIMIT_MS) tally.wrong.push(`${where}: took ${Math.round(tookMs)} ms of CPU time`);
 }
 
-/** What a run shows that nobody may read. */
+/** Secrets that a run shows. */
 function wrongIn(run: Run): string[] {
 	const places: Array<[string, string]> = [
 		['the items', JSON.stringify([run.items, run.errorItems])],

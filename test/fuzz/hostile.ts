@@ -4,14 +4,14 @@ import type { Fault, FaultRequest } from '../simulator';
 
 type Random = () => number;
 
-/** A key with everything in it that an encoding changes. */
+/** A key with every kind of character that an encoding changes. */
 export const KEY = 'sk_live+Zq8/wR3tY6uP=mN4bV7cX1';
 
 const each = (encode: (character: string) => string): string => [...KEY].map(encode).join('');
 const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Ways to tell the key, or 12 characters of it, to whoever reads words. */
+/** Forms of the key, or of 12 characters of it, in texts. */
 const ECHOES: string[] = [
 	KEY,
 	`Bearer ${KEY}`,
@@ -37,10 +37,10 @@ const ECHOES: string[] = [
 	...[0, 7, 18].map((at) => KEY.slice(at, at + 12)),
 ];
 
-/** The same where a piece may be a coincidence: in IDs and in addresses. */
+/** The same in IDs and URLs, where a part may be a coincidence. */
 const WHOLE_ECHOES = [KEY, encodeURIComponent(KEY), base64(KEY), Buffer.from(KEY).toString('hex'), KEY.slice(0, 20)];
 
-/** The key in the forms that nobody may read anywhere after a run. */
+/** Forms of the key that must not appear anywhere after a run. */
 export const TOLD: string[] = [
 	KEY,
 	KEY.toUpperCase(),
@@ -74,7 +74,7 @@ const IDS = [
 	' ',
 ];
 
-/** Addresses that lead inside, nowhere, or to something that is no file. */
+/** URLs that are local, invalid, or not a file. */
 const addresses = (port: string): string[] => [
 	`http://127.0.0.1:${port}/admin`,
 	`http://localhost:${port}/admin`,
@@ -111,7 +111,7 @@ const addresses = (port: string): string[] => [
 
 const MB = 1_048_576;
 
-/** Made once: what is sent shall not weigh on what is measured. */
+/** Made once, so that sending does not affect the measurement. */
 const PACKED = (() => {
 	const long = (megabytes: number): Buffer =>
 		Buffer.concat([Buffer.from('{"id":"d1","junk":"'), Buffer.alloc(megabytes * MB, 'a'), Buffer.from('"}')]);
@@ -125,7 +125,7 @@ const PACKED = (() => {
 	]);
 })();
 
-/** Replies of nearly as much as is read, in the ways that cost most to read. */
+/** Replies close to the size limit, in the forms that are most expensive to read. */
 const LARGE = (() => {
 	const limit = 10 * MB - 200;
 	const filled = (unit: string, share = 1): Buffer => {
@@ -205,7 +205,7 @@ const STATES = [
 	'Failed',
 ];
 
-/** Chooses what goes wrong with a request, the same for the same seed. */
+/** Chooses the fault of a request, the same for the same seed. */
 export function hostileFault(random: Random, port: () => string): (request: FaultRequest) => Fault {
 	const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
 	const chance = (share: number): boolean => random() < share;
@@ -256,7 +256,7 @@ export function hostileFault(random: Random, port: () => string): (request: Faul
 		...(chance(0.3) ? { size: anything(0), duration: anything(0), jobId: id() } : {}),
 	});
 
-	/** What looks like a task. */
+	/** A value in the form of a task. */
 	const task = (): Record<string, unknown> => ({
 		id: id(),
 		status: pick(STATES),
@@ -269,7 +269,7 @@ export function hostileFault(random: Random, port: () => string): (request: Faul
 		...(chance(0.2) ? { data: anything() } : {}),
 	});
 
-	/** The right answer with one field of it turned into something else. */
+	/** The regular response with one field replaced. */
 	const bent = (right: unknown, levels = 4): unknown => {
 		if (typeof right !== 'object' || right === null || levels === 0) return chance(0.5) ? words() : anything(1);
 		const names = Object.keys(right);
@@ -298,7 +298,7 @@ export function hostileFault(random: Random, port: () => string): (request: Faul
 			: {}),
 	});
 
-	/** Bytes that call themselves packed. */
+	/** Bytes with a content encoding. */
 	const packed = (): Fault => {
 		const how = pick(['gzip', 'deflate', 'br', 'raw', 'cut', 'corrupt', 'twice', 'none', 'unknown', 'behind', 'bomb'] as const);
 		const as = (encoding: string, body: (right: Buffer) => Buffer): Fault => ({

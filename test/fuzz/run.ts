@@ -1,4 +1,4 @@
-/** `npm run fuzz [REPLIES [SEED]]`: hostile replies by the thousand, in a process of its own with a small heap; its figures go into docs/security.md. */
+/** `npm run fuzz [REPLIES [SEED]]`: thousands of hostile replies in a separate process with a small heap. Writes its figures into docs/security.md. */
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,13 +8,13 @@ import type { Measured } from './child';
 const DOCUMENT = join(__dirname, '../../docs/security.md');
 const MB = 1_048_576;
 
-/** The most that memory may grow by. */
+/** Maximum growth of memory. */
 const LIMIT_MB = 64;
 
-/** The heap of the process: 64 MB above what n8n's engine and the simulator take by themselves. */
+/** The heap of the process: 64 MB above what n8n's engine and the simulator need. */
 const HEAP_MB = 128;
 
-/** The most seconds without any progress. */
+/** Maximum seconds without progress. */
 const SILENCE_SECONDS = 300;
 
 async function measured(replies: number, seed: number): Promise<Measured> {

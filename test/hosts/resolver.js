@@ -1,4 +1,4 @@
-/** Packages that a host brings along: looked up from HOST_DIR, with the package's own exports and conditions. */
+/** Packages of a host: resolved from HOST_DIR, with the package's own exports and conditions. */
 const ofTheHost = /^(n8n-workflow|n8n-core|@n8n\/[a-z0-9-]+|zod|reflect-metadata)(\/|$)/;
 
 module.exports = (request, options) =>

@@ -26,8 +26,8 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const canRequireModules = major > 24 || (major === 24 && minor >= 9);
 
 /**
- * What of the tests a version can run. n8n-core 2.0 requires an ES module, which jest can do from Node 24.9 on; and its binary storage
- * does not tell a file's size, so only the reliability tests are asked of it.
+ * Tests that a version can run. n8n-core 2.0 requires an ES module, which jest can do from Node 24.9 on; and its binary storage
+ * does not report a file's size, so it only runs the reliability tests.
  */
 function partsFor(version: string): string[] {
 	if (version !== '2.0.0') return ['test/unit', 'test/engine'];

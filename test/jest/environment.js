@@ -1,7 +1,7 @@
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Stands for the worker's own context where Jest wants one made by `vm.createContext`. */
+/** Represents the worker's own context, because Jest expects one made by `vm.createContext`. */
 const OWN_CONTEXT = {};
 
 /** Keys by which Jest lays what belongs to one test file on the global object. */

@@ -3,7 +3,7 @@ const { readFileSync } = require('node:fs');
 
 const salt = [require('typescript/package.json').version, readFileSync(__filename, 'utf8')].join('\0');
 
-/** Compiles TypeScript without looking at types (`npm run typecheck` does). Only a file that has changed needs the compiler. */
+/** Compiles TypeScript without checking types (`npm run typecheck` does). Only a file that has changed needs the compiler. */
 module.exports = {
 	getCacheKey: (source, file, { instrument }) => createHash('sha1').update([salt, file, instrument, source].join('\0')).digest('hex'),
 	process(source, fileName) {

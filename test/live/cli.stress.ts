@@ -84,11 +84,11 @@ test.each([
 	[[], { SEAART_SPARK_API_KEY: KEY, SEAART_SPARK_SERVICE: 'other' }, /has to be one of: vtrix, octopusx/],
 	[['--only', 'nothing'], { SEAART_SPARK_API_KEY: KEY }, /There is no call "nothing"/],
 	[[], { SEAART_SPARK_API_KEY: 'Bearer x' }, /begins with "Bearer"/],
-])('explains an invalid setting: %j %j', (args, env, words) => {
-	expect(() => readSettings(args, env)).toThrow(words);
+])('explains an invalid setting: %j %j', (args, env, message) => {
+	expect(() => readSettings(args, env)).toThrow(message);
 });
 
-test('makes a video only if asked', () => {
+test('makes a video only with its option', () => {
 	const names = (args: string[]) => readSettings(args, { SEAART_SPARK_API_KEY: KEY }).calls.map(({ name }) => name);
 	expect(names([])).not.toContain('video');
 	expect(names(['--video'])).toContain('video');

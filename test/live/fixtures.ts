@@ -38,9 +38,9 @@ export async function replay({ service: name, call: callName, exchanges, reading
 	const call = PLANS.find(({ service }) => service === name)?.calls.find((one) => one.name === callName);
 	if (!definition || !call) throw new Error(`test/live has no call "${callName}" of the service "${name}" any more`);
 	const service = await openService(definition, replaying(exchanges));
-	if (call.question) {
-		const ask = service.read(call.question);
-		return 'refusal' in ask ? undefined : readingOf(await ask());
+	if (call.read) {
+		const read = service.read(call.read);
+		return 'refusal' in read ? undefined : readingOf(await read());
 	}
 	const request = call.request?.({
 		imageUrl: 'https://files.example.com/a.png',

@@ -18,7 +18,7 @@ test('each numbered row of the protocol page has a predicate, and each predicate
 	expect(PAGE.size).toBeGreaterThan(80);
 });
 
-test.each(plans)('nothing differs on the simulated service: %s', async (_, plan) => {
+test.each(plans)('the simulated service differs in nothing: %s', async (_, plan) => {
 	const { simulator, run, said, verdicts, inState } = await runOnSimulator(plan, ({ faults }) => void faults.add(...STEADY));
 	expect(verdicts.filter(({ state }) => state === 'differs')).toEqual([]);
 	const own = new Set(plan.assumptions.map(({ number }) => number));

@@ -1,6 +1,6 @@
 /**
  * `npm run live`: compares a real service with the numbered assumptions of docs/protocol.md, and records its responses as fixtures.
- * Nothing is sent before the question is answered with yes.
+ * Nothing is sent before the user confirms with yes.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ async function mayRun({ definition, baseUrl, calls, isYes }: Settings, { isTermi
 	say('');
 	if (isYes) return true;
 	if (!isTerminal) {
-		say('There is no terminal to ask in, so nothing was sent. Add --yes to run without a question.');
+		say('There is no terminal to ask in, so nothing was sent. Add --yes to run without confirmation.');
 		return false;
 	}
 	if ((await ask(`Type yes to submit up to ${paid.length} paid tasks: `)).trim().toLowerCase() === 'yes') return true;

@@ -14,7 +14,7 @@ const image = (more: object): RawRequest => ({
 
 const calls: Call[] = [
 	{ name: 'wrong-key', title: 'balance with a wrong key', raw: () => ({ method: 'GET', path: '/api/usage/token/', wrongKey: true }) },
-	{ name: 'usage', title: 'balance', question: { read: 'getUsage' } },
+	{ name: 'usage', title: 'balance', read: { read: 'getUsage' } },
 	{
 		name: 'unknown-asset',
 		title: 'status of an unknown asset',

@@ -3,7 +3,7 @@ import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
 import type { CallResult } from '../../nodes/SeaArtSpark/tasks/task';
 import type { Reading } from './types';
 
-/** Sums up the node's reading of a task or of the response to a free question, in a form that a fixture can keep. */
+/** Sums up the node's reading of a task or of the response to a free read, in a form that a fixture can keep. */
 export function readingOf(answer: CallResult<{ task: SparkTask }> | CallResult<{ entries: ReadEntry[] }>): Reading {
 	if (answer.failure) return { state: 'no task', kind: answer.failure.kind, message: answer.failure.message };
 	if ('entries' in answer && answer.entries) return { state: 'entries', entries: answer.entries.length };

@@ -6,7 +6,7 @@ import type { Service, ServiceDefinition } from '../../nodes/SeaArtSpark/service
 import type { SparkTask } from '../../nodes/SeaArtSpark/services/sparkTask';
 import { taskIdIn } from '../../nodes/SeaArtSpark/services/kit/submitReply';
 import type { TaskReply } from '../../nodes/SeaArtSpark/tasks/task';
-import { maybeTaken } from '../../nodes/SeaArtSpark/tasks/task';
+import { maybeAccepted } from '../../nodes/SeaArtSpark/tasks/task';
 import { valuesAt } from './judge';
 import { readingOf } from './reading';
 import type { Recorder } from './recorder';
@@ -63,10 +63,10 @@ export class Run {
 	private async one(service: Service, call: Call, played: Played): Promise<void> {
 		const { recorder } = this.settings;
 		recorder.about = { step: call.isPaid ? 'submit' : 'read' };
-		if (call.question) {
-			const asked = service.read(call.question);
-			if ('refusal' in asked) played.skipped = `not sent: ${asked.refusal.problem}`;
-			else played.reading = recorder.scrub(readingOf(await asked()));
+		if (call.read) {
+			const read = service.read(call.read);
+			if ('refusal' in read) played.skipped = `not sent: ${read.refusal.problem}`;
+			else played.reading = recorder.scrub(readingOf(await read()));
 		} else await this.task(service, call, played);
 		const last = recorder.exchanges.at(-1);
 		if (call.isPaid && last) last.steps.push('end');
@@ -80,7 +80,7 @@ export class Run {
 		if (!call.isPaid) return;
 		const taskId = taskIdIn(called);
 		if (taskId !== undefined) this.submitted(call, taskId);
-		if (called.failure && maybeTaken(called.failure)) this.uncertain(call);
+		if (called.failure && maybeAccepted(called.failure)) this.uncertain(call);
 		const [url] = call.imageAt === undefined || !called.reply ? [] : valuesAt(called.reply, call.imageAt);
 		if (typeof url !== 'string') return;
 		this.known.imageUrl ??= url;
@@ -100,7 +100,7 @@ export class Run {
 		await job.prepare?.();
 		const startedAt = performance.now();
 		let answer: TaskReply<SparkTask> = await job.submit();
-		if (answer.failure && maybeTaken(answer.failure)) this.uncertain(call);
+		if (answer.failure && maybeAccepted(answer.failure)) this.uncertain(call);
 		let task = answer.task;
 		if (task) this.submitted(call, task.taskId || (task.result?.groupId ?? ''));
 		const { taskId = '' } = task ?? {};

@@ -49,7 +49,7 @@ test('removes names of accounts and amounts, and keeps types', () => {
 	});
 });
 
-test('looks into JSON inside a text, and keeps the IDs of the protocol', () => {
+test('parses JSON inside a text, and keeps the IDs of the protocol', () => {
 	const inner = {
 		Result: { Id: 'asset-20260414180702-abcde', GroupId: 'group-20260414180602-52qww', URL: 'https://f.example/a.png?sign=1' },
 	};

@@ -12,7 +12,7 @@ export const USAGE = `Usage: SEAART_SPARK_API_KEY=... npm run live -- [options]
   --video        also make a video of 4 seconds
   --only A,B     only these calls
   --image URL    image for the calls that change an image; default: the first image made
-  --yes          submit the paid tasks without a question
+  --yes          submit the paid tasks without confirmation
   --out FOLDER   write report and fixtures there
 Environment: SEAART_SPARK_API_KEY, SEAART_SPARK_SERVICE (${services.map(({ name }) => name).join(', ')}; default ${services[0].name}), SEAART_SPARK_BASE_URL (a gateway)`;
 
@@ -28,7 +28,7 @@ export interface Settings {
 	out?: string;
 }
 
-/** Settings from the command line and the environment. @throws Error in words if one is missing or invalid */
+/** Settings from the command line and the environment. @throws Error if one is missing or invalid */
 export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
 	const { values } = parseArgs({
 		args,
@@ -47,7 +47,7 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
 	if (key === '') throw new Error(`SEAART_SPARK_API_KEY is not set.\n\n${USAGE}`);
 	const credential = { service, apiKey: key, baseUrl: env.SEAART_SPARK_BASE_URL ?? '' };
 	const fault = credentialFault(credential);
-	if (fault) throw new Error(`${fault.says}. ${fault.next}`);
+	if (fault) throw new Error(`${fault.problem}. ${fault.nextStep}`);
 	const { definition, baseUrl, isOwnAddress: isOwnUrl } = serviceAddress(credential);
 	return {
 		plan,

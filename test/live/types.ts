@@ -28,7 +28,7 @@ export interface Reading {
 	values?: object;
 	groupId?: string;
 	assetId?: string;
-	/** Number of entries in the response to a free question. */
+	/** Number of entries in the response to a free read. */
 	entries?: number;
 	/** Kind of the call's failure, if there is no task. */
 	kind?: string;
@@ -51,15 +51,15 @@ export interface RawRequest {
 	wrongKey?: true;
 }
 
-/** One call of the check: a free question of the node, a request of the node, or a raw request. */
+/** One call of the check: a free read of the node, a request of the node, or a raw request. */
 export interface Call {
 	name: string;
-	/** Shown before the question whether to spend. */
+	/** Shown before the confirmation. */
 	title: string;
 	/** Whether a task may be charged. */
 	isPaid?: true;
 	isVideo?: true;
-	question?: ReadRequest;
+	read?: ReadRequest;
 	/** Undefined if a result that it needs is missing. */
 	request?: (known: Known) => SparkRequest | undefined;
 	/** Sent if the product does not support the request on this service. */

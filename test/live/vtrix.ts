@@ -8,9 +8,9 @@ const UNKNOWN_TASK = '/model/v1/generation/task/probe-00000000-0000-4000-8000-00
 const calls: Call[] = [
 	{ name: 'wrong-key', title: 'poll with a wrong key', raw: () => ({ method: 'GET', path: UNKNOWN_TASK, wrongKey: true }) },
 	{ name: 'unknown-task', title: 'poll of an unknown task', raw: () => ({ method: 'GET', path: UNKNOWN_TASK }) },
-	{ name: 'catalog', title: 'list of models', question: { read: 'listModels', page: { number: 1, size: 5 } } },
-	{ name: 'spec', title: 'spec of spark_t2i_3_0', question: { read: 'getModelSpec', model: 'spark_t2i_3_0' } },
-	{ name: 'unknown-spec', title: 'spec of an unknown model', question: { read: 'getModelSpec', model: 'no_such_model_0' } },
+	{ name: 'catalog', title: 'list of models', read: { read: 'listModels', page: { number: 1, size: 5 } } },
+	{ name: 'spec', title: 'spec of spark_t2i_3_0', read: { read: 'getModelSpec', model: 'spark_t2i_3_0' } },
+	{ name: 'unknown-spec', title: 'spec of an unknown model', read: { read: 'getModelSpec', model: 'no_such_model_0' } },
 	{
 		name: 'text-to-image',
 		title: 'spark_t2i_3_0, 512 x 512 pixels',

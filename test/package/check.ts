@@ -1,5 +1,5 @@
 /**
- * `npm run check:package`: the built package as n8n will judge it. What is in it, what it weighs, what loading it costs,
+ * `npm run check:package`: checks the built package like n8n: its contents, its size, the cost of loading it,
  * and whether n8n's scanner and the lint rules find anything. An argument names the file to leave the tarball in.
  */
 import { copyFileSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
@@ -40,9 +40,9 @@ async function check(folder: string): Promise<number> {
 
 	const installed = unpack(tarball, join(folder, 'node_modules'));
 	strip(installed);
-	const { ms, heapBytes, loadedFiles, asked } = loadInHost(installed, makeHostModules(folder), folder);
+	const { ms, heapBytes, loadedFiles, required } = loadInHost(installed, makeHostModules(folder), folder);
 	problems += tell(
-		`loads in n8n: ${loadedFiles.length} files in ${ms.toFixed(0)} ms, ${(heapBytes / 1_048_576).toFixed(1)} MB of heap, asks for ${asked.join(', ')}`,
+		`loads in n8n: ${loadedFiles.length} files in ${ms.toFixed(0)} ms, ${(heapBytes / 1_048_576).toFixed(1)} MB of heap, requires ${required.join(', ')}`,
 		[],
 	);
 	return problems;

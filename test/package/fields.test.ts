@@ -36,11 +36,11 @@ it.each<[string, Panels, string[]]>([
 		{ 'image.make': { ...before['image.make']!, fields: [choice, plain] } },
 		['image.make: fields are in another order: size, seed'],
 	],
-])('a workflow that loses %s is named', (_, now, expected) => {
+])('a workflow that loses %s is reported', (_, now, expected) => {
 	expect(changes(before, now)).toEqual(expected);
 });
 
-it('what is new takes nothing from a saved workflow, nor does an option that becomes a field', () => {
+it('additions take nothing from a saved workflow, nor does an option that becomes a field', () => {
 	const { fields, options } = before['image.make']!;
 	const now = {
 		'image.make': { fields: [...fields, ...options, { name: 'new', type: 'string', default: '' }], options: [] },

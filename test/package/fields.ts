@@ -7,7 +7,7 @@ import { fieldsOf, optionsOf } from '../../nodes/SeaArtSpark/description';
 import { resources } from '../../nodes/SeaArtSpark/resources';
 import { root } from './packing';
 
-/** What a saved workflow holds of a field. */
+/** A field as a saved workflow depends on it. */
 export interface Field {
 	name: string;
 	type: string;
@@ -46,8 +46,8 @@ export const panels = (): Panels =>
 	);
 
 /**
- * What saved workflows would notice: operations, fields and values that vanished, and other types, defaults and orders. What is new
- * is no change to them, and an option that has become a field is still read where it was.
+ * Changes that affect saved workflows: operations, fields and values that vanished, and other types, defaults and orders. Additions
+ * don't affect them, and an option that has become a field is still read from its old place.
  */
 export function changes(before: Panels, now: Panels): string[] {
 	return Object.entries(before).flatMap(([operation, panel]) => {

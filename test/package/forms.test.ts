@@ -19,18 +19,18 @@ const formOf = (name: string) =>
 describe('the form for a bug', () => {
 	const fields = formOf('bug');
 
-	it.each(['node-version', 'n8n-version', 'task', 'service', 'operation'])('insists on %s', (id) => {
+	it.each(['node-version', 'n8n-version', 'task', 'service', 'operation'])('requires %s', (id) => {
 		expect(fields.find((field) => field.id === id)?.validations?.required).toBe(true);
 	});
 
-	it('warns of the key first', () => {
+	it('warns about the key first', () => {
 		expect(fields[0]?.attributes.value).toMatch(/never paste your api key/i);
 	});
 });
 
-it.each(['bug', 'feature'])('the form for a %s asks for no key', (name) => {
-	const asked = formOf(name).filter(({ type }) => type !== 'markdown' && type !== 'checkboxes');
+it.each(['bug', 'feature'])('the form for a %s does not request a key', (name) => {
+	const fields = formOf(name).filter(({ type }) => type !== 'markdown' && type !== 'checkboxes');
 	expect(
-		asked.map(({ attributes }) => attributes.label ?? '').filter((label) => /key|token|secret|password|authorization/i.test(label)),
+		fields.map(({ attributes }) => attributes.label ?? '').filter((label) => /key|token|secret|password|authorization/i.test(label)),
 	).toEqual([]);
 });

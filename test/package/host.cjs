@@ -1,6 +1,6 @@
 /**
- * Loads a package as n8n does and prints, as JSON, what n8n then knows of it. A program of its own and plain JavaScript,
- * so that nothing of this repository (no jest, no loader, no node_modules) stands between Node and the package.
+ * Loads a package like n8n and prints the result as JSON. A separate program in plain JavaScript,
+ * so that nothing of this repository (no jest, no loader, no node_modules) affects Node and the package.
  *
  * node --expose-gc host.cjs PACKAGE_FOLDER PATH_OF_N8N_CORE, with NODE_PATH set to a host's node_modules
  */
@@ -9,12 +9,12 @@ const { existsSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 
 const [folder, core] = process.argv.slice(2);
-const asked = new Set();
+const required = new Set();
 const load = Module._load;
 
-/** Notes what the package's own files ask for outside the package. */
+/** Records modules that the package's own files require from outside the package. */
 Module._load = function (request, parent, ...rest) {
-	if (parent?.filename?.startsWith(folder + path.sep) && !request.startsWith('.')) asked.add(request);
+	if (parent?.filename?.startsWith(folder + path.sep) && !request.startsWith('.')) required.add(request);
 	return load.call(this, request, parent, ...rest);
 };
 
@@ -56,11 +56,11 @@ async function main() {
 		credentials: Object.keys(loader.credentialTypes),
 		nodeType: node,
 		credentialType: loader.types.credentials[0],
-		// An icon's address is `icons/<package>/<file in the package>`.
+		// An icon's URL is `icons/<package>/<file in the package>`.
 		icons: icons.map(([theme, url]) => [theme, existsSync(path.join(folder, url.split('/').slice(2).join('/')))]),
 		schemas,
 		loadedFiles,
-		asked: [...asked].sort(),
+		required: [...required].sort(),
 		resolves: Object.fromEntries(['undici', 'n8n-core', 'axios', 'lodash'].map((name) => [name, canResolve(name)])),
 		zodVersion: require(require.resolve('zod/package.json', { paths: [folder] })).version,
 		ms,
@@ -69,14 +69,14 @@ async function main() {
 	process.stdout.write(JSON.stringify(result));
 }
 
-/** Loads what the node loads at its first use only, so that what it asks for is known, and nothing waits to fail later. */
+/** Loads the files that the node loads at its first use, so that all required modules are known. */
 function loadRest() {
 	for (const file of readdirSync(path.join(folder, 'dist'), { recursive: true })) {
 		if (file.endsWith('.js')) require(path.join(folder, 'dist', file));
 	}
 }
 
-/** Whether the package itself could ask for this module. */
+/** Whether the package itself could require this module. */
 function canResolve(name) {
 	try {
 		Module.createRequire(path.join(folder, 'package.json')).resolve(name);

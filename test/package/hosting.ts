@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 
-/** What a host knows of a package after loading it. */
+/** A package as a host sees it after loading it. */
 export interface Hosted {
 	/** Names of the node types and of the credential types. */
 	nodes: string[];
@@ -16,9 +16,9 @@ export interface Hosted {
 	schemas: Record<string, boolean>;
 	/** The package's files that were loaded. */
 	loadedFiles: string[];
-	/** What those asked for outside the package. */
-	asked: string[];
-	/** Modules that the package could not ask for if it wanted to, because only this repository has them. */
+	/** Modules that they require from outside the package. */
+	required: string[];
+	/** Whether the package could resolve modules that only this repository has. */
 	resolves: Record<string, boolean>;
 	/** Version of the host's `zod`. */
 	zodVersion: string;
@@ -26,7 +26,7 @@ export interface Hosted {
 	heapBytes: number;
 }
 
-/** Loads an unpacked package in a Node of its own, where only `hostModules` can be asked for. */
+/** Loads an unpacked package in a separate Node process that only has `hostModules`. */
 export function loadInHost(packageFolder: string, hostModules: string, userFolder: string): Hosted {
 	const child = spawnSync(process.execPath, ['--expose-gc', join(__dirname, 'host.cjs'), packageFolder, require.resolve('n8n-core')], {
 		cwd: userFolder,

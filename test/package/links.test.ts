@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { root } from './packing';
 import { anchorsIn, pages, withoutCode } from './pages';
 
-it.each(pages)('every link of %s into the repository leads somewhere', (page) => {
+it.each(pages)('every link of %s into the repository has a target', (page) => {
 	const links = [...withoutCode(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
 	const dead = links
 		.filter((link) => !/^[a-z]+:/.test(link) && !link.includes('../../issues/'))

@@ -1,8 +1,8 @@
 /**
- * `npm run check:n8n-node`: a second opinion by n8n's own tool for community nodes. `n8n-node lint` looks at the source with
+ * `npm run check:n8n-node`: runs n8n's own tool for community nodes. `n8n-node lint` checks the source with
  * the configuration of n8n's template, in strict mode, and `n8n-node build` has to make the same files as our build.
  *
- * The tool brings some 600 MB along, for what it takes from n8n's agents, so it is installed into .cache and is no dependency.
+ * The tool needs some 600 MB, so it is installed into .cache and is not a dependency.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { filesIn, readManifest, root } from './packing';
 
 const TOOL = { name: '@n8n/node-cli', version: '0.48.3' };
-/** The tool's ranges reach beyond what fits together; as of its release they fit. */
+/** Versions in the tool's ranges stopped fitting together, so they are resolved as of its release. */
 const AS_OF = '2026-09-28';
 
 const cache = join(root, '.cache/n8n-node');
@@ -27,31 +27,31 @@ function run(what: string, command: string, args: string[], cwd: string): void {
 function installTool(): void {
 	const { devDependencies } = readManifest(root) as unknown as { devDependencies: Record<string, string> };
 	const ours = ['n8n-workflow', 'typescript', 'zod', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
-	const wanted = [`${TOOL.name}@${TOOL.version}`, ...ours];
+	const packages = [`${TOOL.name}@${TOOL.version}`, ...ours];
 	const note = join(cache, 'installed.json');
-	if (existsSync(note) && readFileSync(note, 'utf8') === JSON.stringify(wanted)) return;
+	if (existsSync(note) && readFileSync(note, 'utf8') === JSON.stringify(packages)) return;
 	console.log(`        installing ${TOOL.name} ${TOOL.version}, once; about a minute`);
 	rmSync(cache, { recursive: true, force: true });
 	mkdirSync(cache, { recursive: true });
 	writeFileSync(join(cache, 'package.json'), '{ "private": true }');
 	const options = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error', `--before=${AS_OF}`];
-	run(`npm install ${wanted.join(' ')}`, 'npm', ['install', ...options, ...wanted], cache);
-	writeFileSync(note, JSON.stringify(wanted));
+	run(`npm install ${packages.join(' ')}`, 'npm', ['install', ...options, ...packages], cache);
+	writeFileSync(note, JSON.stringify(packages));
 }
 
-/** A project as n8n's template lays it out, with our source in it. */
+/** A project in the layout of n8n's template, with our source. */
 function layOut(): void {
 	rmSync(project, { recursive: true, force: true });
 	mkdirSync(project, { recursive: true });
 	for (const name of ['nodes', 'credentials', 'tsconfig.json']) cpSync(join(root, name), join(project, name), { recursive: true });
 	const manifest = readManifest(root);
-	// Only a project that says "strict" is held to the template's configuration to the letter.
+	// The template's configuration is only required exactly in a "strict" project.
 	writeFileSync(join(project, 'package.json'), JSON.stringify({ ...manifest, n8n: { ...manifest.n8n, strict: true } }, null, 2));
 	cpSync(join(toolFolder, 'dist/template/templates/shared/default/eslint.config.mjs'), join(project, 'eslint.config.mjs'));
 	symlinkSync(join(cache, 'node_modules'), join(project, 'node_modules'), 'junction');
 }
 
-/** Ours holds the values that theirs computes. */
+/** Our file contains the values that theirs computes. */
 const COMPUTED = 'nodes/SeaArtSpark/described.js';
 
 function sameValues(one: string, other: string): boolean {

@@ -9,9 +9,9 @@ import { loadInHost, type Hosted } from './hosting';
 import { expectedFiles, filesIn, HOST_MODULES, LIMIT_BYTES, makeHostModules, pack, readManifest, root, strip, unpack } from './packing';
 
 /** The host's modules, and the one of Node's that n8n allows. */
-const ASKED = [...HOST_MODULES, 'node:crypto'].sort();
+const REQUIRED = [...HOST_MODULES, 'node:crypto'].sort();
 
-/** What loading the node and its credential may cost a host that executes neither. */
+/** Limits for loading the node and its credential without executing them. */
 const MOST_FILES = 30;
 const MOST_HEAP_BYTES = 550 * 1_024;
 
@@ -31,11 +31,11 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-	it('holds what the sources come to, README, LICENSE and CHANGELOG, and nothing else', () => {
+	it('contains the compiled sources, README, LICENSE and CHANGELOG, and nothing else', () => {
 		expect(filesIn(unpacked)).toEqual(expectedFiles());
 	});
 
-	it('holds one README, the English one: npm shows whichever it finds first', () => {
+	it('contains one README, the English one, because npm shows the first it finds', () => {
 		expect(filesIn(unpacked).filter((file) => /^readme/i.test(file))).toEqual(['README.md']);
 	});
 
@@ -43,7 +43,7 @@ describe('the tarball', () => {
 		expect(statSync(tarball).size).toBeLessThanOrEqual(LIMIT_BYTES);
 	});
 
-	it('asks npm for nothing: no dependencies, n8n-workflow as the only peer', () => {
+	it('has no dependencies, and n8n-workflow as its only peer', () => {
 		const manifest = readManifest(root);
 		expect(manifest.dependencies ?? {}).toEqual({});
 		expect(manifest.optionalDependencies ?? {}).toEqual({});
@@ -58,37 +58,37 @@ describe('the tarball', () => {
 });
 
 describe('loaded by n8n in a clean folder', () => {
-	it('is one node and one credential', () => {
+	it('has one node and one credential', () => {
 		expect(hosted.nodes).toEqual(['seaArtSpark']);
 		expect(hosted.credentials).toEqual(['seaArtSparkApi']);
 	});
 
-	it('asks the host for nothing but n8n-workflow and zod/v3, and could get nothing else', () => {
-		expect(hosted.asked).toEqual(ASKED);
+	it('requires only n8n-workflow and zod/v3 from the host, and cannot get anything else', () => {
+		expect(hosted.required).toEqual(REQUIRED);
 		expect(hosted.resolves).toEqual({ undici: false, 'n8n-core': false, axios: false, lodash: false });
 	});
 
-	// A host resolves `zod` to the version that it has itself; both versions carry `zod/v3`.
-	it('loads whole, down to the last file, in a host whose zod is version 4', () => {
+	// A host resolves `zod` to its own version; both versions contain `zod/v3`.
+	it('loads every file in a host with zod 4', () => {
 		const withZod4 = loadInHost(unpacked, makeHostModules(folder, 'zod4'), folder);
 		expect(withZod4.zodVersion).toMatch(/^4\./);
 		expect(hosted.zodVersion).toMatch(/^3\.25\./);
 		expect({ ...withZod4, ms: 0, heapBytes: 0, zodVersion: '' }).toEqual({ ...hosted, ms: 0, heapBytes: 0, zodVersion: '' });
 	});
 
-	it('asks for nothing else later on either: every require in every file is known', () => {
+	it('requires nothing else later: every require in every file is known', () => {
 		const files = filesIn(unpacked).filter((file) => file.endsWith('.js'));
 		const outside = files.flatMap((file) => requiresOf(join(unpacked, file)).filter((name) => !name.startsWith('.')));
-		expect([...new Set(outside)].sort()).toEqual(ASKED);
+		expect([...new Set(outside)].sort()).toEqual(REQUIRED);
 	});
 
-	it('costs a host little that does not execute it: what works is loaded with its first call', () => {
+	it('loads its working code only on the first call', () => {
 		expect(hosted.loadedFiles.filter((file) => /\/(execution|methods|parameters|resources|tasks)\//.test(file))).toEqual([]);
 		expect(hosted.loadedFiles.length).toBeLessThanOrEqual(MOST_FILES);
 		expect(hosted.heapBytes).toBeLessThanOrEqual(MOST_HEAP_BYTES);
 	});
 
-	it('shows what its code computes: the build has put the values in place of it', () => {
+	it('contains the values of the description, which the build has computed', () => {
 		expect(hosted.nodeType.properties).toEqual(expect.arrayContaining(JSON.parse(JSON.stringify(properties)) as unknown[]));
 		expect(hosted.nodeType.hints).toEqual(JSON.parse(JSON.stringify(hints)));
 		expect(requiresOf(join(unpacked, 'dist/nodes/SeaArtSpark/described.js'))).toEqual([]);
@@ -115,13 +115,13 @@ describe('loaded by n8n in a clean folder', () => {
 		expect(Object.keys(hosted.schemas)).toContain('textToImage.generate');
 	});
 
-	it('has a name for everything that a user reads', () => {
+	it('has a name for every text that a user reads', () => {
 		const nameless = [...hosted.nodeType.properties, ...hosted.credentialType.properties].flatMap((property) => namelessIn(property));
 		expect(nameless).toEqual([]);
 		expect(JSON.stringify([hosted.nodeType, hosted.credentialType])).not.toMatch(/undefined|\[object|NaN/);
 	});
 
-	it('is offered to agents', () => {
+	it('is usable as a tool', () => {
 		expect(hosted.nodeType.usableAsTool).toBeTruthy();
 	});
 });
@@ -133,10 +133,10 @@ function requiresOf(file: string): string[] {
 
 type Named = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
-/** Paths of what has no name to show, down into options and collections. */
-function namelessIn(named: Named, path = ''): string[] {
-	const at = `${path}/${named.name}`;
-	const shown = 'displayName' in named ? named.displayName : named.name;
-	const inner = 'options' in named ? (named.options ?? []) : 'values' in named ? named.values : [];
+/** Paths of properties without a name, including options and collections. */
+function namelessIn(property: Named, path = ''): string[] {
+	const at = `${path}/${property.name}`;
+	const shown = 'displayName' in property ? property.displayName : property.name;
+	const inner = 'options' in property ? (property.options ?? []) : 'values' in property ? property.values : [];
 	return [...(typeof shown === 'string' && shown.trim() !== '' ? [] : [at]), ...inner.flatMap((one) => namelessIn(one, at))];
 }

@@ -12,7 +12,7 @@ export interface Manifest {
 	[field: string]: unknown;
 }
 
-/** The most that the tarball may weigh: what n8n downloads to install the node. */
+/** Maximum size of the tarball that n8n downloads to install the node. */
 export const LIMIT_BYTES = 160_000;
 
 /** What n8n's installer removes from a package's manifest before it asks npm for the rest. */
@@ -21,7 +21,7 @@ const DROPPED_BY_N8N = ['devDependencies', 'peerDependencies', 'optionalDependen
 /** The packages of its host that this package uses; each n8n has both. */
 export const HOST_PACKAGES = ['n8n-workflow', 'zod'];
 
-/** What this package imports of them. */
+/** The modules of these packages that this package imports. */
 export const HOST_MODULES = ['n8n-workflow', 'zod/v3'];
 
 /** Packs the built project as npm would publish it. @returns the tarball, in `folder` */
@@ -39,7 +39,7 @@ export function unpack(tarball: string, folder: string): string {
 	return join(folder, 'package');
 }
 
-/** Does to an unpacked package what n8n's installer does. With no dependencies left, npm then has nothing to install. */
+/** Changes an unpacked package like n8n's installer. Without dependencies, npm has nothing to install. */
 export function strip(packageFolder: string): Manifest {
 	const file = join(packageFolder, 'package.json');
 	const manifest = readManifest(packageFolder);
@@ -51,8 +51,8 @@ export function strip(packageFolder: string): Manifest {
 export const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
 /**
- * Makes a `node_modules` like the one that n8n puts into NODE_PATH, with nothing in it but what we use of a host. Each package
- * is a link, so it still finds what it needs itself, and we do not.
+ * Makes a `node_modules` like the one that n8n puts into NODE_PATH, with only the packages of a host that we use. Each package
+ * is a link, so it still finds its own dependencies, and we do not.
  * @param zod the package that the host has as `zod`
  */
 export function makeHostModules(folder: string, zod = 'zod'): string {
@@ -65,7 +65,7 @@ export function makeHostModules(folder: string, zod = 'zod'): string {
 	return modules;
 }
 
-/** Every file of a folder, and of those below it unless told otherwise, with forward slashes, sorted. */
+/** Every file of a folder, by default including subfolders, with forward slashes, sorted. */
 export const filesIn = (folder: string, recursive = true): string[] =>
 	readdirSync(folder, { recursive, withFileTypes: true })
 		.filter((entry) => entry.isFile())
@@ -76,7 +76,7 @@ export const filesIn = (folder: string, recursive = true): string[] =>
 		)
 		.sort();
 
-/** What the package holds when it holds what the sources say: no more (maps, tests, what an old build left) and no less. */
+/** The files that the package has to contain, derived from the sources: no maps, tests, or remains of an old build. */
 export function expectedFiles(): string[] {
 	const sources = ['credentials', 'nodes'].flatMap((folder) => filesIn(join(root, folder)).map((file) => `${folder}/${file}`));
 	const built = sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`);

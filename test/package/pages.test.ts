@@ -39,8 +39,8 @@ describe.each(pages)('%s', (page) => {
 
 	it('names commands that package.json has', () => {
 		const scripts = Object.keys(readManifest(root).scripts as object);
-		const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
-		expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
+		const found = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+		expect(found.filter((name) => !scripts.includes(name))).toEqual([]);
 	});
 
 	if (page !== CHINESE) {
@@ -54,7 +54,7 @@ it('no README but the English one stands at the root', () => {
 	expect(filesIn(root, false).filter((file) => /^readme/i.test(file))).toEqual(['README.md']);
 });
 
-it('the README is read in one sitting', () => {
+it('the README has at most the allowed number of words', () => {
 	expect(wordsIn(readPage('README.md'))).toBeLessThanOrEqual(2_000);
 });
 
@@ -74,10 +74,10 @@ const ci = parse(readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')) a
 };
 const [, unlimited, oneByOne] = /: (.*?) on an account without limits .* instead of (.*?) one by one/.exec(waitingSentence())!;
 
-/** Requests a second that the node begins with, and the most of an account that refuses none. */
+/** The initial request rate, and the highest rate on an account that refuses none. */
 const rate = new RequestRate();
 const firstRate = rate.current;
-for (let nth = 0; nth < 1_000; nth++) rate.taken(nth, nth, true);
+for (let nth = 0; nth < 1_000; nth++) rate.accepted(nth, nth, true);
 const highestRate = rate.current;
 
 const FIGURES: Array<[what: string, values: Array<number | string | undefined>, found: Record<string, RegExp>]> = [
@@ -126,9 +126,9 @@ const FIGURES: Array<[what: string, values: Array<number | string | undefined>, 
 ];
 
 describe.each(FIGURES)('%s', (_, values, found) => {
-	it.each(Object.entries(found))('%s has what the code has', (page, pattern) => {
-		const [, ...written] = pattern.exec(readPage(page).replace(/\s+/g, ' ')) ?? [];
-		expect(written.map((digits) => digits.replace(/(\d),(?=\d{3})/g, '$1'))).toEqual(values.map(String));
+	it.each(Object.entries(found))('%s has the value of the code', (page, pattern) => {
+		const [, ...numbers] = pattern.exec(readPage(page).replace(/\s+/g, ' ')) ?? [];
+		expect(numbers.map((digits) => digits.replace(/(\d),(?=\d{3})/g, '$1'))).toEqual(values.map(String));
 	});
 });
 
@@ -136,17 +136,17 @@ it('the panel has the request rates of the code', () => {
 	expect(numbersIn(fieldOf('textToImage.generate', 'maxRequestsPerSecond').description)).toEqual([0, firstRate, highestRate]);
 });
 
-it('the README names every operation that waits longer than the others, and no other', () => {
+it('the README lists every operation with a longer timeout, and no other', () => {
 	const [, list = ''] = /Timeout \| \d+ s\. ([^|:]*):/.exec(readPage('README.md')) ?? [];
-	const named = list.replaceAll('*', '').split(/, (?:and )?| and /);
+	const found = list.replaceAll('*', '').split(/, (?:and )?| and /);
 	const usual = defaultOf('textToImage.generate', 'timeoutSeconds');
 	const longer = resources.flatMap(({ value, name, operations }) =>
 		operations
 			.filter((operation) => operationsWith('timeoutSeconds').includes(`${value}.${operation.value}`))
 			.filter((operation) => defaultOf(`${value}.${operation.value}`, 'timeoutSeconds') !== usual)
-			.map((operation) => (named.includes(name) ? name : `${name} > ${operation.name}`)),
+			.map((operation) => (found.includes(name) ? name : `${name} > ${operation.name}`)),
 	);
-	expect([...new Set(longer)].sort()).toEqual(named.sort());
+	expect([...new Set(longer)].sort()).toEqual(found.sort());
 });
 
 it('the Chinese page has the numbers, fields, and names of the README, in its order', () => {
@@ -172,9 +172,9 @@ describe('the table of operations', () => {
 		(name, row) => {
 			const [resource, verb] = name.split(': ');
 			const operation = resources.find((one) => one.name === resource)?.operations.find((one) => one.name === verb);
-			const named = [...row[3]!.matchAll(/`(\w+)`/g)].map(([, field]) => field);
-			expect(named.length).toBeGreaterThan(0);
-			expect(Object.keys(operation?.output().shape ?? {})).toEqual(expect.arrayContaining(named));
+			const found = [...row[3]!.matchAll(/`(\w+)`/g)].map(([, field]) => field);
+			expect(found.length).toBeGreaterThan(0);
+			expect(Object.keys(operation?.output().shape ?? {})).toEqual(expect.arrayContaining(found));
 		},
 	);
 });
@@ -208,10 +208,10 @@ it('links of the panel lead to headings of the README', () => {
 });
 
 it('paths that pages name exist', () => {
-	const named = pages
+	const found = pages
 		.filter((page) => page !== CHINESE)
 		.flatMap((page) =>
 			[...readPage(page).matchAll(/`((?:test|docs|examples|nodes|\.ci|\.github)\/[\w./-]*\w)`/g)].map(([, path = '']) => path),
 		);
-	expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+	expect(found.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

@@ -46,7 +46,7 @@ export const italicsIn = (text: string): string[] =>
 			.matchAll(/(?<![\w*_\\])([*_])(?=\S)([^*_\n]+?)\1(?![\w*_])/g),
 	].flatMap(([, , name = '']) => name.split(/ > |[:：] ?/).filter((part) => part !== ''));
 
-/** How many words somebody reads: without URLs, markup, and code blocks. */
+/** Number of words without URLs, markup, and code blocks. */
 export const wordsIn = (text: string): number =>
 	text
 		.replace(/^```[\s\S]*?^```/gm, '')
@@ -69,9 +69,9 @@ export function rowsBelow(page: string, heading: string): string[][] {
 
 type Named = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
-const namesIn = (named: Named): string[] => [
-	'displayName' in named ? named.displayName : named.name,
-	...[...('options' in named ? (named.options ?? []) : []), ...('values' in named ? named.values : [])].flatMap(namesIn),
+const namesIn = (property: Named): string[] => [
+	'displayName' in property ? property.displayName : property.name,
+	...[...('options' in property ? (property.options ?? []) : []), ...('values' in property ? property.values : [])].flatMap(namesIn),
 ];
 
 /** Every name that the panel or the credential shows. */

@@ -9,7 +9,7 @@ interface Mistake {
 	what: string;
 	file: string;
 	plant: (text: string) => string;
-	/** The rule that has to object; null for what ESLint itself objects to. */
+	/** The rule that has to report it; null for an error of ESLint itself. */
 	rule: string | null;
 }
 
@@ -24,7 +24,7 @@ const inManifest = (change: (manifest: Record<string, unknown>) => void) => (tex
 	return JSON.stringify(manifest, null, 2);
 };
 
-/** One mistake for each set of rules, and for each rule that the architecture leans on. */
+/** One mistake for each set of rules, and for each rule that the architecture depends on. */
 const mistakes: Mistake[] = [
 	{
 		what: 'the file system in a node',
@@ -126,7 +126,7 @@ const mistakes: Mistake[] = [
 	},
 ];
 
-/** Plants each mistake in a copy of its file and lets the project's own lint look. @returns those that nobody objected to */
+/** Plants each mistake in a copy of its file and lints it. @returns those that no rule reported */
 export async function unnoticedMistakes(): Promise<string[]> {
 	// With CI set, typescript-eslint reads a file's text from the disk, where nothing is planted.
 	process.env.TSESTREE_SINGLE_RUN = 'false';

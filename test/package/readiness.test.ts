@@ -14,7 +14,7 @@ const mine: Ownership = {
 const here = { repository: 'acme/spark', tag: '1.2.3' };
 
 describe('a release', () => {
-	it('goes ahead when package.json says whose it is', () => {
+	it('passes if package.json names the owner', () => {
 		expect(reasonsToWait(mine, here)).toEqual([]);
 		expect(reasonsToWait(mine, { repository: 'acme/spark' })).toEqual([]);
 	});
@@ -25,11 +25,11 @@ describe('a release', () => {
 		['the homepage is elsewhere', { homepage: 'https://github.com/other/spark' }, /homepage: /],
 		['issues are reported elsewhere', { bugs: { url: 'https://github.com/other/spark/issues' } }, /bugs: /],
 		['the tag is not the version', { version: '1.2.4' }, /tag 1\.2\.3 is not the version of package\.json, 1\.2\.4/],
-	])('waits while %s', (_, change, reason) => {
+	])('is blocked while %s', (_, change, reason) => {
 		expect(reasonsToWait({ ...mine, ...change }, here)).toContainEqual(expect.stringMatching(reason));
 	});
 
-	it('waits where there is no repository on GitHub', () => {
+	it('is blocked without a repository on GitHub', () => {
 		expect(reasonsToWait(mine, { repository: undefined })).toHaveLength(1);
 	});
 });
@@ -46,8 +46,8 @@ it.each([
 	expect(onGitHub(url)).toBe(repository);
 });
 
-describe('whose package it is', () => {
-	it('is said the same everywhere', () => {
+describe('the owner of the package', () => {
+	it('is the same everywhere', () => {
 		const folders = ['nodes', 'credentials', 'docs', 'examples', '.github'];
 		const paths = [
 			...folders.flatMap((folder) => filesIn(join(root, folder)).map((file) => `${folder}/${file}`)),
@@ -57,7 +57,7 @@ describe('whose package it is', () => {
 		expect(strayNames(readManifest(root) as unknown as Ownership, files)).toEqual([]);
 	});
 
-	it('is missed where it was forgotten', () => {
+	it('is reported if it was forgotten', () => {
 		const files = [
 			{ path: 'a.md', text: 'see\nhttps://github.com/old/spark#x and https://github.com/acme/spark, not https://github.com/n8n-io/n8n' },
 			{ path: 'LICENSE', text: 'Copyright Bob' },

@@ -1,9 +1,9 @@
 /**
- * What stands between this checkout and a release: package.json still names nobody, or another repository than the one
- * that is released from. Author and repository stand there and nowhere else; LICENSE and all links follow it.
+ * Problems that block a release: package.json still has placeholders, or names another repository than the one
+ * that is released from. LICENSE and all links have to match its author and repository.
  */
 
-/** The part of package.json that says whose package it is. */
+/** The part of package.json that names the owner. */
 export interface Ownership {
 	version: string;
 	homepage: string;
@@ -22,10 +22,10 @@ export interface Surroundings {
 /** `owner/name` in an address of GitHub, however git or npm write it. */
 export const onGitHub = (url: string): string | undefined => /github\.com[/:]([^/\s]+\/[^/\s#]+?)(?:\.git)?(?:[/#].*)?$/.exec(url)?.[1];
 
-/** @returns what has to be changed before a release, each with its field; nothing when it may go ahead */
+/** @returns the changes that a release needs, each with its field; empty if it may go ahead */
 export function reasonsToWait(manifest: Ownership, { repository, tag }: Surroundings): string[] {
 	const reasons: string[] = [];
-	// Nobody can own an address that ends like this (RFC 2606).
+	// Nobody can own a domain that ends like this (RFC 2606).
 	if (manifest.author.email.endsWith('.example')) {
 		reasons.push(`package.json, author: ${manifest.author.name} <${manifest.author.email}> is a placeholder; name yourself`);
 	}

@@ -14,21 +14,21 @@ interface Scanner {
 	SOURCE_FILE_PATTERNS: string[];
 }
 
-/** The scanner looks at a tarball's compiled code and manifest. */
+/** The scanner checks a tarball's compiled code and manifest. */
 const TARBALL_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
 const scannerModule: string = '@n8n/scan-community-package/scanner/scanner.mjs';
 
-/** Lets n8n's scanner look at a source tree and an unpacked tarball, as it does before n8n verifies a package. @returns what it found */
+/** Runs n8n's scanner on a source tree and an unpacked tarball, as it does before n8n verifies a package. @returns what it found */
 export async function scan(sourceFolder: string, packageFolder: string): Promise<string[]> {
 	const scanner = (await import(scannerModule)) as Scanner;
 	const strict = asErrors(await withNewestRules(await scanner.buildScanConfig()));
-	const looks = [
+	const scans = [
 		['source', sourceFolder, scanner.SOURCE_FILE_PATTERNS],
 		['tarball', packageFolder, TARBALL_FILE_PATTERNS],
 	] as const;
 	const found: string[] = [];
-	for (const [what, folder, patterns] of looks) {
+	for (const [what, folder, patterns] of scans) {
 		const { passed, message, details } = await scanner.analyzePackage(folder, [...patterns]);
 		if (!passed) found.push(`${what}: ${message}\n${details ?? ''}`);
 		found.push(...(await warnings(folder, [...patterns], strict)).map((warning) => `${what}: ${warning}`));
@@ -48,7 +48,7 @@ async function withNewestRules(configs: Linter.Config[]): Promise<Linter.Config[
 async function warnings(cwd: string, patterns: string[], overrideConfig: Linter.Config[]): Promise<string[]> {
 	const eslint = new ESLint({ cwd, allowInlineConfig: false, overrideConfigFile: true, overrideConfig, errorOnUnmatchedPattern: true });
 	const results = await eslint.lintFiles(patterns);
-	if (results.length === 0) return ['there was nothing to look at'];
+	if (results.length === 0) return ['there was nothing to scan'];
 	return results.flatMap(({ filePath, messages }) =>
 		messages.map(({ ruleId, line, message }) => `${filePath}:${line} ${message} (${ruleId})`),
 	);

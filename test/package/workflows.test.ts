@@ -30,12 +30,12 @@ const texts = readdirSync(folder).map((file): [file: string, text: string] => [f
 const workflowOf = (file: string) => parse(texts.find(([name]) => name === file)?.[1] ?? '') as Workflow;
 const publish = workflowOf('publish.yml');
 
-it.each(texts)('%s takes each action by the hash of a commit, and says which version that is', (_, text) => {
+it.each(texts)('%s pins each action to the hash of a commit, with its version in a comment', (_, text) => {
 	const actions = [...text.matchAll(/uses: (.*)/g)].map(([, action = '']) => action).filter((action) => !action.startsWith('./'));
 	for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-it.each(texts)('%s gives each job of its own an end in time', (_, text) => {
+it.each(texts)('%s gives each job a timeout', (_, text) => {
 	const jobs = Object.values((parse(text) as Workflow).jobs).filter(({ uses }) => uses === undefined);
 	expect(jobs.map((job) => job['timeout-minutes'])).not.toContain(undefined);
 });
@@ -49,7 +49,7 @@ describe('publishing', () => {
 		expect(patterns.some((pattern) => pattern.test('main'))).toBe(false);
 	});
 
-	it('gives the right to publish to one job, which runs no code of this repository', () => {
+	it('gives the permission to publish to one job, which runs no code of this repository', () => {
 		expect(publish.permissions).toEqual({});
 		const trusted = Object.entries(publish.jobs).filter(([, { permissions }]) => permissions?.['id-token']);
 		expect(trusted.map(([name]) => name)).toEqual(['publish']);
@@ -74,7 +74,7 @@ describe('publishing', () => {
 
 	// npm does not run "prepack" here (.npmrc), so a clone that was never built packs too. Its package cannot be published:
 	// npm makes provenance in CI only ("Automatic provenance generation not supported").
-	it('is refused by npm anywhere but in CI', () => {
+	it('is possible only from CI', () => {
 		expect(readManifest(root).publishConfig).toEqual({ access: 'public', provenance: true });
 	});
 });

@@ -3,7 +3,7 @@ import type { Ledger } from './ledger';
 import { type AccountOptions, forbiddenKey, type SimulatorOptions } from './options';
 import type { Service, SimulatedTask } from './tasks';
 
-/** One customer of both services: a key, its limits, its money. */
+/** An account of both services: a key, its limits, its balance. */
 export class Account {
 	readonly name: string;
 	readonly rateLimit: RateLimit;
@@ -22,10 +22,10 @@ export class Account {
 		return this.ledger.costTotal(this.name);
 	}
 
-	/** True if the money does not reach for this price (USD). */
+	/** True if the balance does not cover this price (USD). */
 	cannotPay(price: number): boolean {
 		const { balance } = this.options;
-		// A millionth more or less is an error of floating point, not a debt.
+		// Tolerates rounding errors of a millionth.
 		return balance !== undefined && price > 0 && this.spent + price > balance + 1e-9;
 	}
 
@@ -37,15 +37,15 @@ export class Account {
 		return this.running.filter((task) => task.service === service).length >= slots;
 	}
 
-	/** Lets a task take a slot until it ends. */
+	/** Counts a task as running until it ends. */
 	occupy(task: SimulatedTask): void {
 		if (this.options.slots !== undefined) this.running.push(task);
 	}
 }
 
-/** The accounts that the simulator knows, found by their keys. */
+/** The accounts by their keys. */
 export class Accounts {
-	/** The one whose limits stand at the top of the options; requests without a known key count as its own. */
+	/** The account whose limits are at the top level of the options. Requests without a known key count for it. */
 	readonly first: Account;
 	private readonly byKey: Map<string, Account>;
 
@@ -57,7 +57,7 @@ export class Accounts {
 		this.byKey.set(forbiddenKey, this.first);
 	}
 
-	/** The account whose key an Authorization header carries as Bearer, undefined if nobody has that key. */
+	/** The account whose key an Authorization header carries as Bearer, undefined for an unknown key. */
 	find(header: string | undefined): Account | undefined {
 		return header?.startsWith('Bearer ') ? this.byKey.get(header.slice('Bearer '.length)) : undefined;
 	}

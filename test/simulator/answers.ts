@@ -4,16 +4,16 @@ import { isAccepted, spoiledReply } from './faultReplies';
 import type { Fault } from './faults';
 import { type Reply, reset, send, sendOversized, sendPart, stall } from './http';
 import type { LedgerRequest } from './ledger';
-import type { Asked, Services } from './services';
+import type { IncomingCall, Services } from './services';
 
 /** A request on its way through the simulator. */
-export interface Exchange extends Asked {
+export interface Exchange extends IncomingCall {
 	request: IncomingMessage;
 	response: ServerResponse;
 	entry: LedgerRequest;
 }
 
-/** Sends answers: right ones, late ones, and what faults make of them. */
+/** Sends responses: regular, late, or changed by faults. */
 export class Answers {
 	private readonly waiting = new Set<ServerResponse>();
 
@@ -22,7 +22,7 @@ export class Answers {
 		private readonly refusals: Refusals,
 	) {}
 
-	/** How many requests are held back right now. */
+	/** Number of requests held back now. */
 	get parked(): number {
 		return this.waiting.size;
 	}
@@ -88,22 +88,22 @@ export class Answers {
 		});
 	}
 
-	/** Sends an answer, when the work that it tells of is done. */
+	/** Sends a response after its delay. */
 	send(exchange: Exchange, reply: Reply): void {
 		this.afterWork(exchange, reply, () => this.sendNow(exchange, reply));
 	}
 
-	/** Does something when the work is done that an answer tells of: at once, unless the service answers only then. */
+	/** Calls a function after the delay of a response, or at once without one. */
 	private afterWork({ response }: Exchange, { delayMs = 0 }: Pick<Reply, 'delayMs'>, then: () => void): void {
 		if (delayMs <= 0) then();
 		else this.park(response, delayMs, then);
 	}
 
 	private sendNow({ incoming, response, route, entry }: Exchange, reply: Reply): void {
-		// What a poll asked for is what it was about, whoever's task it was shown.
+		// The task of a poll is the requested one, even if the reply shows another.
 		if (reply.taskId !== undefined && route.kind === 'submit') entry.taskId = reply.taskId;
 		if (reply.limit) entry.fault ??= reply.limit;
-		// Now, not when the connection is done: a test may look as soon as its client has the answer.
+		// Recorded before the connection ends, because a test may read it as soon as its client has the response.
 		entry.status = reply.status;
 		entry.endedAt = Date.now();
 		send(response, reply, incoming.method === 'HEAD');

@@ -5,19 +5,19 @@ import type { Problem } from './validation';
 export interface Asset {
 	id: string;
 	name: string;
-	/** Where the service was told to fetch it. */
+	/** The URL that the service fetches it from. */
 	sourceUrl: string;
 	type: string;
 	groupId: string;
 	project: string;
-	/** It exists from then on. */
+	/** Time of its creation. */
 	createdAt: number;
-	/** It is Active, or Failed, from then on. */
+	/** Time when it becomes Active or Failed. */
 	readyAt: number;
 	failure: Problem | undefined;
 }
 
-/** What a get call shows of an asset, in the documented words. */
+/** An asset in a get call, with the documented names. */
 export interface AssetView {
 	Id: string;
 	Name: string;
@@ -97,7 +97,7 @@ export class AssetLibrary {
 	}
 }
 
-/** Makes a problem of what the `failingAssets` option returns: a code like `InvalidParameter.FormatUnsupported`, or a message. */
+/** Converts the result of the `failingAssets` option to a problem: a code like `InvalidParameter.FormatUnsupported`, or a message. */
 export function assetProblem(said: string | undefined): Problem | undefined {
 	if (said === undefined) return undefined;
 	if (/^\w+\.\w+$/.test(said)) return { code: said, message: 'The media file could not be processed.' };

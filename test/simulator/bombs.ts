@@ -15,7 +15,7 @@ function piece(as: Bomb['as'], size: number): Buffer {
 	return Buffer.from(unit.repeat(Math.max(1, Math.floor(size / unit.length))));
 }
 
-/** The parts of a JSON value of about that many bytes, equal ones being the same buffer. */
+/** The parts of a JSON value of about this size; equal parts are the same buffer. */
 function parts({ as, bytes }: Bomb): Buffer[] {
 	// A deep value opens as often as it closes.
 	if (as === 'deep') return [Buffer.alloc(Math.floor(bytes / 2), '['), Buffer.alloc(Math.floor(bytes / 2), ']')];

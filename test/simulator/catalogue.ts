@@ -8,7 +8,7 @@ const unset = { enum: [], default: null, min: 0, max: 0, min_length: 0, max_leng
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 const success = (data: unknown): Reply => json(200, { status: { code: 200, message: 'ok' }, data });
 
-/** A model that stands in the list and does nothing else. */
+/** A model that is only listed. */
 function filler(index: number): Model {
 	const id = `sim_more_${String(index + 1).padStart(3, '0')}`;
 	return {
@@ -44,10 +44,10 @@ export class Catalogue {
 		const query = url.searchParams;
 		const page = Math.max(1, Number(query.get('page')) || 1);
 		const size = Math.min(largestPage, Math.max(1, Number(query.get('page_size')) || 20));
-		const words = (query.get('keywords') ?? '').toLowerCase();
+		const keywords = (query.get('keywords') ?? '').toLowerCase();
 		const type = (query.get('type') ?? '').toLowerCase();
 		const found = this.all.filter(
-			(model) => (!type || model.type === type) && `${model.id} ${model.name} ${model.description}`.toLowerCase().includes(words),
+			(model) => (!type || model.type === type) && `${model.id} ${model.name} ${model.description}`.toLowerCase().includes(keywords),
 		);
 		return success({
 			models: found.slice((page - 1) * size, page * size).map(entryOf),
@@ -122,10 +122,10 @@ function exampleOf({ example, constraints = {}, type, name }: ModelParameter): u
 	return example ?? constraints.default ?? constraints.enum?.[0] ?? (/^string$/i.test(type) ? `<${name}>` : null);
 }
 
-/** What the vendor's client prints of a model for an agent to read. */
+/** Text about a model that the vendor's client prints for an agent. */
 function agentPrompt({ id, name, description, parameters }: Model, endpoint: string): string {
-	const wanted = parameters.filter(({ required }) => required);
-	const params = Object.fromEntries(wanted.map((parameter) => [parameter.name, exampleOf(parameter)]));
+	const required = parameters.filter((parameter) => parameter.required);
+	const params = Object.fromEntries(required.map((parameter) => [parameter.name, exampleOf(parameter)]));
 	const rows = parameters.map(
 		(parameter) => `| ${parameter.name} | ${parameter.type} | ${parameter.required ? 'yes' : 'no'} | ${parameter.description} |`,
 	);

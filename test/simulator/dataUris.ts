@@ -1,22 +1,22 @@
 import { createHash, type Hash } from 'node:crypto';
 import { sha256 } from './random';
 
-/** A file that travels inside a request. */
+/** A file inside a request. */
 export interface DataUri {
 	/** `image/png` */
 	type: string;
 	bytes: number;
-	/** Pixels; 0 where the head of the file does not tell. */
+	/** Pixels; 0 if the head of the file doesn't contain them. */
 	width: number;
 	height: number;
 	sha256: string;
 }
 
-/** Longer base64 is kept as its size and its hash alone. */
+/** Of longer base64, only size and hash are kept. */
 const longestKept = 1_000;
 const headBytes = 256 * 1024;
 const start = /"data:([\w.+-]+\/[\w.+-]+);base64,/;
-/** No start of a data URI is longer. */
+/** Maximum length of the start of a data URI. */
 const longestStart = 120;
 
 const short = ({ type, bytes, width, height, sha256: hash }: DataUri): string =>
@@ -61,14 +61,15 @@ class Incoming {
 	private readonly head: Buffer[] = [];
 	private bytes = 0;
 	private rest = '';
-	/** The base64 so far, as long as it is short enough to be kept. */
-	private kept: string | undefined = '';
+	/** The base64 so far, while it is short enough to be kept. */
+	private shortBase64: string | undefined = '';
 	private isBroken = false;
 
 	constructor(private readonly type: string) {}
 
 	add(base64: string): void {
-		if (this.kept !== undefined) this.kept = this.kept.length + base64.length > longestKept ? undefined : this.kept + base64;
+		if (this.shortBase64 !== undefined)
+			this.shortBase64 = this.shortBase64.length + base64.length > longestKept ? undefined : this.shortBase64 + base64;
 		const all = this.rest + base64;
 		const whole = all.length - (all.length % 4);
 		this.rest = all.slice(whole);
@@ -79,9 +80,9 @@ class Incoming {
 		this.hash.update(part);
 	}
 
-	/** How it stands in the request from now on. */
+	/** The text that replaces it in the request. */
 	text(): string {
-		if (this.kept !== undefined) return `data:${this.type};base64,${this.kept}`;
+		if (this.shortBase64 !== undefined) return `data:${this.type};base64,${this.shortBase64}`;
 		if (this.isBroken || this.rest !== '') return `data:${this.type};base64,(broken)`;
 		return short({ type: this.type, bytes: this.bytes, ...pixelsOf(Buffer.concat(this.head)), sha256: this.hash.digest('hex') });
 	}

@@ -2,13 +2,13 @@ import { json, type Reply } from './http';
 import type { SimulatorOptions } from './options';
 import type { Service } from './tasks';
 
-/** What a service says when it refuses. */
+/** Code and message of a refusal. */
 export interface Words {
 	code: string | number;
 	message: string;
 }
 
-/** Vtrix's words per HTTP status. The forms differ on purpose: a client has to read all of them. */
+/** Vtrix's texts by HTTP status. The forms differ on purpose, because a client has to read all of them. */
 const vtrixBodies: Record<number, unknown> = {
 	400: { detail: 'Invalid request body' },
 	401: { error: 'invalid_api_key' },
@@ -22,7 +22,7 @@ const vtrixBodies: Record<number, unknown> = {
 	500: { message: 'Internal server error' },
 };
 
-/** The same in one code and one message, for the styles that have but one form. */
+/** The same as one code and one message, for styles with a single form. */
 const vtrixWords: Record<number, Words> = {
 	400: { code: 'INVALID_REQUEST', message: 'Invalid request body' },
 	401: { code: 'UNAUTHORIZED', message: 'invalid_api_key' },
@@ -51,12 +51,12 @@ export function envelopeRefusal(code: number, message: string, headers: Record<s
 	return json(200, { status: { code, message }, data: null }, headers);
 }
 
-/** Says no, in the style that the options name. */
+/** Creates refusals in the style of the options. */
 export class Refusals {
 	constructor(private readonly styles: Pick<SimulatorOptions, 'vtrixErrors' | 'octopusxErrors'>) {}
 
 	/**
-	 * What a service answers with an HTTP error status.
+	 * The response with an HTTP error status.
 	 * @param words default: what it says with that status if nothing more is known
 	 */
 	reply(service: Service, status: number, headers: Record<string, string> = {}, words?: Words): Reply {

@@ -1,21 +1,21 @@
 import { type Incoming, json, record, type Reply } from './http';
 import { type BroughtModel, completed, type Content, type FileType, type Model } from './model';
-import type { Asked } from './services';
+import type { IncomingCall } from './services';
 import { createTask, limitReached, noteEnd, priceOf, type ServiceContext, type SubmitTwist } from './taking';
 import type { Service, SimulatedTask } from './tasks';
 
-/** A file of a task, as replies show it: its URL, and its bytes for those that carry them. */
+/** A file of a task in replies: its URL, and its bytes for replies that contain files. */
 export interface TaskFile extends Content {
 	type: FileType;
 	url: string;
 }
 
-/** What a reply is made of. @param files of a completed task that shows its output, else none @param bytes of one of them, the first is 0 */
+/** Creates the body of a reply. @param files of a completed task that shows its output, else none @param bytes of one of them, the first is 0 */
 export type WriteReply = (task: SimulatedTask, files: TaskFile[], bytes: (index: number) => Buffer) => unknown;
 
 /** A service that consists of one submit and one status check; keys, limits, faults, files and the ledger are those of the simulator. */
 export interface FakeService {
-	/** The ledger calls it so. */
+	/** Its name in the ledger. */
 	name: Service;
 	/** The type of files that its models make; a model of the same service that makes another is not known here. */
 	makes?: FileType;
@@ -26,7 +26,7 @@ export interface FakeService {
 		path: string;
 		/** Model and parameters of a body; default: the field `model` and the others. */
 		read?: (body: Record<string, unknown>) => { model: string; params: Record<string, unknown> };
-		/** True: it answers when the task has ended, and nobody can ask for it later. */
+		/** True: it responds when the task has ended, and there is no status check. */
 		isSynchronous?: boolean;
 		/** Default: `{id}`. */
 		reply?: WriteReply;
@@ -49,24 +49,24 @@ export class FakeServicePlayer {
 	) {}
 
 	/** Answers its submit: refuses what its model finds wrong, else creates a task. */
-	submit({ incoming, account }: Pick<Asked, 'incoming' | 'account'>, twist: SubmitTwist): Reply {
+	submit({ incoming, account }: Pick<IncomingCall, 'incoming' | 'account'>, twist: SubmitTwist): Reply {
 		const { refusals, ids } = this.context;
 		const { name, submit } = this.service;
-		const asked = readSubmit(this.service, incoming.json);
-		const model = this.model(asked.model);
-		if (!model) return refusals.reply(name, 404, {}, { code: 'model_not_found', message: `The model ${asked.model} does not exist` });
-		const problem = model.check?.(asked.params, this.context.library(account));
+		const submitted = readSubmit(this.service, incoming.json);
+		const model = this.model(submitted.model);
+		if (!model) return refusals.reply(name, 404, {}, { code: 'model_not_found', message: `The model ${submitted.model} does not exist` });
+		const problem = model.check?.(submitted.params, this.context.library(account));
 		if (problem) return refusals.reply(name, 400, {}, problem);
-		const full = limitReached(this.context, name, account, priceOf(model, asked.params));
+		const full = limitReached(this.context, name, account, priceOf(model, submitted.params));
 		if (full) return full;
-		const task = createTask(this.context, { service: name, account, model, params: asked.params, id: ids.task(), twist });
+		const task = createTask(this.context, { service: name, account, model, params: submitted.params, id: ids.task(), twist });
 		this.context.taskCreated(task);
-		const reply = submit.isSynchronous ? this.ended(task, submit.reply) : this.written(task, submit.reply);
+		const reply = submit.isSynchronous ? this.ended(task, submit.reply) : this.replyOf(task, submit.reply);
 		return { ...reply, taskId: task.id };
 	}
 
 	/** Answers its status check. */
-	poll(id: string, account: Asked['account']): Reply {
+	poll(id: string, account: IncomingCall['account']): Reply {
 		const { refusals, ledger } = this.context;
 		const { name, poll } = this.service;
 		const task = ledger.findTask(id);
@@ -74,7 +74,7 @@ export class FakeServicePlayer {
 			return refusals.reply(name, 404, {}, { code: 'task_not_found', message: 'The task does not exist' });
 		}
 		noteEnd(this.context, task);
-		return { ...this.written(task, poll?.reply), taskId: id };
+		return { ...this.replyOf(task, poll?.reply), taskId: id };
 	}
 
 	private model(id: string): Model | undefined {
@@ -83,20 +83,20 @@ export class FakeServicePlayer {
 		return this.service.models ? undefined : completed({ id, service: this.service.name });
 	}
 
-	/** The answer that a synchronous submit gets when its task has ended. */
+	/** The response to a synchronous submit after its task has ended. */
 	private ended(task: SimulatedTask, write: WriteReply | undefined): Reply {
 		const { gallery, refusals } = this.context;
 		const { failure } = task;
 		const delayMs = task.endsAt - task.submittedAt;
 		if (failure) {
-			const words = { code: failure.code ?? 'generation_failed', message: failure.message ?? 'The image could not be generated.' };
-			return { ...refusals.reply(this.service.name, 400, {}, words), delayMs };
+			const error = { code: failure.code ?? 'generation_failed', message: failure.message ?? 'The image could not be generated.' };
+			return { ...refusals.reply(this.service.name, 400, {}, error), delayMs };
 		}
 		const reply = write?.(task, gallery.outputOf(task) as TaskFile[], (index) => gallery.bytesOf(task, index));
 		return { ...json(200, reply ?? {}), delayMs };
 	}
 
-	private written(task: SimulatedTask, write: WriteReply = ({ id }) => ({ id })): Reply {
+	private replyOf(task: SimulatedTask, write: WriteReply = ({ id }) => ({ id })): Reply {
 		const { gallery } = this.context;
 		const isShown = task.outcome === 'completed' && !task.isOutputLate;
 		return json(

@@ -7,7 +7,7 @@ import type { Route } from './routes';
 import type { SimulatedTask } from './tasks';
 import type { SubmitTwist } from './taking';
 
-/** Whether the service takes the request although the fault spoils the answer. */
+/** Whether the service accepts the request although the fault changes the response. */
 export function isAccepted(fault: Fault): boolean {
 	switch (fault.kind) {
 		case 'status':
@@ -45,7 +45,7 @@ export function isAccepted(fault: Fault): boolean {
 	}
 }
 
-/** What the fault does to a submit that is taken. */
+/** Effect of the fault on an accepted submit. */
 export function twistOf(fault: Fault | undefined): SubmitTwist {
 	switch (fault?.kind) {
 		case 'terminal':
@@ -88,16 +88,16 @@ function anyBody(status: number, body: unknown, headers: Record<string, string> 
 
 const labelled = (type: string | undefined): Record<string, string> => (type === undefined ? {} : { 'content-type': type });
 
-/** What the making of an answer has to know beside the fault. */
+/** Input for a response besides the fault. */
 export interface Spoiling {
 	request: Incoming;
 	route: Route;
 	refusals: Refusals;
-	/** What the service would have answered; undefined if it did not take the request. */
+	/** The regular response; undefined if the service did not accept the request. */
 	right: Reply | undefined;
 }
 
-/** The answer that a fault puts in place of the right one. @returns undefined if the fault leaves the answer as it is */
+/** The response that replaces the regular one. @returns undefined if the fault does not change the response */
 export function spoiledReply(fault: Fault, spoiling: Spoiling): Reply | undefined {
 	const reply = bodyOf(fault, spoiling);
 	const { taskId, delayMs } = spoiling.right ?? {};
@@ -137,10 +137,10 @@ function bodyOf(fault: Fault, { request, route, refusals, right }: Spoiling): Re
 		case 'bomb':
 			return bomb(right, fault);
 		case 'echoKey': {
-			const words = `Access denied for ${echoKey(request, fault.as)}`;
+			const text = `Access denied for ${echoKey(request, fault.as)}`;
 			const status = fault.status ?? 401;
-			if (status >= 400) return refusals.reply(route.service, status, {}, { code: 'ACCESS_DENIED', message: words });
-			return fault.fail ? undefined : right && rewritten(right, (body: object) => ({ ...body, debug: words }));
+			if (status >= 400) return refusals.reply(route.service, status, {}, { code: 'ACCESS_DENIED', message: text });
+			return fault.fail ? undefined : right && rewritten(right, (body: object) => ({ ...body, debug: text }));
 		}
 		case 'presign': {
 			const { uploadUrl, publicUrl, method } = fault;

@@ -4,7 +4,7 @@ import { hashFraction } from './random';
 import type { ReplyForm } from './replyForms';
 import type { FailureShape, Service } from './tasks';
 
-/** Where a submit's answer may hide the id of its task. */
+/** Places of the task ID in the response to a submit. */
 export type IdPlace =
 	| 'id'
 	| 'task_id'
@@ -20,7 +20,7 @@ export type IdPlace =
 	/** In the header `Location`, as the path to poll; the body is empty. */
 	| 'location';
 
-/** What goes wrong. `accepted`: the service takes the request (creates the task) although it answers so. */
+/** A fault. `accepted`: the service accepts the request (creates the task) despite the fault. */
 export type Fault =
 	| {
 			kind: 'status';
@@ -49,22 +49,22 @@ export type Fault =
 	| { kind: 'cut'; bytes?: number; accepted?: boolean }
 	/** Poll: the answer for an id that does not exist. */
 	| { kind: 'unknownTask' }
-	/** Poll: a status that nobody documented. */
+	/** Poll: an undocumented status. */
 	| { kind: 'unknownStatus'; status: string }
-	/** Poll: the completed task of somebody else, with its own id and its own files. */
+	/** Poll: another completed task, with its own ID and files. */
 	| { kind: 'otherTask' }
-	/** Submit: the task is done at once and the answer carries its output. */
+	/** Submit: the task completes at once and the response has its output. */
 	| { kind: 'terminal' }
 	/** Submit: the task will end failed. Poll: it fails now. */
 	| { kind: 'fail'; code?: string | number; message?: string; shape: FailureShape }
-	/** Submit: every reply about the task has this form (Vtrix). Poll: this one has. */
+	/** Submit: every reply about the task has this form (Vtrix). Poll: only this reply. */
 	| { kind: 'form'; form: ReplyForm }
 	/** Submit: the task will be completed `ms` before it shows its output. */
 	| { kind: 'outputLate'; ms: number }
-	/** Submit: the task will list so many files; its price stays the same. */
+	/** Submit: the task will list this many files; its price stays the same. */
 	| { kind: 'files'; count: number }
 	/**
-	 * Submit: the task is taken, and the answer carries its id in another look, at another place, or with another HTTP status
+	 * Submit: the task is accepted, and the response has its ID in another form, at another place, or with another HTTP status
 	 * (400 or more: beside an error). Defaults: as documented.
 	 */
 	| { kind: 'id'; form?: IdForm; place?: IdPlace; status?: number }
@@ -94,10 +94,10 @@ export type Fault =
 	/** Presign: the right answer with another address for the upload, for the file, or another method. */
 	| { kind: 'presign'; uploadUrl?: string; publicUrl?: string; method?: string };
 
-/** How a service may repeat a key. */
+/** Forms in which a service may repeat a key. */
 export type KeyForm = 'bare' | 'url' | 'base64' | 'bearer' | 'part';
 
-/** What a rule can look at. */
+/** Properties of a request that a rule can use. */
 export interface FaultRequest {
 	kind: RequestKind;
 	service: Service;
@@ -113,19 +113,19 @@ export interface FaultRequest {
 	/** Ms since the task was submitted. */
 	taskAge?: number;
 	body?: unknown;
-	/** Names the request by what it asks for, not by when it arrived: equal in every run, whatever the order. */
+	/** Identifies the request by its content, not by its arrival: the same in every run, in any order. */
 	fingerprint: string;
 }
 
 export interface FaultRule {
 	on: 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'any';
-	/** Which requests it means; default all. */
+	/** Requests that it applies to; default all. */
 	when?: (request: FaultRequest) => boolean;
 	/** How often it may fire; default without limit. */
 	times?: number;
-	/** Share of the requests it means, 0 to 1; default 1. Decided by the plan's seed and the request's fingerprint. */
+	/** Share of these requests, 0 to 1; default 1. Decided by the plan's seed and the request's fingerprint. */
 	probability?: number;
-	/** What goes wrong, or what chooses it for each request. */
+	/** The fault, or a function that chooses it for each request. */
 	fault: Fault | ((request: FaultRequest) => Fault);
 }
 
@@ -133,19 +133,19 @@ interface PlannedRule extends FaultRule {
 	fired: number;
 }
 
-/** The list of what shall go wrong; of several rules that fit, the first one is played. */
+/** The rules for faults; the first matching rule is used. */
 export class FaultPlan {
 	private rules: PlannedRule[] = [];
 
 	constructor(private readonly seed: number) {}
 
-	/** Adds rules behind those already there. */
+	/** Appends rules. */
 	add(...rules: FaultRule[]): this {
 		this.rules.push(...rules.map((rule) => ({ ...rule, fired: 0 })));
 		return this;
 	}
 
-	/** Forgets all rules. */
+	/** Removes all rules. */
 	clear(): void {
 		this.rules = [];
 	}
@@ -155,7 +155,7 @@ export class FaultPlan {
 		return this.rules.reduce((sum, rule) => sum + rule.fired, 0);
 	}
 
-	/** Chooses the fault for a request and counts it; undefined if all goes well. */
+	/** Chooses the fault for a request and counts it; undefined if there is none. */
 	next(request: FaultRequest): Fault | undefined {
 		const rule = this.rules.find((candidate, position) => this.fits(candidate, position, request));
 		if (!rule) return undefined;

@@ -22,7 +22,7 @@ const folders: Record<FileType, [folder: string, ending: string, type: string]> 
 
 /** Makes and serves the files of completed tasks and of assets, and some samples to begin with. */
 export class Gallery {
-	/** Pictures that somebody fetched, by the hash of their bytes. */
+	/** Served images by the hash of their bytes. */
 	private readonly served = new Map<string, { task: SimulatedTask; nth: number }>();
 
 	/** @param origin scheme, host and port of every address */
@@ -31,7 +31,7 @@ export class Gallery {
 		private readonly origin: () => string,
 	) {}
 
-	/** What the output of a completed task lists: its files, the last frame of a film behind them where it was asked for. */
+	/** Output of a completed task: its files, followed by the last frame of a video if requested. */
 	filesOf(task: SimulatedTask): Content[] {
 		const kind = task.fileType!;
 		const files = Array.from({ length: task.files }, (_, index) => ({
@@ -45,7 +45,7 @@ export class Gallery {
 		return last === undefined ? files : [...files, { type: 'image', url: last }];
 	}
 
-	/** What a completed task made: its files, or what its model says. */
+	/** Output of a completed task: its files, or the output of its model. */
 	outputOf(task: SimulatedTask): Content[] {
 		const files = task.fileType ? this.filesOf(task) : [];
 		return task.maker.output?.(task, files) ?? files;
@@ -56,15 +56,15 @@ export class Gallery {
 		return this.make(task, task.fileType ?? 'image', index + 1);
 	}
 
-	/** The address of the one video that a task makes. */
+	/** The URL of the video that a task makes. */
 	videoAddress(task: SimulatedTask): string {
 		return this.address('video', `${encodeURIComponent(task.id)}-1`);
 	}
 
-	/** The address of a film's last frame, undefined where nobody asked for it. */
+	/** The URL of a video's last frame, undefined unless requested. */
 	lastFrameAddress(task: SimulatedTask): string | undefined {
-		const isAsked = task.fileType === 'video' && settings(task).return_last_frame === true;
-		return isAsked ? this.address('image', `${encodeURIComponent(task.id)}-last`) : undefined;
+		const isRequested = task.fileType === 'video' && settings(task).return_last_frame === true;
+		return isRequested ? this.address('image', `${encodeURIComponent(task.id)}-last`) : undefined;
 	}
 
 	/** The signed address of an asset's file. */
@@ -90,7 +90,7 @@ export class Gallery {
 		return file(kind, sampleFile(kind, `sample ${base}`));
 	}
 
-	/** Serves a file of a task, and knows it again when it comes back inside a request. */
+	/** Serves a file of a task, and remembers it for requests that contain it. */
 	private file(task: SimulatedTask, kind: FileType, nth: number): Reply {
 		const body = this.make(task, kind, nth);
 		if (kind === 'image') this.served.set(sha256(body), { task, nth });
@@ -118,7 +118,7 @@ export class Gallery {
 		};
 	}
 
-	/** The picture of ours that a request is about, by its URL or as a file. */
+	/** The served image in a request, as its URL or as a file. */
 	private source(source: unknown): PictureSpec | undefined {
 		const [, id = '', nth] = /\/pictures\/([^/]+)-(\d+)\.png/.exec(String(source)) ?? [];
 		const known = this.served.get(readDataUri(source)?.sha256 ?? '');
@@ -163,12 +163,12 @@ function secondsOf(task: SimulatedTask): number {
 	return task.params.content === undefined && typeof duration === 'number' ? duration : videoSeconds(settings(task));
 }
 
-/** What a task's files show: without a seed of its own, the same request made again shows something else. */
+/** Subject of a task's files: without a seed, the same request shows something else the next time. */
 function subjectOf({ model, params, nthOfKey }: SimulatedTask): string {
 	const { prompt, seed } = params;
-	const words = typeof prompt === 'string' ? prompt : promptOf(params);
+	const text = typeof prompt === 'string' ? prompt : promptOf(params);
 	const again = nthOfKey > 0 && !(typeof seed === 'number' && seed >= 0) ? ` take ${nthOfKey}` : '';
-	return `${words} ${canonicalJson({ model, ...params })}${again}`;
+	return `${text} ${canonicalJson({ model, ...params })}${again}`;
 }
 
 /** The size of an image task, by its width and height, or by its size in pixels or in words. */

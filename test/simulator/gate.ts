@@ -18,7 +18,7 @@ const open: ReadonlySet<Route['endpoint']> = new Set([
 ]);
 const catalogue: ReadonlySet<Route['endpoint']> = new Set(['models', 'spec']);
 
-/** Decides who may pass. */
+/** Checks keys and rate limits. */
 export class Gate {
 	constructor(
 		private readonly accounts: Accounts,
@@ -26,13 +26,13 @@ export class Gate {
 		private readonly catalogueNeedsKey: boolean,
 	) {}
 
-	/** How the request identifies itself: `good` also for the key that is known but may do nothing. */
+	/** Result of the key check: `good` also for the key without permissions. */
 	authorization({ headers }: Incoming): 'good' | 'bad' | 'none' {
 		if (headers.authorization === undefined) return 'none';
 		return this.accounts.find(headers.authorization) ? 'good' : 'bad';
 	}
 
-	/** The refusal for a request whose key does not open the endpoint; undefined if it may pass. */
+	/** The refusal of a request with the wrong key; undefined if it is accepted. */
 	check(request: Incoming, { endpoint, service }: Route): Reply | undefined {
 		if (open.has(endpoint) && !(this.catalogueNeedsKey && catalogue.has(endpoint))) return undefined;
 		const authorization = this.authorization(request);
@@ -43,8 +43,8 @@ export class Gate {
 				const message = authorization === 'none' ? 'No Authorization header' : 'Invalid Bearer token';
 				return json(401, { success: false, message });
 			}
-			const words = { code: 'UNAUTHORIZED', message: 'missing authentication token' };
-			return this.refusals.reply(service, 401, {}, service === 'vtrix' && authorization === 'none' ? words : undefined);
+			const error = { code: 'UNAUTHORIZED', message: 'missing authentication token' };
+			return this.refusals.reply(service, 401, {}, service === 'vtrix' && authorization === 'none' ? error : undefined);
 		}
 		return request.headers.authorization === `Bearer ${forbiddenKey}` ? this.refusals.reply(service, 403) : undefined;
 	}
@@ -59,7 +59,7 @@ export class RateLimit {
 		private readonly takes?: (nowMs: number) => boolean,
 	) {}
 
-	/** Counts a request that arrives now. @returns 0 if it may pass, else the whole seconds to wait; refused ones do not count */
+	/** Counts a request that arrives now. @returns 0 if it is accepted, else the seconds to wait; refused ones do not count */
 	secondsToWait(): number {
 		const now = Date.now();
 		if (this.takes) return this.takes(now) ? 0 : 1;

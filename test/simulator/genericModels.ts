@@ -49,7 +49,7 @@ const everyType: ModelParameter[] = [
 	},
 ];
 
-/** Models of no vendor, which run: every kind of result, and every oddity that the catalogue may have. */
+/** Invented models with every kind of result and every variant of catalogue entries. */
 export const genericModels: Model[] = [
 	model(
 		'sim_story_1',

@@ -10,7 +10,7 @@ export interface Reply {
 	taskId?: string;
 	/** It is sent so many ms after it was formed: the work takes as long. */
 	delayMs?: number;
-	/** A limit of the simulator that made it answer so. */
+	/** The limit of the simulator that caused it. */
 	limit?: 'rateLimit' | 'slots' | 'balance';
 }
 
@@ -35,7 +35,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 	};
 }
 
-/** An answer as text; what looks like a web page or like JSON is labelled so. */
+/** An answer as text; a text that looks like HTML or JSON gets that type. */
 export function text(status: number, body: string, headers: Record<string, string> = {}): Reply {
 	const start = body.trimStart();
 	const type = start.startsWith('<') ? 'text/html' : /^[[{]/.test(start) ? 'application/json' : 'text/plain';
@@ -97,7 +97,7 @@ export function sendPart(response: ServerResponse, reply: Reply, bytes = Math.fl
 	response.write(reply.body.subarray(0, Math.min(bytes, reply.body.length - 1)), () => response.destroy());
 }
 
-/** Sends the head of an answer and the first bytes of its body, then one byte every `everyMs`, or nothing more; it never comes to its end. */
+/** Sends the head of an answer and the first bytes of its body, then one byte every `everyMs`, or nothing more; it never ends. */
 export function stall(response: ServerResponse, reply: Reply, bytes = 0, everyMs?: number): void {
 	response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.length) });
 	response.flushHeaders();
@@ -123,7 +123,7 @@ const SIGNATURES: Record<string, Buffer | undefined> = {
 export function sendOversized(response: ServerResponse, bytes: number, contentType = 'image/png'): void {
 	response.writeHead(200, { 'content-type': contentType });
 	const chunk = Buffer.alloc(64 * 1024, 0x89);
-	// The first bytes tell what a file is; the others may be anything.
+	// The first bytes determine the type of the file.
 	const signature = SIGNATURES[contentType] ?? Buffer.alloc(0);
 	response.write(signature.subarray(0, bytes));
 	let left = bytes - signature.length;

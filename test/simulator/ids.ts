@@ -9,13 +9,13 @@ function letters(text: string, length: number): string {
 	return result;
 }
 
-/** yyyymmddhhmmss in China's time zone, as the documented ids carry it. */
+/** yyyymmddhhmmss in China's time zone, as in the documented IDs. */
 function stamp(at: number): string {
 	const chinaOffset = 8 * 3600 * 1000;
 	return new Date(at + chinaOffset).toISOString().replace(/\D/g, '').slice(0, 14);
 }
 
-/** How an id may look: as documented, 1,000 characters, a number above 2^53, lines and terminal codes, prose, or any text (with the usual id behind it). */
+/** Forms of an ID: as documented, 1,000 characters, a number above 2^53, lines and terminal codes, prose, or any text (with the usual id behind it). */
 export type IdForm = 'usual' | 'long' | 'numeric' | 'lines' | 'prose' | { text: string };
 
 /** Makes ids that look like the documented ones and are the same in every run with the same seed. */
@@ -54,7 +54,7 @@ export class Ids {
 		return letters(this.next('token'), length);
 	}
 
-	/** Gives an id another look; two usual ids stay two. */
+	/** Converts an ID to another form; different IDs stay different. */
 	shaped(usual: string, form: IdForm = 'usual'): string {
 		switch (form) {
 			case 'usual':

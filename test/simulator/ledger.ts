@@ -1,5 +1,5 @@
 import type { LedgerTask, Service, SimulatedTask } from './tasks';
-import { countOvertakes, countRefusals, mostAtOnce } from './waitingRoom';
+import { countOvertakes, countRefusals, mostAtOnce } from './queueCounts';
 
 export type RequestKind = 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'unknown';
 
@@ -17,7 +17,7 @@ export interface LedgerRequest {
 	account?: string;
 	model?: string;
 	taskId?: string;
-	/** Submits: names what is asked for, as `LedgerTask.key`; equal for equal requests. */
+	/** Submits: key of the request, as `LedgerTask.key`; equal for equal requests. */
 	key?: string;
 	/** Parsed JSON; unset for uploads and bodies that are no JSON. */
 	body?: unknown;
@@ -31,10 +31,10 @@ export interface LedgerRequest {
 	fault?: string;
 }
 
-/** What goes to the pictures and the upload store is not the service: no key may travel there. */
+/** Downloads and uploads don't go to the service, so they must not contain a key. */
 const outsideService: ReadonlySet<RequestKind> = new Set(['download', 'upload']);
 
-/** Everything that arrived and every task that came of it: what tests use as judge. */
+/** All requests and tasks, for the assertions of tests. */
 export class Ledger {
 	/** Every request in order of arrival. */
 	readonly requests: LedgerRequest[] = [];
@@ -60,7 +60,7 @@ export class Ledger {
 		this.tasksOfKey.set(task.key, this.countOfKey(task.key) + 1);
 	}
 
-	/** @internal for the simulator: a task of somebody else, which can be asked for and stands in no list */
+	/** @internal for the simulator: a task of another account, which can be polled but is in no list */
 	addStranger(task: SimulatedTask): void {
 		this.strangers.set(task.id, task);
 	}
@@ -91,7 +91,7 @@ export class Ledger {
 		return this.allTasks.filter((task) => model === undefined || task.model === model);
 	}
 
-	/** Tasks for which money is due: accepted and not (going to be) failed. */
+	/** Tasks that are charged: accepted, and not failed or going to fail. */
 	paid(model?: string): LedgerTask[] {
 		return this.tasksCreated(model).filter((task) => task.cost !== '');
 	}
@@ -127,8 +127,8 @@ export class Ledger {
 	}
 
 	/**
-	 * By how many later items each item was overtaken: asked for the first time after it, and taken while it still waited after a
-	 * refusal. By `LedgerRequest.key`; items that nobody overtook are left out.
+	 * By how many later items each item was overtaken: submitted for the first time after it, and accepted while it still waited after a
+	 * refusal. By `LedgerRequest.key`; items that were not overtaken are left out.
 	 */
 	overtakes(account?: string): Map<string, number> {
 		return countOvertakes(
@@ -161,12 +161,12 @@ export class Ledger {
 		return beyondTheFirst(this.tasksCreated());
 	}
 
-	/** Like `duplicates`, failed tasks left out: what was really paid twice. */
+	/** Like `duplicates`, but without failed tasks, which are not charged. */
 	paidDuplicates(): LedgerTask[] {
 		return beyondTheFirst(this.paid());
 	}
 
-	/** Requests that carried a key to where none belongs: an Authorization header on a download or upload. */
+	/** Requests with a key in the wrong place: an Authorization header on a download or upload. */
 	keysSeenOutsideService(): LedgerRequest[] {
 		return this.requests.filter(({ kind, authorization, needsKey }) => outsideService.has(kind) && !needsKey && authorization !== 'none');
 	}

@@ -6,12 +6,12 @@ export type FileType = 'image' | 'video' | 'audio';
 /** One entry of a task's output. */
 export type Content = Record<string, unknown>;
 
-/** What the simulator knows of a model. */
+/** A model of the simulator. */
 export interface Model {
 	id: string;
 	/** Default: Vtrix. */
 	service?: Service;
-	/** What is wrong with parameters, undefined if nothing is; default: what `parameters` says. */
+	/** The problem with parameters, if any; default: a check against `parameters`. */
 	check?: (params: Record<string, unknown>, context: ValidationContext) => Problem | undefined;
 	/** How many files a task makes; default one. */
 	files?: (params: Record<string, unknown>) => number;
@@ -21,23 +21,23 @@ export interface Model {
 	description: string;
 	type: 'image' | 'asset' | 'video' | 'audio' | 'text';
 	input: string[];
-	/** What it makes. Assets are text, too: their reply stands in it. */
+	/** Type of its output. Assets are text, because their reply is JSON in a text. */
 	makes: FileType | 'text';
-	/** Price of one task in USD, or how it follows from the parameters. Made up: the documents name the field, not the prices. */
+	/** Price of one task in USD, or a function of the parameters. The prices are invented. */
 	cost: string | ((params: Record<string, unknown>) => string);
 	/** How long a task runs, seconds. */
 	seconds: number;
-	/** True for a model that creates nothing, so that asking twice is no duplicate. */
+	/** True for a model that creates nothing, so that two calls are not a duplicate. */
 	readsOnly: boolean;
 	parameters: ModelParameter[];
-	/** How the catalogue shows it; default: in lower case, with the older fields, with its parameters. */
+	/** Its form in the catalogue; default: in lower case, with the older fields, with its parameters. */
 	listing?: Listing;
 }
 
-/** A model that a test brings: its ID and what matters of the rest. It is an image model of Vtrix that runs 8 s unless said otherwise. */
+/** A model that a test adds: its ID and the properties that differ from the defaults. It is an image model of Vtrix that runs 8 s unless said otherwise. */
 export type BroughtModel = Pick<Model, 'id'> & Partial<Model>;
 
-/** @returns the model with everything that its test left out */
+/** @returns the model with defaults for missing properties */
 export function completed(model: BroughtModel): Model {
 	const makes = model.makes ?? 'image';
 	const usual = { name: model.id, description: '', type: makes, input: ['text'], makes, cost: '0.01', seconds: 8 };
@@ -82,7 +82,7 @@ export interface ModelParameter {
 	children?: ModelParameter[];
 }
 
-/** Limits of a parameter. A zero says that the limit is not set. */
+/** Limits of a parameter. Zero means no limit. */
 export interface Constraints {
 	enum?: readonly unknown[];
 	default?: unknown;

@@ -40,7 +40,7 @@ const projectName: ModelParameter = {
 	constraints: { default: 'default' },
 };
 
-/** The models that the simulator runs without being told. */
+/** The built-in models of the simulator. */
 export const models: readonly Model[] = [
 	...(['3_0', '3_1'] as const).map((version): Model => ({
 		id: version === '3_0' ? 'spark_t2i_3_0' : 'spark_image_3_1',

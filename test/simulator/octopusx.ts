@@ -10,7 +10,7 @@ import { noteEnd, type PollTwist, type ServiceContext, type SubmitTwist } from '
 const documentedGroup = 'group-20260415111540-w9pkb';
 /** How new-api gateways count money: this many units are one USD. */
 const quotaPerDollar = 500_000;
-/** What an account without a limit is said to have, USD. */
+/** Reported balance of an account without a limit, USD. */
 const unlimitedBalance = 100;
 
 const success = (data: unknown): Reply => json(200, { state: 1, data, error: null });
@@ -48,9 +48,9 @@ export class Octopusx {
 		if (!asset) return this.unknownTask();
 		noteEnd(this.context, task);
 		const problem = task.failure;
-		const shown = { ...asset, readyAt: task.endsAt, failure: problem ? named(problem) : undefined };
+		const shown = { ...asset, readyAt: task.endsAt, failure: problem ? problemOf(problem) : undefined };
 		const view = this.assets.view(shown, Date.now());
-		const error = view.Status === 'Failed' && problem?.shape !== 'bare' ? named(problem).message : null;
+		const error = view.Status === 'Failed' && problem?.shape !== 'bare' ? problemOf(problem).message : null;
 		const url = view.Status === 'Active' && task.isOutputLate ? '' : view.URL;
 		return { ...success({ ...view, URL: url, Status: status ?? view.Status, Error: error }), taskId };
 	}
@@ -79,7 +79,7 @@ export class Octopusx {
 	}
 
 	private createGroup(body: Record<string, unknown>, account: Account, twist: SubmitTwist): Reply {
-		const problem = validateOctopusxGroup(body) ?? (twist.failure && named(twist.failure));
+		const problem = validateOctopusxGroup(body) ?? (twist.failure && problemOf(twist.failure));
 		if (problem) return failure(problem);
 		const id = this.assets.addGroup(Date.now());
 		const task = this.addTask(id, 'CreateAssetGroup', body, 0, account, twist);
@@ -139,7 +139,7 @@ export class Octopusx {
 	}
 }
 
-function named(problem: Failure | undefined): Problem {
+function problemOf(problem: Failure | undefined): Problem {
 	return {
 		code: problem?.code ?? 'InternalError',
 		message: problem?.message ?? 'The media file could not be processed.',

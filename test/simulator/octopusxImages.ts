@@ -1,8 +1,8 @@
 import type { FakeService } from './fakeService';
 
 /**
- * OctopusX's images: the answer to the submit carries the images, and nobody can ask for them later.
- * The GPT models answer with base64 alone, as OpenAI's do.
+ * OctopusX's images: the response to the submit contains them, and there is no status check.
+ * The GPT models respond with base64 only, like OpenAI's.
  */
 export const octopusxImages: FakeService = {
 	name: 'octopusx',

@@ -19,7 +19,7 @@ export type ProgressForm = 'percent' | 'number' | 'share' | 'none';
 
 type State = 'waiting' | 'running' | 'completed' | 'failed';
 
-const words = {
+const statusWords = {
 	wrapped: { waiting: 'SUBMITTED', running: 'IN_PROGRESS', completed: 'SUCCESS', failed: 'FAILURE' },
 	inner: { waiting: 'queued', running: 'processing', completed: 'succeeded', failed: 'failed' },
 	openai: { waiting: 'queued', running: 'in_progress', completed: 'completed', failed: 'failed' },
@@ -80,10 +80,13 @@ export class OctopusxVideo {
 
 	private wrapped(task: SimulatedTask): Record<string, unknown> {
 		const state = stateOf(task);
-		const inner = { status: words.inner[state], ...(state === 'completed' && !task.isOutputLate ? { content: this.content(task) } : {}) };
+		const inner = {
+			status: statusWords.inner[state],
+			...(state === 'completed' && !task.isOutputLate ? { content: this.content(task) } : {}),
+		};
 		const data = {
 			task_id: task.id,
-			status: words.wrapped[state],
+			status: statusWords.wrapped[state],
 			...this.progress(task, 'percent'),
 			submit_time: seconds(task.submittedAt),
 			start_time: state === 'waiting' ? 0 : seconds(task.submittedAt),
@@ -99,7 +102,7 @@ export class OctopusxVideo {
 		const { video_url: url } = this.content(task);
 		return {
 			task_id: task.id,
-			status: words.inner[state],
+			status: statusWords.inner[state],
 			...this.progress(task, 'number'),
 			data: state === 'completed' && !task.isOutputLate ? { url } : null,
 			...(state === 'failed' ? { fail_reason: reason(task) } : {}),
@@ -113,7 +116,7 @@ export class OctopusxVideo {
 			object: 'video',
 			model: task.model,
 			created_at: seconds(task.submittedAt),
-			status: words.openai[state],
+			status: statusWords.openai[state],
 			...this.progress(task, 'number'),
 			...(state === 'completed' && !task.isOutputLate ? this.content(task) : {}),
 			...(state === 'failed' ? { error: { code: String(task.failure?.code ?? 'generation_failed'), message: reason(task) } } : {}),

@@ -43,7 +43,7 @@ function placed(body: Record<string, unknown>, place: IdPlace, id: string | unde
 	return { ...bare, ...about };
 }
 
-/** The key that a request carries, as a service might repeat it. */
+/** The key of a request in a form in which a service might repeat it. */
 export function echoKey({ headers }: Incoming, form: KeyForm = 'bare'): string {
 	const key = (headers.authorization ?? '').replace(/^Bearer /, '');
 	switch (form) {
@@ -65,7 +65,7 @@ export const beside =
 	(fields: Record<string, unknown>) =>
 	(body: object): object => ({ ...body, ...fields });
 
-/** For `rewrite`: changes what a Vtrix asset task hands on as JSON in a string, in any reply that has an output. */
+/** For `rewrite`: changes the JSON in the text of a Vtrix asset task, in any reply that has an output. */
 export const inAssetText =
 	(change: (text: Record<string, unknown>) => unknown) =>
 	(body: { output?: Array<{ content: Array<{ text?: string }> }> }): object => ({

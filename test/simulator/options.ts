@@ -4,7 +4,7 @@ import type { ReplyForm } from './replyForms';
 import type { ReplyHooks } from './replyHooks';
 import type { ProgressForm, VideoForm } from './octopusxVideo';
 
-/** What an account may do. */
+/** Limits of an account. */
 export interface AccountLimits {
 	/** How many of its tasks may run at once, for each service (OctopusX: videos and images), more are answered 429; default no limit. */
 	slots?: number;
@@ -20,10 +20,10 @@ export interface AccountLimits {
 	expiresAt?: number;
 }
 
-/** A further account: a key of its own, limits and money of its own, tasks that no other key can see. */
+/** A further account with its own key, limits, balance, and tasks. */
 export interface AccountOptions extends AccountLimits {
 	apiKey: string;
-	/** What the ledger calls it; default its key. */
+	/** Its name in the ledger; default its key. */
 	name?: string;
 }
 
@@ -31,7 +31,7 @@ export interface AccountOptions extends AccountLimits {
 export interface SimulatorOptions extends AccountLimits {
 	/** Default 0: the system chooses. */
 	port?: number;
-	/** The key of the first account, whose limits stand beside it; default `simulator-key`. The ledger calls it `first`. */
+	/** The key of the first account, whose limits are beside it; default `simulator-key`. The ledger calls it `first`. */
 	apiKey?: string;
 	/** Further accounts. */
 	accounts?: AccountOptions[];
@@ -62,13 +62,13 @@ export interface SimulatorOptions extends AccountLimits {
 	octopusxProgress?: ProgressForm;
 	/** Vtrix: whether the catalogue asks for the key; default false. */
 	catalogueNeedsKey?: boolean;
-	/** Vtrix: how many models without any meaning stand in the catalogue behind the others, for paging; default 0. */
+	/** Vtrix: number of further models at the end of the catalogue, for paging; default 0. */
 	moreModels?: number;
 	/** Vtrix: where the spec of `sim_elsewhere_1` sends its readers; default `https://elsewhere.example.com`. */
 	elsewhere?: string;
 	/** The method of presigned uploads; default `PUT`. */
 	uploadMethod?: 'PUT' | 'POST';
-	/** Names the assets that shall end Failed: returns the reason, a code (`InvalidParameter.FormatUnsupported`) or a message. */
+	/** Chooses the assets that fail: returns the reason, a code (`InvalidParameter.FormatUnsupported`) or a message. */
 	failingAssets?: (params: Record<string, unknown>) => string | undefined;
 	/** Host (`localhost`) or origin (`http://localhost:4010`) in the addresses of files; default the simulator's own. */
 	imageUrlHost?: string;
@@ -78,5 +78,5 @@ export interface SimulatorOptions extends AccountLimits {
 	seed?: number;
 }
 
-/** This key is known but may do nothing: 403. */
+/** A valid key without permissions: 403. */
 export const forbiddenKey = 'simulator-key-forbidden';

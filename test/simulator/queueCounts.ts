@@ -12,10 +12,10 @@ export function countRefusals(refused: LedgerRequest[]): Map<string, number> {
 
 interface Item {
 	key: string;
-	/** Positions in the order of arrival; infinite for what never happened. */
-	asked: number;
-	taken: number;
-	takenAt: number;
+	/** Positions in the order of arrival; infinite if it never happened. */
+	arrived: number;
+	accepted: number;
+	acceptedAt: number;
 	/** When it was refused for the first time, ms since 1970. */
 	refusedAt: number;
 }
@@ -27,21 +27,21 @@ export function countOvertakes(submits: LedgerRequest[], isRefused: (submit: Led
 		const name = nameOf(submit);
 		const item = items.get(name) ?? {
 			key: submit.key ?? '',
-			asked: position,
-			taken: Infinity,
-			takenAt: Infinity,
+			arrived: position,
+			accepted: Infinity,
+			acceptedAt: Infinity,
 			refusedAt: Infinity,
 		};
 		items.set(name, item);
 		if (isRefused(submit)) item.refusedAt = Math.min(item.refusedAt, submit.endedAt ?? submit.at);
-		else if (submit.taskId !== undefined && item.taken === Infinity) Object.assign(item, { taken: position, takenAt: submit.at });
+		else if (submit.taskId !== undefined && item.accepted === Infinity) Object.assign(item, { accepted: position, acceptedAt: submit.at });
 	}
 	const counts = new Map<string, number>();
 	for (const waiting of items.values()) {
 		if (waiting.refusedAt === Infinity) continue;
 		for (const other of items.values()) {
-			const isLater = other.asked > waiting.asked && other.takenAt > waiting.refusedAt;
-			if (isLater && other.taken < waiting.taken) counts.set(waiting.key, (counts.get(waiting.key) ?? 0) + 1);
+			const isLater = other.arrived > waiting.arrived && other.acceptedAt > waiting.refusedAt;
+			if (isLater && other.accepted < waiting.accepted) counts.set(waiting.key, (counts.get(waiting.key) ?? 0) + 1);
 		}
 	}
 	return counts;
@@ -53,7 +53,7 @@ export function mostAtOnce(tasks: readonly LedgerTask[]): number {
 		{ at: submittedAt, by: 1 },
 		{ at: endsAt, by: -1 },
 	]);
-	// Who ends at a moment makes room for who begins then.
+	// Ends count before starts of the same moment.
 	changes.sort((a, b) => a.at - b.at || a.by - b.by);
 	let running = 0;
 	let most = 0;

@@ -19,7 +19,7 @@ export interface FaultRates {
 	submitTerminal?: number;
 	/** Tasks that end failed, in one of the documented shapes. */
 	taskFails?: number;
-	/** Submits that are taken and answered so that nobody can tell: an envelope of 5xx, 499, a redirect, words without an id. */
+	/** Accepted submits with an ambiguous response: an envelope of 5xx, 499, a redirect, text without an ID. */
 	submitMaybeTaken?: number;
 	/** Submits whose answer has the id in an odd place, in 1,000 characters, or beside an error of 409 or 500. */
 	submitOddId?: number;
@@ -27,9 +27,9 @@ export interface FaultRates {
 	submitEmptyError?: number;
 	/** Tasks whose output comes `outputLateMs` after their end. */
 	taskOutputLate?: number;
-	/** Polls answered 302, 400, 403 or 405 although the task is well. */
+	/** Polls answered 302, 400, 403 or 405 although the task is fine. */
 	pollStray?: number;
-	/** Polls that show somebody else's task. */
+	/** Polls that return another task. */
 	pollOtherTask?: number;
 	poll503?: number;
 	poll429?: number;
@@ -37,9 +37,9 @@ export interface FaultRates {
 	pollHtml?: number;
 	pollTruncated?: number;
 	pollSlow?: number;
-	/** Polls that show a status nobody documented. */
+	/** Polls that return an undocumented status. */
 	unknownStatus?: number;
-	/** Tasks that nobody knows for their first `unknownTaskSeconds`. */
+	/** Tasks that are not found for their first `unknownTaskSeconds`. */
 	unknownTaskFirstSeconds?: number;
 	download503?: number;
 	downloadReset?: number;
@@ -79,7 +79,7 @@ function tooMany(): Fault[] {
 	];
 }
 
-function maybeTaken(): Fault[] {
+function maybeAccepted(): Fault[] {
 	return [
 		{ kind: 'envelope', code: 503, accepted: true },
 		{ kind: 'status', status: 499, accepted: true },
@@ -117,7 +117,7 @@ function unknownAtFirst(seed: number, rates: FaultRates): FaultRule[] {
 }
 
 /**
- * A repeatable mixture of faults. What happens to a request depends on the seed and on what it asks for, not on the
+ * A repeatable mixture of faults. The fault of a request depends on the seed and on its content, not on the
  * order in which requests arrive, so a run that failed fails again.
  */
 export function randomFaults(seed: number, rates: FaultRates): FaultRule[] {
@@ -131,7 +131,7 @@ export function randomFaults(seed: number, rates: FaultRates): FaultRule[] {
 			[rates.submitResetAfter, { kind: 'reset', accepted: true }],
 			[rates.submitTerminal, { kind: 'terminal' }],
 			[rates.taskFails, ...failureShapes.map((shape): Fault => ({ kind: 'fail', shape }))],
-			[rates.submitMaybeTaken, ...maybeTaken()],
+			[rates.submitMaybeTaken, ...maybeAccepted()],
 			[rates.submitOddId, ...oddIds()],
 			[rates.submitEmptyError, ...emptyErrors()],
 			[rates.taskOutputLate, { kind: 'outputLate', ms: rates.outputLateMs ?? 5000 }],

@@ -6,9 +6,9 @@ const reply = (status: number, body: unknown): ErrorReply => ({ kind: 'status', 
 const page = (title: string, words: string): string =>
 	`<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${words}</h1><p>Performance &amp; security by Cloudflare</p></body></html>`;
 
-/** What gateways of this kind answer in place of the documented words; each is a fault: `{ on: 'submit', fault: realErrors.noChannel }`. */
+/** Responses of gateways instead of the documented ones; each is a fault: `{ on: 'submit', fault: realErrors.noChannel }`. */
 export const realErrors = {
-	/** An unknown task, as new-api words it. */
+	/** An unknown task, in the words of new-api. */
 	taskNotExist: reply(400, { code: 'task_not_exist', message: 'task_not_exist', data: null }),
 	/** An ingress that restarts. */
 	webPage404: reply(404, page('404 Not Found', '404 Not Found')),
@@ -28,7 +28,7 @@ export const realErrors = {
 			code: 'bad_response_status_code',
 		},
 	}),
-	/** The edge took it for a robot; the service knows nothing of it. */
+	/** The edge treated the client as a robot; the request did not reach the service. */
 	cloudflareChallenge: reply(403, page('Just a moment...', 'Checking your browser before accessing')),
 	noChannel: reply(503, {
 		error: { message: 'No available channel for model under group default', type: 'new_api_error', param: '', code: 'model_not_found' },

@@ -10,7 +10,7 @@ const vocabularies = {
 	submitted: { taken: 'submitted', waiting: 'submitted', running: 'in_progress', completed: 'completed', failed: 'failed' },
 } satisfies Record<string, Record<State, string>>;
 
-/** How Vtrix writes down a task. */
+/** Parts of Vtrix's reply about a task. */
 export interface ReplyParts {
 	/** `{data, status: {code: 200, message}}` around the task, whose `created_at` is then in ms. */
 	envelope: boolean;
@@ -36,7 +36,7 @@ export function partsOf(form: ReplyForm | undefined): ReplyParts {
 /** The first fifth of its time a task waits in a queue. */
 const waitingShare = 0.2;
 
-/** The status of a task in the words of a form. @param atSubmit whether the reply is the one to its submit */
+/** The status word of a task in a form. @param atSubmit whether the reply is the one to its submit */
 export function statusWord(task: SimulatedTask, { words }: ReplyParts, atSubmit: boolean): string {
 	const vocabulary = vocabularies[words];
 	if (task.outcome !== 'running') return vocabulary[task.outcome];
@@ -57,7 +57,7 @@ export function taskReply(task: SimulatedTask, body: Record<string, unknown>, { 
 	return { ...withNumericId(reply, task), taskId: task.id };
 }
 
-/** Takes the quotes off an id that shall be a number; JSON.stringify would round it. */
+/** Removes the quotes of a numeric ID, because JSON.stringify would round a number. */
 export function withNumericId(reply: Reply, { id, isNumeric }: Pick<SimulatedTask, 'id' | 'isNumeric'>): Reply {
 	if (!isNumeric) return reply;
 	return { ...reply, body: Buffer.from(reply.body.toString('utf8').replaceAll(`"${id}"`, id)) };

@@ -10,7 +10,7 @@ export type WriteOwnReply = (task: LedgerTask, files: TaskFile[], right: never) 
 
 /** The replies that a test writes itself. */
 export interface ReplyHooks {
-	/** To a submit that is taken. */
+	/** To an accepted submit. */
 	submit?: WriteOwnReply;
 	/** To every status check of a task that exists. */
 	poll?: WriteOwnReply;
@@ -25,12 +25,12 @@ export function answer(status: number, body: unknown, headers: Record<string, st
 
 const isReply = (value: unknown): value is Reply => isRecord(value) && Buffer.isBuffer(value.body);
 
-/** The reply that a test wrote, or the right one. */
+/** The reply of the test's hook, or the regular one. */
 export function ownReply(hook: WriteOwnReply | undefined, task: LedgerTask, files: () => TaskFile[], right: Reply): Reply {
 	if (!hook || right.status >= 400) return right;
-	const written = hook(task, files(), JSON.parse(right.body.toString('utf8')) as never);
-	if (written === undefined) return right;
-	const own = isReply(written) ? written : json(200, written);
+	const result = hook(task, files(), JSON.parse(right.body.toString('utf8')) as never);
+	if (result === undefined) return right;
+	const own = isReply(result) ? result : json(200, result);
 	const { taskId, delayMs } = right;
 	return { ...own, ...(taskId === undefined ? {} : { taskId }), ...(delayMs === undefined ? {} : { delayMs }) };
 }

@@ -5,7 +5,7 @@ import { octopusxAction } from './octopusx';
 import type { Service } from './tasks';
 import { readEnvelope } from './vtrix';
 
-/** Which endpoint a request is for, and what it asks for. */
+/** The endpoint of a request and its parts. */
 export interface Route {
 	endpoint:
 		| 'generate'
@@ -35,7 +35,7 @@ export interface Route {
 	name?: string;
 	model?: string;
 	taskId?: string;
-	/** True for a file that only the key opens. */
+	/** True for a file that requires the key. */
 	needsKey?: boolean;
 	/** The service that the endpoint belongs to, if it is one of a description. */
 	fake?: FakeService;

@@ -24,14 +24,14 @@ import { Uploads } from './uploads';
 import { Vtrix } from './vtrix';
 
 /** A request that has found its endpoint. */
-export interface Asked {
+export interface IncomingCall {
 	incoming: Incoming;
 	route: Route;
 	/** Who pays. */
 	account: Account;
 }
 
-/** What the services need of the server around them. */
+/** Parts of the server that the services use. */
 export interface Surroundings {
 	options: SimulatorOptions;
 	ledger: Ledger;
@@ -44,7 +44,7 @@ export interface Surroundings {
 	taskEnded: (task: SimulatedTask) => void;
 }
 
-/** Everything that is behind an endpoint. */
+/** The services behind the endpoints. */
 export class Services {
 	readonly store: Uploads;
 	private readonly context: ServiceContext;
@@ -74,10 +74,10 @@ export class Services {
 		this.store = new Uploads(ids, origins.files, around.options.uploadMethod);
 	}
 
-	/** The right answer to a request, as far as the fault leaves it right. */
-	handle(asked: Asked, fault?: Fault): Reply {
-		const { kind, taskId } = asked.route;
-		const right = this.gate.check(asked.incoming, asked.route) ?? this.right(asked, fault);
+	/** The reply to a request, apart from faults that are applied later. */
+	handle(call: IncomingCall, fault?: Fault): Reply {
+		const { kind, taskId } = call.route;
+		const right = this.gate.check(call.incoming, call.route) ?? this.plainReply(call, fault);
 		const task = this.context.ledger.findTask(right.taskId ?? taskId ?? '');
 		if (!task || (kind !== 'submit' && kind !== 'poll')) return right;
 		const { submit, poll, finished } = this.reply();
@@ -87,7 +87,7 @@ export class Services {
 		return ownReply(hook, task, files, right);
 	}
 
-	private right({ incoming, route, account }: Asked, fault?: Fault): Reply {
+	private plainReply({ incoming, route, account }: IncomingCall, fault?: Fault): Reply {
 		const { name = '', taskId = '' } = route;
 		const task = this.context.ledger.findTask(taskId);
 		const twist: PollTwist = {
@@ -96,16 +96,16 @@ export class Services {
 		};
 		const asset = this.vtrix.assets.get(name) ?? this.octopusx.assets.get(name);
 		if (route.kind === 'poll') failByPoll(fault, task, incoming);
-		const asked = fault?.kind === 'otherTask' && task ? this.stranger(task.id) : taskId;
+		const shownId = fault?.kind === 'otherTask' && task ? this.stranger(task.id) : taskId;
 		switch (route.endpoint) {
 			case 'fakeSubmit':
 				return this.player(route.fake!).submit({ incoming, account }, twistOf(fault));
 			case 'fakePoll':
-				return this.player(route.fake!).poll(asked, account);
+				return this.player(route.fake!).poll(shownId, account);
 			case 'generate':
 				return this.vtrix.submit(incoming, account, twistOf(fault));
 			case 'task':
-				return this.vtrix.poll(asked, account, twist);
+				return this.vtrix.poll(shownId, account, twist);
 			case 'models':
 				return this.catalogue.list(incoming);
 			case 'spec':
@@ -113,13 +113,13 @@ export class Services {
 			case 'createAsset':
 				return this.octopusx.submit(incoming, account, twistOf(fault));
 			case 'getAsset':
-				return this.octopusx.poll(asked, account, twist);
+				return this.octopusx.poll(shownId, account, twist);
 			case 'createVideo':
 				return this.video.submit(incoming, account, twistOf(fault));
 			case 'getVideo':
-				return this.video.poll(asked, account, twist);
+				return this.video.poll(shownId, account, twist);
 			case 'getVideoByOpenai':
-				return this.video.poll(asked, account, twist, 'openai');
+				return this.video.poll(shownId, account, twist, 'openai');
 			case 'videoContent':
 				return ranged(this.video.file(taskId, account), incoming.headers.range);
 			case 'account':
@@ -147,7 +147,7 @@ export class Services {
 		return new FakeServicePlayer(this.context, service);
 	}
 
-	/** What OctopusX has of an account, to judge parameters by. */
+	/** Library of an OctopusX account, for checks of parameters. */
 	private library({ name }: Account): ValidationContext {
 		const { assets } = this.octopusx;
 		return {
@@ -159,7 +159,7 @@ export class Services {
 		};
 	}
 
-	/** Lets somebody else's completed task exist. @returns its id */
+	/** Creates another completed task. @returns its ID */
 	private stranger(id: string): string {
 		const task = this.context.ledger.findTask(id)!;
 		const stranger = strangerTo(task);

@@ -17,21 +17,21 @@ import { type LedgerTask, taskKey } from './tasks';
 import type { Upload } from './uploads';
 
 interface Events {
-	/** A request arrived, its body too; nothing is decided yet. */
+	/** A request arrived with its body, before it is handled. */
 	request: [LedgerRequest];
 	/** It was answered, or its connection ended. */
 	response: [LedgerRequest];
 	taskCreated: [LedgerTask];
-	/** Somebody saw the task's end for the first time. */
+	/** A response showed the end of a task for the first time. */
 	taskEnded: [LedgerTask];
 }
 
-/** The requests that count for the limit of requests per second: those to the services themselves. */
+/** Requests that count for the limit of requests per second: only those to the services. */
 const limited: ReadonlySet<RequestKind> = new Set(['submit', 'poll', 'presign', 'account', 'catalogue']);
 
 /**
  * An HTTP server that speaks the wire protocol of Vtrix and OctopusX. Time is `Date.now()` and `globalThis.setTimeout`, looked
- * up at each call, so that fake timers govern it; a task ends by the clock alone, without a timer.
+ * up at each call, so that fake timers control it; a task ends by the clock, without a timer.
  */
 export class Simulator extends EventEmitter<Events> {
 	readonly apiKey: string;
@@ -68,7 +68,7 @@ export class Simulator extends EventEmitter<Events> {
 		});
 		this.answers = new Answers(this.services, this.refusals);
 		this.server = createServer((request, response) => {
-			// A client that goes away before its body is complete is none of our business.
+			// Ignores clients that disconnect before their body is complete.
 			this.receive(request, response).catch(() => response.destroy());
 		});
 		// Node would close idle connections after 5 s and race with a client that is about to use one again.
@@ -129,7 +129,7 @@ export class Simulator extends EventEmitter<Events> {
 			this.emit('response', entry);
 		});
 		this.emit('request', entry);
-		// Without a known key nobody pays; the first account's limits hold all the same.
+		// Without a known key nothing is charged, but the limits of the first account apply.
 		const account = known ?? this.accounts.first;
 		const exchange = { request, response, incoming, route, entry, account };
 		const described = this.describe(exchange);
@@ -164,14 +164,14 @@ export class Simulator extends EventEmitter<Events> {
 		return entry;
 	}
 
-	/** What fault rules see. Counts the request, so it is called once for each. */
+	/** Input of the fault rules. Counts the request, so call it once for each. */
 	private describe({ incoming, route, entry }: Exchange): FaultRequest {
 		const task = route.taskId === undefined ? undefined : this.ledger.findTask(route.taskId);
 		const indexOfTask = route.taskId === undefined ? 0 : this.count(`${route.kind}/task/${route.taskId}`);
-		const asked = entry.key ?? incoming.url.pathname;
+		const name = entry.key ?? incoming.url.pathname;
 		const fingerprint = task
 			? `${task.key}#${task.nthOfKey}/${route.kind}/${indexOfTask}`
-			: `${asked}#${this.count(`${route.kind}/asked/${asked}`)}`;
+			: `${name}#${this.count(`${route.kind}/name/${name}`)}`;
 		return {
 			kind: route.kind,
 			service: route.service,
@@ -187,7 +187,7 @@ export class Simulator extends EventEmitter<Events> {
 		};
 	}
 
-	/** How often it was asked for this name before. */
+	/** How often this name was counted before. */
 	private count(name: string): number {
 		const count = this.kindCounts.get(name) ?? 0;
 		this.kindCounts.set(name, count + 1);

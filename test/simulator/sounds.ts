@@ -19,7 +19,7 @@ export function makeSound(subject: string, seconds: number): Buffer {
 	file.writeUInt16LE(8, 34);
 	file.write('data', 36, 'latin1');
 	file.writeUInt32LE(samples, 40);
-	// Under jest a look at a global such as Math costs a hundred times what the arithmetic does.
+	// Under jest, access to a global such as Math takes a hundred times as long as the arithmetic.
 	const { PI, floor, round, sin } = Math;
 	const notes = Array.from({ length: Math.ceil(4 * seconds) }, (_, index) => 220 * 2 ** ((hashNumber(`${subject}/${index}`) % 13) / 12));
 	let phase = 0;

@@ -10,7 +10,7 @@ const invalid = (path: string, rule: string): Problem => ({
 
 const isObject = (value: unknown): value is Params => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** What a value has to be, by the words of its type; a word that nobody knows asks for nothing. */
+/** Checks by type name; unknown types are not checked. */
 function checkType(type: string, value: unknown): string | undefined {
 	if (/^string$/i.test(type)) return typeof value === 'string' ? undefined : 'must be a string';
 	if (/^int(eger)?$/i.test(type)) return Number.isInteger(value) ? undefined : 'must be an integer';

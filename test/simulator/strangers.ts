@@ -1,6 +1,6 @@
 import { SimulatedTask } from './tasks';
 
-/** A completed task of somebody else that asked for nearly the same: what a confused cache answers a poll with. */
+/** Another completed task with nearly the same request, as a broken cache might return it. */
 export function strangerTo(task: SimulatedTask): SimulatedTask {
 	const stranger = new SimulatedTask({
 		id: `${task.id.slice(0, 100)}x`,

@@ -18,50 +18,50 @@ export interface ServiceContext {
 	ids: Ids;
 	gallery: Gallery;
 	refusals: Refusals;
-	/** What a model may look at to judge parameters, of OctopusX and services that a test brings. */
+	/** What a model may use to check parameters, for OctopusX and services that a test adds. */
 	library(account: Account): ValidationContext;
 	taskCreated: (task: SimulatedTask) => void;
 	taskEnded: (task: SimulatedTask) => void;
 }
 
-/** How a fault bends a submit that is taken. */
+/** Changes of a fault to an accepted submit. */
 export interface SubmitTwist {
 	failure?: Failure;
-	/** The task is done at once. */
+	/** The task completes at once. */
 	instant?: boolean;
 	/** The form of every reply about the task. */
 	form?: ReplyForm;
 	/** How many files it makes. */
 	files?: number;
-	/** Ms by which its output comes later than its end. */
+	/** Delay of its output after its end, ms. */
 	outputLateMs?: number;
-	/** How its id looks. */
+	/** The form of its ID. */
 	id?: IdForm;
 }
 
-/** How a fault bends the answer to a poll. */
+/** Changes of a fault to the reply to a poll. */
 export interface PollTwist {
 	/** A word to show instead of the true status. */
 	status?: string | undefined;
 	form?: ReplyForm | undefined;
 }
 
-/** What a service wants to have done. */
-interface Wanted {
+/** The task that a service creates. */
+interface NewTask {
 	service: Service;
 	account: Account;
 	model: Model;
 	params: Record<string, unknown>;
-	/** The ID of the task in its usual look. */
+	/** The ID of the task in its usual form. */
 	id: string;
 	/** Why it will fail. */
 	failure?: Failure | undefined;
-	/** The running time may not be longer; seconds. */
+	/** Maximum running time, seconds. */
 	atMostSeconds?: number;
 	twist: SubmitTwist;
 }
 
-/** The refusal of a submit that the account cannot pay or has no slot for; undefined if it may be taken. */
+/** The refusal of a submit beyond the balance or the concurrency limit; undefined if it is accepted. */
 export function limitReached({ refusals }: ServiceContext, service: Service, account: Account, price: string): Reply | undefined {
 	if (account.cannotPay(Number(price))) return { ...refusals.insufficientBalance(service), limit: 'balance' };
 	if (!account.isFull(service)) return undefined;
@@ -69,18 +69,18 @@ export function limitReached({ refusals }: ServiceContext, service: Service, acc
 	return { ...refusals.reply(service, 429, seconds === undefined ? {} : { 'retry-after': String(seconds) }), limit: 'slots' };
 }
 
-/** What a task of the model costs, USD. */
+/** Price of a task of the model, USD. */
 export const priceOf = ({ cost }: Model, params: Record<string, unknown>): string => (typeof cost === 'string' ? cost : cost(params));
 
-/** Creates the task of a submit, which from then on is paid for. */
-export function createTask({ options, ids, ledger }: ServiceContext, wanted: Wanted): SimulatedTask {
-	const { service, account, model, params, twist } = wanted;
+/** Creates the task of a submit, which is paid from then on. */
+export function createTask({ options, ids, ledger }: ServiceContext, requested: NewTask): SimulatedTask {
+	const { service, account, model, params, twist } = requested;
 	const { seconds } = options;
-	const asked = typeof seconds === 'function' ? seconds(model.id, params, ledger.tasks.length) : seconds?.[model.id];
-	const running = twist.instant ? 0 : Math.min(asked ?? model.seconds, wanted.atMostSeconds ?? Infinity);
+	const configuredSeconds = typeof seconds === 'function' ? seconds(model.id, params, ledger.tasks.length) : seconds?.[model.id];
+	const running = twist.instant ? 0 : Math.min(configuredSeconds ?? model.seconds, requested.atMostSeconds ?? Infinity);
 	const now = Date.now();
 	const task = new SimulatedTask({
-		id: ids.shaped(wanted.id, twist.id),
+		id: ids.shaped(requested.id, twist.id),
 		isNumeric: twist.id === 'numeric',
 		service,
 		account: account.name,
@@ -89,7 +89,7 @@ export function createTask({ options, ids, ledger }: ServiceContext, wanted: Wan
 		submittedAt: now,
 		endsAt: now + (running * 1000) / (options.timeScale ?? 1),
 		price: priceOf(model, params),
-		failure: wanted.failure ?? twist.failure,
+		failure: requested.failure ?? twist.failure,
 		nthOfKey: ledger.countOfKey(taskKey(service, model.id, params)),
 		form: twist.form,
 		files: twist.files,
@@ -100,7 +100,7 @@ export function createTask({ options, ids, ledger }: ServiceContext, wanted: Wan
 	return task;
 }
 
-/** Tells the simulator, once, that somebody saw the end of a task. */
+/** Notifies the simulator once that the end of a task was seen. */
 export function noteEnd({ taskEnded }: ServiceContext, task: SimulatedTask): void {
 	if (task.outcome === 'running' || task.endSeen) return;
 	task.endSeen = true;

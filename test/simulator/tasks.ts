@@ -3,13 +3,13 @@ import { canonicalJson, sha256 } from './random';
 import type { ReplyForm } from './replyForms';
 import type { Problem } from './validation';
 
-/** `vtrix`, `octopusx`, or the name of a service that a test brings. */
+/** `vtrix`, `octopusx`, or the name of a service that a test adds. */
 export type Service = string;
 
-/** The documented ways in which a task says that it failed; `text`: completed, with the error inside the asset's text. */
+/** The documented forms of a failed task; `text`: completed, with the error inside the asset's text. */
 export type FailureShape = 'error_message' | 'message' | 'string' | 'text' | 'bare';
 
-/** How and why a task ends badly. Without code or message the service's usual ones are used. */
+/** How and why a task fails. Code and message default to the usual ones of the service. */
 export interface Failure extends Partial<Problem> {
 	shape: FailureShape;
 }
@@ -27,11 +27,11 @@ export interface LedgerTask {
 	readonly endsAt: number;
 	/** SHA-256 of service, model and parameters: equal for equal requests. */
 	readonly key: string;
-	/** Where the task stands at this moment. */
+	/** The current state of the task. */
 	readonly outcome: 'running' | 'completed' | 'failed';
-	/** What is due for it, USD as text; "" when it failed, because a failure is not charged. */
+	/** Price, USD as text; "" if it failed, because a failure is not charged. */
 	readonly cost: string;
-	/** True for a model that creates nothing, so that asking twice is no duplicate. */
+	/** True for a model that creates nothing, so that two calls are not a duplicate. */
 	readonly readsOnly: boolean;
 }
 
@@ -55,11 +55,11 @@ interface TaskInit {
 	nthOfKey: number;
 	/** The form of every reply about it; default the one of the options. */
 	form?: ReplyForm | undefined;
-	/** True for an id that goes out as a number. */
+	/** True for an ID that is sent as a number. */
 	isNumeric?: boolean;
 	/** How many files it makes; default: what its model says, or 1. */
 	files?: number | undefined;
-	/** Ms by which its output comes later than its end; default 0. */
+	/** Delay of its output after its end, ms; default 0. */
 	outputLateMs?: number | undefined;
 }
 
@@ -81,9 +81,9 @@ export class SimulatedTask implements LedgerTask {
 	readonly files: number;
 	endsAt: number;
 	failure: Failure | undefined;
-	/** What the task made, kept at the first look so that every later look shows the same. */
+	/** The output, fixed at the first status check so that later ones show the same. */
 	result: Record<string, unknown> | undefined;
-	/** True once somebody was told that the task ended. */
+	/** True after a response has shown the end of the task. */
 	endSeen = false;
 	private readonly price: string;
 	private readonly outputLateMs: number;
@@ -117,7 +117,7 @@ export class SimulatedTask implements LedgerTask {
 		return this.failure ? '' : this.price;
 	}
 
-	/** True while the task is said to be completed and shows nothing yet. */
+	/** True while the task is completed without output. */
 	get isOutputLate(): boolean {
 		return Date.now() < this.endsAt + this.outputLateMs;
 	}
@@ -134,7 +134,7 @@ export class SimulatedTask implements LedgerTask {
 		return total <= 0 ? 1 : Math.min(1, Math.max(0, (Date.now() - this.submittedAt) / total));
 	}
 
-	/** Ends the task now, badly; a task that somebody saw end keeps its end. */
+	/** Fails the task now, unless a response has already shown its end. */
 	failNow(failure: Failure): void {
 		if (this.endSeen) return;
 		this.failure = failure;

@@ -1,13 +1,13 @@
 import { templates } from './templates';
 import type { AssetState } from './videoRules';
 
-/** Why a task failed, in the terms of the service: each service words it in its own shape. */
+/** Why a task failed. Each service puts it into its own form. */
 export interface Problem {
 	code: string | number;
 	message: string;
 }
 
-/** What validation needs to know beyond the parameters. */
+/** Context of the validation besides the parameters. */
 export interface ValidationContext {
 	projects: readonly string[];
 	hasGroup(id: string): boolean;
@@ -24,9 +24,9 @@ const largestArea = 2048 * 2048;
 const templateIds = new Set(templates.map(([id]) => id));
 
 const codePoints = (text: string): number => [...text].length;
-const given = (value: unknown): boolean => value !== undefined && value !== null;
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** True for an http(s) address. */
+/** True for an http(s) URL. */
 export function isWebAddress(value: unknown): value is string {
 	if (typeof value !== 'string' || !URL.canParse(value)) return false;
 	return ['http:', 'https:'].includes(new URL(value).protocol);
@@ -35,18 +35,18 @@ export function isWebAddress(value: unknown): value is string {
 /** Checks the parameters as the documents of the model describe. @returns what the failed task says, code in the model's own type */
 export function textToImage(params: Params): Problem | undefined {
 	const { prompt, use_pre_llm: usePreLlm, seed, width, height } = params;
-	if (!given(prompt)) return { code: 3001001, message: 'Missing prompt' };
+	if (!isSet(prompt)) return { code: 3001001, message: 'Missing prompt' };
 	if (typeof prompt !== 'string' || codePoints(prompt) < 1 || codePoints(prompt) > 800) {
 		return { code: 3001002, message: 'Invalid prompt length (1-800 characters)' };
 	}
-	if (given(usePreLlm) && typeof usePreLlm !== 'boolean') {
+	if (isSet(usePreLlm) && typeof usePreLlm !== 'boolean') {
 		return { code: 3001003, message: 'Invalid use_pre_llm parameter' };
 	}
-	if (given(seed) && !(Number.isInteger(seed) && (seed === -1 || Number(seed) > 0))) {
+	if (isSet(seed) && !(Number.isInteger(seed) && (seed === -1 || Number(seed) > 0))) {
 		return { code: 3001004, message: 'Invalid seed parameter (must be -1 or positive integer)' };
 	}
-	if (!given(width) && !given(height)) return undefined;
-	if (!given(width) || !given(height)) {
+	if (!isSet(width) && !isSet(height)) return undefined;
+	if (!isSet(width) || !isSet(height)) {
 		return { code: 3001007, message: 'Width and height must both be provided' };
 	}
 	if (!Number.isInteger(width) || !Number.isInteger(height)) {
@@ -55,7 +55,7 @@ export function textToImage(params: Params): Problem | undefined {
 	return imageSize(Number(width), Number(height));
 }
 
-/** The documented presets go up to 3024 pixels a side, so the limit of 2048 can only be meant for the area. */
+/** The documented presets go up to 3024 pixels a side, so the limit of 2048 must apply to the area. */
 function imageSize(width: number, height: number): Problem | undefined {
 	if (width <= 0 || height <= 0) return { code: 3001005, message: 'Invalid size parameter' };
 	if (width > 3 * height || height > 3 * width) {
@@ -70,13 +70,13 @@ function imageSize(width: number, height: number): Problem | undefined {
 /** Checks the parameters as the documents of the model describe. @returns what the failed task says, code in the model's own type */
 export function imageEffects(params: Params): Problem | undefined {
 	const { image_input1: image, template_id: template } = params;
-	if (!given(image) || image === '') return { code: '3009001', message: 'Missing image_input1' };
-	if (!given(template) || template === '') return { code: '3009002', message: 'Missing template_id' };
+	if (!isSet(image) || image === '') return { code: '3009001', message: 'Missing image_input1' };
+	if (!isSet(template) || template === '') return { code: '3009002', message: 'Missing template_id' };
 	if (typeof template !== 'string' || !templateIds.has(template)) {
 		return { code: '3009003', message: 'Invalid template_id' };
 	}
 	for (const side of [params.width, params.height]) {
-		if (!given(side)) continue;
+		if (!isSet(side)) continue;
 		if (!Number.isInteger(side) || Number(side) < 512 || Number(side) > 2048) {
 			return { code: '3009004', message: 'Invalid size parameter' };
 		}
@@ -86,7 +86,7 @@ export function imageEffects(params: Params): Problem | undefined {
 }
 
 function missing(params: Params, names: string[]): Problem | undefined {
-	const name = names.find((candidate) => !given(params[candidate]) || params[candidate] === '');
+	const name = names.find((candidate) => !isSet(params[candidate]) || params[candidate] === '');
 	if (name === undefined) return undefined;
 	return { code: `MissingParameter.${name}`, message: `The required parameter ${name} is missing.` };
 }
@@ -101,7 +101,7 @@ function nameOfAsset(params: Params): Problem | undefined {
 }
 
 function project(params: Params, context: ValidationContext): Problem | undefined {
-	if (!given(params.ProjectName) || context.projects.includes(String(params.ProjectName))) return undefined;
+	if (!isSet(params.ProjectName) || context.projects.includes(String(params.ProjectName))) return undefined;
 	return { code: 'NotFound.ProjectName', message: 'The specified project does not exist.' };
 }
 
@@ -149,7 +149,7 @@ export function getAsset(params: Params, context: ValidationContext): Problem | 
 
 /** Checks the body of OctopusX's CreateAssetGroup. */
 export function validateOctopusxGroup(body: Params): Problem | undefined {
-	if (given(body.Description) && (typeof body.Description !== 'string' || codePoints(body.Description) > 300)) {
+	if (isSet(body.Description) && (typeof body.Description !== 'string' || codePoints(body.Description) > 300)) {
 		return invalid('Description', 'must not exceed 300 characters');
 	}
 	return missing(body, ['Name']) ?? nameOfAsset(body);
@@ -157,7 +157,7 @@ export function validateOctopusxGroup(body: Params): Problem | undefined {
 
 /**
  * Checks the body of OctopusX's CreateAsset.
- * @param isOwnAddress tells the addresses of the simulator itself, the only ones that may be plain http
+ * @param isOwnAddress recognizes URLs of the simulator itself, the only ones that may be plain http
  */
 export function validateOctopusxAsset(
 	body: Params,

@@ -4,7 +4,7 @@ import { isWebAddress, type Problem, type ValidationContext } from './validation
 
 type Params = Record<string, unknown>;
 
-/** What an asset library says of an asset. */
+/** Type and status of an asset. */
 export type AssetState = { status: 'Processing' | 'Active' | 'Failed'; type: string } | undefined;
 
 /** The values of the documents. */
@@ -25,7 +25,7 @@ interface Medium {
 	url: string;
 }
 
-const given = (value: unknown): boolean => value !== undefined && value !== null;
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 const invalid = (name: string, rule: string): Problem => ({
 	code: `InvalidParameter.${name}`,
 	message: `The parameter ${name} ${rule}.`,
@@ -37,7 +37,7 @@ const rolesOf: Record<Kind, string[]> = {
 	audio: ['reference_audio'],
 };
 
-/** Reads an entry of `content`. @returns a text, a medium, or what is wrong with it */
+/** Reads an entry of `content`. @returns a text, a medium, or a problem */
 function readEntry(entry: unknown, index: number): string | Medium | { problem: Problem } {
 	const name = `content[${index}]`;
 	const fields = (entry ?? {}) as Params;
@@ -49,10 +49,10 @@ function readEntry(entry: unknown, index: number): string | Medium | { problem: 
 	const url = (fields[`${kind}_url`] as Params | undefined)?.url;
 	if (typeof url !== 'string' || url === '') return { problem: invalid(`${name}.${kind}_url.url`, 'is missing') };
 	const { role } = fields;
-	if (given(role) && !rolesOf[kind].includes(String(role))) {
+	if (isSet(role) && !rolesOf[kind].includes(String(role))) {
 		return { problem: invalid(`${name}.role`, `must be ${rolesOf[kind].join(' or ')}`) };
 	}
-	return { kind, role: given(role) ? String(role) : undefined, url };
+	return { kind, role: isSet(role) ? String(role) : undefined, url };
 }
 
 function checkAddress({ kind, url }: Medium, asset: (id: string) => AssetState): Problem | undefined {
@@ -84,17 +84,17 @@ function checkMixture(media: Medium[]): Problem | undefined {
 	return undefined;
 }
 
-/** Limits that not every video model has. */
+/** Limits of some video models. */
 export interface VideoLimits {
 	/** True: a fast model, which makes nothing above 720p. */
 	isFast?: boolean;
-	/** True where the service documents drafts. */
+	/** True if the service documents drafts. */
 	hasDrafts?: boolean;
 }
 
-/** A draft is made in 480p alone, and shows no last frame. */
+/** A draft is only made in 480p, and has no last frame. */
 function checkDraft({ draft, resolution, return_last_frame: lastFrame }: Params, hasDrafts: boolean): Problem | undefined {
-	if (!given(draft)) return undefined;
+	if (!isSet(draft)) return undefined;
 	if (!hasDrafts) return invalid('draft', 'is not supported');
 	if (typeof draft !== 'boolean') return invalid('draft', 'must be true or false');
 	if (!draft) return undefined;
@@ -108,7 +108,7 @@ function draftOf({ content }: Params): unknown {
 	return entry && ((entry.draft_task as Params | undefined)?.id ?? '');
 }
 
-/** A request that names a draft takes prompt and media from it, and holds none of its own. */
+/** A request with a draft uses its prompt and media, and may have none itself. */
 function checkFromDraft(
 	id: unknown,
 	{ content, draft }: Params,
@@ -123,14 +123,14 @@ function checkFromDraft(
 
 function checkSettings(params: Params, isFast: boolean): Problem | undefined {
 	const oneOf = (name: string, values: readonly string[]): Problem | undefined =>
-		!given(params[name]) || values.includes(params[name] as string) ? undefined : invalid(name, `must be one of ${values.join(', ')}`);
+		!isSet(params[name]) || values.includes(params[name] as string) ? undefined : invalid(name, `must be one of ${values.join(', ')}`);
 	const whole = (name: string): Problem | undefined =>
-		!given(params[name]) || Number.isInteger(params[name]) ? undefined : invalid(name, 'must be an integer');
+		!isSet(params[name]) || Number.isInteger(params[name]) ? undefined : invalid(name, 'must be an integer');
 	const flag = (name: string): Problem | undefined =>
-		!given(params[name]) || typeof params[name] === 'boolean' ? undefined : invalid(name, 'must be true or false');
+		!isSet(params[name]) || typeof params[name] === 'boolean' ? undefined : invalid(name, 'must be true or false');
 	const { least, most } = videoRules.seconds;
 	const { duration } = params;
-	const isPossible = !given(duration) || duration === -1 || (Number(duration) >= least && Number(duration) <= most);
+	const isPossible = !isSet(duration) || duration === -1 || (Number(duration) >= least && Number(duration) <= most);
 	return (
 		oneOf('resolution', isFast ? videoRules.resolutions.slice(0, 2) : videoRules.resolutions) ??
 		oneOf('ratio', videoRules.ratios) ??
@@ -149,7 +149,7 @@ export function promptOf(params: Params): string {
 }
 
 /**
- * Checks what a video is to be made of, as the documents describe.
+ * Checks the content of a video request, as documented.
  * @param params `content` and the settings, which OctopusX calls metadata
  * @param context what the library of the service says of an asset, and the tasks of the account
  */
@@ -177,7 +177,7 @@ export function validateVideo(
 	return checkMixture(media) ?? rules ?? media.map((medium) => checkAddress(medium, context.assetState)).find(Boolean);
 }
 
-/** How long a video plays: as asked, or what "the model chooses". Seconds. */
+/** Length of a video: as requested, or chosen by the model. Seconds. */
 export function videoSeconds(params: Params): number {
 	const { duration, frames } = params;
 	if (typeof duration === 'number' && duration > 0) return duration;

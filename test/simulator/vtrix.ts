@@ -8,7 +8,7 @@ import { createTask, limitReached, noteEnd, type PollTwist, priceOf, type Servic
 import type { Failure, SimulatedTask } from './tasks';
 import type { Problem } from './validation';
 
-/** Parameters that are wrong are found soon, not after the whole running time. Seconds. */
+/** Invalid parameters fail soon, not after the whole running time. Seconds. */
 const validationSeconds = 0.2;
 const documentedGroup = 'group-20260414180602-52qww';
 
@@ -18,7 +18,7 @@ const actions: Record<string, string> = {
 	spark_asset_get: 'GetAsset',
 };
 
-/** What vendors' clients send beside model and input, and nobody minds. */
+/** Fields that vendors' clients send beside model and input, and that are ignored. */
 const tolerated: ReadonlySet<string> = new Set(['model', 'input', 'dash_scope', 'moderation', 'metadata']);
 
 /** Model and parameters of a body in the envelope `{model, input: [{params}]}`; undefined for any other form. */
@@ -84,7 +84,7 @@ export class Vtrix {
 		return task;
 	}
 
-	/** Fixes at the submit what will exist when the task ends, because no timer runs then. */
+	/** Creates the results at the submit with their future times, because no timer runs at the end of the task. */
 	private reserve(task: SimulatedTask): void {
 		const { options } = this.context;
 		if (task.model === 'spark_asset_create_group') task.result = { Id: this.assets.addGroup(task.endsAt) };
@@ -103,7 +103,7 @@ export class Vtrix {
 		task.result = { Id: asset.id };
 	}
 
-	/** The reply that shows where the task stands now. */
+	/** The reply with the current state of the task. */
 	private show(task: SimulatedTask, twist: PollTwist, atSubmit: boolean): Reply {
 		const parts = partsOf(twist.form ?? task.form ?? this.context.options.vtrixReplies);
 		const head = {
@@ -153,7 +153,7 @@ export class Vtrix {
 		return `Once there was this: ${String(task.params.prompt)}. The end.`;
 	}
 
-	/** What the asset service said, which the task hands on as JSON in a string. */
+	/** Reply of the asset service, which the task contains as JSON in a string. */
 	private assetText(task: SimulatedTask): Record<string, unknown> {
 		const metadata = {
 			RequestId: `${Math.floor(task.submittedAt / 1000)}${task.id.toUpperCase()}`,
@@ -178,7 +178,7 @@ export class Vtrix {
 	}
 }
 
-/** What is wrong by the spec that the catalogue shows of the model. */
+/** The problem with parameters by the spec in the catalogue. */
 const bySpec =
 	({ parameters }: Model): NonNullable<Model['check']> =>
 	(params) =>

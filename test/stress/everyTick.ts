@@ -1,10 +1,10 @@
-/** Calls a function at each turn of the event loop: the clock of a scene has no timers of this world. */
-export function everyMoment(look: () => void): { end: () => void } {
+/** Calls a function in each iteration of the event loop, because a scene has no real timers. */
+export function everyTick(call: () => void): { end: () => void } {
 	let goesOn = true;
-	const turn = (): void => {
-		look();
-		if (goesOn) setImmediate(turn);
+	const next = (): void => {
+		call();
+		if (goesOn) setImmediate(next);
 	};
-	turn();
+	next();
 	return { end: () => void (goesOn = false) };
 }

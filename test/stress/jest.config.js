@@ -1,6 +1,6 @@
 process.env.SPARK_HOSTILE_REPLIES = '4000';
 
-/** What takes long: many items, huge replies, commands as processes of their own, and more of what `npm test` plays at random. */
+/** Slow tests: many items, huge replies, commands in separate processes, and more random faults than in `npm test`. */
 module.exports = {
 	...require('../../jest.config'),
 	rootDir: '../..',

@@ -10,18 +10,18 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { storedFile } from '../engine/engine';
 import { openScene } from '../engine/scene';
 import { drawPicture } from '../simulator/index';
-import { everyMoment } from './everyMoment';
+import { everyTick } from './everyTick';
 
 const FILE_BYTES = 10 * 1_048_576;
 const FILES = 14;
 
-/** Bytes that the process held at the most beyond what it held before, and bytes of the files. */
+/** Maximum growth of the process, and bytes of the files. */
 export interface EditMemory {
 	growth: number;
 	files: number;
 }
 
-/** A file of the largest size: a picture, and bytes after its end that no reader of pictures looks at. */
+/** A file of the maximum size: an image, and bytes after its end that image readers ignore. */
 function largePicture(number: number): Buffer {
 	const picture = drawPicture({ width: 64, height: 64, subject: `${number}` });
 	return Buffer.concat([picture, Buffer.alloc(FILE_BYTES - picture.length, number)]);
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 	(globalThis as { gc?: () => void }).gc?.();
 	const before = process.memoryUsage.rss();
 	let most = before;
-	const watch = everyMoment(() => (most = Math.max(most, process.memoryUsage.rss())));
+	const watch = everyTick(() => (most = Math.max(most, process.memoryUsage.rss())));
 	await (isOne ? edit(names.join(), [{ json: {}, binary }]) : edit('data', alone));
 	watch.end();
 	const tasks = scene.ledger.tasksCreated().length - 1;

@@ -1,4 +1,4 @@
-/** The node in n8n's engine, in real time, on accounts with each kind of limit. Counts and ratios only: a busy machine changes none of them. */
+/** The node in n8n's engine, in real time, on accounts with each kind of limit. Only counts and ratios, which a busy machine does not change. */
 import { bucket, fixedWindow } from '../bench/requestLimits';
 import { NODE_TYPE, runInEngine } from '../engine/engine';
 import { Simulator, type SimulatorOptions } from '../simulator';
@@ -6,15 +6,15 @@ import { Simulator, type SimulatorOptions } from '../simulator';
 const COUNT = 40;
 
 interface Expected {
-	/** The share of requests that are refused, at most. */
+	/** Maximum share of requests that are refused. */
 	refused: number;
-	/** How often one submit is refused, at most. */
+	/** Maximum number of refusals of one submit. */
 	often: number;
 	/** How many tasks run at the same time. */
 	running: [from: number, to: number];
 	/** Polls for each task, at most. */
 	polls: number;
-	/** How long a task runs; 2 s unless given. Longer ones show whether a limit of requests is taken for one of tasks. */
+	/** How long a task runs; 2 s unless given. With longer ones, a request limit could be mistaken for a task limit. */
 	seconds?: number;
 }
 
@@ -36,7 +36,7 @@ const kinds: Array<[kind: string, limits: SimulatorOptions, expected: Expected]>
 ];
 
 test.concurrent.each(kinds)(
-	'%s: all results, each paid once, few refusals',
+	'%s: all results, each paid once, few 429s',
 	async (kind, limits, expected) => {
 		const simulator = await Simulator.start({ ...limits, seconds: () => expected.seconds ?? 2, progress: false });
 		const run = await runInEngine({

@@ -1,14 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { readByTurn } from '../engine/reliability/readByTurn';
+import { itemsReadPerTick } from '../engine/reliability/itemsReadPerTick';
 import { openScene } from '../engine/scene';
 import { drawPicture, randomFaults } from '../simulator/index';
 
-/** The simulator paints each picture. */
+/** The simulator draws each image, which takes time. */
 const small = { imageSize: 'custom', width: 512, height: 512 };
 
-test('1,000 items amid 503s and resets: each result there, in order, paid once, never above the rate', async () => {
-	// Each is seen by its first poll: it is their number that counts, not how long they run.
+test('1,000 items amid 503s and resets: every result is returned in order, paid once, and never above the rate', async () => {
+	// Each task completes by its first poll: only their number matters here, not their running time.
 	const scene = await openScene({ seconds: () => 0.4 });
 	scene.faults.add(...randomFaults(7, { poll503: 0.01, pollReset: 0.005 }));
 	const run = await scene.generate(1_000, { parameters: small });
@@ -23,11 +23,11 @@ test('1,000 items amid 503s and resets: each result there, in order, paid once, 
 	expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(50);
 });
 
-test('of 20,000 items, 25 at most are read before others get their turn', async () => {
+test('of 20,000 items, at most 25 are read before the event loop continues', async () => {
 	const scene = await openScene();
-	const turns = await readByTurn(scene, 20_000, 0);
-	expect(turns.reduce((sum, items) => sum + items, 0)).toBe(20_000);
-	expect(Math.max(...turns)).toBe(25);
+	const ticks = await itemsReadPerTick(scene, 20_000, 0);
+	expect(ticks.reduce((sum, items) => sum + items, 0)).toBe(20_000);
+	expect(Math.max(...ticks)).toBe(25);
 	expect(scene.requests()).toBe(0);
 });
 

@@ -7,7 +7,7 @@ import type { Survived } from './smallHeap';
 
 const MB = 1_048_576;
 
-/** The most that this process held beyond what it held before, looked at every few milliseconds while `work` runs. */
+/** Maximum growth of this process while `work` runs, sampled every few milliseconds. */
 async function growthOf(work: () => Promise<unknown>): Promise<number> {
 	const { setInterval, clearInterval } = jest.requireActual<typeof import('node:timers')>('node:timers');
 	const before = process.memoryUsage.rss();
@@ -18,9 +18,9 @@ async function growthOf(work: () => Promise<unknown>): Promise<number> {
 	return most - before;
 }
 
-describe('a reply that is small on the way and huge when it is unpacked', () => {
+describe('a reply that is small when compressed and huge when decompressed', () => {
 	it.each(['long', 'deep', 'wide'] as const)(
-		'a huge reply to a submit is given up while it arrives, and the id at its beginning is kept (%s)',
+		'a huge reply to a submit is aborted while it arrives, and the ID at its beginning is kept (%s)',
 		async (as) => {
 			const scene = await openScene();
 			await scene.generate(1);
@@ -39,22 +39,22 @@ describe('a reply that is small on the way and huge when it is unpacked', () => 
 	);
 });
 
-/** What a process of its own prints last. */
+/** The last line that a separate process prints. */
 function printedBy(file: string, args: string[] = [], flags: string[] = []): unknown {
 	const all = ['--expose-gc', ...flags, '--import', 'tsx', join(__dirname, file), ...args];
 	return JSON.parse(execFileSync(process.execPath, all, { encoding: 'utf8' }).trim().split('\n').at(-1)!);
 }
 
-it.each([1, 14])('14 images of 10 MB in %i edits take no more than twice their size in memory', (edits) => {
+it.each([1, 14])('14 images of 10 MB in %i edits take at most twice their size in memory', (edits) => {
 	const { growth, files } = printedBy('largeEdits.ts', [String(edits)]) as EditMemory;
 	expect(growth / files).toBeLessThan(2);
 });
 
-it('a process with a heap of 512 MB survives all huge replies, wherever they come in, and hardly grows', () => {
+it('a process with a heap of 512 MB survives huge replies to every call, and hardly grows', () => {
 	const survived = printedBy('smallHeap.ts', [], ['--max-old-space-size=512']) as Survived[];
 	expect(survived).toHaveLength(16);
-	for (const { bomb, on, told: words, growth } of survived) {
-		expect(`${bomb}, ${on}: ${words}`).toMatch(/the response is (larger than (1|10) MB|nested too deeply)/);
+	for (const { bomb, on, message, growth } of survived) {
+		expect(`${bomb}, ${on}: ${message}`).toMatch(/the response is (larger than (1|10) MB|nested too deeply)/);
 		expect({ bomb, on, grows: growth > 64 * MB }).toEqual({ bomb, on, grows: false });
 	}
 });

@@ -12,7 +12,7 @@ interface Found {
 	flags: string;
 }
 
-/** What of a file is a regular expression, or makes one out of a text. */
+/** Regular expressions in a file, and calls that build one from a text. */
 function expressionsIn(file: string, text: string): { literals: Found[]; made: string[] } {
 	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
 	const literals: Found[] = [];
@@ -30,20 +30,20 @@ function expressionsIn(file: string, text: string): { literals: Found[]; made: s
 	return { literals, made };
 }
 
-/** How an expression behaves on the worst text there is for it: proven by its automaton, or searched for where it has a look-around. */
+/** Complexity of an expression on its worst text: proven by its automaton, or by search if it has a look-around. */
 const judged = ({ source, flags }: Pick<Found, 'source' | 'flags'>) => checkSync(source, flags, { timeout: null });
 
 const files = ['nodes', 'credentials'].flatMap((folder) => ts.sys.readDirectory(join(root, folder), ['.ts']));
 const all = files.map((file) => expressionsIn(relative(root, file), readFileSync(file, 'utf8')));
 const literals = [...new Map(all.flatMap((one) => one.literals).map((one) => [`/${one.source}/${one.flags}`, one])).entries()];
 
-it('no regular expression is made out of a text: whoever wrote the text would decide how long it runs', () => {
+it('no regular expression is built from a text, because the author of the text would control its run time', () => {
 	// The redactor's text is the user's own key, escaped.
 	const made = all.flatMap((one) => one.made).filter((where) => !where.includes('network/redactor.ts'));
 	expect(made).toEqual([]);
 });
 
-it('there are regular expressions to judge', () => {
+it('there are regular expressions to check', () => {
 	expect(literals.length).toBeGreaterThan(50);
 });
 
@@ -53,17 +53,17 @@ it.each(literals)('%s is linear on any text', (_, expression) => {
 	expect(`${expression.where}: ${verdict}`).toBe(`${expression.where}: safe`);
 });
 
-describe('the judge', () => {
+describe('the checker', () => {
 	it.each([
 		['slashes at the end of an address', 'value.replace(/\\/+$/, "")'],
 		['blanks around an empty word', 'const isEmpty = /^\\s*(0|ok)?\\s*$/i'],
 		['words in words', 'const words = /^(\\w+\\s?)*$/'],
-	])('the judge objects to %s', (_, code) => {
+	])('the checker rejects %s', (_, code) => {
 		const { literals: planted } = expressionsIn('planted.ts', code);
 		expect(planted.map((one) => judged(one).status)).toEqual(['vulnerable']);
 	});
 
-	it('the judge sees expressions that are made out of a text', () => {
+	it('the checker finds expressions that are built from a text', () => {
 		expect(expressionsIn('planted.ts', 'new RegExp(text); RegExp("a")').made).toEqual(['planted.ts:1', 'planted.ts:1']);
 	});
 });

@@ -1,5 +1,5 @@
 /**
- * What a process with a small heap makes of replies that are bombs: `smallHeap.ts`, started by memory.stress.ts. Prints JSON. The service lives in
+ * Runs a process with a small heap on replies that are bombs: `smallHeap.ts`, started by memory.stress.ts. Prints JSON. The service lives in
  * the same process, and its bombs are a few megabytes at most.
  */
 import '../setup';
@@ -11,7 +11,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import type { Fault } from '../simulator';
 import { bomb } from '../simulator/bombs';
 import { openScene } from '../engine/scene';
-import { everyMoment } from './everyMoment';
+import { everyTick } from './everyTick';
 
 const { seaArtSparkApiTest } =
 	// eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -19,16 +19,16 @@ const { seaArtSparkApiTest } =
 
 const MB = 1_048_576;
 
-/** What a bomb came to. */
+/** Effect of a bomb. */
 export interface Survived {
 	bomb: string;
 	on: string;
-	told: string;
-	/** Bytes that the process held at the most beyond what it held before, garbage and all. */
+	message: string;
+	/** Maximum growth of the process, garbage included, in bytes. */
 	growth: number;
 }
 
-/** A bomb that is made before anything is measured. */
+/** A bomb that is made before the measurement. */
 function gzip(as: 'long' | 'deep' | 'wide', megabytes: number): Fault {
 	const { body, headers } = bomb(undefined, { kind: 'bomb', as, bytes: megabytes * MB });
 	return { kind: 'bytes', status: 200, body: () => body, headers };
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 	// Everything is loaded.
 	await scene.generate(1);
 	const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData) as ICredentialTestFunctions;
-	const asked: Array<['submit' | 'poll' | 'catalogue' | 'connection test', () => Promise<string>]> = [
+	const calls: Array<['submit' | 'poll' | 'catalogue' | 'connection test', () => Promise<string>]> = [
 		['submit', async () => (await scene.generate(1)).error?.message ?? ''],
 		['poll', async () => (await scene.run('task.get', { taskId: 'd1example0001' })).error?.message ?? ''],
 		['catalogue', async () => (await scene.run('model.getMany', {})).error?.message ?? ''],
@@ -60,26 +60,26 @@ async function main(): Promise<void> {
 			'connection test',
 			async () => {
 				const data = { service: 'vtrix', apiKey: scene.simulator.apiKey, baseUrl: scene.simulator.url };
-				// It waits for nothing but the network: time stands still meanwhile.
+				// It only waits for the network, so time stands still meanwhile.
 				return (await seaArtSparkApiTest.call(context, { id: '1', name: 'x', type: 'seaArtSparkApi', data })).message;
 			},
 		],
 	];
 	for (const [what, fault] of bombs) {
-		for (const [on, ask] of asked) {
+		for (const [on, ask] of calls) {
 			scene.faults.clear();
 			scene.faults.add({ on: on === 'connection test' ? 'any' : on, fault });
 			(globalThis as { gc?: () => void }).gc?.();
 			const before = process.memoryUsage.rss();
 			let most = before;
-			const look = (): void => {
+			const measure = (): void => {
 				most = Math.max(most, process.memoryUsage.rss());
 			};
-			const watch = everyMoment(look);
-			const told = await ask();
-			look();
+			const watch = everyTick(measure);
+			const message = await ask();
+			measure();
 			watch.end();
-			survived.push({ bomb: what, on, told, growth: most - before });
+			survived.push({ bomb: what, on, message, growth: most - before });
 		}
 	}
 	await scene.close();

@@ -33,14 +33,14 @@ function field(resource: string, operation: string, name: string): INodeProperti
 }
 
 describe('the fields', () => {
-	it.each(operations)('every field of $title has a name of its own', ({ resource, operation }) => {
+	it.each(operations)('every field of $title has a unique name', ({ resource, operation }) => {
 		const fields = fieldsOf(operation).map(({ name }) => name);
 		const names = [...fields, ...optionsOf(operation).map(({ name }) => name)];
 		expect(new Set(names).size).toBe(names.length);
 		expect(namesOf(fieldsShownFor(resource.value, operation.value))).toEqual([...namesOf(fieldsOf(operation)), 'options'].sort());
 	});
 
-	it.each(operations)('every field of $title is shown for values that exist', ({ operation }) => {
+	it.each(operations)('the conditions of every field of $title use existing values', ({ operation }) => {
 		for (const { displayOptions, name } of fieldsOf(operation)) {
 			for (const [on, values] of Object.entries(displayOptions?.show ?? {})) {
 				const decides = fieldsOf(operation).find((property) => property.name === on);
@@ -77,17 +77,17 @@ describe('the fields', () => {
 		}
 	});
 
-	it.each(operations)('a model comes before a prompt in $title, and what is shared comes last', ({ operation }) => {
+	it.each(operations)('a model comes before a prompt in $title, and shared fields come last', ({ operation }) => {
 		const names = fieldsOf(operation).map(({ name }) => name);
 		if (names.includes('model') && names.includes('prompt')) expect(names.indexOf('model')).toBeLessThan(names.indexOf('prompt'));
 		expect(names.at(-1)).toBe('simplify');
 	});
 
-	it('the resource that most people want comes first, and is the one that is chosen', () => {
+	it('the most common resource comes first and is the default', () => {
 		expect(resources[0]?.value).toBe(properties[0]?.default);
 	});
 
-	it('every template says in a few words what it makes', () => {
+	it('every template has a short description of its effect', () => {
 		for (const { description } of field('imageEffects', 'apply', 'templateId').options as INodePropertyOptions[])
 			expect(description).toMatch(/^[A-Z][^.]{8,60}$/);
 	});
@@ -110,7 +110,7 @@ describe('the fields', () => {
 		expect(options.find(({ value }) => value === '1080p')?.displayOptions).toEqual({ hide: { model: ['fast'] } });
 	});
 
-	it('the fields of a download are shown where there is something to download', () => {
+	it('the download fields are shown if there is something to download', () => {
 		expect(field('textToImage', 'generate', 'downloadImages').displayOptions?.show).toMatchObject({ waitForCompletion: [true] });
 		expect(field('textToImage', 'generate', 'binaryPropertyName').displayOptions?.show).toMatchObject({
 			waitForCompletion: [true],
@@ -138,7 +138,7 @@ describe('an operation', () => {
 });
 
 describe('the node and its credential', () => {
-	it('the node and its credential have the names that workflows hold', () => {
+	it('the node and its credential have the names that saved workflows use', () => {
 		const { description, methods } = new SeaArtSpark();
 		expect(description).toMatchObject({
 			name: 'seaArtSpark',
@@ -152,10 +152,10 @@ describe('the node and its credential', () => {
 		expect([credential.name, credential.displayName]).toEqual(['seaArtSparkApi', 'SeaArt Spark API']);
 	});
 
-	it('the credential hides the key, starts with Vtrix, and leaves the address empty', () => {
+	it('the credential hides the key, selects Vtrix by default, and leaves the URL empty', () => {
 		const byName = Object.fromEntries(new SeaArtSparkApi().properties.map((property) => [property.name, property]));
 		expect(Object.keys(byName).sort()).toEqual(['allowedDomains', 'allowedHttpRequestDomains', 'apiKey', 'baseUrl', 'service']);
-		// The HTTP Request node may send the key to the services, and nowhere else by itself.
+		// The HTTP Request node may only send the key to the services by default.
 		expect(byName.allowedHttpRequestDomains).toMatchObject({ default: 'domains' });
 		const hosts = services.map(({ url }) => new URL(url).hostname);
 		expect(hosts).toEqual(expect.arrayContaining(['cloud.vtrix.ai', 'octopusx.ai']));

@@ -21,7 +21,7 @@ const failure = (kind: CallFailure['kind'], more: Partial<CallFailure> = {}): Ca
 	...more,
 });
 
-describe('what an item failed with', () => {
+describe('the error report of an item', () => {
 	it.each<[string, BadOutcome, string[], object]>([
 		[
 			'a task that failed',
@@ -30,7 +30,7 @@ describe('what an item failed with', () => {
 			{ taskId: 'd1example0001', status: 'failed', model: 'spark_t2i_3_0', errorCode: '3001009' },
 		],
 		[
-			'a task that failed with a code nobody documented',
+			'a task that failed with an undocumented code',
 			{ state: 'failed', task: { ...task, error: { code: '42', message: 'odd' } } },
 			['odd (code 42)', "Compare this item's parameters", 'd1example0001'],
 			{ errorCode: '42' },
@@ -97,9 +97,9 @@ describe('what an item failed with', () => {
 			["Fill in 'Prompt'"],
 			{ errorCode: '3001001' },
 		],
-	])('an error report of %s says what happened, what to do, and the task', (_, outcome, words, details) => {
+	])('an error report of %s says what happened, what to do, and the task', (_, outcome, texts, details) => {
 		const report = reportOf(outcome, vtrix);
-		for (const word of words) expect(`${report.message} ${report.description} ${report.advice ?? ''}`).toContain(word);
+		for (const text of texts) expect(`${report.message} ${report.description} ${report.advice ?? ''}`).toContain(text);
 		expect(report.description).toMatch(/^[A-Z].*\.$/);
 		expect(report.details).toMatchObject(details);
 		expect(JSON.stringify(report)).not.toContain('undefined');
@@ -116,7 +116,7 @@ describe('what an item failed with', () => {
 		['temporarily-unavailable', { state: 'uncertain', timesSent: 1, failure: failure('noResponse') }, { cause: 'temporarily-unavailable' }],
 		['temporarily-unavailable', { state: 'timedOut', task, waitedMs: 1 }, { cause: 'temporarily-unavailable' }],
 		['nothing', { state: 'refused', failure: failure('refused') }, undefined],
-	])('an error report has the cause that hosts know: %s', (_, outcome, failure) => {
+	])('an error report has the documented cause: %s', (_, outcome, failure) => {
 		expect(reportOf(outcome, vtrix).hostFailure).toEqual(failure);
 	});
 
@@ -124,7 +124,7 @@ describe('what an item failed with', () => {
 		['notFound', true],
 		['denied', true],
 		['refused', false],
-	])('the error report of a download that is %s speaks of an expired address: %s', (kind, expired) => {
+	])('the error report of a download that is %s mentions an expired URL: %s', (kind, expired) => {
 		const report = downloadReport(task, failure(kind), 'Download Images');
 		expect(report.description.includes('expire')).toBe(expired);
 		expect(report.message).toContain('d1example0001');
@@ -133,7 +133,7 @@ describe('what an item failed with', () => {
 	});
 });
 
-describe('the error n8n shows', () => {
+describe('the error that n8n shows', () => {
 	const ending = (more: Partial<Ending> = {}): Ending => ({
 		paid: [],
 		uncertain: [],
@@ -143,14 +143,14 @@ describe('the error n8n shows', () => {
 	});
 	const six = { getNode: () => node, getInputData: () => Array.from({ length: 6 }, () => ({ json: {} })) };
 
-	it('an error names no item where there is one alone', () => {
+	it('an error names no item if there is only one', () => {
 		const alone = { ...six, getInputData: () => [{ json: {} }] };
 		const error = itemError(alone, reportOf({ state: 'refused', failure: failure('refused', { message: 'no' }) }, vtrix), 0, ending());
 		expect(error.message).toBe('SeaArt Spark (Vtrix) did not accept the request: no');
 		expect(error.context.itemIndex).toBe(0);
 	});
 
-	it('an error keeps its words, the item, and the ids where a workflow reads them', () => {
+	it('an error has its text, the item, and the IDs in its data', () => {
 		const others = [
 			{ itemIndex: 0, taskId: 'd0' },
 			{ itemIndex: 5, taskId: 'd5' },
@@ -166,7 +166,7 @@ describe('the error n8n shows', () => {
 		expect(error.context).toMatchObject({ itemIndex: 3, data: { tasks: others } });
 	});
 
-	it('an error names a hundred tasks, and counts the rest', () => {
+	it('an error lists a hundred tasks and counts the rest', () => {
 		const others = Array.from({ length: 130 }, (_, itemIndex) => ({ itemIndex, taskId: `d${itemIndex}` }));
 		const { description, context } = itemError(
 			six,
@@ -179,7 +179,7 @@ describe('the error n8n shows', () => {
 		expect((context.data as { tasks: unknown[] }).tasks).toHaveLength(130);
 	});
 
-	it('the error of a Stop says so, with the tasks that are paid for and the submits in doubt', () => {
+	it('the error of a Stop lists the paid tasks and the uncertain submits', () => {
 		const error = canceledError(node, ending({ paid: [{ itemIndex: 1, taskId: 'd1' }], uncertain: [2, 3] }));
 		expect(error.message).toMatch(/canceled.*item 1: d1/);
 		expect(error.description).toMatch(/Task > Wait.*item 2, 3.*may have accepted/);
@@ -188,7 +188,7 @@ describe('the error n8n shows', () => {
 	});
 });
 
-it('a submit that was sent again on purpose is not said to be sent once, and a question promises no bill', () => {
+it('the error does not claim that a repeated submit was sent once, and a lookup promises nothing about charges', () => {
 	const outcome: BadOutcome = { state: 'uncertain', timesSent: 3, failure: failure('noResponse') };
 	expect(reportOf(outcome, vtrix).description).not.toMatch(/not sent again|Submit Again/);
 	expect(`${reportOf(outcome, vtrix, true).message} ${reportOf(outcome, vtrix, true).description}`).not.toMatch(
@@ -200,9 +200,9 @@ it.each<[string, CallFailure, string[], object]>([
 	['a wrong key', failure('denied', { httpStatus: 401 }), ['did not accept the API key', 'credential'], { httpCode: '401' }],
 	['no connection', failure('notSent'), ['Could not reach', "'Base URL'"], {}],
 	['a refusal', failure('refused', { code: 'E1' }), ['said the service (code E1)'], { errorCode: 'E1' }],
-])('a free question that came to %s promises no bill and no task', (_, came, words, details) => {
-	const report = readReport(came, vtrix);
-	for (const word of words) expect(`${report.message} ${report.description}`).toContain(word);
+])('a free lookup that ended in %s mentions no charge and no task', (_, ending, texts, details) => {
+	const report = readReport(ending, vtrix);
+	for (const text of texts) expect(`${report.message} ${report.description}`).toContain(text);
 	expect(report.description).toMatch(/This lookup is free\.$/);
 	expect(report.description).not.toMatch(/[Tt]ask was|paid/);
 	expect(report.details).toEqual(details);

@@ -6,10 +6,10 @@ interface Sleeper {
 	wake: () => void;
 }
 
-/** Middle of every jitter: delays come out as the rules name them. */
+/** Middle of every jitter, so that delays are exact. */
 const NO_JITTER = () => 0.5;
 
-/** Time that passes only when everything else has come to rest, and then jumps to the next sleeper. */
+/** Time that jumps to the next sleeper when nothing else can continue. */
 export class FakeClock implements Clock {
 	private atMs = Date.UTC(2026, 0, 1);
 	private readonly startedAt = this.atMs;
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
 		return this.atMs - this.startedAt;
 	}
 
-	/** How many sleeps have not ended. */
+	/** Number of sleeps that have not ended. */
 	get asleep(): number {
 		return this.sleepers.size;
 	}
@@ -56,7 +56,7 @@ export class FakeClock implements Clock {
 		void this.sleep(atElapsedMs - this.elapsed).then(what);
 	}
 
-	/** Lets time jump until `work` has settled, or throws where nothing is left that could settle it. */
+	/** Lets time jump until `work` has settled, or throws if nothing can settle it. */
 	async run<T>(work: Promise<T>): Promise<T> {
 		let settled = false;
 		const settle = () => {
@@ -70,7 +70,7 @@ export class FakeClock implements Clock {
 		}
 	}
 
-	/** Lets `delayMs` pass, whatever happens in it. */
+	/** Lets `delayMs` pass. */
 	async pass(delayMs: number): Promise<void> {
 		const untilMs = this.atMs + delayMs;
 		do await rest();
@@ -78,7 +78,7 @@ export class FakeClock implements Clock {
 		this.atMs = untilMs;
 	}
 
-	/** Jumps to the next sleeper, the one that lay down first where several wake together. */
+	/** Jumps to the next sleeper; of several at the same time, to the first that went to sleep. */
 	private jump(untilMs: number): boolean {
 		let next: Sleeper | undefined;
 		for (const sleeper of this.sleepers) if (!next || sleeper.wakesAt < next.wakesAt) next = sleeper;
@@ -89,10 +89,10 @@ export class FakeClock implements Clock {
 	}
 }
 
-/** Resolves when every promise that can go on has gone on. */
+/** Resolves when every promise that can continue has continued. */
 const rest = async () => await new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Repeatable chance (mulberry32). */
+/** Repeatable random numbers (mulberry32). */
 export function seeded(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {

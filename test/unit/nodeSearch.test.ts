@@ -7,9 +7,9 @@ interface Listed {
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports */
-/** n8n's own search of the node creator; n8n-core brings it along. */
+/** n8n's own search of the nodes panel, which is a dependency of n8n-core. */
 const { sublimeSearch } = require('@n8n/utils/search/sublime-search') as {
-	sublimeSearch: (words: string, nodes: Listed[]) => Array<{ score: number; item: Listed }>;
+	sublimeSearch: (query: string, nodes: Listed[]) => Array<{ score: number; item: Listed }>;
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -18,7 +18,7 @@ const listed = (displayName: string, alias?: string[]): Listed => ({
 	properties: { displayName, codex: alias ? { alias } : {} },
 });
 
-/** Ours, last in the list, behind others of n8n as they are: with the word itself among their aliases, in their name, or not at all. */
+/** Our node, last in the list after nodes of n8n that have the word in their aliases, in their name, or not at all. */
 const nodes = [
 	listed('QuickChart', ['image', 'charts', 'chart']),
 	listed('Edit Image', ['resize', 'crop']),
@@ -28,7 +28,7 @@ const nodes = [
 	listed(new SeaArtSpark().description.displayName, codex.alias),
 ];
 
-const place = (words: string) => sublimeSearch(words, nodes).findIndex(({ item }) => item.key === 'SeaArt Spark') + 1;
+const place = (query: string) => sublimeSearch(query, nodes).findIndex(({ item }) => item.key === 'SeaArt Spark') + 1;
 
 test.each([
 	'image',
@@ -55,6 +55,6 @@ test.each([
 	'vtrix',
 	'seedance',
 	'asset library',
-])('a search for "%s" finds the node', (words) => {
-	expect(place(words)).toBeGreaterThan(0);
+])('a search for "%s" finds the node', (query) => {
+	expect(place(query)).toBeGreaterThan(0);
 });

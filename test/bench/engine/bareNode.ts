@@ -1,4 +1,4 @@
-/** A node that does the same calls with n8n's helper and nothing else: the floor of what a node can cost. */
+/** A node that only makes the same calls with n8n's helper: the minimum cost of a node. */
 import { Readable } from 'node:stream';
 
 import type {
@@ -14,7 +14,7 @@ import { testNode } from '../../engine/testNode';
 import type { Waits } from './server';
 
 const CREDENTIAL = 'seaArtSparkApi';
-/** A task that has not ended after the waits it was given is asked again so soon. */
+/** Pause between further polls of a task that has not ended after the given waits. */
 const AGAIN_MS = 20;
 
 const sleep = async (ms: number): Promise<void> => await new Promise((resolve) => setTimeout(resolve, ms));
@@ -25,13 +25,13 @@ interface Reply {
 	output: Array<{ content: Array<{ url: string }> }>;
 }
 
-/** n8n drops a parameter that no field stands for, and a credential that is not named. */
+/** n8n drops a parameter without a field, and a credential that the node does not declare. */
 const shape = (field: string): Pick<INodeTypeDescription, 'properties' | 'credentials'> => ({
 	properties: [{ displayName: field, name: field, type: 'string', default: '' }],
 	credentials: [{ name: CREDENTIAL }],
 });
 
-/** Carries out `work` for all items, so many at a time. */
+/** Runs `work` for all items with a concurrency limit. */
 async function inLanes(count: number, lanes: number, work: (index: number) => Promise<INodeExecutionData>): Promise<INodeExecutionData[]> {
 	const results: INodeExecutionData[] = [];
 	let next = 0;
@@ -53,7 +53,7 @@ const called = async (ctx: IExecuteFunctions, method: 'GET' | 'POST', url: strin
 const poll = async (ctx: IExecuteFunctions, url: string, taskId: string): Promise<Reply> =>
 	await called(ctx, 'GET', `${url}/model/v1/generation/task/${taskId}`);
 
-/** Submits and polls, with the waits that it is given for each item: those of the node it is compared to. */
+/** Submits and polls with the waits of the compared node for each item. */
 export const bareCalls = (url: string, lanes: number, waits: Waits[]): INodeType =>
 	testNode(
 		'bare',

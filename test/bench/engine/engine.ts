@@ -1,6 +1,6 @@
 /**
- * `npm run bench:engine`: what the node costs in n8n's own engine, in real time, beside a bare node that makes the same calls with
- * n8n's helper. Ratios from pairs of runs in turn: other work on the machine slows both. Writes its part of docs/performance.md.
+ * `npm run bench:engine`: cost of the node in n8n's own engine, in real time, compared with a bare node that makes the same calls with
+ * n8n's helper. Ratios from pairs of alternating runs, because other work on the machine slows both. Writes its part of docs/performance.md.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,27 +12,27 @@ import { heapPerWaitingTask } from '../../chaos/memory';
 import { withEngineSection } from '../page';
 import type { ServerFacts, Waits } from './server';
 import { FILE_BYTES, TASK_SECONDS } from './sizes';
-import type { Arm, Asked, Cost, Work } from './worker';
+import type { Arm, Measurement, Cost, Work } from './worker';
 
 const pageFile = join(__dirname, '../../../docs/performance.md');
 
 const LANES = 20;
-/** Many pairs: what else the machine does comes and goes within seconds, and moves a single pair by half. */
+/** Many pairs, because other work on the machine changes a single pair by half. */
 const CALLS = { tasks: 200, pairs: 15, warming: 4 };
 const DOWNLOADS = { files: 100, pairs: 25, warming: 3, pairsOfMemory: 9 };
 const WAITING = 1_000;
-/** So long the tasks have waited when their heap is weighed: each was polled a few times. */
+/** Time before the heap is measured: each task has been polled a few times. */
 const WAITED_MS = 3_000;
 
 const TARGETS = { callsWall: 1.05, callsCpu: 1.4, downloadsWall: 1.15, downloadsMemory: 1.15, heapBytes: 5 * 1_024 };
 
-/** A disk that lives in memory, where there is one: files of hundreds of megabytes would measure the disk. */
+/** A disk in memory, if there is one, because files of hundreds of megabytes would measure the disk. */
 const memoryDisk = existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {};
 
 const started = (file: string, execArgv: string[] = []): ChildProcess =>
 	fork(join(__dirname, file), { execArgv: ['--import', 'tsx', ...execArgv], env: { ...process.env, ...memoryDisk } });
 
-/** The answer of a process to a message. @throws when it ends before */
+/** The response of a process to a message. @throws if it ends first */
 async function answer<T>(child: ChildProcess, message?: object): Promise<T> {
 	if (message) child.send(message);
 	const over = new AbortController();
@@ -55,27 +55,27 @@ const ratio = (pairs: Pair[], of: keyof Cost): number => median(pairs.map(({ our
 const typical = (pairs: Pair[], arm: Arm, of: keyof Cost): number => median(pairs.map((pair) => pair[arm][of]));
 
 /**
- * Runs of both arms in turn, in two processes that live as long as all pairs: each pays for its own garbage and its own compiled code.
- * The first pairs warm them up and do not count. Nobody forces a collection: after one V8 sets itself so low a limit that a process of
- * this size collects without end, and that would be measured.
+ * Alternating runs of both arms, in one process for each arm, so that each has its own garbage and compiled code.
+ * The first pairs are a warm-up and do not count. No collection is forced, because V8 then sets so low a limit that a process of
+ * this size collects permanently.
  */
 async function inTurn(
 	{ pairs: count, warming }: { pairs: number; warming: number },
 	pairOf: (run: (arm: Arm, work: Work) => Promise<Cost>, nth: number) => Promise<Pair>,
 	server: ServerFacts,
 ): Promise<Pair[]> {
-	// V8 tidies up a process that is idle: one arm is, while the other one works.
+	// V8 collects garbage in an idle process, and one arm is idle while the other works.
 	const worker = (): ChildProcess => started('worker.ts', ['--no-memory-reducer']);
 	const workers: Record<Arm, ChildProcess> = { ours: worker(), bare: worker() };
 	const run = async (arm: Arm, work: Work): Promise<Cost> =>
-		await answer<Cost>(workers[arm], { arm, server, lanes: LANES, work } satisfies Asked);
+		await answer<Cost>(workers[arm], { arm, server, lanes: LANES, work } satisfies Measurement);
 	const pairs: Pair[] = [];
 	for (let nth = 0; nth < warming + count; nth++) pairs.push(await pairOf(run, nth));
 	for (const worker of Object.values(workers)) worker.disconnect();
 	return pairs.slice(warming);
 }
 
-/** Submits and polls; the bare node waits as ours did. */
+/** Submits and polls; the bare node uses the waits of ours. */
 const calls = async (service: ChildProcess, server: ServerFacts): Promise<Pair[]> =>
 	await inTurn(
 		CALLS,
@@ -87,7 +87,7 @@ const calls = async (service: ChildProcess, server: ServerFacts): Promise<Pair[]
 		server,
 	);
 
-/** Who goes first takes turns. */
+/** The first arm alternates. */
 async function bothWays(run: (arm: Arm) => Promise<Cost>, nth: number): Promise<Pair> {
 	const bareFirst = nth % 2 === 0 ? await run('bare') : undefined;
 	const ours = await run('ours');
@@ -97,13 +97,13 @@ async function bothWays(run: (arm: Arm) => Promise<Cost>, nth: number): Promise<
 const downloads = async (server: ServerFacts, taskIds: string[]): Promise<Pair[]> =>
 	await inTurn(DOWNLOADS, async (run, nth) => await bothWays(async (arm) => await run(arm, { taskIds }), nth), server);
 
-/** Memory of downloads: a process for each run, whose memory tells of nothing else. It has downloaded three files so far. */
+/** Memory of downloads: a separate process for each run. It has downloaded three files before. */
 async function memoryOfDownloads(server: ServerFacts, taskIds: string[]): Promise<Pair[]> {
 	const run = async (arm: Arm): Promise<Cost> => {
 		const worker = started('worker.ts', ['--expose-gc']);
-		const asked = (ids: string[]): Asked => ({ arm, server, lanes: LANES, work: { taskIds: ids } });
-		await answer<Cost>(worker, asked(taskIds.slice(0, 3)));
-		const cost = await answer<Cost>(worker, asked(taskIds));
+		const measurementOf = (ids: string[]): Measurement => ({ arm, server, lanes: LANES, work: { taskIds: ids } });
+		await answer<Cost>(worker, measurementOf(taskIds.slice(0, 3)));
+		const cost = await answer<Cost>(worker, measurementOf(taskIds));
 		worker.disconnect();
 		return cost;
 	};

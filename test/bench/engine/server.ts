@@ -1,6 +1,6 @@
 /**
- * The service of the measurements, in a process of its own: the simulator, and a server of large files. Says where it is; asked
- * with `{ tasks: n }` it makes so many completed tasks, asked with `{ waits: n }` it tells how the last n tasks were polled.
+ * The service of the measurements, in a separate process: the simulator, and a server of large files. Sends its URL; on a message
+ * `{ tasks: n }` it creates n completed tasks, on `{ waits: n }` it returns how the last n tasks were polled.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -51,13 +51,13 @@ async function main(): Promise<void> {
 		});
 	};
 
-	process.on('message', (asked: { tasks?: number; waits?: number }) => {
+	process.on('message', (request: { tasks?: number; waits?: number }) => {
 		void (async () => {
-			if (asked.tasks !== undefined) {
-				const ids = await Promise.all(Array.from({ length: asked.tasks }, async (_, nth) => await submit(nth)));
+			if (request.tasks !== undefined) {
+				const ids = await Promise.all(Array.from({ length: request.tasks }, async (_, nth) => await submit(nth)));
 				setTimeout(() => process.send?.(ids), TASK_SECONDS * 1_000);
-			} else if (asked.waits !== undefined) {
-				process.send?.(ledger.tasks.slice(-asked.waits).map(({ id, submittedAt }) => waitsOf(id, submittedAt)));
+			} else if (request.waits !== undefined) {
+				process.send?.(ledger.tasks.slice(-request.waits).map(({ id, submittedAt }) => waitsOf(id, submittedAt)));
 			}
 		})();
 	});

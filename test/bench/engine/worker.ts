@@ -1,4 +1,4 @@
-/** One process with n8n's engine in it: makes one run for each message and answers with what it cost. */
+/** A process with n8n's engine: makes one run for each message and responds with its cost. */
 import '../../demo/surroundings';
 
 import type { IDataObject, INodeType } from 'n8n-workflow';
@@ -9,10 +9,10 @@ import type { ServerFacts, Waits } from './server';
 
 export type Arm = 'ours' | 'bare';
 
-/** What a run does: submits and polls, or downloads of tasks that have ended. */
+/** Work of a run: submits and polls, or downloads of completed tasks. */
 export type Work = { waits: Waits[]; count: number } | { taskIds: string[] };
 
-export interface Asked {
+export interface Measurement {
 	arm: Arm;
 	server: ServerFacts;
 	lanes: number;
@@ -31,7 +31,7 @@ const SAMPLE_MS = 5;
 
 let runs = 0;
 
-async function once({ arm, server, lanes, work }: Asked): Promise<Cost> {
+async function once({ arm, server, lanes, work }: Measurement): Promise<Cost> {
 	const { url, apiKey } = server;
 	const isCalls = 'waits' in work;
 	const run = ++runs;
@@ -46,7 +46,7 @@ async function once({ arm, server, lanes, work }: Asked): Promise<Cost> {
 	(globalThis as { gc?: () => void }).gc?.();
 	const baseline = process.memoryUsage.rss();
 	let peak = baseline;
-	// Sampling costs time of the CPU, which is what the calls are measured for.
+	// Sampling takes CPU time, which the measurement of calls must not contain.
 	const sampling = isCalls ? undefined : setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), SAMPLE_MS);
 	const cpu = process.cpuUsage();
 	const from = performance.now();
@@ -79,13 +79,13 @@ async function once({ arm, server, lanes, work }: Asked): Promise<Cost> {
 	if (results.length !== json.length)
 		throw new Error(`${arm}: ${results.length} of ${json.length} results: ${ran.error?.message ?? ran.status}`);
 	const peakBytes = Math.max(peak, process.memoryUsage.rss()) - baseline;
-	// As n8n does with old executions: what many runs leave would fill the memory that their files lie in.
+	// Deletes files like n8n does for old executions, because the files of many runs would fill the memory.
 	await forgetFiles(results);
 	return { wallMs, cpuMs: (user + system) / 1_000, peakBytes };
 }
 
-process.on('message', (asked: Asked) => {
-	once(asked).then(
+process.on('message', (measurement: Measurement) => {
+	once(measurement).then(
 		(cost) => process.send?.(cost),
 		(error: unknown) => {
 			console.error(error);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashNumber, sha256 } from '../../simulator/random';
 
-/** Three MP4 files of 240 x 128 pixels and 4 s (H.264, no sound), and words of a prompt that ask for one. */
+/** Three MP4 files of 240 x 128 pixels and 4 s (H.264, no sound), and words of a prompt that select one. */
 const clips: Array<[name: string, words: RegExp]> = [
 	['people', /\b(people|person|portrait|child|woman|man|grandmother|wave at|image 1)\b/i],
 	['lighthouse', /\b(lighthouse|waves|beach|cliff)\b/i],

@@ -1,4 +1,4 @@
-// Under jest a look at a global such as Math costs a hundred times what the arithmetic does.
+// Under jest, access to a global such as Math takes a hundred times as long as the arithmetic.
 const { ceil, floor, max, min, round, sqrt } = Math;
 
 /** Pixels as palette numbers, row by row. */

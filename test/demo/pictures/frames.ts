@@ -20,7 +20,7 @@ export interface Scene {
 	motifs: readonly number[];
 }
 
-/** Which frame a template gets: something that lets a viewer tell the templates apart. */
+/** The frame of a template, so that a viewer can distinguish templates. */
 export function frameOf(template: string): Frame {
 	return frameWords.find(([words]) => words.test(template))?.[1] ?? 'plain';
 }

@@ -4,15 +4,15 @@ import { motifsOf, personMotif } from './motifs';
 import { makePalette } from './palette';
 import { encodePng, packPixels, type PackedPixels } from './png';
 
-/** What a picture shows. Equal values give equal bytes. */
+/** Content of an image. Equal values give equal bytes. */
 export interface PictureSpec {
 	width: number;
 	height: number;
-	/** What it is about: chooses what is to be seen, colours and composition. */
+	/** Subject: chooses motifs, colours and composition. */
 	subject: string;
-	/** Set: in this template's frame; a person where nothing else is to be seen. */
+	/** If set, the image has this template's frame, and a person if there is no other motif. */
 	template?: string;
-	/** The pictures that it was made of: the first one's landscape, and what is to be seen in all. */
+	/** Source images: the landscape of the first, and the motifs of all. */
 	sources?: PictureSpec[];
 }
 
@@ -28,7 +28,7 @@ function sceneOf(spec: PictureSpec): Scene {
 	return { variant, motifs: motifs.length === 0 && template !== undefined ? [personMotif] : motifs };
 }
 
-/** Packing is the slow part and knows no colours, so pictures of one size share a few compositions. */
+/** Compression is slow and independent of colours, so images of one size share a few compositions. */
 function packed({ width, height }: PictureSpec, scene: Scene, frame: Frame): PackedPixels {
 	const key = `${width}x${height}/${scene.variant}/${scene.motifs.join()}/${frame}`;
 	const known = packedCache.get(key);
@@ -40,11 +40,11 @@ function packed({ width, height }: PictureSpec, scene: Scene, frame: Frame): Pac
 	return made;
 }
 
-/** Draws a picture. @returns a complete PNG file of exactly the asked size */
+/** Draws a picture. @returns a complete PNG file of exactly the requested size */
 export function drawPicture(spec: PictureSpec): Buffer {
 	const { subject, template, sources = [] } = spec;
 	const frame = template === undefined ? 'plain' : frameOf(template);
-	// A frame leaves the colours of what it frames as they are.
+	// A frame does not change the colours of its content.
 	const colours = template !== undefined && sources[0] ? sources[0].subject : subject;
 	return encodePng(packed(spec, sceneOf(spec), frame), makePalette(colours, subject));
 }

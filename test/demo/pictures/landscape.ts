@@ -2,7 +2,7 @@ import { seededRandom } from '../../simulator/random';
 import { type Canvas, ellipse, makeCanvas } from './canvas';
 import { colour } from './palette';
 
-// Under jest a look at a global such as Math costs a hundred times what the arithmetic does.
+// Under jest, access to a global such as Math takes a hundred times as long as the arithmetic.
 const { abs, ceil, floor, max, min, round, sin, PI } = Math;
 const brightest = colour.skyShades - 1;
 
@@ -136,7 +136,7 @@ function drawLake(canvas: Canvas, shore: number): void {
 
 /**
  * Draws a landscape: sky, sun or moons, hills, perhaps stars, a lake, fir trees.
- * @param variant chooses the composition; the colours are the palette's business
+ * @param variant chooses the composition; the palette has the colours
  */
 export function drawLandscape(width: number, height: number, variant: number): Canvas {
 	const canvas = makeCanvas(width, height);

@@ -102,7 +102,7 @@ const person: Draw = (pen, variant) => {
 };
 
 interface Motif {
-	/** Words of a prompt that ask for it. */
+	/** Words of a prompt that select it. */
 	words: RegExp;
 	draw: Draw;
 	/** Share of the picture from the middle to the right, and upwards from the lower edge; size. Default: in the middle in front. */
@@ -195,7 +195,7 @@ const motifs: Motif[] = [
 	{ words: /\bdogs?\b/i, draw: animal(colour.hair, 'hanging', true), place: [0.3, 0.02, 0.7] },
 ];
 
-/** Numbers of the motifs that a prompt asks for. */
+/** Numbers of the motifs in a prompt. */
 export function motifsOf(subject: string): number[] {
 	return motifs.flatMap(({ words }, index) => (words.test(subject) ? [index] : []));
 }

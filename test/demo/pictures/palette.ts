@@ -1,7 +1,7 @@
 import { hashNumber, seededRandom } from '../../simulator/random';
 import type { Rgb } from './png';
 
-/** Where each group of colours begins in the palette: the drawings name colours by these numbers. */
+/** Start of each group of colours in the palette. The drawings use these numbers. */
 export const colour = {
 	/** 128 shades from the top of the sky to the horizon. */
 	sky: 0,
@@ -31,7 +31,7 @@ export const colour = {
 } as const;
 
 interface Scheme {
-	/** Words of a prompt that ask for it. */
+	/** Words of a prompt that select it. */
 	words: RegExp;
 	sky: [top: string, middle: string, horizon: string];
 	hills: [far: string, near: string];
@@ -91,7 +91,7 @@ function tint(base: Rgb, shift: Rgb): Rgb {
 
 /**
  * The colours of one picture.
- * @param subject what the picture is about: its words choose the scheme, its hash the rest
+ * @param subject subject of the image: its words choose the scheme, its hash the rest
  * @param accent chooses the colours of frames
  */
 export function makePalette(subject: string, accent = subject): Rgb[] {

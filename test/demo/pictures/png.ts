@@ -14,7 +14,7 @@ function chunk(type: string, data: Uint8Array): Buffer {
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const end = chunk('IEND', Buffer.alloc(0));
 
-/** Pixels packed for a PNG: the slow part of making one, and the same for every palette. */
+/** Compressed pixels of a PNG: the slow part, and the same for every palette. */
 export interface PackedPixels {
 	width: number;
 	height: number;

@@ -18,7 +18,7 @@ interface Conversation {
 	settings?: Record<string, unknown>;
 }
 
-/** Has an agent of a version talk with the model, which plays the script; the tool is as it was added unless told otherwise. */
+/** Has an agent of a version talk with the model, which plays the script; the tool has default settings unless parameters are passed. */
 async function converse(
 	bench: Bench,
 	service: Spark,
@@ -42,7 +42,7 @@ const withModel = (run: (bench: Bench, model: LanguageModel) => Promise<void>) =
 	}
 };
 
-interface Told {
+interface ToolItem {
 	imageUrl?: string;
 	error?: string;
 	next?: string;
@@ -51,21 +51,21 @@ interface Told {
 	cost?: number;
 }
 
-/** An answer as the model reads it: a list of items, or (an error that n8n puts into words itself) one object. */
-const told = (answer: string | undefined): Told[] => {
+/** The items in an answer to the model: a list, or one object for an error text of n8n. */
+const itemsIn = (answer: string | undefined): ToolItem[] => {
 	assert.ok(answer, 'the model got an empty text');
-	const parsed = JSON.parse(answer) as Told | Told[] | Array<{ response: Told[] }>;
+	const parsed = JSON.parse(answer) as ToolItem | ToolItem[] | Array<{ response: ToolItem[] }>;
 	return [parsed].flat().flatMap((one) => ('response' in one ? one.response : [one]));
 };
 
 const SETTINGS = /\bOptions\b|\bpanel\b|\[item \d+\]/;
 
-/** Agent 1.9 to 2.2 gives its model an empty text for a tool that throws; 3 and newer give the words. */
+/** Agent 1.9 to 2.2 passes an empty text to its model for a tool that throws; 3 and newer pass the error text. */
 const versions = [1.9, 2.2, 3, 3.1];
 
 export const agents = [
 	check(
-		'what a model is told of each tool that nobody touched is what it was',
+		'tools with default settings match their snapshot',
 		withModel(async (bench, model) => {
 			const service = await bench.spark();
 			const operations = ['textToImage.generate', 'imageEffects.apply', 'video.generate', 'asset.create', 'task.wait'];
@@ -82,7 +82,7 @@ export const agents = [
 	),
 	...versions.map((version) =>
 		check(
-			`version ${version}: good, bad, missing, several, twice at once and without credit, each in words to act on`,
+			`version ${version}: valid, invalid, missing, several, identical and unpaid calls each get a response that the model can act on`,
 			withModel(async (bench, model) => {
 				const service = await bench.spark();
 				service.simulator.faults.add({
@@ -104,7 +104,7 @@ export const agents = [
 				});
 				assert.equal(execution.status, 'success', execution.error?.message);
 				assert.equal(model.answers.length, 8, model.answers.join('\n'));
-				const [good, bad, missing, size, several, twin, other, poor] = model.answers.map((answer) => told(answer));
+				const [good, bad, missing, size, several, twin, other, poor] = model.answers.map((answer) => itemsIn(answer));
 				assert.match(good?.[0]?.imageUrl ?? '', /^http/);
 				assert.equal(typeof good?.[0]?.cost, 'number');
 				assert.deepEqual(Object.keys(good?.[0] ?? {}).sort(), ['cost', 'imageUrl', 'taskId']);
@@ -125,7 +125,7 @@ export const agents = [
 		),
 	),
 	check(
-		'a template that is nearly right is answered with the nearest, and a name is understood',
+		'a misspelled template is refused with the closest match, and a name is recognized',
 		withModel(async (bench, model) => {
 			const service = await bench.spark();
 			const Image_URL = 'https://example.com/child.jpg';
@@ -134,15 +134,15 @@ export const agents = [
 				parameters: { resource: 'imageEffects', operation: 'apply' },
 				script: [[{ Image_URL, Template: 'crystal ball' }], [{ Image_URL, Template: 'Glass Ball' }]],
 			});
-			const [near, named] = model.answers.map((answer) => told(answer));
+			const [near, byName] = model.answers.map((answer) => itemsIn(answer));
 			assert.match(JSON.stringify(near), /glass_ball/);
-			assert.match(named?.[0]?.imageUrl ?? '', /^http/);
+			assert.match(byName?.[0]?.imageUrl ?? '', /^http/);
 			assert.equal(service.simulator.ledger.tasksCreated().length, 1);
 		}),
 	),
 	...[2.2, 3.1].map((version) =>
 		check(
-			`version ${version}: one call is paid once over the tries of Retry On Fail`,
+			`version ${version}: one call is paid once across attempts of Retry On Fail`,
 			withModel(async (bench, model) => {
 				const service = await bench.spark();
 				service.simulator.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
@@ -151,12 +151,12 @@ export const agents = [
 					script: [[{ Prompt: 'a red fox' }]],
 					settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 },
 				});
-				assert.match(told(model.answers[0])[0]?.imageUrl ?? '', /^http/);
+				assert.match(itemsIn(model.answers[0])[0]?.imageUrl ?? '', /^http/);
 				assert.equal(service.simulator.ledger.tasksCreated().length, 1);
 			}),
 		),
 	),
-	check('MCP Server Trigger: a client is told the tool and its errors, and one call is paid once over its tries', async (bench) => {
+	check('MCP Server Trigger: a client gets the tool and its errors, and one call is paid once across attempts', async (bench) => {
 		const service = await bench.spark();
 		const rest = await bench.rest();
 		const path = `spark-${Date.now()}`;
@@ -169,7 +169,7 @@ export const agents = [
 			assert.deepEqual(Object.keys(tools[0]?.inputSchema.properties ?? {}).sort(), ['Image_Size', 'Prompt', 'Prompts']);
 			const call = async (args: object) => {
 				const { content } = await client.ask<{ content: Array<{ text: string }> }>('tools/call', { name: tools[0]?.name, arguments: args });
-				return told(content[0]?.text);
+				return itemsIn(content[0]?.text);
 			};
 			service.simulator.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 			const [good] = await call({ Prompt: 'a red fox' });
@@ -186,7 +186,7 @@ export const agents = [
 	}),
 ];
 
-/** The little of the Model Context Protocol that a client needs, over streamable HTTP. */
+/** A minimal client of the Model Context Protocol, over streamable HTTP. */
 class McpClient {
 	private count = 0;
 	private constructor(
@@ -198,13 +198,13 @@ class McpClient {
 		const client = new McpClient(url);
 		const protocolVersion = '2025-03-26';
 		const hello = { protocolVersion, capabilities: {}, clientInfo: { name: 'end-to-end tests', version: '1' } };
-		// The webhook of a workflow that was just published may not be heard yet.
-		for (let tries = 0; ; tries++) {
+		// The webhook of a workflow that was just published may not be active yet.
+		for (let attempt = 0; ; attempt++) {
 			try {
 				await client.ask('initialize', hello);
 				break;
 			} catch (error) {
-				if (tries === 20) throw error;
+				if (attempt === 20) throw error;
 				await pause(250);
 			}
 		}
@@ -212,7 +212,7 @@ class McpClient {
 		return client;
 	}
 
-	/** @throws Error with the server's words */
+	/** @throws Error with the server's message */
 	async ask<T = unknown>(method: string, params: object = {}): Promise<T> {
 		const id = ++this.count;
 		const text = await this.send({ jsonrpc: '2.0', id, method, params });

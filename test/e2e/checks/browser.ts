@@ -32,7 +32,7 @@ async function open(
 	return service;
 }
 
-/** Whether a field is there with nothing chosen but the defaults and what a person has to fill in. */
+/** Whether a field is shown with only defaults and required fields set. */
 const shown = (field: Field, fields: Field[]): boolean =>
 	conditionsOf(field).every(([name, values]) => values.includes(fields.find((other) => other.name === name)?.default));
 
@@ -44,7 +44,7 @@ const cutOff = `(() => {
 		.map((e) => e.textContent.trim());
 })()`;
 
-/** The open panel shows what the description says of the operation, and a person can read and reach it. */
+/** Asserts that the open panel shows the fields of the operation, readable and reachable. */
 async function assertPanel(editor: Editor, fields: Field[], operation: string): Promise<void> {
 	const expected = fields.filter((field) => shown(field, fields)).map(({ displayName }) => displayName);
 	const text = await editor.parameters.innerText();
@@ -63,12 +63,12 @@ async function assertPanel(editor: Editor, fields: Field[], operation: string): 
 }
 
 export const browser = [
-	check('the node creator finds it by each word that people have for it', async (bench, editor) => {
+	check('the nodes panel finds the node by each search word', async (bench, editor) => {
 		const { credential } = await bench.spark();
 		await editor.openWorkflow((await oneNode(await bench.rest(), credential, 'textToImage.generate')).id);
-		for (const words of ['seaart', 'vtrix', 'octopus', 'seedance', 'text to image']) {
-			const found = await editor.searchNode(words);
-			assert.equal(found[0], 'SeaArt Spark', `"${words}" finds ${found.join(', ') || 'nothing'}`);
+		for (const query of ['seaart', 'vtrix', 'octopus', 'seedance', 'text to image']) {
+			const found = await editor.searchNode(query);
+			assert.equal(found[0], 'SeaArt Spark', `"${query}" finds ${found.join(', ') || 'nothing'}`);
 		}
 		await editor.mark('node-creator-item-name').first().click();
 		await editor.settled();
@@ -77,7 +77,7 @@ export const browser = [
 		for (const action of ['Generate image from text', 'Apply effect to image', 'Create asset group', 'Create asset'])
 			assert.ok(actions.includes(action), action);
 	}),
-	check('the panel of each operation has its fields, in order and readable', async (bench, editor) => {
+	check('the panel of each operation shows its fields in order, with complete labels', async (bench, editor) => {
 		const { node: description } = await described(await bench.rest());
 		assert.ok(description);
 		const operations = operationsOf(description);
@@ -103,7 +103,7 @@ export const browser = [
 			{ theme, variant: theme === 'dark' },
 		),
 	),
-	check('an error is told where the user looks', async (bench, editor) => {
+	check('the output panel shows the cause of an error', async (bench, editor) => {
 		const { simulator } = await open(bench, editor, 'textToImage.generate');
 		simulator.faults.add({ on: 'submit', fault: { kind: 'status', status: 403 } });
 		await editor.execute();
@@ -114,9 +114,9 @@ export const browser = [
 	check('an empty prompt cannot be run', async (bench, editor) => {
 		const { simulator } = await open(bench, editor, 'textToImage.generate', { prompt: '' });
 		await editor.mark('node-execute-button').first().click();
-		const told = editor.page.getByText(/Prompt\b.*\brequired|workflow has issues/).first();
-		await told.waitFor();
-		bench.note((await told.innerText()).replace(/\s+/g, ' '));
+		const problem = editor.page.getByText(/Prompt\b.*\brequired|workflow has issues/).first();
+		await problem.waitFor();
+		bench.note((await problem.innerText()).replace(/\s+/g, ' '));
 		assert.deepEqual(simulator.ledger.tasksCreated(), []);
 	}),
 	...(['vtrix', 'octopusx'] as const).map((service) =>

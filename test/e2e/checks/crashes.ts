@@ -73,7 +73,7 @@ async function rowsOf(rest: Rest, table: unknown): Promise<Row[]> {
 	return read.items('Rows').map(({ json }) => json as Row);
 }
 
-/** Starts an example from one of its triggers and kills n8n when the service has seen so much. */
+/** Starts an example from one of its triggers and kills n8n when the service has received this many requests. */
 async function killedWhen(bench: Bench, saved: SavedWorkflow, trigger: string, what: string, seen: () => boolean): Promise<Rest> {
 	const id = await (await bench.rest()).run(saved, trigger);
 	await until(what, seen);
@@ -90,7 +90,7 @@ export const crashes = [
 		assert.ok(example, 'examples/crash-proof-batch.json is there');
 		const saved = await (await bench.rest()).createWorkflow(example.workflow);
 		const table = saved.nodes.find(({ name }) => name === 'Rows to submit')?.parameters.dataTableId;
-		// The third submit is taken, and its answer would come when n8n is gone: the one place where an ID can be lost.
+		// The third submit is accepted, and its response would come after n8n has ended: the only case in which an ID can be lost.
 		faults.add({ on: 'submit', when: ({ index }) => index === 2, times: 1, fault: { kind: 'slow', ms: 30_000 } });
 		await killedWhen(bench, saved, 'Start a batch', 'the third row is taken', () => ledger.tasks.length === 3);
 		const polls = ledger.polls().length;
@@ -143,7 +143,7 @@ export const crashes = [
 		await assertCrashed(rest, fetched);
 		await assertCrashed(rest, retried);
 		await fetchFromLog(bench, rest, fetched);
-		// n8n has kept nothing of the run; should that change, docs/real-n8n.md has to change, too.
+		// n8n has stored nothing of the run. If that changes, docs/real-n8n.md has to change as well.
 		const [run] = await rest.executionsOf(retried.saved.id);
 		const again = await retryFromList(rest, String(run?.id));
 		assert.equal(again.status, 'success', again.error?.message);

@@ -5,7 +5,7 @@ import { freePort } from '../host/processes';
 
 const check = group('credential');
 
-/** Presses "Test" and notes the words that the user reads. */
+/** Presses "Test" and notes the message that the user reads. */
 async function tested(bench: Bench, service: ServiceName, change: object) {
 	const { simulator, credential, data } = await bench.spark({ service });
 	const answer = await (await bench.rest()).testCredential(credential, { ...data, ...change });
@@ -30,7 +30,7 @@ export const credential = services.flatMap((service) => [
 		everywhere,
 	),
 	check(
-		`${service}, a wrong key is refused with what to check`,
+		`${service}, a wrong key is refused with advice what to check`,
 		async (bench) => {
 			const { status, message } = await tested(bench, service, { apiKey: 'sa-wrong' });
 			assert.equal(status, 'Error');
@@ -39,7 +39,7 @@ export const credential = services.flatMap((service) => [
 		everywhere,
 	),
 	check(
-		`${service}, a key without permission is refused with what to check`,
+		`${service}, a key without permission is refused with advice what to check`,
 		async (bench) => {
 			const { status, message } = await tested(bench, service, { apiKey: 'simulator-key-forbidden' });
 			assert.equal(status, 'Error');
@@ -48,7 +48,7 @@ export const credential = services.flatMap((service) => [
 		everywhere,
 	),
 	check(
-		`${service}, an unreachable address is told as such`,
+		`${service}, an unreachable URL is reported`,
 		async (bench) => {
 			const { status, message } = await tested(bench, service, { baseUrl: `http://127.0.0.1:${await freePort()}` });
 			assert.equal(status, 'Error');

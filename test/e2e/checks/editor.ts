@@ -47,7 +47,7 @@ export const editor = [
 		},
 		everywhere,
 	),
-	check('the shape of each item is known before the first run', async (bench) => {
+	check('n8n serves the output schema of each operation', async (bench) => {
 		const { rest, node } = await ours(bench);
 		for (const operation of operationsOf(node)) {
 			const { status, body } = await rest.bytes(`/schemas/${node.name}/1.0.0/${operation.replace('.', '/')}.json`);

@@ -10,7 +10,7 @@ const words = ['good one', 'bad one', 'good two'];
 const items = words.map((word) => ({ prompt: `${promptMark} ${word}` }));
 const generate = { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false };
 
-/** A service that takes every task and fails the bad one. */
+/** A service that accepts every task and fails the bad one. */
 async function withOneBad(bench: Bench) {
 	const service = await bench.spark();
 	service.simulator.faults.add({
@@ -23,7 +23,7 @@ async function withOneBad(bench: Bench) {
 }
 
 export const errors = [
-	check('by itself it ends the run and names item, reason and every paid task', async (bench) => {
+	check('without Continue an error ends the run and names item, reason and every paid task', async (bench) => {
 		const { simulator, credential } = await withOneBad(bench);
 		const rest = await bench.rest();
 		const execution = await rest.runToEnd(workflow('Fails', [manual(), spark(credential, generate)], pinned(items)));
@@ -32,7 +32,7 @@ export const errors = [
 		bench.note(text.replace(/\n/g, ' / '));
 		assert.equal(execution.error?.context?.itemIndex, 1);
 		assert.match(text, /not approved/);
-		for (const { id } of simulator.ledger.tasks) assert.ok(text.includes(id), `task ${id} is named`);
+		for (const { id } of simulator.ledger.tasks) assert.ok(text.includes(id), `task ${id} is shown`);
 	}),
 	check(
 		'continue (using error output): only the bad item goes there, with its task',
@@ -91,9 +91,9 @@ export const errors = [
 		assert.equal((await rest.bytes('/webhook/fails-in-production', 'POST', { items })).status, 500);
 		await until('the error workflow has run', async () => (await rest.executionsOf(watcher.id)).some(({ status }) => status === 'success'));
 		const [run] = await rest.executionsOf(watcher.id);
-		const told = JSON.stringify((await rest.execution(String(run?.id))).items('Read')[0]?.json);
-		for (const { id } of simulator.ledger.tasks) assert.ok(told.includes(id), `task ${id} can be read there`);
-		assert.ok(!told.includes(promptMark), 'no prompt is told');
+		const readText = JSON.stringify((await rest.execution(String(run?.id))).items('Read')[0]?.json);
+		for (const { id } of simulator.ledger.tasks) assert.ok(readText.includes(id), `task ${id} can be read there`);
+		assert.ok(!readText.includes(promptMark), 'no prompt is shown');
 		await rest.unpublish(saved);
 	}),
 ];

@@ -15,7 +15,7 @@ async function ready(bench: Bench) {
 	return { all, simulators: [vtrix.simulator, octopusx.simulator] };
 }
 
-/** Runs one from its trigger as "Execute workflow" does, and looks at what each of our nodes returned. */
+/** Runs one from its trigger as "Execute workflow" does, and checks the items of each of our nodes. */
 async function play(bench: Bench, file: string, change: (example: Example) => void = () => undefined): Promise<Execution> {
 	const { all, simulators } = await ready(bench);
 	const example = all.find((one) => one.file === file);
@@ -31,14 +31,14 @@ async function play(bench: Bench, file: string, change: (example: Example) => vo
 }
 
 export const examples = [
-	check('submit-now-collect-later runs, asleep in between', async (bench) => {
+	check('submit-now-collect-later runs and sleeps in between', async (bench) => {
 		await play(bench, 'submit-now-collect-later', ({ workflow }) => {
 			const sleep = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.wait');
-			// The shortest sleep for which n8n really puts the execution away.
+			// The shortest sleep for which n8n stores the execution.
 			if (sleep) Object.assign(sleep.parameters, { amount: 66, unit: 'seconds' });
 		});
 	}),
-	check('each one imports, and n8n knows all of its nodes', async (bench) => {
+	check('each example imports, and n8n has all of its nodes', async (bench) => {
 		const { all } = await ready(bench);
 		assert.ok(all.length > 0);
 		const rest = await bench.rest();

@@ -8,7 +8,7 @@ import { manual, nothing, pinned, spark, workflow } from '../workflow';
 const check = group('operation');
 const node = 'SeaArt Spark';
 
-/** Runs our node by hand on some items and gives its only branch of items. */
+/** Runs our node manually on some items and returns the items of its only output. */
 async function run(bench: Bench, { credential }: Spark, parameters: Record<string, unknown>, items: object[] = [{}]): Promise<Execution> {
 	const rest = await bench.rest();
 	const execution = await rest.runToEnd(
@@ -29,7 +29,7 @@ async function one(bench: Bench, service: Spark, parameters: Record<string, unkn
 	return item;
 }
 
-/** The picture of an item, read back from n8n's store, must be what the service serves, byte for byte. */
+/** The image of an item in n8n's store must have the bytes that the service serves. */
 async function assertStored(bench: Bench, { json, binary }: Item, field = 'data'): Promise<void> {
 	const stored = binary?.[field];
 	assert.ok(stored?.id, `field ${field} holds a stored file`);
@@ -39,7 +39,7 @@ async function assertStored(bench: Bench, { json, binary }: Item, field = 'data'
 	assert.ok(original.equals(await (await bench.rest()).file(stored.id)), 'stored byte for byte');
 }
 
-/** The item has these fields; which others it may have is held by its output schema in the engine's tests. */
+/** The item has these fields; the engine tests check all others against its output schema. */
 const assertHas = ({ json }: Item, fields: string[]) => {
 	for (const field of fields) assert.ok(json[field] !== undefined, `${field} is missing in ${JSON.stringify(json)}`);
 };
@@ -47,7 +47,7 @@ const assertHas = ({ json }: Item, fields: string[]) => {
 const createGroup = (service: Spark, bench: Bench, more = {}) =>
 	one(bench, service, { resource: 'assetGroup', operation: 'create', name: 'Heroes', ...more });
 
-/** Makes a picture, so that the next node has a file. */
+/** Makes an image, so that the next node has a file. */
 const picture = ({ credential }: Spark) =>
 	spark(credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark }, { name: 'Picture' });
 
@@ -107,7 +107,7 @@ export const operations = [
 		everywhere,
 	),
 	check(
-		'imageEffects apply, from a link',
+		'imageEffects apply, from a URL',
 		async (bench) => {
 			const service = await bench.spark();
 			const item = await one(bench, service, {
@@ -131,7 +131,7 @@ export const operations = [
 			const execution = await rest.runToEnd(workflow('File', [manual(), picture(service), effectOnFile(service.credential)]));
 			assert.equal(execution.status, 'success', execution.error?.message);
 			const [task] = service.simulator.ledger.tasksCreated('spark_img_effects');
-			// As the service would: without n8n's login.
+			// Like the service, without n8n's login.
 			const answer = await request(String(task?.params.image_input1));
 			const bytes = Buffer.from(await answer.body.arrayBuffer());
 			const stored = await rest.file(String(execution.items('Picture')[0]?.binary?.data?.id));
@@ -190,9 +190,9 @@ export const operations = [
 			});
 			assertHas(submitted, ['model', 'prompt', 'status', 'taskId']);
 			const { taskId } = submitted.json;
-			const look = await one(bench, service, { resource: 'task', operation: 'get', taskId });
-			assert.equal(look.json.taskId, taskId);
-			assert.notEqual(look.json.status, 'failed');
+			const task = await one(bench, service, { resource: 'task', operation: 'get', taskId });
+			assert.equal(task.json.taskId, taskId);
+			assert.notEqual(task.json.status, 'failed');
 			const waited = await one(bench, service, { resource: 'task', operation: 'wait', taskId });
 			assert.equal(waited.json.status, 'completed');
 			await assertStored(bench, waited);
@@ -201,7 +201,7 @@ export const operations = [
 		everywhere,
 	),
 	check(
-		'octopusx: assetGroup create, asset create from a link and asset get',
+		'octopusx: assetGroup create, asset create from a URL and asset get',
 		async (bench) => {
 			const service = await bench.spark({ service: 'octopusx' });
 			const group = await createGroup(service, bench, { options: { description: 'For the tests' } });
@@ -251,7 +251,7 @@ export const operations = [
 		everywhere,
 	),
 	check(
-		'octopusx: what it has not is refused, and nothing is sent',
+		'octopusx: unsupported requests are refused, and nothing is sent',
 		async (bench) => {
 			const service = await bench.spark({ service: 'octopusx' });
 			const rest = await bench.rest();
@@ -270,7 +270,7 @@ export const operations = [
 	),
 	...(['vtrix', 'octopusx'] as const).map((service) =>
 		check(
-			`${service}: video generate, from text, with the film in n8n's store`,
+			`${service}: video generate, from text, with the file in n8n's store`,
 			async (bench) => {
 				const made = await bench.spark({ service, timeScale: 100 });
 				const item = await one(bench, made, { resource: 'video', operation: 'generate', prompt: promptMark, resolution: '480p' });
@@ -307,7 +307,7 @@ export const operations = [
 		everywhere,
 	),
 	check(
-		'account getUsage returns what is left on OctopusX, and submits nothing',
+		'account getUsage returns the balance on OctopusX, and submits nothing',
 		async (bench) => {
 			const service = await bench.spark({ service: 'octopusx' });
 			const item = await one(bench, service, { resource: 'account', operation: 'getUsage' });

@@ -18,7 +18,7 @@ const generate = { resource: 'textToImage', operation: 'generate', prompt: '={{ 
 async function load(bench: Bench, queue: Queue): Promise<void> {
 	const { rest } = queue.server;
 	const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: () => 3 }, rest);
-	// A try that failed has left its own webhook.
+	// A failed attempt has left its own webhook.
 	const path = `many-${Date.now()}`;
 	const saved = await rest.createWorkflow(workflow('Many', [webhook(path), splitOut('body.items'), spark(credential, generate)]));
 	await rest.publish(saved);
@@ -102,7 +102,7 @@ async function stop(bench: Bench, queue: Queue): Promise<void> {
 		`Stop in a worker: ${status} after ${Date.now() - pressed} ms; error: ${error ? `${error.name}, "${error.message}"` : 'none'}`,
 	);
 	assert.equal(status, 'canceled');
-	// The order to stop travels through Redis; what was on its way may still arrive.
+	// The stop command goes through Redis, so requests in flight may still arrive.
 	await pause(1_000);
 	const sent = ledger.requests.length;
 	await pause(6_000);

@@ -17,9 +17,9 @@ export async function retryFromList(rest: Rest, id: string, latest = false): Pro
 }
 
 export const retries = [
-	check('Retry On Fail pays an item once, whatever ended its first try', async (bench) => {
+	check('Retry On Fail pays an item once, whatever ended its first attempt', async (bench) => {
 		const { simulator, credential } = await bench.spark();
-		// The first item ends in time; the second one's task is refused at its first look, when all are submitted.
+		// The first item ends in time; the second one's task is refused at its first poll, when all are submitted.
 		simulator.faults.add({
 			on: 'poll',
 			times: 1,
@@ -39,7 +39,7 @@ export const retries = [
 		{ latest: true, name: 'with the current workflow' },
 	].map(({ latest, name }) =>
 		check(
-			`from the list, ${name}: what is paid is used, only what failed is submitted anew`,
+			`from the list, ${name}: paid tasks are used, and only failed ones are submitted again`,
 			async (bench) => {
 				const { simulator, credential } = await bench.spark();
 				simulator.faults.add({
@@ -63,7 +63,7 @@ export const retries = [
 			latest ? variant : {},
 		),
 	),
-	check('from the list, after a time out of the workflow: the same tasks are waited for', async (bench) => {
+	check('from the list, after a timeout of the workflow: the same tasks are waited for', async (bench) => {
 		const { simulator, credential } = await bench.spark({ timeScale: 1, seconds: () => 6 });
 		const rest = await bench.rest();
 		const timedOut = await rest.runToEnd(
@@ -75,14 +75,14 @@ export const retries = [
 		try {
 			retried = await retryFromList(rest, timedOut.id);
 		} catch (error) {
-			// n8n answers 500 when the retry ran into the same time out; it did run.
+			// n8n responds 500 if the retry ran into the same timeout; it did run.
 			assert.ok(error instanceof RestError, String(error));
 			bench.note(`n8n's answer: ${error.message}`);
 		}
 		bench.note(`the retry: ${retried?.status ?? 'no answer'}; tasks paid before ${paid}, after ${simulator.ledger.paid().length}`);
 		assert.deepEqual(simulator.ledger.paidDuplicates(), []);
 		if (!retried?.runs[node]) {
-			// n8n 2.8 keeps no step to go on from, so its retry runs nothing.
+			// n8n 2.8 keeps no step to continue from, so its retry runs nothing.
 			bench.note('n8n ran no node');
 			return;
 		}

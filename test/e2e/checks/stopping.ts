@@ -21,7 +21,7 @@ async function waiting(bench: Bench) {
 	return { ...service, ledger, allAreWaitedFor };
 }
 
-/** Nothing may be sent after a run has ended; longer than the longest pause between two looks. */
+/** Nothing may be sent after a run has ended; longer than the longest pause between two polls. */
 async function assertSilence({ requests }: { requests: unknown[] }): Promise<void> {
 	const before = requests.length;
 	await pause(6_000);
@@ -33,7 +33,7 @@ async function assertLogged(bench: Bench, ids: string[]): Promise<void> {
 	for (const id of ids) assert.ok(log.includes(`task ${id} submitted`), `n8n's log names ${id}`);
 }
 
-/** What of the paid tasks the stored execution still knows. */
+/** Paid task IDs in the stored execution. */
 function noteIds(bench: Bench, { data, error }: Execution, ids: string[]): void {
 	const text = JSON.stringify(data);
 	const where = ids.every((id) => text.includes(id)) ? 'names all paid tasks' : 'does not name the paid tasks';
@@ -76,7 +76,7 @@ export const stopping = [
 		everywhere,
 	),
 	check(
-		"the workflow's time out ends the run, names the paid tasks, and nothing is sent afterwards",
+		"the workflow's timeout ends the run, names the paid tasks, and nothing is sent afterwards",
 		async (bench) => {
 			const { credential, ledger } = await waiting(bench);
 			const rest = await bench.rest();
@@ -93,7 +93,7 @@ export const stopping = [
 		},
 		everywhere,
 	),
-	check('an error workflow learns the paid tasks of a production run that was stopped', async (bench) => {
+	check('an error workflow gets the paid tasks of a production run that was stopped', async (bench) => {
 		const { credential, ledger, allAreWaitedFor } = await waiting(bench);
 		const rest = await bench.rest();
 		const watcher = await rest.createWorkflow(workflow('On stop', [errorTrigger(), nothing('Read')]));
@@ -112,8 +112,8 @@ export const stopping = [
 		assert.equal((await rest.execution(run.id)).status, 'canceled');
 		bench.note(`the caller of the webhook gets ${(await answer).status}`);
 		await until('the error workflow has run', async () => (await rest.executionsOf(watcher.id)).some(({ status }) => status === 'success'));
-		const [told] = await rest.executionsOf(watcher.id);
-		const text = JSON.stringify((await rest.execution(String(told?.id))).items('Read')[0]?.json);
+		const [execution] = await rest.executionsOf(watcher.id);
+		const text = JSON.stringify((await rest.execution(String(execution?.id))).items('Read')[0]?.json);
 		for (const id of ids(ledger)) assert.ok(text.includes(id), `task ${id} can be read there`);
 		await rest.unpublish(saved);
 	}),

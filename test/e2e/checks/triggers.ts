@@ -7,7 +7,7 @@ import { everySeconds, spark, splitOut, webhook, workflow } from '../workflow';
 const check = group('trigger');
 
 export const triggers = [
-	check('a webhook runs it and answers with its items', async (bench) => {
+	check('a webhook runs the node and responds with its items', async (bench) => {
 		const { simulator, credential } = await bench.spark();
 		const rest = await bench.rest();
 		const generate = spark(credential, {
@@ -28,7 +28,7 @@ export const triggers = [
 		);
 		await rest.unpublish(saved);
 	}),
-	check('a schedule runs it', async (bench) => {
+	check('a schedule runs the node', async (bench) => {
 		const { simulator, credential } = await bench.spark();
 		const rest = await bench.rest();
 		const generate = spark(credential, { resource: 'textToImage', operation: 'generate', prompt: promptMark, downloadImages: false });

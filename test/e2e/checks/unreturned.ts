@@ -8,7 +8,7 @@ import { manual, pinned, spark, workflow } from '../workflow';
 const check = group('unreturned results', 'browser');
 const node = 'SeaArt Spark';
 
-/** Opens a node with so many prompts before it. */
+/** Opens a node with this many prompts as input. */
 async function withPrompts(bench: Bench, count: number, options: object, service: Spark): Promise<Editor> {
 	const parameters = { resource: 'textToImage', operation: 'generate', prompt: '={{ $json.prompt }}', downloadImages: false, options };
 	const items = Array.from({ length: count }, (_, index) => ({ prompt: `image ${index}` }));

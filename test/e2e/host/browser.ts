@@ -22,7 +22,7 @@ export class Browser {
 		const context = await chromium.launchPersistentContext(profile, {
 			executablePath: program,
 			headless: true,
-			// The harness ends everything itself, and in its own order.
+			// The harness ends all processes itself, in its own order.
 			handleSIGINT: false,
 			handleSIGTERM: false,
 			handleSIGHUP: false,
@@ -52,14 +52,14 @@ export class Browser {
 		return new Browser(context, server, profile);
 	}
 
-	/** Its only tab. One after the other may use it: to load n8n's editor takes longer than most of what is done in it. */
+	/** Its only tab, used by one check at a time, because loading n8n's editor takes longer than most checks. */
 	async editor(): Promise<Editor> {
 		const editor = await (this.tab ??= this.context.newPage().then((page) => new Editor(page, this.server)));
 		editor.pageErrors.length = 0;
 		return editor;
 	}
 
-	/** Closes the tab: whoever is next gets a new one. */
+	/** Closes the tab; the next check gets a new one. */
 	async closeTab(): Promise<void> {
 		const tab = this.tab;
 		this.tab = undefined;
@@ -72,7 +72,7 @@ export class Browser {
 	}
 }
 
-/** A tab with n8n's editor, and the ways to get around in it. */
+/** A tab with n8n's editor, and its navigation. */
 export class Editor {
 	/** Errors that the page's scripts threw. */
 	readonly pageErrors: string[] = [];
@@ -94,7 +94,7 @@ export class Editor {
 		const path = `/workflow/${id}`;
 		const node = this.mark('canvas-node').first();
 		if (this.page.url().startsWith(this.server.url)) {
-			// What is open belongs to the workflow, and n8n's page throws when that goes away first.
+			// Closes open panels first, because n8n's page throws if their workflow disappears.
 			while (await this.parameters.isVisible()) {
 				await this.page.keyboard.press('Escape');
 				await this.settled();
@@ -109,7 +109,7 @@ export class Editor {
 		await this.settled();
 	}
 
-	/** Goes to another place of n8n's own. */
+	/** Navigates to another page of n8n. */
 	private async follow(path: string): Promise<void> {
 		// Text, because it runs in the page. The router listens to the browser's history.
 		await this.page.evaluate(`history.pushState({}, '', '${path}'); dispatchEvent(new PopStateEvent('popstate', { state: {} }))`);
@@ -162,17 +162,17 @@ export class Editor {
 		await this.settled();
 	}
 
-	/** Looks for a node as the creator's search does. @returns the names found, best first */
-	async searchNode(words: string): Promise<string[]> {
+	/** Searches for a node in the nodes panel. @returns the names found, best first */
+	async searchNode(query: string): Promise<string[]> {
 		const box = this.mark('node-creator-search-bar').first();
 		if (!(await box.isVisible())) await this.mark('node-creator-plus-button').first().click();
 		await box.waitFor();
-		await box.fill(words);
+		await box.fill(query);
 		await this.settled();
 		return (await this.mark('node-creator-item-name').allInnerTexts()).map((text) => text.trim());
 	}
 
-	/** Opens the dialog of the open node's credential; it tests the credential by itself. */
+	/** Opens the dialog of the open node's credential; it tests the credential automatically. */
 	async openCredential(): Promise<Locator> {
 		await this.mark('credential-edit-button').first().click();
 		const dialog = this.mark('editCredential-modal');
@@ -181,7 +181,7 @@ export class Editor {
 		return dialog;
 	}
 
-	/** Waits until the page has come to rest: pictures are there, nothing moves, and what it shows stays the same. */
+	/** Waits until the page is stable: images are loaded, nothing moves, and its content stays the same. */
 	async settled(): Promise<void> {
 		// Text, because it runs in the page. (n8n keeps connections open: the network is never idle.)
 		const atRest = `(async () => {
@@ -192,7 +192,7 @@ export class Editor {
 			return document.body.innerHTML.length + (busy ? Math.random() : 0);
 		})()`;
 		let before: unknown;
-		for (let look = 0, same = 0; look < 40 && same < 3; look++) {
+		for (let reading = 0, same = 0; reading < 40 && same < 3; reading++) {
 			const now: unknown = await this.page.evaluate(atRest);
 			same = now === before ? same + 1 : 0;
 			before = now;

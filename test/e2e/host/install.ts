@@ -20,7 +20,7 @@ export interface Installation {
 
 const locks = join(__dirname, '../locks');
 
-/** What the compilation of sqlite3 needs, and Debian's packages for it. */
+/** Programs for the compilation of sqlite3, and their Debian packages. */
 const TOOLS = ['npm', 'python3', 'make', 'c++'];
 const TOOL_PACKAGES = 'npm python3 make g++';
 
@@ -93,28 +93,28 @@ function isComplete({ version, folder, node, entry }: Installation): boolean {
 	// npm writes the hidden lock when everything else is in its place.
 	if (![lock, node, entry, join(folder, 'node_modules/.package-lock.json')].every((file) => existsSync(file))) return false;
 	const parsed = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
-	// By content: a lock that was only formatted is worth no installation.
+	// Compares the content, because a reformatted lock needs no new installation.
 	if (!isDeepStrictEqual(parsed(lock), parsed(join(locks, `n8n-${version}`, 'package-lock.json')))) return false;
 	const load = "new (require('sqlite3').Database)(':memory:').close()";
 	return spawnSync(node, ['-e', load], { cwd: folder }).status === 0;
 }
 
 /**
- * Puts a link to the Node that this n8n wants to `bin/node`: the running one if its major fits, else npm's `node-linux-*`.
+ * Creates a link `bin/node` to the Node that this n8n needs: the running one if its major fits, else npm's `node-linux-*`.
  * @returns the folder with Node's C++ headers, or undefined when node-gyp has to fetch them itself
  */
 async function putNode({ version, folder, node }: Installation, say: Say): Promise<string | undefined> {
-	const wanted = versions[version].node;
+	const required = versions[version].node;
 	let home = dirname(dirname(process.execPath));
 	let file = process.execPath;
-	if (process.versions.node.split('.')[0] !== wanted.split('.')[0]) {
-		if (process.platform !== 'linux') throw new Error(`start this with Node ${wanted}: n8n ${version} runs on it`);
+	if (process.versions.node.split('.')[0] !== required.split('.')[0]) {
+		if (process.platform !== 'linux') throw new Error(`start this with Node ${required}: n8n ${version} runs on it`);
 		const name = `node-linux-${process.arch}`;
 		const own = join(folder, 'node');
 		mkdirSync(own, { recursive: true });
 		writeFileSync(join(own, 'package.json'), '{"private":true}');
-		await step(say, `  Downloading Node ${wanted} (usually 5 s)`, () =>
-			run(`fetching Node ${wanted}`, process.execPath, [npmProgram(), 'install', '--ignore-scripts', `${name}@${wanted}`], {
+		await step(say, `  Downloading Node ${required} (usually 5 s)`, () =>
+			run(`fetching Node ${required}`, process.execPath, [npmProgram(), 'install', '--ignore-scripts', `${name}@${required}`], {
 				cwd: own,
 				env: npmEnvironment(),
 				log: join(folder, 'install.log'),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a model is told of a tool. */
+/** A tool as the model receives it. */
 export interface ToolTold {
 	name: string;
 	description: string;
@@ -29,15 +29,15 @@ const textOf = (content: unknown): string =>
 	Array.isArray(content) ? content.map((part: { text?: string }) => part.text ?? '').join('') : typeof content === 'string' ? content : '';
 
 /**
- * A language model that thinks nothing: it speaks OpenAI's chat completions on 127.0.0.1, calls the first tool it is given with the
- * arguments of a script, turn by turn, and then says that it is done. It keeps what it was told of tools, and what came back.
+ * A scripted language model: it speaks OpenAI's chat completions on 127.0.0.1, calls the first tool it is given with the
+ * arguments of a script, turn by turn, and then says that it is done. It records its tools and the results of its calls.
  */
 export class LanguageModel {
-	/** What it was told of its tools, in its last request. */
+	/** Its tools, from its last request. */
 	tools: ToolTold[] = [];
-	/** What came back for each call of the last conversation, in order, as the model reads it. */
+	/** Results of the calls of the last conversation, in order, as the model reads them. */
 	answers: string[] = [];
-	/** What of a request it could not make sense of. */
+	/** Problems with requests. */
 	readonly faults: string[] = [];
 	private script: Script = [];
 	private readonly server = createServer((request, response) => void this.serve(request, response));
@@ -53,7 +53,7 @@ export class LanguageModel {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
 	}
 
-	/** What to do in the next conversation. */
+	/** Script of the next conversation. */
 	play(script: Script): void {
 		this.script = script;
 		this.tools = [];
@@ -74,7 +74,7 @@ export class LanguageModel {
 			return;
 		}
 		const ask = JSON.parse(Buffer.concat(chunks).toString()) as Ask;
-		this.tools = (ask.tools ?? []).map(({ function: told }) => told);
+		this.tools = (ask.tools ?? []).map(({ function: tool }) => tool);
 		this.answers = ask.messages.filter(({ role }) => role === 'tool').map(({ content }) => textOf(content));
 		const turn = this.turnOf(ask.messages);
 		const calls = (this.script[turn] ?? []).map((args, index) => ({
@@ -87,7 +87,7 @@ export class LanguageModel {
 		else this.answer(response, ask, calls);
 	}
 
-	/** Which turn this is. Agents split the calls of a turn into messages of their own: the answers that are there tell it. */
+	/** Index of the current turn, from the number of answers, because agents split the calls of a turn into separate messages. */
 	private turnOf(messages: Message[]): number {
 		const answered = messages.filter(({ role }) => role === 'tool').length;
 		let calls = 0;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What a process and everything it started hold in memory (Linux's VmRSS), MiB; 0 where that cannot be known. */
+/** Memory of a process and its child processes (Linux's VmRSS), MiB; 0 if unknown. */
 export function memoryOf(pid: number): number {
 	try {
 		const own = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;

@@ -7,18 +7,18 @@ import { dirname, join } from 'node:path';
  * @throws Error when there is no npm
  */
 export function npmProgram(): string {
-	const given = process.env.npm_execpath;
-	if (given?.endsWith('npm-cli.js') && existsSync(given)) return given;
+	const fromNpm = process.env.npm_execpath;
+	if (fromNpm?.endsWith('npm-cli.js') && existsSync(fromNpm)) return fromNpm;
 	const found = spawnSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).stdout.trim();
 	const file = found && join(dirname(realpathSync(found)), 'npm-cli.js');
 	if (file && existsSync(file)) return file;
 	throw new Error('npm was not found; start this by `npm run e2e`');
 }
 
-/** The environment for an npm of ours: nothing of the `npm run` that started us, which would name this repository. */
+/** The environment for npm, without variables of the `npm run` that started us, which refer to this repository. */
 export function npmEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-	const kept = Object.entries(process.env).filter(
+	const env = Object.entries(process.env).filter(
 		([name]) => !/^npm_(package|lifecycle|command|config_(local_)?prefix)/.test(name) && name !== 'INIT_CWD',
 	);
-	return { ...Object.fromEntries(kept), npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false', ...extra };
+	return { ...Object.fromEntries(env), npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false', ...extra };
 }

@@ -19,7 +19,7 @@ export interface Program {
 	/** Settles when the program has ended. */
 	readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 	readonly running: boolean;
-	/** Sends a signal to the program alone, or to its whole group. */
+	/** Sends a signal to the program only, or to its whole group. */
 	signal(signal: NodeJS.Signals, to?: 'program' | 'group'): void;
 	/** Ends the program politely, after `graceMs` (default 40 s) by force, and waits for it. */
 	end(graceMs?: number): Promise<void>;
@@ -27,7 +27,7 @@ export interface Program {
 
 const running = new Set<Program>();
 
-/** Starts a program. It is ended with the harness, however that ends, `SIGKILL` alone excepted. */
+/** Starts a program. It ends with the harness, except after `SIGKILL`. */
 export function start(name: string, command: string, args: string[], { cwd, env, log }: Start): Program {
 	watchOwnEnd();
 	if (interrupted()) throw new Error('interrupted');
@@ -96,14 +96,14 @@ export async function endAll(): Promise<void> {
 	for (const program of [...running].reverse()) await program.end(10_000);
 }
 
-/** What else has to be undone when the harness is interrupted. */
+/** Further cleanup when the harness is interrupted. */
 const lastWords: Array<() => Promise<void> | void> = [];
 export const beforeInterrupt = (action: () => Promise<void> | void) => void lastWords.push(action);
 
 let watching = false;
 let interruptedAt: number | undefined;
 
-/** Whether the harness is on its way out, so that a program's end is no news. */
+/** Whether the harness is shutting down, so that the end of a program is expected. */
 export const interrupted = () => interruptedAt !== undefined;
 
 function watchOwnEnd() {
@@ -119,7 +119,7 @@ function watchOwnEnd() {
 	] as const) {
 		process.on(signal, () => {
 			if (interruptedAt !== undefined) {
-				// Later: from someone who does not want to wait. At once: the same Ctrl-C, handed on by npm or tsx.
+				// A later signal: the user does not want to wait. An immediate one: the same Ctrl-C, forwarded by npm or tsx.
 				if (Date.now() - interruptedAt > 1_000) process.exit(code);
 				return;
 			}
@@ -132,7 +132,7 @@ function watchOwnEnd() {
 	}
 }
 
-/** A port of 127.0.0.1 that nobody listens on. */
+/** A free port of 127.0.0.1. */
 export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((listening, failed) => server.once('error', failed).listen(0, '127.0.0.1', listening));

@@ -1,4 +1,4 @@
-/** Takes one line of progress for the person at the terminal. */
+/** Receives one line of progress for the terminal. */
 export type Say = (line: string) => void;
 
 /** Longest silence, so that nobody takes a long step for a hung one. */

@@ -32,8 +32,8 @@ export class Queue {
 		return new Queue(installation, userFolder, settings, redis.program, await startServer(installation, userFolder, settings));
 	}
 
-	/** Starts another worker that runs so many executions at a time. */
-	async addWorker(slots: number): Promise<Program> {
+	/** Starts another worker with this concurrency. */
+	async addWorker(concurrency: number): Promise<Program> {
 		const name = `worker ${++this.workerCount}`;
 		const health = await freePort();
 		const env = await environment(this.installation, this.userFolder, {
@@ -42,7 +42,7 @@ export class Queue {
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 			QUEUE_HEALTH_CHECK_PORT: String(health),
 		});
-		const program = start(name, this.installation.node, [this.installation.entry, 'worker', `--concurrency=${slots}`], {
+		const program = start(name, this.installation.node, [this.installation.entry, 'worker', `--concurrency=${concurrency}`], {
 			cwd: this.userFolder,
 			env,
 			log: join(this.userFolder, `${name.replace(' ', '-')}.log`),
@@ -73,7 +73,7 @@ export class Queue {
 		return Object.fromEntries([this.server.program, ...this.workers, this.redis].map(({ name, pid }) => [name, memoryOf(pid)]));
 	}
 
-	/** Ends everything, in the order that loses nothing. */
+	/** Ends all processes in the order that loses nothing. */
 	async end(): Promise<void> {
 		await this.endWorkers();
 		await this.server.program.end();
@@ -85,7 +85,7 @@ async function startRedis(userFolder: string) {
 	const folder = join(userFolder, 'redis');
 	mkdirSync(folder, { recursive: true });
 	const port = await freePort();
-	// Nothing is stored: the queue of a run is of no use to the next.
+	// Nothing is stored, because no run uses the queue of another.
 	const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
 	const program = start('redis', 'redis-server', args, { cwd: folder, env: { PATH: process.env.PATH }, log: join(folder, 'redis.log') });
 	await ready(

@@ -3,7 +3,7 @@ import { parse } from 'flatted';
 import { Agent, request } from 'undici';
 import type { Workflow } from '../workflow';
 
-/** Who owns the throw-away n8n. Printed by `npm run n8n`; worth nothing anywhere else. */
+/** Owner of the throw-away n8n. Printed by `npm run n8n`. */
 export const owner = { email: 'owner@example.com', firstName: 'Olive', lastName: 'Owner', password: 'Throw-away-1' };
 
 export interface Credential {
@@ -54,7 +54,7 @@ export interface Execution {
 	items(node: string, output?: number): Item[];
 }
 
-/** n8n answered with something else than 2xx. */
+/** n8n responded with another status than 2xx. */
 export class RestError extends Error {
 	constructor(
 		readonly status: number,
@@ -250,7 +250,7 @@ interface StoredData {
 
 export type SavedWorkflow = Workflow & { id: string; versionId: string };
 
-/** Asks again and again, more seldom as time passes, until the answer is yes. @throws Error after `timeoutMs` (default 60 s) */
+/** Polls with growing pauses until the result is true. @throws Error after `timeoutMs` (default 60 s) */
 export async function until(what: string, ask: () => Promise<boolean> | boolean, timeoutMs = 60_000): Promise<void> {
 	const started = Date.now();
 	while (!(await ask())) {

@@ -38,7 +38,7 @@ export async function startServer(installation: Installation, userFolder: string
 	return { url, rest: await Rest.login(url), program, userFolder, readyMs: Date.now() - started, env };
 }
 
-/** Waits until a started program answers. @throws Error with the end of its log when it ended instead, or after 3 minutes */
+/** Waits until a started program responds. @throws Error with the end of its log when it ended instead, or after 3 minutes */
 export async function ready(program: Program, ask: () => Promise<boolean>): Promise<void> {
 	try {
 		await until(

@@ -3,12 +3,12 @@ import { openScene, type Scene } from '../scene';
 /** Submits that were refused with 429. */
 const refused = ({ ledger }: Scene): number => ledger.submits().length - ledger.tasksCreated().length;
 
-describe('an account that runs fewer tasks than the node would', () => {
+describe('an account with a lower concurrency limit than the node assumes', () => {
 	test.each([
 		[3, 30, 12],
 		[10, 50, 12],
 	])(
-		'an account of %i slots gives all results of %i items, though they take longer than their timeout',
+		'an account that runs %i tasks at a time returns all results of %i items, even past their timeout',
 		async (slots, count, most) => {
 			const scene = await openScene({ slots, seconds: () => 8, progress: false });
 			const run = await scene.generate(count, { options: { timeoutSeconds: 15 }, parameters: { downloadImages: false } });
@@ -21,7 +21,7 @@ describe('an account that runs fewer tasks than the node would', () => {
 		60_000,
 	);
 
-	test('an account that says when to come again is not asked before', async () => {
+	test('an account that sends Retry-After gets no request before that', async () => {
 		const scene = await openScene({ slots: 2, slotRetryAfterSeconds: 3, seconds: () => 4 });
 		const run = await scene.generate(8);
 		expect(run.json).toHaveLength(8);
@@ -36,19 +36,19 @@ describe('an account that runs fewer tasks than the node would', () => {
 		expect(Math.min(...pauses)).toBeGreaterThanOrEqual(3_000);
 	});
 
-	test('Stop on an account with few slots names every paid task and sends nothing more', async () => {
+	test('Stop on an account with a low concurrency limit names every paid task and sends nothing more', async () => {
 		const scene = await openScene({ slots: 3, seconds: () => 60 });
 		const run = await scene.generate(20, { stopAfterMs: 10_000 });
 		expect(run.status).toBe('canceled');
 		expect(run.tookMs).toBe(10_000);
-		for (const { id } of scene.ledger.tasks) expect(run.told()).toContain(id);
+		for (const { id } of scene.ledger.tasks) expect(run.shownText()).toContain(id);
 		await scene.time.pass(120_000);
 		expect(scene.ledger.requestsSince(Date.UTC(2026, 0, 1) + 10_001)).toEqual([]);
 	});
 });
 
 describe('executions at the same time', () => {
-	test('executions with the same key send together no more than one may: eight of 10 requests a second make 10', async () => {
+	test('executions with the same key share one request rate: eight with 10 requests a second send 10 in total', async () => {
 		const scene = await openScene({ seconds: () => 3 });
 		const runs = await Promise.all(
 			Array.from({ length: 8 }, async () => await scene.generate(6, { options: { maxRequestsPerSecond: 10 } })),
@@ -57,7 +57,7 @@ describe('executions at the same time', () => {
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
 	});
 
-	test('executions share the slots of the account and take turns: a small one is not behind a large one', async () => {
+	test('executions share the concurrency limit of the account: a small one is not stuck behind a large one', async () => {
 		const scene = await openScene({ slots: 3, seconds: () => 4, progress: false });
 		const [large, small] = await Promise.all([scene.generate(30), scene.generate(3, { startAfterMs: 6_000 })]);
 		expect([large.json.length, small.json.length]).toEqual([30, 3]);
@@ -65,7 +65,7 @@ describe('executions at the same time', () => {
 		expect(refused(scene)).toBeLessThanOrEqual(14);
 	});
 
-	test('executions with other keys do not wait for each other', async () => {
+	test('executions with different keys do not wait for each other', async () => {
 		const scene = await openScene({ seconds: () => 3, accounts: [{ apiKey: 'key-of-b' }] });
 		const options = { maxRequestsPerSecond: 10 };
 		await Promise.all([scene.generate(20, { options }), scene.generate(20, { options, credential: { apiKey: 'key-of-b' } })]);

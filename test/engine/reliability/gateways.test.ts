@@ -6,7 +6,7 @@ const video = { prompt: 'a fox', downloadVideos: false };
 const onOctopusx = { service: 'octopusx' as const };
 
 describe('a gateway that does not know a task', () => {
-	test('HTTP 400 "task_not_exist" in the first seconds of a paid task is waited out', async () => {
+	test('HTTP 400 "task_not_exist" in the first seconds of a paid task does not end the wait', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', when: ({ taskAge = 0 }) => taskAge < 8_000, fault: realErrors.taskNotExist });
 		const run = await scene.run('video.generate', video, onOctopusx);
@@ -15,12 +15,12 @@ describe('a gateway that does not know a task', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test.each(['task.get', 'task.wait'])('%s says of a mistyped ID that there is no such task', async (operation) => {
+	test.each(['task.get', 'task.wait'])('%s reports for a mistyped ID that there is no such task', async (operation) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: realErrors.taskNotExist });
 		const run = await scene.run(operation, { taskId: 'mistyped-1' }, onOctopusx);
 		expect(run.error?.message).toContain('OctopusX has no task with the ID mistyped-1');
-		expect(run.told()).not.toMatch(/may have completed|charged/);
+		expect(run.shownText()).not.toMatch(/may have completed|charged/);
 		expect(run.tookMs).toBeLessThan(30_000);
 	});
 
@@ -38,7 +38,7 @@ describe('a gateway that does not know a task', () => {
 });
 
 describe('429', () => {
-	test('429 without credit ends after one submit, and says so', async () => {
+	test('429 for lack of credit ends after one submit, with a clear error', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: realErrors.insufficientQuota });
 		const run = await scene.generate(1);
@@ -47,7 +47,7 @@ describe('429', () => {
 		expect(scene.requests()).toBe(1);
 	});
 
-	test('429 that never ends costs one time-out, not one for each item', async () => {
+	test('429 that never ends costs one timeout in total, not one for each item', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 429 } });
 		const run = await scene.generate(8, { options: { timeoutSeconds: 8 }, settings: { onError: 'continueErrorOutput' } });
@@ -58,7 +58,7 @@ describe('429', () => {
 });
 
 test.each(['', '   ', 'data:image/png;base64,'])(
-	'an image in base64 that is empty (%j) is no image, and is not paid twice',
+	'an image in base64 that is empty (%j) is not an image, and is not paid twice',
 	async (b64) => {
 		const scene = await openScene();
 		const reply = { kind: 'reply' as const, body: { created: 1, data: [{ b64_json: b64 }] }, accepted: true };
@@ -71,7 +71,7 @@ test.each(['', '   ', 'data:image/png;base64,'])(
 	},
 );
 
-test('an image in base64 that is none is named as what it is, and is not paid twice', async () => {
+test('base64 that is not an image is reported as what it is, and is not paid twice', async () => {
 	const scene = await openScene();
 	const b64 = Buffer.from('no image at all, but a text').toString('base64');
 	scene.faults.add({ on: 'submit', fault: { kind: 'reply', body: { created: 1, data: [{ b64_json: b64 }] }, accepted: true } });

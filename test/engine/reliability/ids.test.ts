@@ -1,4 +1,4 @@
-/** An id is money: wherever a reply holds it, the user has it, it is waited for, and nothing is paid a second time. */
+/** Wherever a reply contains the ID of a paid task, the user gets it, the task is waited for, and nothing is paid twice. */
 import type { Fault, IdPlace } from '../../simulator/faults';
 import { beside, inAssetText } from '../../simulator/oddReplies';
 import { anyText, having, matching } from '../matchers';
@@ -35,7 +35,7 @@ const ids: Array<[string, Fault]> = [
 	['in the Location of a 303', { kind: 'id', place: 'location', status: 303 }],
 ];
 
-/** The limit of a reply that never ends, on the scene's clock. */
+/** Puts the time limit of endless replies on the scene's clock. */
 const withVirtualLimits = () =>
 	void jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
 		const limit = new AbortController();
@@ -45,8 +45,8 @@ const withVirtualLimits = () =>
 
 afterEach(() => jest.restoreAllMocks());
 
-describe('the id of a task on Vtrix', () => {
-	test.each(ids)('the id of a task %s is kept and waited for', async (_where, fault) => {
+describe('the ID of a task on Vtrix', () => {
+	test.each(ids)('the ID of a task %s is kept and waited for', async (_where, fault) => {
 		const scene = await openScene();
 		withVirtualLimits();
 		scene.faults.add({ on: 'submit', times: 1, fault });
@@ -59,7 +59,7 @@ describe('the id of a task on Vtrix', () => {
 		'envelope' as const,
 		{ words: 'queue', output: 'flat' } as const,
 		{ words: 'submitted', output: 'untyped', cost: 'number' } as const,
-	])('the id of a task is found in each form of reply, on submit and poll: %j', async (vtrixReplies) => {
+	])('the ID of a task is found in each form of reply, on submit and poll: %j', async (vtrixReplies) => {
 		const scene = await openScene({ vtrixReplies });
 		const run = await scene.generate(2, { settings: retry });
 		const [first, second] = scene.ledger.tasks;
@@ -70,14 +70,14 @@ describe('the id of a task on Vtrix', () => {
 		expect(scene.ledger.submits()).toHaveLength(2);
 	});
 
-	test('the id of a task is not rounded where the raw reply is returned', async () => {
+	test('the ID of a task is not rounded in the raw reply', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: 'numeric' } });
 		const run = await scene.run('textToImage.generate', { prompt: 'x', simplify: false });
 		expect(run.json).toEqual([having({ id: scene.ledger.tasks[0]?.id })]);
 	});
 
-	test('the id of another task in a poll changes nothing', async () => {
+	test('the ID of another task in a poll changes nothing', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'otherTask' } });
 		const run = await scene.generate(1);
@@ -87,7 +87,7 @@ describe('the id of a task on Vtrix', () => {
 	test.each([
 		['an unknown name', { job: 'd1example0001' }, 200],
 		['an unknown name, beside an error', { message: 'broken', job: 'd1example0001' }, 500],
-	])('an id that nobody could find is in the words of the error: %s', async (_where, body, status) => {
+	])('an ID that cannot be extracted is quoted in the error: %s', async (_where, body, status) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body, status, accepted: true } });
 		const run = await scene.generate(1, { settings: retry });
@@ -100,18 +100,18 @@ describe('the id of a task on Vtrix', () => {
 test.each([
 	['to another page', '/login?next=/model/v1/generation/task/d1example00012345'],
 	['without an id', '/model/v1/generation'],
-])('a redirect of a submit %s names no task: it stays uncertain, and is not sent again', async (_where, to) => {
+])('a redirect of a submit %s is not read as a task: it stays uncertain and is not sent again', async (_where, to) => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'redirect', to, status: 303, accepted: true } });
 	const run = await scene.generate(1, { settings: retry });
 	expect(run.error?.message).toContain('Could not confirm');
-	expect(run.told()).not.toContain('d1example');
+	expect(run.shownText()).not.toContain('d1example');
 	expect(scene.ledger.submits()).toHaveLength(1);
 });
 
-describe('the id of a group or an asset', () => {
+describe('the ID of a group or an asset', () => {
 	test.each(['', 0, false, {}, [], { Code: '', Message: '' }].map((Error) => [JSON.stringify(Error), Error]))(
-		'the id of a group beside the empty error %s on Vtrix is returned',
+		'the ID of a group beside the empty error %s on Vtrix is returned',
 		async (_text, Error) => {
 			const scene = await openScene();
 			scene.faults.add({ on: 'poll', fault: { kind: 'rewrite', body: inAssetText(beside({ Error })) } });
@@ -130,7 +130,7 @@ describe('the id of a group or an asset', () => {
 		['an error without words', { error: { code: 0, message: '' } }],
 		['an error in words', { error: '' }],
 		['an error that is true nonetheless', { state: 0, error: { code: 'odd', message: 'something went wrong' } }],
-	])('the id of a group or an asset beside %s on OctopusX is returned', async (_beside, fields) => {
+	])('the ID of a group or an asset beside %s on OctopusX is returned', async (_beside, fields) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'rewrite', body: beside(fields) } });
 		const group = await scene.run('assetGroup.create', { name: 'heroes' }, { service: 'octopusx', settings: retry });
@@ -146,7 +146,7 @@ describe('the id of a group or an asset', () => {
 	});
 
 	test.each(places)(
-		'the id of the task that makes an asset on OctopusX, as %s, is told, and asked for until the asset can be used',
+		'the ID of the task that creates an asset on OctopusX, as %s, is shown and polled until the asset is usable',
 		async (place) => {
 			const scene = await openScene();
 			const group = await scene.run('assetGroup.create', { name: 'heroes' }, { service: 'octopusx' });
@@ -158,7 +158,7 @@ describe('the id of a group or an asset', () => {
 		},
 	);
 
-	test.each([409, 500])('the id of a group or an asset beside HTTP %i on OctopusX is returned and waited for', async (status) => {
+	test.each([409, 500])('the ID of a group or an asset beside HTTP %i on OctopusX is returned and waited for', async (status) => {
 		const scene = await openScene();
 		const right = (body: object) => ({ ...body, error: { message: 'The request was taken and something went wrong' } });
 		scene.faults.add({ on: 'submit', fault: { kind: 'rewrite', body: right, status } });
@@ -177,14 +177,14 @@ test.each<[string, Fault]>([
 	['499', { kind: 'status', status: 499, accepted: true }],
 	['a redirect', { kind: 'redirect', to: 'https://elsewhere.example.com/', accepted: true }],
 	['a redirect that keeps the method', { kind: 'redirect', to: '/', status: 307, accepted: true }],
-])('a submit answered with %s is not sent again, and is not said to be free', async (_which, fault) => {
+])('a submit answered with %s is not sent again, and the error does not claim that it is free', async (_which, fault) => {
 	for (const service of ['vtrix', 'octopusx'] as const) {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault });
 		const run = await scene.run('assetGroup.create', { name: 'heroes' }, { service, settings: retry });
 		expect(scene.ledger.submits()).toHaveLength(1);
 		expect(run.error?.message).toContain('Could not confirm whether');
-		expect(run.told()).not.toContain("you won't be charged");
+		expect(run.shownText()).not.toContain("you won't be charged");
 		await scene.close();
 	}
 });

@@ -7,7 +7,7 @@ const reading =
 	require('../../../dist/nodes/SeaArtSpark/execution/readItems') as typeof import('../../../nodes/SeaArtSpark/execution/readItems');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** Hears of every parameter of an item that n8n is asked to work out. Returns how to end that. */
+/** Observes every parameter of an item that n8n evaluates. @returns a function that ends it */
 export function hearing(heard: (name: string, itemIndex: unknown) => void): () => void {
 	const prototype = ExecuteContext.prototype as unknown as Record<'_getNodeParameter', (...args: unknown[]) => unknown>;
 	const { _getNodeParameter: original } = prototype;
@@ -22,11 +22,11 @@ export function hearing(heard: (name: string, itemIndex: unknown) => void): () =
 
 /**
  * Reads items without sending anything, as if stopped after it, and counts.
- * @param itemMs so long each item takes on the clock that the node looks at
- * @returns how many items were read in each turn of the event loop
+ * @param itemMs time that each item takes on the clock of the node
+ * @returns number of items read in each iteration of the event loop
  */
-export async function readByTurn(scene: Scene, count: number, itemMs: number): Promise<number[]> {
-	const turns: number[] = [];
+export async function itemsReadPerTick(scene: Scene, count: number, itemMs: number): Promise<number[]> {
+	const ticks: number[] = [];
 	const seen = new Set<unknown>();
 	const now = performance.now.bind(performance);
 	performance.now = () => now() + seen.size * itemMs;
@@ -38,7 +38,7 @@ export async function readByTurn(scene: Scene, count: number, itemMs: number): P
 			while (!isDone) {
 				const before = seen.size;
 				await new Promise(setImmediate);
-				turns.push(seen.size - before);
+				ticks.push(seen.size - before);
 			}
 		})();
 		await original(run);
@@ -50,5 +50,5 @@ export async function readByTurn(scene: Scene, count: number, itemMs: number): P
 	await scene.generate(count);
 	spy.mockRestore();
 	performance.now = now;
-	return turns;
+	return ticks;
 }

@@ -4,57 +4,59 @@ import { fromAi } from '../agents';
 import { containing, having } from '../matchers';
 import { openScene, type Call } from '../scene';
 
-const ceiling = (maxPaidTasks: unknown): Call => ({ options: { maxPaidTasks } as IDataObject });
+const limited = (maxPaidTasks: unknown): Call => ({ options: { maxPaidTasks } as IDataObject });
 
-test('more items than Max Paid Tasks are refused by name, before anything is sent', async () => {
+test("items beyond 'Max Paid Tasks' are refused with its name, before anything is sent", async () => {
 	const scene = await openScene();
-	const run = await scene.generate(5, ceiling(3));
+	const run = await scene.generate(5, limited(3));
 	expect(run.error?.message).toBe("This item would exceed 'Max Paid Tasks' (3) [item 3]");
 	expect(run.error?.description).toContain("Set Options > 'Max Paid Tasks' to a higher number");
 	expect(scene.requests()).toBe(0);
 });
 
-test('with Continue the items below the ceiling are paid for, and the others refused one by one', async () => {
+test("with Continue the items within 'Max Paid Tasks' are paid for, and each other one is refused", async () => {
 	const scene = await openScene();
-	const run = await scene.generate(5, { ...ceiling(3), settings: { onError: 'continueRegularOutput' } });
+	const run = await scene.generate(5, { ...limited(3), settings: { onError: 'continueRegularOutput' } });
 	expect(run.json.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed', undefined, undefined]);
 	expect(run.json[4]).toEqual(having({ error: containing("would exceed 'Max Paid Tasks' (3)") }));
 	expect(scene.ledger.tasksCreated()).toHaveLength(3);
 });
 
-test.each([0, '', null])("'Max Paid Tasks' of %j is no ceiling", async (none) => {
+test.each([0, '', null])("'Max Paid Tasks' of %j means no limit", async (none) => {
 	const scene = await openScene();
-	const run = await scene.generate(3, ceiling(none));
+	const run = await scene.generate(3, limited(none));
 	expect(run.status).toBe('success');
 	expect(run.remembered()).toBe('{}');
 });
 
-/** Gives one item at a time back to the node, as a loop does. */
-const turns = (count: number): INodeType => {
-	let turn = 0;
+/** Returns one item at a time to the node, as a loop does. */
+const loopOf = (count: number): INodeType => {
+	let iteration = 0;
 	return {
 		description: {
-			displayName: 'Turns',
-			name: 'turns',
+			displayName: 'Loop',
+			name: 'loop',
 			group: ['transform'],
 			version: 1,
 			description: '',
-			defaults: { name: 'Turns' },
+			defaults: { name: 'Loop' },
 			inputs: ['main'],
 			outputs: ['main', 'main'],
 			properties: [],
 		},
 		execute: async () =>
-			await Promise.resolve(++turn <= count ? [[], [{ json: { prompt: `turn ${turn}` } }]] : [[{ json: { done: true } }], []]),
+			await Promise.resolve(
+				++iteration <= count ? [[], [{ json: { prompt: `iteration ${iteration}` } }]] : [[{ json: { done: true } }], []],
+			),
 	};
 };
 
-test("'Max Paid Tasks' holds over all turns of a loop", async () => {
+test("'Max Paid Tasks' applies across all iterations of a loop", async () => {
 	const scene = await openScene();
 	const run = await scene.generate(1, {
-		...ceiling(2),
-		nodes: [{ name: 'Loop', type: 'turns' }],
-		nodeTypes: { turns: turns(4) },
+		...limited(2),
+		nodes: [{ name: 'Loop', type: 'loop' }],
+		nodeTypes: { loop: loopOf(4) },
 		connections: [
 			['Start', 'Loop'],
 			['Loop', 'Spark', 1],
@@ -65,16 +67,16 @@ test("'Max Paid Tasks' holds over all turns of a loop", async () => {
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
 });
 
-test.each(['calls', 'asksEngine'] as const)("'Max Paid Tasks' holds over an agent's calls (%s), also two at once", async (agent) => {
+test.each(['calls', 'delegates'] as const)("'Max Paid Tasks' applies across an agent's calls (%s), also two at once", async (agent) => {
 	const scene = await openScene();
 	const calls = ['a', 'b', 'c', 'd'].map((Prompt) => ({ Prompt }));
 	const parameters = { prompt: fromAi('Prompt'), options: { maxPaidTasks: 2 } };
 	const run = await scene.runAsTool('textToImage.generate', parameters, { agent, calls, atOnce: true });
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
-	expect(run.told()).toContain("would exceed 'Max Paid Tasks' (2)");
+	expect(run.shownText()).toContain("would exceed 'Max Paid Tasks' (2)");
 });
 
-test('a retry counts what it sends anew, and nothing that it resumes', async () => {
+test('a retry counts new submits, and nothing that it resumes', async () => {
 	const scene = await openScene();
 	scene.faults.add({
 		on: 'submit',
@@ -83,22 +85,22 @@ test('a retry counts what it sends anew, and nothing that it resumes', async () 
 		fault: { kind: 'fail', shape: 'string', message: 'no' },
 	});
 	const settings = { retryOnFail: true, maxTries: 2 };
-	const strict = await scene.generate(2, { ...ceiling(2), settings });
+	const strict = await scene.generate(2, { ...limited(2), settings });
 	expect(strict.error?.message).toContain("would exceed 'Max Paid Tasks' (2)");
 	expect(scene.ledger.tasksCreated()).toHaveLength(2);
 });
 
-test('what was never taken does not count, and what is resumed needs no place below the limit', async () => {
+test('submits that the service cannot have accepted do not count, and resumed tasks fit above the limit', async () => {
 	const scene = await openScene({ seconds: () => 50 });
 	scene.faults.add({ on: 'submit', times: 2, fault: { kind: 'status', status: 429, retryAfter: '1' } });
 	const first = await scene.generate(2, { options: { maxPaidTasks: 2, timeoutSeconds: 30 } });
 	expect(first.error?.message).toContain('is still running');
-	const second = await scene.generate(3, ceiling(1));
+	const second = await scene.generate(3, limited(1));
 	expect(second.status).toBe('success');
 	expect(scene.ledger.tasksCreated()).toHaveLength(3);
 });
 
-test('a group that has to be made counts, and its asset is refused before anything is sent', async () => {
+test('a group that has to be created counts, and its asset is refused before anything is sent', async () => {
 	const scene = await openScene();
 	const run = await scene.run('asset.create', {
 		name: 'child',
@@ -111,7 +113,7 @@ test('a group that has to be made counts, and its asset is refused before anythi
 	expect(scene.requests()).toBe(0);
 });
 
-test('a submit of unknown fate counts each time it is sent', async () => {
+test('an uncertain submit counts each time it is sent', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 503, accepted: true } });
 	await scene.generate(1, { options: { maxPaidTasks: 2, onUncertainSubmit: 'submitAgain' } });

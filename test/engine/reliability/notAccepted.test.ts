@@ -1,4 +1,4 @@
-/** Whether a submit was sent is known from the system call and the socket, not guessed from a code. */
+/** The system call and the socket show whether a submit was sent, not the error code alone. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
@@ -13,7 +13,7 @@ afterEach(() => {
 	delete process.env.HTTPS_PROXY;
 });
 
-/** A server that does as it likes with what it hears first. @returns its port, and how often somebody came */
+/** A server that handles the first bytes of a connection as the test wants. @returns its port and the number of connections */
 async function listening(answer: (socket: Socket) => void) {
 	const seen = { port: 0, connections: 0 };
 	const server = createServer((socket) => {
@@ -27,10 +27,10 @@ async function listening(answer: (socket: Socket) => void) {
 	return seen;
 }
 
-/** n8n 2.20 tells of a reset nothing but the reset: when it came is not known there, and the submit stays in doubt. */
+/** n8n 2.20 reports a reset without its time, so the submit stays uncertain there. */
 const isToldApart = ([what]: readonly [string, ...unknown[]]): boolean => process.env.HOST_VERSION !== '2.20.0' || !/reset/.test(what);
 
-describe('a submit that cannot have been taken is tried again, and told so', () => {
+describe('a submit that the service cannot have accepted is sent again, and the error says so', () => {
 	test.each(
 		(
 			[
@@ -39,12 +39,12 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 				['https to a plain port', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'the server does not use https'],
 			] as Array<[string, (socket: Socket) => void, string]>
 		).filter(isToldApart),
-	)('a submit that ends in %s was never taken: it is sent five times', async (_what, answer, words) => {
+	)('a submit that ends in %s cannot have been accepted and is sent five times', async (_what, answer, reason) => {
 		const host = await listening(answer);
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `https://127.0.0.1:${host.port}` } });
 		expect(host.connections).toBe(5);
-		expect(run.error?.message).toBe(`Could not reach SeaArt Spark (Vtrix): ${words}`);
+		expect(run.error?.message).toBe(`Could not reach SeaArt Spark (Vtrix): ${reason}`);
 		expect(run.error?.description).toContain("No task was created, so you won't be charged.");
 	});
 
@@ -70,13 +70,13 @@ describe('a submit that cannot have been taken is tried again, and told so', () 
 				['a reset', (socket) => socket.resetAndDestroy(), 'the connection could not be made'],
 			] as Array<[string, (socket: Socket) => void, string]>
 		).filter(isToldApart),
-	)('a submit whose proxy answers CONNECT with %s was never taken: it is sent five times', async (_what, answer, words) => {
+	)('a submit whose proxy answers CONNECT with %s cannot have been accepted and is sent five times', async (_what, answer, reason) => {
 		const proxy = await listening(answer);
 		process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: 'https://spark.example.com' } });
 		expect(proxy.connections).toBe(5);
-		expect(run.error?.message).toBe(`Could not reach SeaArt Spark (Vtrix): ${words}`);
+		expect(run.error?.message).toBe(`Could not reach SeaArt Spark (Vtrix): ${reason}`);
 		expect(run.error?.description).toContain("No task was created, so you won't be charged.");
 		expect(run.error?.description).toContain('proxy');
 	});
@@ -86,7 +86,7 @@ test.each([
 	['EHOSTUNREACH', 'read'],
 	['ENETUNREACH', 'read'],
 	['EHOSTUNREACH', 'write'],
-])('a submit whose connection ends with %s in %s may have been taken: it is not sent again', async (code, syscall) => {
+])('a submit whose connection ends with %s in %s may have been accepted and is not sent again', async (code, syscall) => {
 	const scene = await openScene();
 	const sockets: Socket[] = [];
 	const remember = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
@@ -104,7 +104,7 @@ test.each([
 	expect(run.error?.message).toContain('Could not confirm whether SeaArt Spark (Vtrix) accepted the task');
 });
 
-describe('a credential that cannot be right is refused by name before anything is sent', () => {
+describe('an invalid credential is refused with the name of its field before anything is sent', () => {
 	test.each([
 		[{ apiKey: '' }, "'API Key' is empty"],
 		[{ apiKey: ' \n' }, "'API Key' is empty"],
@@ -114,15 +114,15 @@ describe('a credential that cannot be right is refused by name before anything i
 		[{ baseUrl: 'http://cloud vtrix.ai' }, "'Base URL' contains a space"],
 		[{ baseUrl: 'http://user:pass@cloud.vtrix.ai' }, "'Base URL' contains a user name or password"],
 		[{ baseUrl: 'http://cloud.vtrix.ai/?a=b' }, "'Base URL' contains a query or fragment (? or #)"],
-	])('the credential %j is refused by name before anything is sent', async (credential, words) => {
+	])('the credential %j is refused with the name of its field before anything is sent', async (credential, problem) => {
 		const scene = await openScene();
 		const run = await scene.generate(2, { credential });
-		expect(run.error?.message).toBe(`${words} in the credential`);
+		expect(run.error?.message).toBe(`${problem} in the credential`);
 		expect(run.error?.description).toMatch(/\S/);
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('a key with blanks around it is sent without them', async () => {
+	test('a key with spaces around it is sent without them', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { apiKey: `  ${scene.simulator.apiKey}\n` } });
 		expect(run.json).toEqual([having({ status: 'completed' })]);

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { containing, having, matching } from '../matchers';
 import { openScene, type Scene } from '../scene';
 
-/** A scene in which the task of one picture fails, soon. */
+/** A scene in which the task of one image fails soon. */
 async function withBad(picture: string): Promise<Scene> {
 	const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === picture ? 2 : 8) });
 	scene.faults.add({
@@ -14,8 +14,8 @@ async function withBad(picture: string): Promise<Scene> {
 	return scene;
 }
 
-describe('one bad item of several, with Continue', () => {
-	/** What stands in the place of the item that failed. */
+describe('one failed item of several, with Continue', () => {
+	/** The item at the position of the failed one. */
 	function wordsOf(scene: Scene, itemIndex: number): IDataObject {
 		const failed = scene.ledger.tasks.find(({ outcome }) => outcome === 'failed');
 		return {
@@ -28,7 +28,7 @@ describe('one bad item of several, with Continue', () => {
 		} as IDataObject;
 	}
 
-	test('a bad item takes the error output alone, with its input fields, its task and its pairing', async () => {
+	test('only the failed item goes to the error output, with its input fields, its task and its pairing', async () => {
 		const scene = await withBad('picture 2');
 		const run = await scene.generate(5, { settings: { onError: 'continueErrorOutput' } });
 		expect(run.status).toBe('success');
@@ -36,7 +36,7 @@ describe('one bad item of several, with Continue', () => {
 		expect(run.items.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual([0, 1, 3, 4].map((item) => ['completed', { item }]));
 	});
 
-	test('a bad item keeps its place among the others on the regular output', async () => {
+	test('a failed item keeps its position on the regular output', async () => {
 		const scene = await withBad('picture 1');
 		const run = await scene.generate(3, { settings: { onError: 'continueRegularOutput' } });
 		expect(run.status).toBe('success');
@@ -45,7 +45,7 @@ describe('one bad item of several, with Continue', () => {
 		expect(run.json).toEqual([having({ status: 'completed' }), wordsOf(scene, 1), having({ status: 'completed' })]);
 	});
 
-	test('a bad item leads a node at the error output to the item it came from', async () => {
+	test('a node at the error output can trace a failed item to the item it came from', async () => {
 		const scene = await withBad('picture 1');
 		const run = await scene.generate(3, {
 			items: [
@@ -64,7 +64,7 @@ describe('one bad item of several, with Continue', () => {
 		expect(run.itemsOf('Bad').map(({ json }) => json.row)).toEqual([7]);
 	});
 
-	test('an item that times out takes the error output with the ID to fetch it by', async () => {
+	test('an item that times out goes to the error output with the task ID', async () => {
 		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 1' ? 3_600 : 3) });
 		const run = await scene.generate(3, { options: { timeoutSeconds: 20 }, settings: { onError: 'continueErrorOutput' } });
 		const slow = scene.ledger.tasks.find(({ outcome }) => outcome === 'running');
@@ -73,7 +73,7 @@ describe('one bad item of several, with Continue', () => {
 		expect(run.items).toHaveLength(2);
 	});
 
-	test('items that are all bad all take the error output, each with its task', async () => {
+	test('if all items fail, all go to the error output, each with its task', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'fail', shape: 'string', message: 'no' } });
 		const run = await scene.generate(3, { settings: { onError: 'continueErrorOutput' } });
@@ -85,8 +85,8 @@ describe('one bad item of several, with Continue', () => {
 	});
 });
 
-describe('one bad item of several, without Continue', () => {
-	test('a bad item ends the run: nothing more is submitted, and the tasks of the others are named where a workflow reads them', async () => {
+describe('one failed item of several, without Continue', () => {
+	test('a failed item ends the run: nothing more is submitted, and the tasks of the others are listed in the error data', async () => {
 		const scene = await withBad('picture 0');
 		const run = await scene.generate(60, { options: { maxTasksInFlight: 50 } });
 		const [bad, ...others] = scene.ledger.tasks;
@@ -103,7 +103,7 @@ describe('one bad item of several, without Continue', () => {
 		});
 	});
 
-	test('a submit of another item that stays without an answer is named, too', async () => {
+	test('a submit of another item without a response is listed as well', async () => {
 		const scene = await withBad('picture 0');
 		scene.faults.add({
 			on: 'submit',
@@ -116,7 +116,7 @@ describe('one bad item of several, without Continue', () => {
 		expect(run.error?.context?.data).toMatchObject({ uncertainItems: [2] });
 	});
 
-	test('a submit that is under way when another item fails is waited for, so that its ID is known', async () => {
+	test('a submit in progress when another item fails is waited for, so that its ID is known', async () => {
 		const scene = await withBad('picture 0');
 		scene.faults.add({
 			on: 'submit',
@@ -125,6 +125,6 @@ describe('one bad item of several, without Continue', () => {
 		});
 		const run = await scene.generate(2);
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
-		for (const { id } of scene.ledger.tasksCreated()) expect(run.told()).toContain(id);
+		for (const { id } of scene.ledger.tasksCreated()) expect(run.shownText()).toContain(id);
 	});
 });

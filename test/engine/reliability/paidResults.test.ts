@@ -6,10 +6,10 @@ const asset = { name: '={{ $json.name }}', url: 'https://example.com/a.png', ass
 const inNewGroup = { ...asset, assetGroupBy: 'name', assetGroupName: 'heroes' };
 const inGroup = { ...asset, assetGroupId: 'group-20260414180602-52qww' };
 
-/** Everything that is written down of a run: items, error, log. */
-const words = (run: { told(): string; log: string[] }) => run.told() + run.log.join('\n');
+/** Everything recorded of a run: items, error, log. */
+const textAndLog = (run: { shownText(): string; log: string[] }) => run.shownText() + run.log.join('\n');
 
-test.each([null, '', 0, {}])('a raw reply with the top-level error %j is not taken for a failure by Retry On Fail', async (error) => {
+test.each([null, '', 0, {}])('a raw reply with the top-level error %j is not a failure for Retry On Fail', async (error) => {
 	const scene = await openScene();
 	const image = { type: 'image', url: `${scene.simulator.url}/samples/a.png` };
 	const body = { status: 'completed', model: 'spark_t2i_3_0', error, output: [{ content: [image] }] };
@@ -24,11 +24,11 @@ describe('Stop under Retry On Fail', () => {
 	const stopped = async (scene: Scene, call: Call, count = 3) => {
 		const run = await scene.generate(count, { settings: retry, ...call });
 		expect(run.status).toBe('canceled');
-		for (const { id } of scene.ledger.tasksCreated()) expect(run.told()).toContain(id);
+		for (const { id } of scene.ledger.tasksCreated()) expect(run.shownText()).toContain(id);
 		return run;
 	};
 
-	test('Stop between two tries of Retry On Fail names what the first one paid for', async () => {
+	test('Stop between two attempts of Retry On Fail names the paid tasks of the first one', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await stopped(scene, { stopAfterMs: 1_500, settings: { ...retry, waitBetweenTries: 5_000 } });
@@ -36,71 +36,71 @@ describe('Stop under Retry On Fail', () => {
 		expect(run.items).toHaveLength(3);
 	});
 
-	test('Stop with a bad first item, with Continue and Retry On Fail, ends the run within 500 ms', async () => {
+	test('Stop with an invalid first item, with Continue and Retry On Fail, ends the run within 500 ms', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		const settings = { ...retry, waitBetweenTries: 5_000, onError: 'continueRegularOutput' as const };
 		const items = [{ prompt: 'x'.repeat(801) }, { prompt: 'a' }, { prompt: 'b' }];
 		const run = await stopped(scene, { stopAfterMs: 3_000, settings, items });
 		expect(run.tookMs).toBeLessThan(3_500);
-		expect(run.told()).toContain('801 characters');
+		expect(run.shownText()).toContain('801 characters');
 	});
 
-	test('Stop while an item is submitted under Retry On Fail tells the doubt and ends the run within 500 ms', async () => {
+	test('Stop during a submit under Retry On Fail reports the uncertain submit and ends the run within 500 ms', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		scene.faults.add({ on: 'submit', when: ({ index }) => index === 0, fault: { kind: 'hang' } });
 		const run = await stopped(scene, { stopAfterMs: 3_000, settings: { ...retry, waitBetweenTries: 5_000 } });
 		expect(run.tookMs).toBeLessThan(3_500);
-		expect(run.told()).toContain('The service did not confirm item 0');
+		expect(run.shownText()).toContain('The service did not confirm item 0');
 	});
 });
 
-describe.each(['vtrix', 'octopusx'] as const)('a group made on the way on %s is named in every ending', (service) => {
-	const model = service === 'vtrix' ? 'spark_asset_create_group' : 'CreateAssetGroup';
+describe.each(['vtrix', 'octopusx'] as const)('a group created by name on %s is named however the run ends', (service) => {
+	const groupModel = service === 'vtrix' ? 'spark_asset_create_group' : 'CreateAssetGroup';
 	const assetModel = service === 'vtrix' ? 'spark_asset_create' : 'CreateAsset';
 	const create = async (scene: Scene, call: Call = {}) =>
 		await scene.run('asset.create', inNewGroup, { service, items: [{ name: 'a' }, { name: 'b' }], ...call });
 	const expectNamed = (scene: Scene, run: Awaited<ReturnType<typeof create>>) => {
-		expect(scene.ledger.tasksCreated(model)).toHaveLength(1);
-		const [group] = scene.ledger.tasksCreated(model);
-		if (service === 'vtrix') expect(words(run)).toContain(group?.id);
-		expect(run.told()).toMatch(/group-\d{14}-/);
-		expect(run.told()).not.toContain("you won't be charged");
+		expect(scene.ledger.tasksCreated(groupModel)).toHaveLength(1);
+		const [group] = scene.ledger.tasksCreated(groupModel);
+		if (service === 'vtrix') expect(textAndLog(run)).toContain(group?.id);
+		expect(run.shownText()).toMatch(/group-\d{14}-/);
+		expect(run.shownText()).not.toContain("you won't be charged");
 	};
 
-	test('a success names the group made on the way', async () => {
+	test('a success names the group created by name', async () => {
 		const scene = await openScene();
 		const run = await create(scene);
 		expectNamed(scene, run);
 		if (service === 'octopusx') expect(run.log.join()).toMatch(/asset group group-\S+ submitted/);
-		else expect(run.json[0]).toMatchObject({ groupTaskId: scene.ledger.tasksCreated(model)[0]?.id });
+		else expect(run.json[0]).toMatchObject({ groupTaskId: scene.ledger.tasksCreated(groupModel)[0]?.id });
 	});
 
-	test.each([{}, { onError: 'continueRegularOutput' as const }])('a refusal names the group made on the way, with %j', async (settings) => {
+	test.each([{}, { onError: 'continueRegularOutput' as const }])('a refusal names the group created by name, with %j', async (settings) => {
 		const scene = await openScene();
-		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'status', status: 403 } });
+		scene.faults.add({ on: 'submit', when: ({ model }) => model === assetModel, fault: { kind: 'status', status: 403 } });
 		expectNamed(scene, await create(scene, { settings }));
 	});
 
-	test('a doubt names the group made on the way', async () => {
+	test('an uncertain submit names the group created by name', async () => {
 		const scene = await openScene();
-		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'status', status: 500, accepted: true } });
+		scene.faults.add({ on: 'submit', when: ({ model }) => model === assetModel, fault: { kind: 'status', status: 500, accepted: true } });
 		expectNamed(scene, await create(scene));
 	});
 
-	test('a Stop names the group made on the way', async () => {
+	test('a Stop names the group created by name', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 60 });
-		scene.faults.add({ on: 'submit', when: (asked) => asked.model === assetModel, fault: { kind: 'hang' } });
+		scene.faults.add({ on: 'submit', when: ({ model }) => model === assetModel, fault: { kind: 'hang' } });
 		const run = await create(scene, { stopAfterMs: 5_000, settings: retry });
 		expect(run.status).toBe('canceled');
 		expectNamed(scene, run);
 	});
 });
 
-describe('what was paid for is returned', () => {
+describe('paid results are returned', () => {
 	const downloading = { parameters: { downloadImages: true } };
 	const continues = { onError: 'continueRegularOutput' as const };
 
-	test('an item whose download failed has its address, its cost and its job ID', async () => {
+	test('an item whose download failed has its URL, its cost and its job ID', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
 		const run = await scene.generate(1, { ...downloading, settings: continues });
@@ -116,7 +116,7 @@ describe('what was paid for is returned', () => {
 		]);
 	});
 
-	test('an item whose second image did not download has the first one', async () => {
+	test('an item whose second image could not be downloaded has the first one', async () => {
 		const scene = await openScene();
 		const images = ['a', 'b'].map((name) => ({ type: 'image', url: `${scene.simulator.url}/samples/${name}.png` }));
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', output: [{ content: images }] } } });
@@ -126,7 +126,7 @@ describe('what was paid for is returned', () => {
 		expect(JSON.stringify(run.json)).toContain('/b.png');
 	});
 
-	test('an item that times out has the images that its last snapshot listed', async () => {
+	test('an item that times out has the images of its last snapshot', async () => {
 		const scene = await openScene();
 		const image = { type: 'image', url: 'https://example.com/made.png' };
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'in_progress', output: [{ content: [image] }] } } });
@@ -134,7 +134,7 @@ describe('what was paid for is returned', () => {
 		expect(run.json).toEqual([having({ details: having({ imageUrl: 'https://example.com/made.png' }) })]);
 	});
 
-	test("an item whose download failed is a success with its address, where 'On Download Failure' says so", async () => {
+	test("an item whose download failed is a success with its URL if 'On Download Failure' allows it", async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
 		const run = await scene.generate(2, { ...downloading, parameters: { ...downloading.parameters, onDownloadFailure: 'returnAddress' } });
@@ -144,7 +144,7 @@ describe('what was paid for is returned', () => {
 	});
 });
 
-test('a retry from the list a day later polls a finished task once more, as its address may have expired', async () => {
+test('a retry of a saved execution a day later polls a completed task once more, because its URL may have expired', async () => {
 	const scene = await openScene();
 	const slow = 'picture 1';
 	scene.faults.add({
@@ -167,8 +167,8 @@ test('a retry from the list a day later polls a finished task once more, as its 
 	expect(scene.ledger.requestsSince(since).filter(({ taskId }) => taskId === scene.ledger.tasks[0]?.id)).toHaveLength(1);
 });
 
-describe('questions', () => {
-	test('at most three questions on Vtrix are lost to failure, whatever happens, and each is counted', async () => {
+describe('paid lookups', () => {
+	test('at most three paid lookups on Vtrix are lost to failures, and each is counted', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 600 });
 		scene.faults.add({ on: 'poll', when: ({ model }) => model === 'spark_asset_get', fault: { kind: 'hang' } });
 		scene.faults.add({
@@ -181,12 +181,12 @@ describe('questions', () => {
 			settings: { ...retry, maxTries: 5 },
 			options: { timeoutSeconds: 30 },
 		});
-		const asked = scene.ledger.tasksCreated('spark_asset_get').length;
-		expect(asked).toBe(3);
+		const lookups = scene.ledger.tasksCreated('spark_asset_get').length;
+		expect(lookups).toBe(3);
 		expect(run.json).toEqual([having({ lookups: 3 })]);
 	});
 
-	test('questions to OctopusX are free: an outage does not end what Retry On Fail and a retry from the list may ask', async () => {
+	test('lookups on OctopusX are free: an outage does not limit those of Retry On Fail and of a retried execution', async () => {
 		const scene = await openScene();
 		const [made] = (
 			await scene.run(
@@ -207,14 +207,14 @@ describe('questions', () => {
 
 	test.each([
 		['pays for none', {}, 0],
-		["pays for them where 'Wait Until' says so", { waitUntil: 'active' }, 1],
-	])('of the questions about an asset, Task: Wait %s', async (_what, options, least) => {
+		["pays for them if 'Wait Until' requires them", { waitUntil: 'active' }, 1],
+	])('of the lookups of an asset, Task: Wait %s', async (_what, options, least) => {
 		const scene = await openScene();
 		const [made] = (await scene.run('asset.create', { ...inGroup, waitForCompletion: false }, { items: [{ name: 'a' }] })).json;
 		const run = await scene.run('task.wait', { taskId: made?.taskId as string, options });
 		expect(run.items).toHaveLength(1);
-		const asked = scene.ledger.tasksCreated('spark_asset_get').length;
-		expect(asked > 0).toBe(least > 0);
-		if (least > 0) expect(run.json[0]).toMatchObject({ lookups: asked, assetStatus: 'Active' });
+		const lookups = scene.ledger.tasksCreated('spark_asset_get').length;
+		expect(lookups > 0).toBe(least > 0);
+		if (least > 0) expect(run.json[0]).toMatchObject({ lookups, assetStatus: 'Active' });
 	});
 });

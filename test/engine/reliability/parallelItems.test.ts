@@ -3,17 +3,17 @@ import { bytesOf } from '../engine';
 import { having } from '../matchers';
 import { openScene, type Scene } from '../scene';
 
-/** The simulator paints each picture. */
+/** The simulator draws each image, which takes time. */
 const small = { imageSize: 'custom', width: 512, height: 512 };
 
-/** The nth task submitted runs so long. */
+/** Running time of the nth submitted task. */
 const inOrder = (...seconds: number[]) => ({ seconds: (_model: string, _params: unknown, index: number) => seconds[index] });
 
-/** The most tasks that ever ran at the same time. */
+/** The maximum number of tasks that ran at the same time. */
 const mostAtOnce = ({ ledger: { tasks } }: Scene): number =>
 	Math.max(...tasks.map(({ submittedAt: at }) => tasks.filter((other) => other.submittedAt <= at && other.endsAt > at).length));
 
-describe('items side by side', () => {
+describe('items in parallel', () => {
 	test('items are returned in input order and paired, although later ones finish first', async () => {
 		const scene = await openScene(inOrder(9, 5, 1, 7, 3));
 		const run = await scene.generate(5);
@@ -40,14 +40,14 @@ describe('items side by side', () => {
 		expect(run.tookMs).toBeLessThan(9_000);
 	});
 
-	test('items are paid for once each also when they ask for the same', async () => {
+	test('identical items are paid once each', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(3, { parameters: { prompt: 'the same' } });
 		expect(new Set(run.json.map(({ taskId }) => taskId)).size).toBe(3);
 		expect(scene.ledger.tasksCreated()).toHaveLength(3);
 	});
 
-	test('items may have any names and fields: what came in is not returned', async () => {
+	test('items may have any names and fields: the input is not returned', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { items: [{ prompt: 'x', taskId: 'theirs', extra: 1 }] });
 		expect(run.json).toEqual([having({ status: 'completed' })]);
@@ -55,8 +55,8 @@ describe('items side by side', () => {
 		expect(run.json[0]?.taskId).not.toBe('theirs');
 	});
 
-	test('60 items amid 503s and resets: each result there, in order, paid once, never above the rate', async () => {
-		// Each is seen by its first poll: it is their number that counts, not how long they run.
+	test('60 items amid 503s and resets: every result is returned in order, paid once, and never above the rate', async () => {
+		// Each task completes by its first poll: only their number matters here, not their running time.
 		const scene = await openScene({ seconds: () => 0.4 });
 		scene.faults.add(...randomFaults(7, { poll503: 0.1, pollReset: 0.05 }));
 		const run = await scene.generate(60, { parameters: small, options: { maxRequestsPerSecond: 10 } });
@@ -77,7 +77,7 @@ describe('the limits of a run', () => {
 		[1, 3, 3],
 		[3, 2, 30],
 		[50, 30, 60],
-	])('at most %i tasks run at a time, and %i requests are sent in a second, as the options say', async (inFlight, perSecond, count) => {
+	])('at most %i tasks run at a time and %i requests are sent in a second, as the options say', async (inFlight, perSecond, count) => {
 		const scene = await openScene({ seconds: () => 4 });
 		const options = { maxTasksInFlight: inFlight, maxRequestsPerSecond: perSecond };
 		const run = await scene.generate(count, { options, parameters: { downloadImages: false } });
@@ -86,7 +86,7 @@ describe('the limits of a run', () => {
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(perSecond);
 	});
 
-	test('without the options all tasks of an account without limits run at a time, at more than 10 and at most 50 requests a second', async () => {
+	test('without options and account limits all tasks run at once, with 10 to 50 requests a second', async () => {
 		const scene = await openScene({ seconds: () => 60 });
 		const run = await scene.generate(60, { parameters: { downloadImages: false } });
 		expect(run.json).toHaveLength(60);
@@ -95,7 +95,7 @@ describe('the limits of a run', () => {
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(50);
 	});
 
-	test('the status of an image is checked every five seconds at least', async () => {
+	test('the status of an image is checked at least every five seconds', async () => {
 		const scene = await openScene({ seconds: () => 200, progress: false });
 		const run = await scene.generate(1);
 		expect(run.json).toHaveLength(1);

@@ -26,7 +26,7 @@ describe('results of an attempt that n8n discards are not returned', () => {
 });
 
 describe('a result belongs to the request that made it', () => {
-	/** A prompt that is another one on the second attempt. */
+	/** A prompt that changes on the second attempt. */
 	const changing = { prompt: "={{ $now.toMillis() < 1767225602000 ? 'a fox' : 'a cat' }}" };
 
 	test('a prompt that changed between two attempts does not label the result of the first one', async () => {
@@ -68,7 +68,7 @@ describe('a result belongs to the request that made it', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	/** An expression that gives the object; values that begin with `=` are expressions in it. */
+	/** An expression that returns the object; values that begin with `=` are expressions in it. */
 	const objectOf = (json: IDataObject): string =>
 		`{ ${Object.entries(json)
 			.map(
@@ -77,7 +77,7 @@ describe('a result belongs to the request that made it', () => {
 			.join(', ')} }`;
 });
 
-describe('one ending gives one piece of advice', () => {
+describe('each ending gives one piece of advice', () => {
 	const uncertainAndPaid = async (call: Call = {}) => {
 		const scene = await openScene({ seconds: () => 8 });
 		scene.faults.add({ on: 'submit', when: asksFor('picture 1'), fault: { kind: 'reset', accepted: true } });
@@ -100,7 +100,7 @@ describe('one ending gives one piece of advice', () => {
 	});
 });
 
-describe('the response to a submit is heard after Stop', () => {
+describe('the response to a submit is read after Stop', () => {
 	test.each(['vtrix', 'octopusx'] as const)('its task is logged and returned by the next run on %s', async (service) => {
 		const scene = await openScene({ seconds: () => 5, assetProcessingSeconds: 1 });
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'slow', ms: 3_000 } });
@@ -118,7 +118,7 @@ describe('the response to a submit is heard after Stop', () => {
 });
 
 describe("'Max Paid Tasks' on a later attempt", () => {
-	test('an ending at the limit names the reason of the first attempt and its paid tasks', async () => {
+	test('an ending at the limit shows the reason of the first attempt and its paid tasks', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -133,7 +133,7 @@ describe("'Max Paid Tasks' on a later attempt", () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('an item at the limit names why it failed before, with Continue', async () => {
+	test('an item at the limit shows why it failed before, with Continue', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -146,7 +146,7 @@ describe("'Max Paid Tasks' on a later attempt", () => {
 		expect(run.json[1]).toEqual(having({ status: 'completed' }));
 	});
 
-	test('a group that has to be made is counted before anything is sent', async () => {
+	test('a group that has to be created is counted before anything is sent', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 1 });
 		const parameters = { assetGroupBy: 'name', assetGroupName: 'heroes', name: '={{ $json.name }}', url: 'https://example.com/a.webp' };
 		const run = await scene.run('asset.create', parameters, {
@@ -157,7 +157,7 @@ describe("'Max Paid Tasks' on a later attempt", () => {
 		expect(scene.requests()).toBe(0);
 	});
 
-	test('what ends a later attempt before it sends anything names what earlier ones paid for', async () => {
+	test('a later attempt that ends before it sends anything names the paid tasks of earlier ones', async () => {
 		const scene = await openScene({ seconds: () => 8 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await scene.generate(2, {
@@ -170,7 +170,7 @@ describe("'Max Paid Tasks' on a later attempt", () => {
 	});
 });
 
-test('images beyond a Number of Images that fell between two attempts are returned', async () => {
+test("images that were paid for are returned after 'Number of Images' was lowered between two attempts", async () => {
 	const scene = await openScene({ seconds: () => 8 });
 	scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 	const run = await scene.generate(1, {
@@ -201,7 +201,7 @@ test('the same file in another execution is the same request', async () => {
 	expect(scene.ledger.tasksCreated()).toHaveLength(3);
 });
 
-test('the signed URL of a file is made when its task is submitted, not before the wait for a free slot', async () => {
+test('the signed URL of a file is created when its task is submitted, not before the wait for a free slot', async () => {
 	const scene = await openScene({ seconds: () => 300, slots: 1 });
 	const data = await storedFile(Buffer.from('the bytes of a photo'), 'photo.png', 'image/png');
 	const items: INodeExecutionData[] = [0, 1].map(() => ({ json: {}, binary: { data } }));

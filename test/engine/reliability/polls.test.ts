@@ -2,7 +2,7 @@ import type { Fault } from '../../simulator/index';
 import { containing, having } from '../matchers';
 import { openScene } from '../scene';
 
-describe('failure with a poll', () => {
+describe('a poll that fails', () => {
 	test.each<[string, Fault]>([
 		['429', { kind: 'status', status: 429 }],
 		['429 with Retry-After', { kind: 'status', status: 429, retryAfter: '3' }],
@@ -13,7 +13,7 @@ describe('failure with a poll', () => {
 		['half a reply', { kind: 'truncated' }],
 		['a web page with 200', { kind: 'html' }],
 		['an empty reply', { kind: 'empty' }],
-		['a status nobody documented', { kind: 'unknownStatus', status: 'rendering' }],
+		['an undocumented status', { kind: 'unknownStatus', status: 'rendering' }],
 		['404 in the first seconds', { kind: 'unknownTask' }],
 		['"completed" without the result', { kind: 'reply', body: { id: 'd1', status: 'completed', model: 'spark_t2i_3_0' } }],
 	])('a poll answered twice with %s does not lose the paid task', async (_name, fault) => {
@@ -53,23 +53,23 @@ describe('failure with a poll', () => {
 		[400, 3, 'may have completed'],
 		[405, 3, 'may have completed'],
 		[302, 3, 'may have completed'],
-	])('polls answered with %i end the item after %i of them in a row and name its task', async (status, polls, words) => {
+	])('polls answered with %i end the item after %i of them in a row and name its task', async (status, polls, advice) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'status', status } });
 		const run = await scene.generate(1);
 		expect(scene.ledger.polls()).toHaveLength(polls);
-		expect(run.error?.description).toContain(words);
-		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(run.error?.description).toContain(advice);
+		expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 	});
 
-	test.each([302, 400, 403, 405])('a stray %i to a poll does not end the waiting', async (status) => {
+	test.each([302, 400, 403, 405])('a single %i to a poll does not end the wait', async (status) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', when: ({ indexOfTask }) => indexOfTask % 3 !== 2, fault: { kind: 'status', status } });
 		const run = await scene.generate(2);
 		expect(run.items).toHaveLength(2);
 	});
 
-	test("another task's reply is not ours", async () => {
+	test('the reply about another task is not used', async () => {
 		const scene = await openScene();
 		const image = { type: 'image', url: 'https://example.com/other.png' };
 		const body = { id: 'another', status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [image] }] };
@@ -79,7 +79,7 @@ describe('failure with a poll', () => {
 		expect(JSON.stringify(run.json)).not.toContain('other.png');
 	});
 
-	test.each(['vtrix', 'octopusx'] as const)("another asset's reply is not ours on %s", async (service) => {
+	test.each(['vtrix', 'octopusx'] as const)('the reply about another asset is not used on %s', async (service) => {
 		const scene = await openScene();
 		const stranger = 'asset-20200101000000-zzzzz';
 		const ofStranger = (body: object): unknown =>
@@ -93,10 +93,10 @@ describe('failure with a poll', () => {
 		const asset = { name: 'a', url: 'https://example.com/a.png', assetGroupBy: 'name', assetGroupName: 'heroes' };
 		const run = await scene.run('asset.create', asset, { service });
 		expect(run.json).toEqual([having({ assetStatus: 'Active' })]);
-		expect(run.told()).not.toContain(stranger);
+		expect(run.shownText()).not.toContain(stranger);
 	});
 
-	test('a question about an asset on Vtrix whose answer is about another one is asked again', async () => {
+	test('a lookup on Vtrix that returns another asset is repeated', async () => {
 		const scene = await openScene();
 		const asset = { name: 'a', url: 'https://example.com/a.png', assetGroupBy: 'name', assetGroupName: 'heroes' };
 		const [made] = (await scene.run('asset.create', asset)).json;
@@ -107,16 +107,16 @@ describe('failure with a poll', () => {
 		expect(run.json).toEqual([having({ assetId: made?.assetId })]);
 	});
 
-	test('a clock that is set forward by an hour times nothing out', async () => {
+	test('a clock that is set forward by an hour causes no timeout', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		scene.time.at(5_000, () => scene.time.setBack(-3_600_000));
 		const run = await scene.generate(2, { options: { timeoutSeconds: 60 } });
 		expect(run.json).toEqual([having({ status: 'completed' }), having({ status: 'completed' })]);
 	});
 
-	test('a clock that is set back by an hour neither stops the polls nor times out', async () => {
+	test('a clock that is set back by an hour neither stops the polls nor causes a timeout', async () => {
 		const scene = await openScene({ seconds: () => 20 });
-		// The simulator's tasks end by the calendar, so that is put right again.
+		// The simulator's tasks end by the system time, so it is restored.
 		scene.time.at(5_000, () => scene.time.setBack(3_600_000));
 		scene.time.at(12_000, () => scene.time.setBack(-3_600_000));
 		const run = await scene.generate(1, { options: { timeoutSeconds: 60 } });
@@ -124,18 +124,18 @@ describe('failure with a poll', () => {
 		expect(scene.ledger.polls().length).toBeGreaterThan(5);
 	});
 
-	test('a 404 that lasts longer than the first seconds ends the item and names its task', async () => {
+	test('a 404 that lasts longer than the first seconds fails the item and names its task', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'unknownTask' } });
 		const run = await scene.generate(1);
 		expect(run.status).toBe('error');
 		expect(run.tookMs).toBeLessThan(30_000);
 		expect(scene.ledger.polls().length).toBeGreaterThan(2);
-		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 	});
 });
 
-describe('a reply that never holds what the task made', () => {
+describe('a reply that never contains the result', () => {
 	const done = { status: 'completed', model: 'spark_t2i_3_0' };
 	const group = { ...done, model: 'spark_asset_create_group' };
 	const text = (value: unknown) => [{ content: [{ type: 'text', url: '', text: value }] }];
@@ -147,7 +147,7 @@ describe('a reply that never holds what the task made', () => {
 		['a picture without an address', ...generate, { ...done, output: [{ content: [{ type: 'image', url: '' }] }] }],
 		['a group in a text that is cut off', ...makeGroup, { ...group, output: text('{"Result":{"Id":"gro') }],
 		['a group without an ID', ...makeGroup, { ...group, output: text('{"Result":{}}') }],
-	])('%s is returned with the response once it has been waited for, and is not paid again', async (_which, operation, parameters, body) => {
+	])('%s is returned with the response after the wait, and is not paid again', async (_which, operation, parameters, body) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
 		const run = await scene.run(operation, parameters);
@@ -161,22 +161,22 @@ describe('a reply that never holds what the task made', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('a picture of which the response has only words ends with these words, names the task, and is not paid again', async () => {
+	test('an image for which the response only has a text fails with that text, names the task, and is not paid again', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { ...done, output: { content: 'the prompt was blocked' } } } });
 		const run = await scene.run(...generate);
 		expect(run.error?.message).toContain('the prompt was blocked');
-		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('a result in a text that is JSON already is taken', async () => {
+	test('a result in a text that was already parsed as JSON is used', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { ...group, output: text({ Result: { Id: 'group-1' } }) } } });
 		expect((await scene.run(...makeGroup)).json).toEqual([having({ groupId: 'group-1' })]);
 	});
 
-	test('a reply that only lacks what is optional is returned without it', async () => {
+	test('a reply without optional fields is returned without them', async () => {
 		const scene = await openScene();
 		const url = 'https://example.com/a.png';
 		const bare = { ...done, model: undefined, output: [{ content: [{ url, size: null, jobId: null }] }], usage: null };

@@ -6,21 +6,21 @@ import { testNode } from '../testNode';
 
 const retry = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 };
 
-/** Sends what it was given first round again, once. */
+/** Sends its first input around the loop once more. */
 const twice = testNode(
 	'twice',
 	async function () {
 		const context = this.getContext('node');
-		const turns = (context.turns as number | undefined) ?? 0;
-		context.turns = turns + 1;
+		const iterations = (context.iterations as number | undefined) ?? 0;
+		context.iterations = iterations + 1;
 		context.first ??= this.getInputData().map(({ json }) => json);
-		return await Promise.resolve(turns < 2 ? [[], items(...(context.first as IDataObject[]))] : [this.getInputData(), []]);
+		return await Promise.resolve(iterations < 2 ? [[], items(...(context.first as IDataObject[]))] : [this.getInputData(), []]);
 	},
 	{ outputs: ['main', 'main'] },
 );
 
 describe('Retry On Fail', () => {
-	test('a poll that loses its right and gets it back is resumed on the next try, not submitted again', async () => {
+	test('a poll that is denied and later allowed is resumed on the next attempt, not submitted again', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await scene.generate(3, { settings: retry });
@@ -30,14 +30,14 @@ describe('Retry On Fail', () => {
 		expect(run.log.some((line) => line.includes('resumed'))).toBe(true);
 	});
 
-	test('a task that timed out is waited for on the next try', async () => {
+	test('a task that timed out is waited for on the next attempt', async () => {
 		const scene = await openScene({ seconds: () => 25 });
 		const run = await scene.generate(2, { settings: retry, options: { timeoutSeconds: 10 } });
 		expect(run.items).toHaveLength(2);
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('only the task that the service failed is submitted anew; finished items are not even asked for', async () => {
+	test('only the task that the service failed is submitted again; completed items are not even polled', async () => {
 		const scene = await openScene({ seconds: (_model, params) => (String(params.prompt) === 'picture 1' ? 20 : 4) });
 		scene.faults.add({
 			on: 'submit',
@@ -51,17 +51,17 @@ describe('Retry On Fail', () => {
 		const failedAt = scene.ledger.tasks.find(({ outcome }) => outcome === 'failed')?.endsAt ?? 0;
 		const secondTry = scene.ledger.tasks[4];
 		expect(secondTry?.submittedAt).toBeGreaterThan(failedAt);
-		// Of the finished ones nothing is asked once the second try has begun.
+		// Finished items get no request after the second attempt has begun.
 		const finished = scene.ledger.tasks.filter(({ outcome, endsAt }) => outcome === 'completed' && endsAt < failedAt).map(({ id }) => id);
-		const asked = scene.ledger.requestsSince(secondTry?.submittedAt ?? 0).map(({ taskId }) => taskId);
+		const polledIds = scene.ledger.requestsSince(secondTry?.submittedAt ?? 0).map(({ taskId }) => taskId);
 		expect(finished).toHaveLength(3);
-		for (const id of finished) expect(asked).not.toContain(id);
+		for (const id of finished) expect(polledIds).not.toContain(id);
 	});
 
 	test.each([
 		['a prompt that is another one on each try', { prompt: '={{ "at " + $now.toMillis() + $json.prompt }}' }],
 		['a seed that is another one at each reading', { options: { seed: '={{ Math.floor(Math.random() * 1e9) }}' } }],
-	])('an item is known by its place, not by its values: %s', async (_what, parameters) => {
+	])('an item is identified by its position, not by its values: %s', async (_what, parameters) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await scene.generate(5, { settings: retry, parameters });
@@ -69,7 +69,7 @@ describe('Retry On Fail', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(5);
 	});
 
-	test('a submit of unknown fate is not sent again because its prompt is another one by then', async () => {
+	test('an uncertain submit is not sent again although its prompt has changed', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await scene.generate(1, { settings: retry, parameters: { prompt: '={{ "at " + $now.toMillis() }}' } });
@@ -77,7 +77,7 @@ describe('Retry On Fail', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('a group made on the way keeps its items, though its name is another one by then', async () => {
+	test('the items keep their group by name although the name has changed', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -100,7 +100,7 @@ describe('Retry On Fail', () => {
 		expect(scene.ledger.tasksCreated('spark_asset_create')).toHaveLength(1);
 	});
 
-	test('parameters that were edited before a retry of the saved execution are another request', async () => {
+	test('parameters edited before a retry of the saved execution make another request', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const failed = await scene.generate(1);
@@ -118,7 +118,7 @@ describe('Retry On Fail', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('a first item that fails makes n8n try again also with Continue: the others are paid once', async () => {
+	test('a first item that fails triggers another attempt also with Continue: the others are paid once', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'poll',
@@ -131,7 +131,7 @@ describe('Retry On Fail', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(3);
 	});
 
-	test('a first item that is refused before anything is sent makes n8n try again with Continue: the others are paid once', async () => {
+	test('a first item that is refused before anything is sent triggers another attempt with Continue: the others are paid once', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(3, {
 			settings: { ...retry, onError: 'continueRegularOutput' },
@@ -142,7 +142,7 @@ describe('Retry On Fail', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('a whole reply with an error in it makes n8n try again: it is returned again, not paid again', async () => {
+	test('a raw reply with an error in it triggers another attempt: it is returned again, not paid again', async () => {
 		const scene = await openScene();
 		const image = { type: 'image', url: `${scene.simulator.url}/samples/a.png` };
 		const body = { id: 'x', status: 'completed', model: 'spark_t2i_3_0', error: 'none', output: [{ content: [image] }] };
@@ -152,7 +152,7 @@ describe('Retry On Fail', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	test('a download that does not arrive at first is fetched on the next try, without another task', async () => {
+	test('a download that fails is repeated on the next attempt, without another task', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', times: 1, fault: { kind: 'status', status: 403 } });
 		const run = await scene.generate(1, { settings: retry, parameters: { downloadImages: true } });
@@ -163,7 +163,7 @@ describe('Retry On Fail', () => {
 	});
 });
 
-test('two branches that lead to the same node are two runs of it: a retry takes the tasks of neither for the other', async () => {
+test('two branches into the same node are two runs: a retry does not mix up their tasks', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
 	const run = await scene.generate(2, {
@@ -185,7 +185,7 @@ test('two branches that lead to the same node are two runs of it: a retry takes 
 describe('several images of one item', () => {
 	const three: Call = { parameters: { numberOfImages: 3 } };
 
-	test('several images of one item are paid for once each over the tries', async () => {
+	test('several images of one item are paid once each across attempts', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 2, fault: { kind: 'status', status: 401 } });
 		const run = await scene.generate(2, { ...three, settings: retry });
@@ -193,7 +193,7 @@ describe('several images of one item', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(6);
 	});
 
-	test('several images of one item are paid for once each by a retry of the saved execution', async () => {
+	test('several images of one item are paid once each by a retry of the saved execution', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const failed = await scene.generate(2, three);
@@ -202,7 +202,7 @@ describe('several images of one item', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(6);
 	});
 
-	test('one image of several whose submit has no answer is told alone, and is not sent again', async () => {
+	test('only the one image of several whose submit has no response is reported, and it is not sent again', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', when: ({ index }) => index === 1, fault: { kind: 'reset', accepted: true } });
 		const run = await scene.generate(1, { ...three, settings: { ...retry, onError: 'continueRegularOutput' } });
@@ -211,12 +211,12 @@ describe('several images of one item', () => {
 		expect(scene.ledger.submits()).toHaveLength(3);
 	});
 
-	test('several images of one item are all named by Stop between two tries, and resumed by the next run', async () => {
+	test('Stop between two attempts names all images of one item, and the next run resumes them', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const stopped = await scene.generate(2, { ...three, settings: { ...retry, waitBetweenTries: 5_000 }, stopAfterMs: 3_000 });
 		expect(scene.ledger.tasksCreated()).toHaveLength(6);
-		for (const { id } of scene.ledger.tasks) expect(stopped.told()).toContain(id);
+		for (const { id } of scene.ledger.tasks) expect(stopped.shownText()).toContain(id);
 		expect((await scene.generate(2, three)).json).toHaveLength(6);
 		expect(scene.ledger.tasksCreated()).toHaveLength(6);
 	});
@@ -233,7 +233,7 @@ describe('a loop', () => {
 		],
 	};
 
-	test('each turn of a loop has its own task, and nothing is remembered when the items are returned', async () => {
+	test('each iteration of a loop has its own task, and nothing is remembered after the items are returned', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(1, loop);
 		expect(run.status).toBe('success');
@@ -242,7 +242,7 @@ describe('a loop', () => {
 		expect(run.remembered()).toBe('{}');
 	});
 
-	test('each turn of a loop has its own task also where an item that failed keeps the tasks of the turn remembered', async () => {
+	test('each iteration of a loop has its own task even if a failed item keeps the tasks of the iteration remembered', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -250,13 +250,13 @@ describe('a loop', () => {
 			fault: { kind: 'fail', shape: 'string', message: 'no' },
 		});
 		const run = await scene.generate(2, { ...loop, settings: { ...retry, maxTries: 2, onError: 'continueRegularOutput' } });
-		const made = [0, 1].map((turn) => run.itemsOf('Spark', turn)[1]?.json.taskId);
+		const made = [0, 1].map((index) => run.itemsOf('Spark', index)[1]?.json.taskId);
 		expect(made).toEqual(scene.ledger.paid().map(({ id }) => id));
 		expect(new Set(made).size).toBe(2);
 	});
 });
 
-test('what a saved execution remembers holds the task ID and no prompt', async () => {
+test('the records in a saved execution contain the task ID and no prompt', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'poll', fault: { kind: 'status', status: 401 } });
 	const failed = await scene.generate(2);
@@ -264,7 +264,7 @@ test('what a saved execution remembers holds the task ID and no prompt', async (
 	expect(failed.remembered()).not.toContain('picture');
 });
 
-test('a run that went well leaves nothing behind in the saved execution', async () => {
+test('a successful run leaves no records in the saved execution', async () => {
 	const scene = await openScene();
 	expect((await scene.generate(2)).remembered()).toBe('{}');
 });

@@ -8,7 +8,7 @@ import { openScene } from '../scene';
 
 const downloading = { parameters: { downloadImages: true } };
 
-// That the key is in no log line, item, error or saved execution, and goes to no host of files, is seen to by the scene.
+// The scene checks that the key is in no log line, item, error or saved execution, and is not sent to a file host.
 test.each<[string, 'submit' | 'poll' | 'download', Fault]>([
 	['a refused submit', 'submit', { kind: 'status', status: 401 }],
 	['a service that repeats the key', 'submit', { kind: 'status', status: 400, body: { message: 'bad key: Bearer simulator-key' } }],
@@ -23,7 +23,7 @@ test.each<[string, 'submit' | 'poll' | 'download', Fault]>([
 	expect(scene.faults.fired).toBeGreaterThanOrEqual(2);
 });
 
-test('the log names what was paid for, and holds no prompt and no address', async () => {
+test('the log names paid tasks, and contains no prompt and no URL', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
 	const run = await scene.generate(1, downloading);
@@ -33,21 +33,21 @@ test('the log names what was paid for, and holds no prompt and no address', asyn
 	expect(log).not.toContain('/pictures/');
 });
 
-test('the address of a picture that did not arrive is in no word of the error', async () => {
+test('the URL of an image that could not be downloaded is not in the error', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
 	const { error } = await scene.generate(1, downloading);
 	expect(JSON.stringify([error?.message, error?.description, error?.context])).not.toContain('/pictures/');
 });
 
-test('the key does not go to another host that keeps the pictures', async () => {
+test('the key is not sent to another host that stores the images', async () => {
 	const scene = await openScene({ imageUrlHost: 'localhost' });
 	const run = await scene.generate(1, downloading);
 	expect(run.json).toEqual([having({ imageUrl: containing('http://localhost:') })]);
 	expect(scene.ledger.ofKind('download').map(({ authorization }) => authorization)).toEqual(['none']);
 });
 
-test('the key does not go along the redirect of a picture to another host', async () => {
+test('the key is not sent along when an image redirects to another host', async () => {
 	const scene = await openScene();
 	const keys: unknown[] = [];
 	const other: Server = createServer((request, response) => {
@@ -64,7 +64,7 @@ test('the key does not go along the redirect of a picture to another host', asyn
 });
 
 test.each(['../../../account', 'a/b', 'a?b=c', '%2e%2e', 'x?y=z#f', 'ä ö', '\\\\host'])(
-	'the task ID %p is asked for as one piece of the path',
+	'the task ID %p is sent as one segment of the path',
 	async (taskId) => {
 		const scene = await openScene();
 		const run = await scene.run('task.get', { taskId });
@@ -74,7 +74,7 @@ test.each(['../../../account', 'a/b', 'a?b=c', '%2e%2e', 'x?y=z#f', 'ä ö', '\\
 	},
 );
 
-test.each(['.', '..', '...'])('the task ID %p, a step in a path, is refused before anything is sent', async (taskId) => {
+test.each(['.', '..', '...'])('the task ID %p, which would change the path, is refused before anything is sent', async (taskId) => {
 	const scene = await openScene();
 	const run = await scene.run('task.get', { taskId });
 	expect(run.error?.message).toBe(`'Task ID' is "${taskId}", which is no ID`);
@@ -82,14 +82,14 @@ test.each(['.', '..', '...'])('the task ID %p, a step in a path, is refused befo
 });
 
 test.each(['file:///etc/passwd', 'ftp://example.com/a.png', 'javascript:alert(1)', 'data:image/png;base64,AAAA', '//example.com/a.png'])(
-	'a result at %p is not fetched, and its task is named',
+	'a result at %p is not downloaded, and its task is named',
 	async (url) => {
 		const scene = await openScene();
 		const body = { id: 'x', status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url }] }] };
 		scene.faults.add({ on: 'poll', fault: { kind: 'reply', body } });
 		const run = await scene.generate(1, downloading);
 		expect(run.status).toBe('error');
-		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 		expect(scene.ledger.ofKind('download')).toEqual([]);
 	},
 );

@@ -3,7 +3,7 @@ import { openScene, type Call, type Run, type Scene } from '../scene';
 
 const endless = { seconds: () => 3_600, progress: false };
 
-/** Everything that was sent once Stop was pressed. */
+/** Requests after Stop was pressed. */
 const sentAfter = ({ ledger }: Scene, { startedAt }: Run, stopMs: number): string[] =>
 	ledger.requestsSince(startedAt + stopMs + 1).map(({ method, path }) => `${method} ${path}`);
 
@@ -11,7 +11,7 @@ interface Phase {
 	when: string;
 	items: number;
 	stopMs: number;
-	/** Tasks that exist by then. */
+	/** Tasks that exist at that time. */
 	tasks: number;
 	failure?: ['submit' | 'poll' | 'download', Fault];
 	call?: Call;
@@ -38,7 +38,7 @@ const phases: Phase[] = [
 ];
 
 test.each(phases)(
-	'Stop while $when ends the run within 50 ms, sends nothing more, and names what is paid for',
+	'Stop while $when ends the run within 50 ms, sends nothing more, and names the paid tasks',
 	async ({ failure, items, stopMs, call, tasks }) => {
 		const scene = await openScene({ seconds: () => 12 });
 		if (failure) scene.faults.add({ on: failure[0], fault: failure[1] });
@@ -53,7 +53,7 @@ test.each(phases)(
 	},
 );
 
-test('Stop names each paid task with its item, and the way to its result', async () => {
+test('Stop names each paid task with its item, and how to get its result', async () => {
 	const scene = await openScene(endless);
 	const run = await scene.generate(3, { options: { maxTasksInFlight: 2 }, stopAfterMs: 4_000 });
 	const [first, second] = scene.ledger.tasks;
@@ -67,7 +67,7 @@ test.each([
 	['continueErrorOutput', {}],
 	['stopWorkflow', { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 }],
 	['continueErrorOutput', { retryOnFail: true, maxTries: 5, waitBetweenTries: 500 }],
-] as const)('Stop is not mistaken for bad items, and nothing is sent again: %s %j', async (onError, settings) => {
+] as const)('Stop is not mistaken for invalid items, and nothing is sent again: %s %j', async (onError, settings) => {
 	const scene = await openScene(endless);
 	const run = await scene.generate(3, { settings: { onError, ...settings }, stopAfterMs: 3_000 });
 	expect(run.status).toBe('canceled');
@@ -75,7 +75,7 @@ test.each([
 	expect(sentAfter(scene, run, 3_000)).toEqual([]);
 });
 
-test('Stop is one line in the log, with the IDs that are paid for', async () => {
+test('Stop writes one line to the log, with the paid IDs', async () => {
 	const scene = await openScene(endless);
 	const run = await scene.generate(3, { stopAfterMs: 4_000 });
 	const [line, ...others] = run.log.filter((one) => /SeaArt Spark: workflow \S+, execution \S.*: The execution was canceled/.test(one));
@@ -83,7 +83,7 @@ test('Stop is one line in the log, with the IDs that are paid for', async () => 
 	for (const [item, { id }] of scene.ledger.tasks.entries()) expect(line).toContain(`item ${item}: ${id}`);
 });
 
-test('Stop during a submit says that its fate is not certain', async () => {
+test('Stop during a submit reports that the submit is uncertain', async () => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'submit', fault: { kind: 'slow', ms: 10_000 } });
 	const run = await scene.generate(1, { stopAfterMs: 2_000 });
@@ -99,7 +99,7 @@ test('Stop before anything was sent sends nothing', async () => {
 	expect(scene.requests()).toBe(0);
 });
 
-test('Stop while an asset is processed names the task that made it', async () => {
+test('Stop while an asset is processing names the task that created it', async () => {
 	const scene = await openScene({ assetProcessingSeconds: 600 });
 	const asset = { assetGroupId: 'group-20260414180602-52qww', name: 'x', url: 'https://example.com/a.png' };
 	const run = await scene.run('asset.create', asset, { stopAfterMs: 20_000 });

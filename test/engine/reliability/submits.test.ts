@@ -4,7 +4,7 @@ import { openScene } from '../scene';
 
 const retry = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 };
 
-describe('a submit that the service cannot have taken', () => {
+describe('a submit that the service cannot have accepted', () => {
 	test.each<[string, Fault]>([
 		['429 without Retry-After', { kind: 'status', status: 429 }],
 		['429 with Retry-After in seconds', { kind: 'status', status: 429, retryAfter: '7' }],
@@ -26,7 +26,7 @@ describe('a submit that the service cannot have taken', () => {
 		expect((second?.at ?? 0) - (first?.endedAt ?? first?.at ?? 0)).toBe(7_000);
 	});
 
-	test('a Retry-After beyond the deadline of a submit ends the item at once, with nothing to pay', async () => {
+	test('a Retry-After beyond the deadline of a submit fails the item at once, and nothing is charged', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 429, retryAfter: '900' } });
 		const run = await scene.generate(1, { options: { timeoutSeconds: 60 } });
@@ -36,7 +36,7 @@ describe('a submit that the service cannot have taken', () => {
 		expect(scene.ledger.tasksCreated()).toHaveLength(0);
 	});
 
-	test('a submit to an address where nothing listens is tried five times, then the address is blamed', async () => {
+	test('a submit to a URL where nothing listens is sent five times, then the error names the URL', async () => {
 		const scene = await openScene();
 		await scene.simulator.stop();
 		const run = await scene.generate(1);
@@ -47,16 +47,16 @@ describe('a submit that the service cannot have taken', () => {
 	});
 
 	test.each([
-		['whose name nobody knows', 'http://spark.invalid', 'Could not reach'],
+		['whose name cannot be resolved', 'http://spark.invalid', 'Could not reach'],
 		['that is not an address', 'not an address', "'Base URL' contains a space"],
-	])('a submit to a base address %s is told as such', async (_which, baseUrl, words) => {
+	])('a submit to a Base URL %s fails with the reason', async (_which, baseUrl, reason) => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl } });
-		expect(run.error?.message).toContain(words);
+		expect(run.error?.message).toContain(reason);
 	});
 });
 
-describe('a submit that the service may have taken', () => {
+describe('a submit that the service may have accepted', () => {
 	test.each<[string, Fault]>([
 		['500', { kind: 'status', status: 500 }],
 		['502 after the task was taken', { kind: 'status', status: 502, accepted: true }],
@@ -72,7 +72,7 @@ describe('a submit that the service may have taken', () => {
 		['a list', { kind: 'reply', body: [] }],
 		['null', { kind: 'reply', body: 'null' }],
 		['a reply without a task ID', { kind: 'reply', body: { status: 'in_progress' } }],
-	])('a submit answered with %s is never sent again, not by Retry On Fail either, and the error says why', async (_name, fault) => {
+	])('a submit answered with %s is never sent again, not even by Retry On Fail, and the error says why', async (_name, fault) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault });
 		const run = await scene.generate(1, { settings: retry });
@@ -84,7 +84,7 @@ describe('a submit that the service may have taken', () => {
 		expect(run.error?.description).toContain("'On Uncertain Submit'");
 	});
 
-	test('with Submit Again an uncertain submit is sent three times at most, Retry On Fail included', async () => {
+	test('with Submit Again an uncertain submit is sent at most three times, Retry On Fail included', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500 } });
 		const run = await scene.generate(1, { options: { onUncertainSubmit: 'submitAgain' }, settings: retry });
@@ -92,7 +92,7 @@ describe('a submit that the service may have taken', () => {
 		expect(run.status).toBe('error');
 	});
 
-	test('with Submit Again the item is the task of the try that is answered', async () => {
+	test('with Submit Again the item has the task of the submit that got a response', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'reset', accepted: true } });
 		const run = await scene.generate(1, { options: { onUncertainSubmit: 'submitAgain' } });
@@ -105,7 +105,7 @@ describe('a submit that the service refuses', () => {
 	test.each([
 		['a wrong key', 'wrong-key', '401', 'did not accept the API key: invalid_api_key', 'Check the API key in the credential'],
 		['a key without rights', forbiddenKey, '403', 'accepted the API key but denied access: Permission denied', 'Check your balance'],
-	])('a submit with %s ends after one request and says what to check', async (_which, apiKey, httpCode, message, advice) => {
+	])('a submit with %s ends after one request with advice what to check', async (_which, apiKey, httpCode, message, advice) => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { apiKey } });
 		expect(run.error?.message).toBe(`SeaArt Spark (Vtrix) ${message}`);
@@ -118,30 +118,30 @@ describe('a submit that the service refuses', () => {
 	test.each([
 		[400, 'refused'],
 		[404, 'Base URL'],
-	])('a submit answered with %i ends after one request, with a next step', async (status, words) => {
+	])('a submit answered with %i ends after one request, with a next step', async (status, reason) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status, body: { message: 'refused' } } });
 		const run = await scene.generate(1);
 		expect(scene.requests()).toBe(1);
-		expect(`${run.error?.message} ${run.error?.description}`).toContain(words);
+		expect(`${run.error?.message} ${run.error?.description}`).toContain(reason);
 		expect(run.error?.description).toContain("you won't be charged");
 	});
 
-	test('a submit that the balance does not cover says so', async () => {
+	test('a submit that the balance does not cover fails with that reason', async () => {
 		const scene = await openScene({ balance: 0.01 });
 		const run = await scene.generate(1);
 		expect(run.error?.message).toContain('Insufficient balance');
 		expect(run.error?.description).toContain('Top up the balance');
 	});
 
-	test('a submit to an address that is not the service says so', async () => {
+	test('a submit to a URL that is not the service fails with that reason', async () => {
 		const scene = await openScene();
 		const run = await scene.generate(1, { credential: { baseUrl: `${scene.simulator.url}/elsewhere` } });
 		expect(run.error?.message).toContain('has nothing at this URL');
 		expect(run.error?.description).toContain("'Base URL'");
 	});
 
-	test('a submit that is redirected is not followed: the key stays with its host', async () => {
+	test('a submit that is redirected is not followed, so the key stays with its host', async () => {
 		const scene = await openScene();
 		const other = await scene.another();
 		scene.faults.add({ on: 'submit', fault: { kind: 'redirect', to: `${other.url}/model/v1/generation` } });

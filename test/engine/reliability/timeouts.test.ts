@@ -4,7 +4,7 @@ import { openScene } from '../scene';
 
 const endless = { seconds: () => 3_600, progress: false };
 
-test('a task that does not end in time ends its item with an error that names it and the way to its result', async () => {
+test('a task that does not end in time fails its item with an error that names it and says how to get its result', async () => {
 	const scene = await openScene(endless);
 	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 	const { id } = scene.ledger.tasks[0] ?? {};
@@ -21,16 +21,16 @@ test.each<[string, Fault]>([
 	['an answer of 503', { kind: 'status', status: 503 }],
 	['no answer', { kind: 'hang' }],
 	['no reply to read', { kind: 'html' }],
-	['a status nobody documented', { kind: 'unknownStatus', status: 'rendering' }],
-])('polls that come to %s for ever end at the deadline, and the task is named', async (_name, fault) => {
+	['an undocumented status', { kind: 'unknownStatus', status: 'rendering' }],
+])('polls that end in %s forever stop at the deadline, and the task is named', async (_name, fault) => {
 	const scene = await openScene();
 	scene.faults.add({ on: 'poll', fault });
 	const run = await scene.generate(1, { options: { timeoutSeconds: 60 } });
 	expect(run.tookMs).toBeGreaterThanOrEqual(60_000);
-	// One last poll at the deadline, which may itself stay without an answer for 30 s.
+	// One last poll at the deadline, which may itself take 30 s without a response.
 	expect(run.tookMs).toBeLessThan(92_000);
 	expect(run.error?.message).toMatch(/is still running after \d+ seconds \(status: .+\)/);
-	expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+	expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 	expect(run.error?.description).toContain('Task > Wait');
 });
 
@@ -47,25 +47,25 @@ test('a task that does not end in time is returned as pending by option', async 
 	expect(run.items[0]?.binary).toBeUndefined();
 });
 
-test('a pending task is returned as the whole reply with Simplify off', async () => {
+test('a pending task is returned as the whole reply without Simplify', async () => {
 	const scene = await openScene(endless);
 	const run = await scene.generate(1, { parameters: { simplify: false }, options: { timeoutSeconds: 30, onTimeout: 'returnTask' } });
 	expect(run.json).toEqual([having({ id: scene.ledger.tasks[0]?.id, status: 'in_progress', timedOut: true })]);
 });
 
-test('a task is waited for ten minutes without the option', async () => {
+test('a task is waited for ten minutes by default', async () => {
 	const scene = await openScene(endless);
 	const run = await scene.generate(1);
 	expect(run.error?.message).toContain('after 600 seconds');
 });
 
-test('a task is polled once more at the deadline: what ends just before it is no time out', async () => {
+test('a task is polled once more at the deadline: one that completes just before it does not time out', async () => {
 	const scene = await openScene({ seconds: () => 29.95, progress: false });
 	const run = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 	expect(run.json).toEqual([having({ status: 'completed' })]);
 });
 
-test('a time out leaves the other items as they are', async () => {
+test('a timeout of one item does not affect the others', async () => {
 	const scene = await openScene({ seconds: (_model, _params, index) => (index === 1 ? 3_600 : 5) });
 	const run = await scene.generate(3, { options: { timeoutSeconds: 30, onTimeout: 'returnTask' } });
 	expect(run.json.map(({ status, timedOut }) => [status, timedOut])).toEqual([
@@ -75,14 +75,14 @@ test('a time out leaves the other items as they are', async () => {
 	]);
 });
 
-test('a time out counts from the turn of an item: those that wait for others are not late', async () => {
+test('the timeout of an item starts with its submit: waiting for other items does not count', async () => {
 	const scene = await openScene();
 	const run = await scene.generate(3, { options: { timeoutSeconds: 10, maxTasksInFlight: 1 } });
 	expect(run.error).toBeUndefined();
 	expect(run.json).toHaveLength(3);
 });
 
-test('a submit that is refused until its time is up is not sent after that: nothing is paid for that nobody waits for', async () => {
+test('a submit that is rejected until its timeout is not sent afterwards, so nothing unwanted is paid', async () => {
 	const scene = await openScene();
 	const begunAt = scene.time.now();
 	scene.faults.add({ on: 'submit', when: () => scene.time.now() - begunAt < 31_000, fault: { kind: 'status', status: 429 } });
@@ -93,7 +93,7 @@ test('a submit that is refused until its time is up is not sent after that: noth
 	expect(scene.ledger.tasksCreated()).toEqual([]);
 });
 
-test('every paid task is polled before it times out, however long the queue for the polls is', async () => {
+test('every paid task is polled before it times out, however long the queue of polls is', async () => {
 	const scene = await openScene({ seconds: () => 6, progress: false });
 	const options = { timeoutSeconds: 10, maxTasksInFlight: 100, maxRequestsPerSecond: 5, onTimeout: 'returnTask' };
 	const run = await scene.generate(100, { options });

@@ -5,31 +5,31 @@ const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1_000 };
 const generate = { prompt: fromAi('Prompt') };
 const same = [{ Prompt: 'a red fox' }, { Prompt: 'a red fox' }];
 
-/** n8n 2.20 ends the whole run when a tool that it runs as a node fails; later ones tell the agent. */
+/** n8n 2.20 ends the whole run if a tool that it runs as a node fails; later versions report it to the agent. */
 const hostTellsAgents = process.env.HOST_VERSION !== '2.20.0';
 
 describe.each([
 	['calls it', 'calls'],
-	['has n8n run it', 'asksEngine'],
-] as const)('one call of a tool is paid for once: an agent that %s', (_how, agent) => {
+	['has n8n run it', 'delegates'],
+] as const)('one call of a tool is paid once: an agent that %s', (_how, agent) => {
 	const ask = async (scene: Scene, call: Partial<ToolCall>) =>
 		await scene.runAsTool('textToImage.generate', generate, { agent, calls: [{ Prompt: 'a red fox' }], settings: retry, ...call });
 
-	test('a call of a tool whose poll lost its right resumes the task on the next try', async () => {
+	test('a tool call whose poll was denied resumes the task on the next attempt', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await ask(scene, {});
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
-		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 		expect(JSON.stringify(run.answers)).toContain('imageUrl');
 	});
 
-	test('a call of a tool does not repeat a submit of unknown fate on the next try', async () => {
+	test('a tool call does not repeat an uncertain submit on the next attempt', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await ask(scene, {});
 		expect(scene.ledger.submits()).toHaveLength(1);
-		if (hostTellsAgents) expect(run.told()).toContain('Could not confirm');
+		if (hostTellsAgents) expect(run.shownText()).toContain('Could not confirm');
 	});
 
 	test.each([
@@ -37,7 +37,7 @@ describe.each([
 		['at the same time', same, 1, true],
 		['one for each of two items', same.slice(1), 2, false],
 		['one for each of two items at the same time', same.slice(1), 2, true],
-	])('two calls of a tool with the same arguments, %s, are two pictures', async (_when, calls, items, atOnce) => {
+	])('two tool calls with the same arguments, %s, are two images', async (_when, calls, items, atOnce) => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const run = await ask(scene, { calls, items: Array.from({ length: items }, () => ({})), atOnce });
@@ -46,11 +46,11 @@ describe.each([
 		for (const { id } of scene.ledger.tasks) expect(JSON.stringify(run.answers)).toContain(id);
 	});
 
-	test('no call of a tool is told of a doubt about a request that it did not send', async () => {
+	test('no tool call reports an uncertain submit of another call', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', times: 1, fault: { kind: 'status', status: 500, accepted: true } });
 		const run = await ask(scene, { calls: same, atOnce: true, settings: {} });
-		// There the first error ends the run.
+		// In n8n 2.20 the first error ends the run.
 		if (!hostTellsAgents) return;
 		expect(scene.ledger.submits()).toHaveLength(2);
 		const saying = (words: string) => run.answers.filter((answer) => JSON.stringify(answer).includes(words));
@@ -58,7 +58,7 @@ describe.each([
 		expect(saying('imageUrl')).toHaveLength(1);
 	});
 
-	test('calls of a tool at the same time make a group on the way once', async () => {
+	test('simultaneous tool calls create a group by name once', async () => {
 		const scene = await openScene();
 		const run = await scene.runAsTool(
 			'asset.create',

@@ -5,7 +5,7 @@ import { openScene, type Call, type Run, type Scene } from '../scene';
 
 const HOUR_MS = 3_600_000;
 
-/** A scene in which one prompt is refused by the service as long as `bad` says so. */
+/** A scene in which the service refuses one prompt while `bad` is set. */
 async function withBad(prompt: string): Promise<Scene> {
 	const scene = await openScene({ seconds: () => 8 });
 	scene.faults.add({
@@ -21,8 +21,8 @@ const idsOf = ({ json }: Run) => json.map(({ taskId }) => taskId);
 const paidIds = ({ ledger }: Scene) => ledger.tasksCreated().map(({ id }) => id);
 const finished = ({ ledger }: Scene) => ledger.tasksCreated().filter(({ outcome }) => outcome !== 'failed');
 
-describe('a run in the editor returns what an earlier one paid for and did not return', () => {
-	test('after an error, the next run returns all tasks of the good items and pays for the bad one only', async () => {
+describe('a run in the editor returns what an earlier one paid for but did not return', () => {
+	test('after an error, the next run returns the tasks of all good items and pays only for the bad one', async () => {
 		const scene = await withBad('picture 19');
 		const first = await scene.generate(20);
 		expect(first.status).toBe('error');
@@ -42,7 +42,7 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(second.hints[0]).toContain("turn off 'Resume Unreturned Results'");
 	});
 
-	test('a run that resumes results gives each item the picture of its own prompt', async () => {
+	test('a run that resumes results gives each item the image of its own prompt', async () => {
 		const scene = await withBad('picture 3');
 		await scene.generate(4);
 		const { json } = await scene.generate(4);
@@ -51,7 +51,7 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		);
 	});
 
-	test('after Stop, the next run waits for what is still running and pays for nothing', async () => {
+	test('after Stop, the next run waits for running tasks and pays for nothing', async () => {
 		const scene = await openScene({ seconds: () => 30 });
 		const stopped = await scene.generate(3, { stopAfterMs: 5_000 });
 		expect(stopped.status).toBe('canceled');
@@ -63,7 +63,7 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(second.tookMs).toBeGreaterThan(20_000);
 	});
 
-	test('after a timeout, the next run waits on', async () => {
+	test('after a timeout, the next run waits for the same task', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		const first = await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		expect(first.error?.message).toContain('is still running after 30 seconds');
@@ -74,17 +74,17 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('after an item timed out beside others that were returned, the next run takes it up, with Continue', async () => {
+	test('after one item of several timed out, the next run resumes it, with Continue', async () => {
 		const scene = await openScene({ seconds: (_model, { prompt }) => (prompt === 'picture 1' ? 50 : 5) });
 		const call: Call = { options: { timeoutSeconds: 30 }, settings: { onError: 'continueRegularOutput' } };
 		const first = await scene.generate(3, call);
 		const second = await scene.generate(3, call);
 		expect(second.json[1]).toEqual(having({ status: 'completed', taskId: (first.json[1]?.details as IDataObject).taskId }));
-		// The others were returned: they are paid for again.
+		// The others were returned, so they are paid again.
 		expect(scene.ledger.tasksCreated()).toHaveLength(5);
 	});
 
-	test('after a download that failed, the next run fetches the file and pays for nothing', async () => {
+	test('after a failed download, the next run downloads the file and pays for nothing', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'download', times: 1, fault: { kind: 'status', status: 403 } });
 		const call: Call = { parameters: { downloadImages: true } };
@@ -94,19 +94,19 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('after Stop while its files are downloaded, a task is named, and its files are fetched by the next run', async () => {
+	test('after Stop during downloads, the task is named, and the next run downloads its files', async () => {
 		const scene = await openScene({ seconds: () => 2 });
 		scene.faults.add({ on: 'download', fault: { kind: 'hang' } });
 		const call: Call = { parameters: { downloadImages: true } };
 		const stopped = await scene.generate(2, { ...call, stopAfterMs: 10_000 });
-		for (const id of paidIds(scene)) expect(stopped.told()).toContain(id);
+		for (const id of paidIds(scene)) expect(stopped.shownText()).toContain(id);
 		scene.faults.clear();
 		const second = await scene.generate(2, call);
 		expect(second.items.map(({ binary }) => binary?.data?.mimeType)).toEqual(['image/png', 'image/png']);
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('after Retry On Fail has used up its tries, the next run resumes what was paid for', async () => {
+	test('after Retry On Fail has used all attempts, the next run resumes the paid tasks', async () => {
 		const scene = await openScene({ seconds: () => 8 });
 		scene.faults.add({
 			on: 'submit',
@@ -121,7 +121,7 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(scene.ledger.tasksCreated()).toHaveLength(7);
 	});
 
-	test('two items that ask for the same resume two results', async () => {
+	test('two identical items resume two results', async () => {
 		const scene = await withBad('bad');
 		const items = [{ prompt: 'twin' }, { prompt: 'twin' }, { prompt: 'bad' }];
 		await scene.generate(0, { items });
@@ -132,7 +132,7 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(scene.ledger.tasksCreated()).toHaveLength(4);
 	});
 
-	test('a twin that is sent only on the second try of Retry On Fail pays for its own', async () => {
+	test('an identical item that is submitted only on the second attempt of Retry On Fail pays for its own', async () => {
 		const scene = await withBad('bad');
 		const items = [{ prompt: 'twin' }, { prompt: 'bad' }, { prompt: 'twin' }];
 		const run = await scene.generate(0, { items, options: { maxTasksInFlight: 2 }, settings: { retryOnFail: true, maxTries: 2 } });
@@ -140,7 +140,7 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(new Set(idsOf(run)).size).toBe(3);
 	});
 
-	test('the next run waits for the asset task that exists, and makes no group a second time', async () => {
+	test('the next run waits for the existing asset task, and creates no second group', async () => {
 		const scene = await openScene({ assetProcessingSeconds: 60 });
 		const parameters = {
 			name: 'child',
@@ -156,7 +156,7 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 		expect(scene.ledger.tasksCreated('spark_asset_create_group')).toHaveLength(1);
 	});
 
-	test('the next run makes no second group where the assets of the first were never made', async () => {
+	test('the next run creates no second group if the assets of the first were never created', async () => {
 		const scene = await openScene();
 		scene.faults.add({
 			on: 'submit',
@@ -177,11 +177,11 @@ describe('a run in the editor returns what an earlier one paid for and did not r
 	});
 });
 
-describe('what was returned, and what belongs to others, is paid for as ever', () => {
+describe('results that were returned, or belong to others, are not resumed', () => {
 	test.each<[string, Call['settings']]>([
 		['an error', {}],
 		['a first item that failed, with Continue', { onError: 'continueRegularOutput' }],
-	])('what a further try will return is not resumed in the pause before it, after %s', async (_what, settings) => {
+	])('results that the next attempt will return are not resumed in the pause before it, after %s', async (_what, settings) => {
 		const scene = await openScene({ seconds: () => 20 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const call: Call = { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5_000, ...settings } };
@@ -191,7 +191,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(runs.flatMap(({ hints }) => hints).join()).not.toContain('earlier run');
 	});
 
-	test('what was left for a try that never came is resumed', async () => {
+	test('results that were reserved for an attempt that never came are resumed', async () => {
 		const scene = await openScene({ seconds: () => 20 });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 401 } });
 		const call: Call = { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5_000 } };
@@ -201,7 +201,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(1);
 	});
 
-	test('a group that has no task, on OctopusX, is not resumed once a retry has returned it', async () => {
+	test('a group without a task, on OctopusX, is not resumed after a retry has returned it', async () => {
 		const scene = await openScene();
 		const groups: Call = {
 			service: 'octopusx',
@@ -227,7 +227,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(5);
 	});
 
-	test('what a retry of the execution returned is not resumed', async () => {
+	test('a result that a retry of the execution returned is not resumed', async () => {
 		const scene = await withBad('picture 1');
 		const first = await scene.generate(2);
 		expect((await scene.generate(2, { retryOf: first })).status).toBe('success');
@@ -268,7 +268,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test.each([404, 403])('a result whose file is gone (%i) is fetched once more, and the next run pays', async (status) => {
+	test.each([404, 403])('a result whose file is gone (%i) is requested once more, and the next run pays', async (status) => {
 		const scene = await openScene();
 		const call: Call = { parameters: { downloadImages: true } };
 		scene.faults.add({ on: 'download', when: ({ path }) => path.includes(String(paidIds(scene)[0])), fault: { kind: 'status', status } });
@@ -280,7 +280,7 @@ describe('what was returned, and what belongs to others, is paid for as ever', (
 		expect(scene.ledger.tasksCreated()).toHaveLength(2);
 	});
 
-	test('a task that the service does not know any more is asked for once, and the next run pays', async () => {
+	test('a task that the service no longer has is requested once, and the next run pays', async () => {
 		const scene = await openScene({ seconds: () => 50 });
 		await scene.generate(1, { options: { timeoutSeconds: 30 } });
 		scene.faults.add({ on: 'poll', times: 1, fault: { kind: 'status', status: 404, body: { message: 'task not found' } } });

@@ -1,19 +1,19 @@
 import type { Fault } from '../../simulator';
 import { openScene, type Run, type Scene } from '../scene';
 
-/** A key with everything in it that an encoding changes. */
+/** A key with every kind of character that an encoding changes. */
 const KEY = 'sk_live+Zq8/wR3tY6uP=mN4bV7cX1';
 
 type Echo = Extract<Fault, { kind: 'echoKey' }>;
 
 const FORMS = ['bare', 'bearer', 'url', 'base64'] as const;
 
-/** Each way in which a service may write the key. */
-const told = [KEY, encodeURIComponent(KEY), Buffer.from(KEY).toString('base64')];
+/** Forms in which a service may repeat the key. */
+const forms = [KEY, encodeURIComponent(KEY), Buffer.from(KEY).toString('base64')];
 
 function expectNoKey(run: Run): void {
-	const everything = [run.told(), JSON.stringify(run.data), run.log.join('\n'), run.hints.join('\n'), run.remembered()].join('\n');
-	expect(told.filter((form) => everything.includes(form))).toEqual([]);
+	const everything = [run.shownText(), JSON.stringify(run.data), run.log.join('\n'), run.hints.join('\n'), run.remembered()].join('\n');
+	expect(forms.filter((form) => everything.includes(form))).toEqual([]);
 }
 
 const open = async (): Promise<Scene> => await openScene({ apiKey: KEY, seconds: () => 2 });
@@ -27,7 +27,7 @@ describe.each(FORMS)('a key that a service repeats (%s)', (as) => {
 		['a 503 of a poll', 'poll', { status: 503 }],
 		['the right answer to a poll', 'poll', { status: 200 }],
 		['a task that fails', 'poll', { status: 200, fail: true }],
-	])('a key that a service repeats in %s is nowhere', async (_where, on, echo) => {
+	])('a key that a service repeats in %s is not shown', async (_where, on, echo) => {
 		for (const simplify of [true, false]) {
 			const scene = await open();
 			scene.faults.add({ on, times: 3, fault: { kind: 'echoKey', as, ...echo } });
@@ -62,7 +62,7 @@ it.each([
 		},
 	],
 	['inside of a longer base64', { debug: Buffer.from(`Authorization: Bearer ${KEY}!`).toString('base64'), output: [] }],
-])('a key %s is nowhere', async (_where, body) => {
+])('a key %s is not shown', async (_where, body) => {
 	const scene = await open();
 	scene.faults.add({ on: 'poll', fault: { kind: 'reply', body: { status: 'completed', model: 'spark_t2i_3_0', ...body } } });
 	expectNoKey(
@@ -74,7 +74,7 @@ it.each([
 	);
 });
 
-it('what looks like the key of somebody else is shown nowhere either', async () => {
+it('a text that looks like another key is not shown either', async () => {
 	const scene = await openScene();
 	scene.faults.add({
 		on: 'submit',
@@ -85,7 +85,7 @@ it('what looks like the key of somebody else is shown nowhere either', async () 
 	expect(JSON.stringify(run.data)).not.toContain('AbCdEf123456');
 });
 
-it('a key as the type of a file is nowhere', async () => {
+it('a key as the type of a file is not shown', async () => {
 	const apiKey = 'live.0123456789abcdef.xyz';
 	const scene = await openScene({ apiKey });
 	const url = `${scene.simulator.url}/samples/next.png`;
@@ -102,12 +102,12 @@ it('a key as the type of a file is nowhere', async () => {
 	expect(JSON.stringify(run.data)).not.toContain(apiKey);
 });
 
-it('a key escaped in JSON that is cut, so that nobody can parse it, is nowhere', async () => {
+it('a key escaped in JSON that is cut and cannot be parsed is not shown', async () => {
 	const scene = await open();
 	const escaped = [...KEY].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('');
 	scene.faults.add({ on: 'submit', fault: { kind: 'status', status: 500, body: `{"message":"${escaped}` } });
 	const run = await scene.generate(1);
 	expectNoKey(run);
-	expect(run.told()).not.toContain(escaped.slice(0, 72));
-	expect(run.told()).not.toContain('u0073');
+	expect(run.shownText()).not.toContain(escaped.slice(0, 72));
+	expect(run.shownText()).not.toContain('u0073');
 });

@@ -6,14 +6,14 @@ const MB = 1_048_576;
 const quick = { seconds: () => 8 };
 const picture = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512 };
 
-describe('the time of a download', () => {
+describe('the timeout of a download', () => {
 	it.each([
 		['says nothing', { kind: 'hang' }],
 		['begins and stops', { kind: 'stall', bytes: 1_000 }],
 		['begins not even with its file', { kind: 'stall' }],
 		['sends a byte now and then', { kind: 'stall', bytes: 300, everyMs: 20_000 }],
 		['answers with 503 for ever', { kind: 'status', status: 503, retryAfter: 25 }],
-	] as const)('a download has the time of its item where the host %s', async (_what, fault) => {
+	] as const)('a download has the time of its item if the host %s', async (_what, fault) => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', fault });
 		const run = await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 60 } });
@@ -23,13 +23,13 @@ describe('the time of a download', () => {
 			`Task ${scene.ledger.tasks[0]?.id} completed, but its image could not be downloaded: it did not arrive before the item timed out`,
 		);
 		expect(scene.ledger.tasks).toHaveLength(1);
-		// Nobody asks once more behind the back of an item that has ended.
-		const asked = scene.ledger.ofKind('download').length;
+		// No request follows after the item has ended.
+		const requests = scene.ledger.ofKind('download').length;
 		await scene.time.pass(600_000);
-		expect(scene.ledger.ofKind('download')).toHaveLength(asked);
+		expect(scene.ledger.ofKind('download')).toHaveLength(requests);
 	});
 
-	it('a download has ten seconds at least: a task that ends in the last moment is paid for like any other', async () => {
+	it('a download has at least ten seconds, so a task that completes at the last moment is returned', async () => {
 		const scene = await openScene({ seconds: () => 19.5 });
 		scene.faults.add({ on: 'download', fault: { kind: 'slow', ms: 4_000 } });
 		const run = await scene.run('textToImage.generate', { ...picture, options: { timeoutSeconds: 20 } });
@@ -37,7 +37,7 @@ describe('the time of a download', () => {
 		expect(run.items[0]?.binary).toHaveProperty('data');
 	});
 
-	it('a download without an end holds up no other item', async () => {
+	it('a download without an end delays no other item', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', when: ({ path }) => path.includes(scene.ledger.tasks[0]?.id ?? '-'), fault: { kind: 'hang' } });
 		const run = await scene.run(
@@ -56,18 +56,18 @@ describe('the time of a download', () => {
 it.each([
 	['an empty body', { kind: 'empty', contentType: 'image/png' }],
 	['a web page', { kind: 'html', contentType: 'image/png' }],
-] as const)('a download that is no picture is fetched again, then refused: %s that calls itself image/png', async (_what, fault) => {
+] as const)('a download that is not an image is repeated, then refused: %s that calls itself image/png', async (_what, fault) => {
 	const scene = await openScene(quick);
 	scene.faults.add({ on: 'download', fault, times: 2 });
-	const got = await scene.run('textToImage.generate', picture);
-	expect(got.items[0]?.binary?.data?.mimeType).toBe('image/png');
+	const accepted = await scene.run('textToImage.generate', picture);
+	expect(accepted.items[0]?.binary?.data?.mimeType).toBe('image/png');
 	scene.faults.add({ on: 'download', fault });
-	const told = await scene.run('textToImage.generate', picture);
-	expect(told.error?.message).toContain('what came is not an image');
+	const refused = await scene.run('textToImage.generate', picture);
+	expect(refused.error?.message).toContain('what came is not an image');
 });
 
 describe('the number and the size of files', () => {
-	it('a reply that lists 300 files has 50 of them downloaded, and a hint', async () => {
+	it('of a reply that lists 300 files 50 are downloaded, with a hint', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'files', count: 300 } });
 		const run = await scene.run('textToImage.generate', picture);
@@ -87,7 +87,7 @@ describe('the number and the size of files', () => {
 	});
 });
 
-describe('a reply that nobody reads to its end', () => {
+describe('a reply that is not read to its end', () => {
 	it.each<[string, Fault]>([
 		['is refused and goes on', { kind: 'stall', status: 404 }],
 		['is too large', { kind: 'oversized', bytes: 101 * 1_048_576 }],
@@ -102,7 +102,7 @@ describe('a reply that nobody reads to its end', () => {
 });
 
 describe('a reply that is too large', () => {
-	it('a submit keeps the id at the beginning of a reply that is too large', async () => {
+	it('a submit keeps the ID at the beginning of a reply that is too large', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'bomb', as: 'long', bytes: 20 * MB } });
 		const run = await scene.generate(1);
@@ -110,7 +110,7 @@ describe('a reply that is too large', () => {
 		expect(scene.ledger.submits()).toHaveLength(1);
 	});
 
-	it('a huge reply to a submit without an id says why it was given up and that the task may have been taken', async () => {
+	it('a huge reply to a submit without an ID reports its size and that the task may have been accepted', async () => {
 		const scene = await openScene();
 		scene.faults.add({ on: 'submit', fault: { kind: 'reply', body: { words: 'x'.repeat(11 * MB) }, accepted: true } });
 		const run = await scene.generate(1);

@@ -7,7 +7,7 @@ import { FILES, outside, SERVICE, under } from './outside';
 const quick = { seconds: () => 1 };
 const picture = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512 };
 
-/** A scene whose service is outside, and so are its files. */
+/** A scene with a public service and public files. */
 async function sceneOutside(names?: Record<string, string>): Promise<Scene> {
 	outside(names);
 	return await openScene({ ...quick, imageUrlHost: FILES });
@@ -22,8 +22,8 @@ const listing = (url: string) => ({
 	body: { status: 'completed', model: 'spark_t2i_3_0', output: [{ content: [{ type: 'image', url }] }] },
 });
 
-describe('a download for a service outside', () => {
-	it('a download for a service outside comes from any public host', async () => {
+describe('a download for a public service', () => {
+	it('a download for a public service comes from any public host', async () => {
 		const scene = await sceneOutside();
 		const run = await generate(scene);
 		expect(run.error).toBeUndefined();
@@ -45,12 +45,12 @@ describe('a download for a service outside', () => {
 		['a name of a network of its own', 'http://vault.internal/'],
 		['a name that resolves to this machine', 'http://rebound.example:PORT/admin'],
 		['a name that resolves to a private network', 'http://intranet.example:PORT/admin'],
-	])('a download for a service outside never comes from %s', async (_where, url) => {
+	])('a download for a public service never comes from %s', async (_where, url) => {
 		const scene = await sceneOutside({ 'rebound.example': '127.0.0.1', 'intranet.example': '192.168.1.7' });
 		scene.faults.add({ on: 'poll', fault: listing(url.replace('PORT', new URL(scene.simulator.url).port)) });
 		const run = await generate(scene);
 		expect(run.error?.message).toContain('its URL points into the network of this n8n');
-		expect(run.told()).toContain(scene.ledger.tasks[0]?.id);
+		expect(run.shownText()).toContain(scene.ledger.tasks[0]?.id);
 		expect(scene.ledger.requests.filter(({ path }) => path.includes('admin'))).toEqual([]);
 	});
 
@@ -62,12 +62,12 @@ describe('a download for a service outside', () => {
 		expect(scene.ledger.requests.filter(({ path }) => path.includes('admin'))).toEqual([]);
 	});
 
-	it('a download goes where nobody here can resolve the name: a proxy may be able to', async () => {
+	it('a download is allowed if the name cannot be resolved here, because a proxy may resolve it', async () => {
 		const scene = await sceneOutside({ [FILES]: 'unknown' });
 		expect((await generate(scene)).error).toBeUndefined();
 	});
 
-	it('a download comes from the address of the service itself, which every call goes to anyway', async () => {
+	it('a download may come from the URL of the service itself', async () => {
 		outside({ [SERVICE]: '10.0.0.5' });
 		const scene = await openScene({ ...quick, imageUrlHost: SERVICE });
 		expect((await generate(scene)).error).toBeUndefined();
@@ -93,7 +93,7 @@ describe('redirects of a download', () => {
 		expect(scene.ledger.ofKind('download')).toHaveLength(6);
 	});
 
-	it('a download ends at a redirect to something that is no address', async () => {
+	it('a download fails at a redirect to an invalid URL', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'download', fault: { kind: 'redirect', to: 'file:///etc/passwd' } });
 		const run = await scene.run('textToImage.generate', picture);
@@ -101,7 +101,7 @@ describe('redirects of a download', () => {
 	});
 });
 
-describe('the browser of whoever looks at the output', () => {
+describe('the browser that shows the output', () => {
 	it.each(['http://192.168.1.1/reboot', 'http://localhost/x.png', 'http://169.254.169.254/'])('no browser opens %s', async (url) => {
 		const scene = await sceneOutside();
 		scene.faults.add({ on: 'poll', fault: listing(url) });
@@ -111,7 +111,7 @@ describe('the browser of whoever looks at the output', () => {
 		expect(run.hints.join('\n')).not.toContain(url);
 	});
 
-	it('a hint shows no markup that a service wrote into it', async () => {
+	it('a hint contains no markup of a service', async () => {
 		const scene = await openScene(quick);
 		scene.faults.add({ on: 'submit', fault: { kind: 'id', form: { text: '<img src="http://192.168.1.1/reboot">' } } });
 		scene.faults.add({ on: 'download', fault: { kind: 'status', status: 404 } });
@@ -139,7 +139,7 @@ describe('an upload', () => {
 		['a name that resolves to this machine', 'https://rebound.example/admin', 'in the network of this n8n'],
 		['a public host without https', 'http://files.example:PORT/admin', 'not https'],
 		['a file', 'file:///etc/passwd', 'not http or https'],
-	])('an upload for a service outside never goes to %s', async (_where, uploadUrl, why) => {
+	])('an upload for a public service never goes to %s', async (_where, uploadUrl, why) => {
 		outside({ 'rebound.example': '127.0.0.1' });
 		const scene = await openScene();
 		scene.faults.add({
@@ -162,17 +162,17 @@ describe('an upload', () => {
 		expect(scene.ledger.tasks).toEqual([]);
 	});
 
-	it('an upload has the type of the file, whatever the service asks for', async () => {
+	it('an upload has the type of the file, whatever the service requests', async () => {
 		const scene = await openScene();
 		const asHtml = ({ data, ...rest }: { data: object }) => ({ ...rest, data: { ...data, content_type: 'text/html' } });
 		scene.faults.add({ on: 'presign', fault: { kind: 'rewrite', body: asHtml } });
 		await upload(scene);
-		// The store takes the type that was asked for at the presign and no other.
+		// The store only accepts the type of the presign request.
 		expect(scene.ledger.ofKind('upload')).toMatchObject([{ status: 200 }]);
 	});
 });
 
-describe('local', () => {
+describe('local URLs', () => {
 	it.each([
 		'0.0.0.0',
 		'0.1.2.3',

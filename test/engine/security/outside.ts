@@ -1,23 +1,23 @@
 import dns from 'node:dns';
 
-/** Where names lead in a test: what a look-up tells. A connection is made to this machine whatever that is. */
+/** Results of name lookups in a test. Connections always go to this machine. */
 type Names = Record<string, string>;
 
 const LOOPBACK = { address: '127.0.0.1', family: 4 };
 
-/** The service of a test that stands outside: a public name that the simulator answers to. */
+/** A public service: a public name of the simulator. */
 export const SERVICE = 'spark.example';
 
-/** A host of files outside. */
+/** A public file host. */
 export const FILES = 'files.example';
 
 const PUBLIC = '93.184.216.34';
 
 /**
- * Gives names to the simulator, so that it is outside for the node: a service at 127.0.0.1 is local and may reach what is local. What
- * judges a name (`dns.promises.lookup`) is told `names`; who connects to any of them (`dns.lookup`) comes to this machine. Jest takes the
+ * Gives public names to the simulator, because a service at 127.0.0.1 is local and may access local URLs. Code that
+ * judges a name (`dns.promises.lookup`) gets `names`; connections to them (`dns.lookup`) go to this machine. Jest takes the
  * names back after the test.
- * @returns what takes them back
+ * @returns a function that removes them
  */
 export function outside(names: Names = {}): () => void {
 	takeBack();
@@ -32,7 +32,7 @@ export function outside(names: Names = {}): () => void {
 	};
 	const connect = (name: string, options: dns.LookupOptions, done: (...found: unknown[]) => void) => {
 		if (name === '127.0.0.1' || name === 'localhost') return (lookup as (...all: unknown[]) => void)(name, options, done);
-		// No test asks for a name out there.
+		// No test may resolve a real name.
 		if (!(name in known)) return process.nextTick(() => done(unknown(name)));
 		process.nextTick(() => (options.all ? done(null, [LOOPBACK]) : done(null, LOOPBACK.address, LOOPBACK.family)));
 	};
@@ -49,7 +49,7 @@ function takeBack(): void {
 	Object.assign(dns, { lookup });
 }
 
-/** The address of a simulator under another name. */
+/** The URL of a simulator under another name. */
 export const under = (name: string, url: string): string => url.replace('127.0.0.1', name);
 
 if (typeof afterEach === 'function') afterEach(takeBack);

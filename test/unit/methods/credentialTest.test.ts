@@ -11,7 +11,7 @@ interface Answer {
 	body?: unknown;
 }
 
-/** Tests a credential against a host that gives `answer`, or throws it. */
+/** Tests a credential against a host that returns or throws `answer`. */
 async function tested(answer: Answer | Error, data: IDataObject = {}) {
 	const sent: IDataObject[] = [];
 	const request = async (options: IDataObject) => {
@@ -30,7 +30,7 @@ const octopusx = { service: 'octopusx' };
 const own = { baseUrl: OTHER };
 const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
 
-describe('the connection test asks', () => {
+describe('the request of the connection test', () => {
 	it.each<[string, IDataObject, string]>([
 		[
 			'Vtrix for a task that cannot exist',
@@ -48,7 +48,7 @@ describe('the connection test asks', () => {
 			{ service: undefined },
 			'https://cloud.vtrix.ai/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000',
 		],
-	])('the connection test asks %s, once, with the key and without following a redirect', async (_, data, uri) => {
+	])('the connection test requests %s, once, with the key and without following a redirect', async (_, data, uri) => {
 		const { sent } = await tested({ statusCode: 404, body: { message: 'task not found' } }, data);
 		expect(sent).toHaveLength(1);
 		expect(sent[0]).toMatchObject({
@@ -61,12 +61,12 @@ describe('the connection test asks', () => {
 		});
 	});
 
-	it('the connection test trims blanks around the key', async () => {
+	it('the connection test trims the key', async () => {
 		const { sent } = await tested({ statusCode: 404 }, { apiKey: ` \t${KEY}\n` });
 		expect(sent[0]).toMatchObject({ headers: { Authorization: `Bearer ${KEY}` } });
 	});
 
-	it.each([`Bearer ${KEY}`, ` bearer ${KEY}`, 'Bearer'])('the connection test sends nothing where the key is %j', async (apiKey) => {
+	it.each([`Bearer ${KEY}`, ` bearer ${KEY}`, 'Bearer'])('the connection test sends nothing if the key is %j', async (apiKey) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
 		expect(result).toEqual({
 			status: 'Error',
@@ -89,7 +89,7 @@ describe('the connection test asks', () => {
 		['https://@cloud.vtrix.ai', 'contains a user name or password'],
 		['https://cloud.vtrix.ai?x=1', 'contains a query or fragment (? or #)'],
 		['https://cloud.vtrix.ai/#x', 'contains a query or fragment (? or #)'],
-	])('the connection test sends nothing where the Base URL is %s', async (baseUrl, says) => {
+	])('the connection test sends nothing if the Base URL is %s', async (baseUrl, says) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { baseUrl });
 		expect(result).toEqual({
 			status: 'Error',
@@ -105,7 +105,7 @@ describe('the connection test asks', () => {
 		},
 	);
 
-	it.each(['', '   '])('the connection test sends nothing where the key is %j', async (apiKey) => {
+	it.each(['', '   '])('the connection test sends nothing if the key is %j', async (apiKey) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
 		expect(result).toEqual({ status: 'Error', message: "'API Key' is empty. Copy the key from your account." });
 		expect(sent).toEqual([]);
@@ -125,11 +125,11 @@ it.each<[string, Answer, IDataObject]>([
 		own,
 	],
 	['a balance', { statusCode: 200, body: { code: true, message: 'ok', data: { total_available: 5 } } }, octopusx],
-])('the connection test says OK to %s', async (_, answer, data) => {
+])('the connection test returns OK for %s', async (_, answer, data) => {
 	expect((await tested(answer, data)).result).toEqual(OK);
 });
 
-describe('the connection test says what to do for', () => {
+describe('the advice of the connection test', () => {
 	it.each<[string, Answer | Error, IDataObject, string]>([
 		[
 			'401',
@@ -172,13 +172,13 @@ describe('the connection test says what to do for', () => {
 				`${statusCode} in words of its own`,
 				{ statusCode, body: { message: 'bad id' } },
 				{},
-				'Whether SeaArt Spark (Vtrix) accepts this API key is not known: its answer was "bad id". Check \'Base URL\', and try again later.',
+				'The API key could not be tested, since SeaArt Spark (Vtrix) responded with "bad id". Check \'Base URL\', and try again later.',
 			],
 			[
 				`${statusCode} and a web page`,
 				{ statusCode, body: '<html>' },
 				own,
-				`Whether SeaArt Spark (Vtrix) accepts this API key is not known: its answer was "HTTP status ${statusCode}". Check 'Base URL', and try again later.`,
+				`The API key could not be tested, since SeaArt Spark (Vtrix) responded with "HTTP status ${statusCode}". Check 'Base URL', and try again later.`,
 			],
 		]),
 		[
@@ -268,13 +268,13 @@ describe('the connection test says what to do for', () => {
 			octopusx,
 			'OctopusX cannot be reached: the connection ended before the response arrived. Check the internet connection and the proxy of this n8n.',
 		],
-	])('the connection test says what to do for %s', async (_, answer, data, message) => {
+	])('the connection test returns advice for %s', async (_, answer, data, message) => {
 		expect((await tested(answer, data)).result).toEqual({ status: 'Error', message });
 	});
 });
 
 it.each<[IDataObject]>([[{ apiKey: undefined }], [{ apiKey: 5 }], [{ baseUrl: null, apiKey: null }]])(
-	'the connection test reports a credential that holds %j',
+	'the connection test reports a credential that contains %j',
 	async (data) => {
 		expect((await tested({ statusCode: 200 }, data)).result.status).toBe('Error');
 	},
@@ -287,14 +287,14 @@ describe('the connection test', () => {
 		['as it is', odd],
 		['URL-encoded', encodeURIComponent(odd)],
 		['in base64', Buffer.from(odd).toString('base64')],
-	])('the connection test does not repeat a key that the service repeats %s', async (_how, told) => {
-		const { result } = await tested({ statusCode: 401, body: { message: `bad key ${told}` } }, { apiKey: odd });
+	])('the connection test does not show a key that the service repeats %s', async (_how, repeated) => {
+		const { result } = await tested({ statusCode: 401, body: { message: `bad key ${repeated}` } }, { apiKey: odd });
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain('bad key (key)');
-		expect(result.message).not.toContain(told);
+		expect(result.message).not.toContain(repeated);
 	});
 
-	it('the connection test warns of a key that travels in clear to a host outside', async () => {
+	it('the connection test warns about a key that is sent unencrypted to a public host', async () => {
 		const { result } = await tested({ statusCode: 404, body: { message: 'task not found' } }, { baseUrl: 'http://spark.example' });
 		expect(result).toMatchObject({ status: 'OK', message: expect.stringContaining('sent unencrypted') as string });
 	});

@@ -1,13 +1,13 @@
 import { httpUrl, isLocal } from '../../../nodes/SeaArtSpark/network/addresses';
 
-describe('an http address', () => {
+describe('an http URL', () => {
 	it.each([
 		'https://example.com/a.png',
 		'http://example.com',
 		'HTTPS://EXAMPLE.COM/',
 		'https://user:pass@example.com:8443/a?b=c#d',
 		'https://例え.jp/é',
-	])('%s is an http address', (address) => {
+	])('%s is an http URL', (address) => {
 		expect(httpUrl(address)).toBeInstanceOf(URL);
 	});
 
@@ -23,12 +23,12 @@ describe('an http address', () => {
 		'https://',
 		'http://[::1',
 		'blob:https://a/b',
-	])('%j is not an http address', (address) => {
+	])('%j is not an http URL', (address) => {
 		expect(httpUrl(address)).toBeUndefined();
 	});
 });
 
-describe('an address that only its own network can open', () => {
+describe('a local URL', () => {
 	it.each([
 		'http://localhost:5678/a',
 		'http://LOCALHOST/a',
@@ -61,7 +61,7 @@ describe('an address that only its own network can open', () => {
 		'http://[fe80::1]/a',
 		'http://[febf::1]/a',
 		'http://[::ffff:127.0.0.1]/a',
-	])('only its own network can open %s', (address) => {
+	])('%s is a local URL', (address) => {
 		expect(isLocal(new URL(address))).toBe(true);
 	});
 
@@ -85,7 +85,7 @@ describe('an address that only its own network can open', () => {
 		'https://10.example.com/a',
 		'https://127.0.0.1.example.com/a',
 		'https://fd.example.com/a',
-	])('more than its own network can open %s', (address) => {
+	])('%s is not a local URL', (address) => {
 		expect(isLocal(new URL(address))).toBe(false);
 	});
 });

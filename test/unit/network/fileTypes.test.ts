@@ -47,7 +47,7 @@ it.each<[FileType, string, Buffer, string, string]>([
 	['audio', 'sound in an MP4', MP4, 'audio/mp4', 'm4a'],
 	['file', 'a zip', bytes('PK\x03\x04'), 'application/zip', 'zip'],
 	['file', 'a picture', PNG, 'image/png', 'png'],
-])('%s: the first bytes tell the type of %s', (kind, _name, first, type, extension) => {
+])('%s: the type of %s is detected from its first bytes', (kind, _name, first, type, extension) => {
 	for (const header of [undefined, 'application/octet-stream', 'text/html', 'image/png'])
 		expect(typeOfFile(kind, first, header)).toBe(type);
 	expect(extensionOf(type)).toBe(extension);
@@ -64,12 +64,12 @@ it.each<[FileType, string, Buffer]>([
 	['video', 'a picture', PNG],
 	['audio', 'a picture', PNG],
 	['file', 'nothing', bytes('')],
-])('%s: %s has no type, whatever its host calls it', (kind, _name, first) => {
+])('%s: %s has no type, whatever its host declares', (kind, _name, first) => {
 	for (const header of [undefined, 'image/png', 'video/mp4', 'audio/mpeg', 'image/svg+xml'])
 		expect(typeOfFile(kind, first, header)).toBeUndefined();
 });
 
-it('a drawing is text, so its host has to say what it is, too', () => {
+it('an SVG is text, so its host has to declare the type as well', () => {
 	const svg = bytes('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">');
 	expect(typeOfFile('image', svg, 'image/svg+xml; charset=utf-8')).toBe('image/svg+xml');
 	expect(typeOfFile('image', svg, 'image/png')).toBeUndefined();
@@ -81,7 +81,7 @@ it.each([
 	['a/b\r\nx: y', 'application/octet-stream', 'bin'],
 	[undefined, 'application/octet-stream', 'bin'],
 	['constructor', 'application/octet-stream', 'bin'],
-])('a file of no known kind has the type that its host gives it: %j', (header, type, extension) => {
+])('a file of an unknown format has the type that its host declares: %j', (header, type, extension) => {
 	expect(typeOfFile('file', bytes('anything'), header)).toBe(type);
 	expect(extensionOf(type)).toBe(extension);
 });
@@ -113,7 +113,7 @@ it.each([
 	['png', undefined],
 	[undefined, undefined],
 	[7, undefined],
-])('the label %j names the type %j', (label, type) => {
+])('the declared type %j is the type %j', (label, type) => {
 	expect(mediaType(label)).toBe(type);
 });
 
@@ -131,6 +131,6 @@ it.each([
 	['a.constructor', undefined],
 	['png', undefined],
 	['', undefined],
-])('the name %j ends as a file of type %j does', (name, type) => {
+])('the file name %j has the type %j', (name, type) => {
 	expect(typeOfEnding(name)).toBe(type);
 });

@@ -19,7 +19,7 @@ async function endedAfter(sleeping: Promise<void>, passedMs: number): Promise<bo
 }
 
 describe('a sleep by the clock of the host', () => {
-	it.each([1, 750, 5_000, 12_345, 300_000])('a sleep of %d ms ends then, and not before', async (delayMs) => {
+	it.each([1, 750, 5_000, 12_345, 300_000])('a sleep of %d ms ends after that time, and not before', async (delayMs) => {
 		const sleeping = hostClock.sleep(delayMs);
 		await expect(endedAfter(sleeping, delayMs - 1)).resolves.toBe(false);
 		await expect(endedAfter(sleeping, 1)).resolves.toBe(true);
@@ -31,13 +31,13 @@ describe('a sleep by the clock of the host', () => {
 		await expect(endedAfter(sleeping, 20_000)).resolves.toBe(false);
 		controller.abort();
 		await expect(endedAfter(sleeping, 0)).resolves.toBe(true);
-		// The `sleep` of hosts up to 2.33 takes no signal: its timer runs out unheard.
+		// The `sleep` of hosts up to 2.33 has no signal, so its timer runs to its end.
 		expect(jest.getTimerCount()).toBe('sleepWithAbort' in host ? 1 : 0);
 		await jest.advanceTimersByTimeAsync(60_000);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('a sleep does not begin where its signal is off already', async () => {
+	it('a sleep does not start if its signal is already aborted', async () => {
 		const controller = new AbortController();
 		controller.abort();
 		await expect(endedAfter(hostClock.sleep(60_000, controller.signal), 0)).resolves.toBe(true);
@@ -50,7 +50,7 @@ describe('a sleep by the clock of the host', () => {
 		expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 	});
 
-	it('goes on measuring when somebody sets the calendar back', async () => {
+	it('a sleep is not affected if the system time is set back', async () => {
 		const startedAt = hostClock.now();
 		jest.setSystemTime(0);
 		await jest.advanceTimersByTimeAsync(2_000);
@@ -59,7 +59,7 @@ describe('a sleep by the clock of the host', () => {
 });
 
 describe('a timer', () => {
-	it('rings once, and not after it was canceled', async () => {
+	it('fires once, and not after it was canceled', async () => {
 		const rung: string[] = [];
 		startTimer(hostClock, 100, () => rung.push('first'));
 		startTimer(hostClock, 100, () => rung.push('canceled'))();

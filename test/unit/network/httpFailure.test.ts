@@ -60,11 +60,11 @@ describe('an HTTP status', () => {
 		[402, { message: 'Insufficient credits' }, 'Insufficient credits'],
 		[400, 'Bad request: no prompt', 'Bad request: no prompt'],
 		[302, { message: 'Moved' }, 'the response was a redirect, which the node never follows with a key'],
-	])('the failure of %d with the body %j says "%s"', (status, body, message) => {
+	])('the failure of %d with the body %j has the message "%s"', (status, body, message) => {
 		expect(failureOfResponse({ status, headers: {}, body }, NOW)?.message).toBe(message);
 	});
 
-	it('a failure has the code of the body', () => {
+	it('a failure has the code in the body', () => {
 		expect(
 			failureOfResponse({ status: 400, headers: {}, body: { error: { code: 3001001, error_message: 'Missing prompt' } } }, NOW),
 		).toEqual({
@@ -76,7 +76,7 @@ describe('an HTTP status', () => {
 	});
 });
 
-describe('an answer of a proxy', () => {
+describe('a response of a proxy', () => {
 	const answer = (status: number, headers: Record<string, unknown> = {}, secure = true, body: unknown = '') =>
 		failureOfResponse({ status, headers, body }, NOW, { secure });
 
@@ -88,13 +88,16 @@ describe('an answer of a proxy', () => {
 		[403, { 'x-squid-error': 'ERR_ACCESS_DENIED 0', date: 'today' }, true, '<html>', 'does not allow the connection'],
 		[502, {}, true, '', 'could not make the connection'],
 		[503, { 'proxy-agent': 'x', connection: 'close' }, true, '', 'could not make the connection'],
-	])('%d with %j (secure: %s) and %j came from a proxy: it is named, and nothing was sent', (status, headers, secure, body, did) => {
-		expect(answer(status, headers, secure, body)).toEqual({
-			kind: 'notSent',
-			httpStatus: status,
-			message: `a proxy on the way ${did} (HTTP status ${status})`,
-		});
-	});
+	])(
+		'%d with %j (secure: %s) and %j came from a proxy: the message names it, and nothing was sent',
+		(status, headers, secure, body, did) => {
+			expect(answer(status, headers, secure, body)).toEqual({
+				kind: 'notSent',
+				httpStatus: status,
+				message: `a proxy on the way ${did} (HTTP status ${status})`,
+			});
+		},
+	);
 
 	it.each<[number, Record<string, unknown>, boolean, unknown, string]>([
 		[502, {}, false, '', 'serverError'],
@@ -108,7 +111,7 @@ describe('an answer of a proxy', () => {
 		expect(answer(status, headers, secure, body)?.kind).toBe(kind);
 	});
 
-	it.each([401, 402, 403])('the failure of a %d to a request without a key does not speak of one', (status) => {
+	it.each([401, 402, 403])('the failure of a %d to a request without a key does not mention a key', (status) => {
 		const headers = { date: 'today' };
 		expect(failureOfResponse({ status, headers, body: undefined }, NOW, { keyless: true })?.message).toBe(
 			`access is not allowed (HTTP status ${status})`,
@@ -134,19 +137,19 @@ describe('Retry-After', () => {
 		[null, undefined],
 		[['7'], undefined],
 		[{ seconds: 7 }, undefined],
-	])('a Retry-After of %j asks for %s ms', (header, asked) => {
-		expect(failureOfResponse({ status: 429, headers: { 'retry-after': header }, body: {} }, NOW)?.retryAfterMs).toBe(asked);
+	])('a Retry-After of %j means %s ms', (header, expectedMs) => {
+		expect(failureOfResponse({ status: 429, headers: { 'retry-after': header }, body: {} }, NOW)?.retryAfterMs).toBe(expectedMs);
 	});
 
-	it.each([503, 500, 404, 408])('a Retry-After counts with %d, too', (status) => {
+	it.each([503, 500, 404, 408])('a Retry-After is also read with %d', (status) => {
 		expect(failureOfResponse({ status, headers: { 'retry-after': '3' }, body: {} }, NOW)?.retryAfterMs).toBe(3_000);
 	});
 
-	it('a Retry-After is a number of seconds from 0 whatever the header holds', () => {
+	it('a Retry-After is a number of seconds from 0 up, whatever the header contains', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string(), fc.jsonValue(), fc.double()), (header) => {
-				const asked = failureOfResponse({ status: 429, headers: { 'retry-after': header }, body: {} }, NOW)?.retryAfterMs;
-				expect(asked === undefined || asked >= 0).toBe(true);
+				const retryAfterMs = failureOfResponse({ status: 429, headers: { 'retry-after': header }, body: {} }, NOW)?.retryAfterMs;
+				expect(retryAfterMs === undefined || retryAfterMs >= 0).toBe(true);
 			}),
 		);
 	});
@@ -162,7 +165,7 @@ describe('a call that threw', () => {
 		['a name server that does not answer', systemError('EAI_AGAIN')],
 		['no route to the host', systemError('EHOSTUNREACH', { syscall: 'connect' })],
 		['no network', systemError('ENETUNREACH', { syscall: 'connect' })],
-		['no network, told in words alone', Object.assign(new Error('connect ENETUNREACH 10.0.0.1:443'), { code: 'ENETUNREACH' })],
+		['no network, only in the message', Object.assign(new Error('connect ENETUNREACH 10.0.0.1:443'), { code: 'ENETUNREACH' })],
 		['a time out while connecting', systemError('ETIMEDOUT', { syscall: 'connect' })],
 		['a reset while connecting', systemError('ECONNRESET', { syscall: 'connect' })],
 		[
@@ -179,7 +182,7 @@ describe('a call that threw', () => {
 			Object.assign(new AggregateError([systemError('ECONNREFUSED'), systemError('ECONNREFUSED')]), { code: 'ECONNREFUSED' }),
 		],
 		[
-			'all addresses of a host refused, told only inside',
+			'all addresses of a host refused, only in the inner errors',
 			new AggregateError([systemError('ECONNREFUSED', { syscall: 'connect' }), systemError('ENETUNREACH', { syscall: 'connect' })]),
 		],
 		['the same inside an error of n8n', { message: 'x', cause: new AggregateError([systemError('ECONNREFUSED')]) }],
@@ -192,9 +195,9 @@ describe('a call that threw', () => {
 		['a broken pipe', systemError('EPIPE', { syscall: 'write' })],
 		['no route to the host any more', systemError('EHOSTUNREACH', { syscall: 'read' })],
 		['no network any more', systemError('ENETUNREACH', { syscall: 'write' })],
-		['no network any more, told by a cause', { code: 'ENETUNREACH', message: 'x', cause: systemError('ENETUNREACH', { syscall: 'read' }) }],
-		['no network any more, told in words alone', Object.assign(new Error('read ENETUNREACH'), { code: 'ENETUNREACH' })],
-		['no route to the host, nobody knows when', { message: 'x', httpCode: 'EHOSTUNREACH' }],
+		['no network any more, in a cause', { code: 'ENETUNREACH', message: 'x', cause: systemError('ENETUNREACH', { syscall: 'read' }) }],
+		['no network any more, only in the message', Object.assign(new Error('read ENETUNREACH'), { code: 'ENETUNREACH' })],
+		['no route to the host, at an unknown time', { message: 'x', httpCode: 'EHOSTUNREACH' }],
 		[
 			'a reset of a secure connection',
 			{ ...systemError('ECONNRESET', { syscall: 'read' }), request: { socket: { secureConnecting: false } } },
@@ -221,7 +224,7 @@ describe('a call that threw', () => {
 
 	it.each<[string, unknown, string]>([
 		['a certificate that has expired', systemError('CERT_HAS_EXPIRED'), "the server's certificate is not trusted"],
-		['a certificate of nobody', systemError('DEPTH_ZERO_SELF_SIGNED_CERT'), "the server's certificate is not trusted"],
+		['a self-signed certificate', systemError('DEPTH_ZERO_SELF_SIGNED_CERT'), "the server's certificate is not trusted"],
 		['a certificate of another host', systemError('ERR_TLS_CERT_ALTNAME_INVALID'), "the server's certificate is not trusted"],
 		[
 			'a handshake that was cut',
@@ -268,7 +271,7 @@ describe('a call that threw', () => {
 			{ message: 'x', cause: new Error('Proxy connection ended before receiving CONNECT response') },
 			'a proxy on the way closed the connection',
 		],
-	])('a call that threw %s was not sent, and the failure says why', (_, thrown, message) => {
+	])('a call that threw %s was not sent, and the failure has the reason', (_, thrown, message) => {
 		expect(failureOfError(thrown)).toEqual({ kind: 'notSent', message });
 	});
 
@@ -293,7 +296,7 @@ describe('a call that threw', () => {
 		expect(failureOfError(circular)).toMatchObject({ kind: 'noResponse' });
 	});
 
-	it('the failure of a call that threw holds no address and no key', () => {
+	it('the failure of a call that threw contains no URL and no key', () => {
 		const thrown = Object.assign(new Error('connect ECONNREFUSED https://signed.example/?sig=abc Bearer sa-secret123'), {
 			code: 'ECONNREFUSED',
 		});
@@ -301,7 +304,7 @@ describe('a call that threw', () => {
 	});
 });
 
-describe('who answered, and whether the service saw the call', () => {
+describe('which server responded, and whether the service got the call', () => {
 	const of = (status: number, body: unknown, headers: Record<string, unknown> = {}) => failureOfResponse({ status, headers, body }, 0);
 
 	it.each([521, 523, 525, 526, 530])('HTTP %d of Cloudflare never reached the service', (status) =>
@@ -316,35 +319,35 @@ describe('who answered, and whether the service saw the call', () => {
 		{ error: { message: 'No available channel for model x under group default (distributor)', type: 'new_api_error' } },
 		{ error: { message: '当前分组 default 下对于模型 x 无可用渠道', code: 'model_not_found' } },
 		'no healthy upstream',
-	])('a gateway without a channel handed nothing on: %j', (body) => expect(of(503, body)).toMatchObject({ kind: 'notSent' }));
+	])('a gateway without a channel passed nothing on: %j', (body) => expect(of(503, body)).toMatchObject({ kind: 'notSent' }));
 
 	it.each<[object, string]>([
 		[{ 'cf-mitigated': 'challenge' }, '<!DOCTYPE html><title>Just a moment...</title>'],
 		[{ server: 'cloudflare' }, '<!DOCTYPE html><script src="/cdn-cgi/challenge-platform/x"></script>'],
 		[{}, '<html><title>Attention Required! | Cloudflare</title>'],
-	])('a challenge page is not an answer of the service: %j', (headers, body) => {
+	])('a challenge page is not a response of the service: %j', (headers, body) => {
 		const failure = of(403, body, { ...headers });
 		expect(failure).toMatchObject({ kind: 'notSent', message: expect.stringContaining('protection page') as string });
 	});
 
-	it("a 403 in the service's own words is about the key", () =>
+	it('a 403 in the words of the service is about the key', () =>
 		expect(of(403, { error: 'no access to this model' }, { server: 'cloudflare' })).toMatchObject({ kind: 'denied' }));
 
 	it.each([{ error: { code: 'model_not_found', message: 'The model `x` does not exist' } }, { message: 'unknown model x' }])(
-		'a 404 about a model is refused with its words: %j',
+		'a 404 about a model is refused, with the words of the service: %j',
 		(body) => expect(of(404, body)).toMatchObject({ kind: 'refused', httpStatus: 404 }),
 	);
 
-	it('a 404 about a task is not found', () => expect(of(404, { error: 'task not found' })).toMatchObject({ kind: 'notFound' }));
+	it('a 404 about a task is notFound', () => expect(of(404, { error: 'task not found' })).toMatchObject({ kind: 'notFound' }));
 
 	it.each([
 		{ error: { code: 'insufficient_quota', message: 'You exceeded your current quota' } },
 		{ error: { message: '余额不足', code: 'x' } },
 		{ message: 'Insufficient balance' },
-	])('a 429 for want of credit is denied: %j', (body) => expect(of(429, body)).toMatchObject({ kind: 'denied', httpStatus: 429 }));
+	])('a 429 for lack of credit is denied: %j', (body) => expect(of(429, body)).toMatchObject({ kind: 'denied', httpStatus: 429 }));
 
 	it.each([{ message: 'Rate limit exceeded' }, { message: 'daily quota reached, try again tomorrow' }, ''])(
-		'a 429 of a limit is one: %j',
+		'a 429 of a rate limit is rateLimited: %j',
 		(body) => expect(of(429, body)).toMatchObject({ kind: 'rateLimited' }),
 	);
 

@@ -4,7 +4,7 @@ import { drawPicture } from '../../simulator/index';
 const bytes = (...parts: Array<string | number[] | Buffer>): Buffer =>
 	Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))));
 
-/** A JPEG's segment: its marker, its length, and so many bytes. */
+/** A JPEG segment: its marker, its length, and its bytes. */
 const segment = (marker: number, length: number): Buffer =>
 	bytes([0xff, marker, (length + 2) >> 8, (length + 2) & 0xff], Array(length).fill(0));
 /** Precision, height 800 and width 1200. */
@@ -34,7 +34,7 @@ test.each<[string, Buffer, { width: number; height: number }]>([
 		{ width: 1200, height: 800 },
 	],
 	['JPEG with bytes between its segments', bytes(start, segment(0xe0, 14), [0xff, 0xff], frame(0xc1)), { width: 1200, height: 800 }],
-])('the first bytes of a %s tell its width and height', (_, head, dimensions) => {
+])('width and height of a %s are read from its first bytes', (_, head, dimensions) => {
 	expect(dimensionsIn(head)).toEqual(dimensions);
 });
 
@@ -47,6 +47,6 @@ test.each<[string, Buffer]>([
 	['a sound', bytes('RIFF', [0, 0, 0, 0], 'WAVEfmt ', Array(40).fill(0))],
 	['a JPEG whose metadata does not end', bytes(start, segment(0xe1, 65_000))],
 	['a JPEG of zeros', bytes(start, Array(5_000).fill(0))],
-])('of %s, width and height are unknown', (_, head) => {
+])('the width and height of %s are unknown', (_, head) => {
 	expect(dimensionsIn(head)).toBeUndefined();
 });

@@ -25,7 +25,7 @@ describe('JSON of a service', () => {
 		},
 	);
 
-	it('parseJson equals JSON.parse where no whole number is too long', () => {
+	it('parseJson equals JSON.parse if no integer is too long', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.string(), (value, text) => {
 				const safe = JSON.parse(
@@ -38,7 +38,7 @@ describe('JSON of a service', () => {
 		);
 	});
 
-	it('parseJson takes a time that grows with the length of the text alone', () => {
+	it('parseJson takes time linear in the length of the text', () => {
 		const timeOf = (length: number) => {
 			const text = `{"a":"${'\\\\'.repeat(length)}","b":"${'\\"1234567890123456789'.repeat(length / 10)}"}`;
 			const startedAt = performance.now();

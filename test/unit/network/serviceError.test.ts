@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 
 import { sanitized, serviceError } from '../../../nodes/SeaArtSpark/network/serviceError';
 
-describe('the words of a failure', () => {
+describe('the text of a failure', () => {
 	it.each<[string, unknown, { code?: string; message: string } | undefined]>([
 		['{message}', { message: 'Rate limit exceeded' }, { message: 'Rate limit exceeded' }],
 		['{error: words}', { error: 'invalid_api_key' }, { message: 'invalid_api_key' }],
@@ -88,19 +88,19 @@ describe('the words of a failure', () => {
 		['a list', [{ message: 'a' }], { message: 'a' }],
 		['an empty list', [], undefined],
 		['words that are none', { message: { deep: 1 } }, undefined],
-	])('the service error of a reply has its code and its words: %s', (_, body, expected) => {
+	])('the service error of a reply has its code and its text: %s', (_, body, expected) => {
 		const said = serviceError(body);
 		expect(said).toStrictEqual(expected);
 	});
 
 	it.each(['{"__proto__":{"message":"x"}}', '{"constructor":{"name":"x"}}', '{"error":{"__proto__":{"code":1,"message":"x"}}}'])(
-		'a service error is never read out of a prototype: %s',
+		'a service error is never read from a prototype: %s',
 		(json) => {
 			expect(serviceError(JSON.parse(json))).toBeUndefined();
 		},
 	);
 
-	it('a service error is read from any depth without breaking', () => {
+	it('a service error is read at any depth without an exception', () => {
 		for (const depth of [3, 50_000]) {
 			let body: unknown = { message: 'deep' };
 			for (let level = 0; level < depth; level++) body = { error: body };
@@ -109,14 +109,14 @@ describe('the words of a failure', () => {
 		expect(serviceError({ error: { error: { message: 'deep' } } })).toMatchObject({ message: 'deep' });
 	});
 
-	it('a service error is cut where it is huge', () => {
+	it('a huge service error is cut', () => {
 		const said = serviceError({ error: { code: 'c'.repeat(1e6), message: 'm'.repeat(1e6) } });
 		expect(said?.message).toHaveLength(504);
 		expect(said?.message.endsWith(' ...')).toBe(true);
 		expect(said?.code?.length).toBeLessThanOrEqual(504);
 	});
 
-	it('a service error is text or nothing, whatever a service sends', () => {
+	it('a service error is a text or undefined, whatever a service sends', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (body) => {
 				const said = serviceError(body);
@@ -126,7 +126,7 @@ describe('the words of a failure', () => {
 	});
 });
 
-describe('what is redacted in them', () => {
+describe('redacted texts', () => {
 	it.each([
 		['see https://cdn.example/a.png?X-Signature=abc for it', 'see (address) for it'],
 		['HTTP://CDN.EXAMPLE/A?SIG=1', '(address)'],
@@ -138,16 +138,16 @@ describe('what is redacted in them', () => {
 		['a visa-free sa-12 stays', 'a visa-free sa-12 stays'],
 		['one\n\ttwo   three ', 'one two three'],
 		['  ', ''],
-	])('the words %j are redacted to %j', (words, expected) => {
-		expect(sanitized(words)).toBe(expected);
+	])('the text %j is redacted to %j', (text, expected) => {
+		expect(sanitized(text)).toBe(expected);
 	});
 
-	it('redacted words have at most 500 characters', () => {
+	it('a redacted text has at most 500 characters', () => {
 		expect(sanitized('x'.repeat(500))).toBe('x'.repeat(500));
 		expect(sanitized('x'.repeat(501))).toBe(`${'x'.repeat(500)} ...`);
 	});
 
-	it('redacted words hold no secret that the limit cut in two', () => {
+	it('a redacted text contains no secret that the limit cut in two', () => {
 		expect(sanitized(`${'x'.repeat(480)} https://cdn.example/a.png?X-Signature=abcdefghij`)).not.toMatch(/cdn|Signature/);
 	});
 });

@@ -17,7 +17,7 @@ interface Host {
 	store?: (stream: Readable) => Promise<void>;
 }
 
-/** n8n's helpers, as far as the transport uses them, remembering what they were given. */
+/** n8n's helpers that the transport uses, recording their arguments. */
 function host({
 	answer = { statusCode: 200, body: {} },
 	data = {},
@@ -65,7 +65,7 @@ function host({
 }
 
 describe('a call to the service', () => {
-	it('a call carries the credential, follows no redirect and takes every status as an answer', async () => {
+	it('a call has the credential, follows no redirect and returns every status as a response', async () => {
 		const { transport, withKey, plain } = host({ answer: { statusCode: 200, body: { id: 'd1' } } });
 		await expect(transport.call('POST', '/model/v1/generation', { model: 'm' })).resolves.toMatchObject({
 			reply: { status: 200, body: { id: 'd1' } },
@@ -100,7 +100,7 @@ describe('a call to the service', () => {
 		['a 5xx', { statusCode: 502, body: '<html>' }, { kind: 'serverError' }],
 		['a refused connection', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), { kind: 'notSent' }],
 		['a reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), { kind: 'noResponse' }],
-	])('a call that comes to %s is failure, never thrown', async (_, answer, failure) => {
+	])('a call that ends in %s is a failure, and nothing is thrown', async (_, answer, failure) => {
 		await expect(host({ answer }).transport.call('GET', '/x')).resolves.toMatchObject({ failure });
 	});
 });
@@ -114,7 +114,7 @@ describe('a download', () => {
 		body: Readable.from(chunks.map((chunk) => Buffer.from(chunk))),
 	});
 
-	/** A PNG of so many bytes, as far as its first ones tell. */
+	/** A file of this size with the head of a PNG. */
 	const png = (bytes: number): string => `PNG!${'x'.repeat(bytes - 4)}`;
 	const pngBytes = (text: string): Buffer => Buffer.from(text.replace('PNG!', '\x89PNG'), 'latin1');
 	const pieces = (chunks: string[], headers: Record<string, unknown> = { 'content-type': 'image/png' }): Response => ({
@@ -123,7 +123,7 @@ describe('a download', () => {
 		body: Readable.from(chunks.map(pngBytes)),
 	});
 
-	it('a download goes without the key, as a stream, with Stop, and follows no redirect by itself', async () => {
+	it('a download is sent without the key, as a stream, with Stop, and follows no redirect automatically', async () => {
 		const signalOf = () => plain[0]?.abortSignal as unknown as AbortSignal;
 		const heldBack: boolean[] = [];
 		const { transport, withKey, plain, stop, stored } = host({
@@ -151,7 +151,7 @@ describe('a download', () => {
 		['nothing is read of the reply to a status check', 'GET', false, true],
 		['the reply to a submit is still read: its ID is money', 'POST', true, false],
 	] as const)('after Stop, %s', async (_, method, isSubmit, isClosed) => {
-		// A body that the host hands on by a stream of its own: n8n's signal does not reach it.
+		// A body in a stream of the host: n8n's signal does not reach it.
 		const body = new Readable({ read: () => {} });
 		const { transport, stop } = host({ answer: { statusCode: 200, body } });
 		const call = transport.call(method, '/model/v1/generation', undefined, { isSubmit });
@@ -165,7 +165,7 @@ describe('a download', () => {
 		expect(await call).toMatchObject(isClosed ? { failure: { kind: 'noResponse' } } : { reply: { body: { id: 'd1' } } });
 	});
 
-	it('a download, a call and one that failed leave nothing on the signal of Stop', async () => {
+	it('a download, a call and one that failed leave no listener on the stop signal', async () => {
 		const { transport, stop } = host({ answer: pieces([png(300)]) });
 		const added = jest.spyOn(stop.signal, 'addEventListener');
 		const removed = jest.spyOn(stop.signal, 'removeEventListener');
@@ -178,7 +178,7 @@ describe('a download', () => {
 		expect([addedThere.mock.calls.length, removedThere.mock.calls.length]).toEqual([1, 1]);
 	});
 
-	it('a download that is smaller than the bytes that tell its type is stored whole', async () => {
+	it('a download shorter than the bytes for type detection is stored completely', async () => {
 		const { transport, stored } = host({ answer: pieces(['PNG!', 'xyz']) });
 		await transport.download(URL_OF_IMAGE, as('x', 1_000));
 		expect(stored).toEqual([{ name: 'x.png', mimeType: 'image/png', bytes: 7 }]);
@@ -194,7 +194,7 @@ describe('a download', () => {
 
 	const MB = 1_048_576;
 
-	it('a download that announces more than it may bring is not begun', async () => {
+	it('a download that announces more than its limit is not started', async () => {
 		const answer = pieces([png(5)], { 'content-type': 'image/png', 'content-length': String(MB + 1) });
 		const { transport, stored } = host({ answer });
 		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toEqual({
@@ -207,13 +207,13 @@ describe('a download', () => {
 	it.each([
 		['from https to http is not followed', URL_OF_IMAGE, 'http://cdn.example/b.png', 'a redirect leads from https to http', 1],
 		['from http to https is followed', 'http://cdn.example/a.png', 'https://cdn.example/b.png', 'it was redirected more than 5 times', 6],
-	])('a download that is redirected %s', async (_, from, location, message, asked) => {
+	])('a download that is redirected %s', async (_, from, location, message, requests) => {
 		const { transport, plain } = host({ answer: { statusCode: 302, headers: { location }, body: Readable.from([]) } });
 		await expect(transport.download(from, as('x', MB))).resolves.toEqual({ failure: { kind: 'refused', message } });
-		expect(plain).toHaveLength(asked);
+		expect(plain).toHaveLength(requests);
 	});
 
-	it('a download that brings more than it announced is broken off', async () => {
+	it('a download that exceeds its announced size is aborted', async () => {
 		const { transport, stored } = host({
 			answer: pieces([png(600_000), 'x'.repeat(600_000)], { 'content-type': 'image/png', 'content-length': '5' }),
 		});
@@ -223,7 +223,7 @@ describe('a download', () => {
 		expect(stored).toEqual([]);
 	});
 
-	it('a download may have exactly the size that is allowed', async () => {
+	it('a download may have exactly the maximum size', async () => {
 		const { transport, stored } = host({
 			answer: pieces([png(MB)], { 'content-type': 'image/png', 'content-length': String(MB) }),
 		});
@@ -238,7 +238,7 @@ describe('a download', () => {
 		['403', { ...streaming(['<xml>expired']), statusCode: 403 }, 'denied'],
 		['404', { ...streaming(['x']), statusCode: 404 }, 'notFound'],
 		['503', { ...streaming(['x']), statusCode: 503 }, 'serverError'],
-	])('a download that comes to %s is failure, and its stream is closed', async (_, answer, kind) => {
+	])('a download that ends in %s is a failure, and its stream is closed', async (_, answer, kind) => {
 		const { transport, stored, plain } = host({ answer });
 		await expect(transport.download(URL_OF_IMAGE, as('x', MB))).resolves.toMatchObject({ failure: { kind } });
 		expect(stored).toEqual([]);
@@ -246,7 +246,7 @@ describe('a download', () => {
 		if (answer.body instanceof Readable) expect(answer.body.destroyed).toBe(true);
 	});
 
-	it('a download that breaks on its way is failure', async () => {
+	it('a download that breaks off is a failure', async () => {
 		const body = new Readable({ read() {} });
 		body.push('abc');
 		setImmediate(() => body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
@@ -326,7 +326,7 @@ describe('a file', () => {
 		expect(plain).toEqual([]);
 	});
 
-	it('a file that the host does not take is failure', async () => {
+	it('a file that the storage host rejects is a failure', async () => {
 		const { transport } = host({ answer: { statusCode: 403, body: '<Error>' } });
 		await expect(transport.upload('https://up.example/put', 'PUT', file)).resolves.toMatchObject({
 			failure: { kind: 'denied' },
@@ -334,7 +334,7 @@ describe('a file', () => {
 	});
 });
 
-it('a download works on a host that knows no Stop signal', async () => {
+it('a download works on a host without a stop signal', async () => {
 	const ctx = {
 		helpers: { httpRequest: async () => await Promise.resolve({ statusCode: 404, headers: {}, body: Readable.from(['x']) }) },
 	} as unknown as IExecuteFunctions;

@@ -20,12 +20,12 @@ it.each<[unknown[], string | undefined]>([
 	[[2 ** 53, 'task-2'], 'task-2'],
 	[[1.5], undefined],
 	[[], undefined],
-])('the id out of %j is %j', (candidates, id) => {
+])('the ID in %j is %j', (candidates, id) => {
 	expect(validId(...candidates)).toBe(id);
 });
 
 describe('a raw reply', () => {
-	it('a raw reply has the JSON inside text parsed, at any depth, and other texts left', () => {
+	it('a raw reply has JSON in texts parsed, at any depth, and other texts unchanged', () => {
 		expect(rawReply({ a: [{ text: '{"Result":{"text":"[1]"}}' }], text: 'plain', name: '{"not":"text"}', cut: { text: '{"a":' } })).toEqual(
 			{
 				a: [{ text: { Result: { text: [1] } } }],
@@ -36,11 +36,11 @@ describe('a raw reply', () => {
 		);
 	});
 
-	it.each<[unknown]>([['<html>'], [[1, 2]], [null], [7]])('a raw reply is an object, for %j too', (reply) => {
+	it.each<[unknown]>([['<html>'], [[1, 2]], [null], [7]])('a raw reply is an object, also for %j', (reply) => {
 		expect(rawReply(reply)).toEqual({ reply });
 	});
 
-	it('a raw reply is cut where it is nested without end', () => {
+	it('a raw reply with endless nesting is cut', () => {
 		let deep: unknown = 'bottom';
 		for (let level = 0; level < 100_000; level++) deep = level % 2 ? [deep] : { a: deep };
 		const json = JSON.stringify(rawReply({ deep }));
@@ -48,7 +48,7 @@ describe('a raw reply', () => {
 		expect(json.length).toBeLessThan(500);
 	});
 
-	it('a raw reply is cut at texts inside texts inside texts, too', () => {
+	it('a raw reply with endlessly nested texts is cut as well', () => {
 		let text = '{"bottom":1}';
 		for (let level = 0; level < 12; level++) text = JSON.stringify({ text });
 		const walked = rawReply({ text });
@@ -57,7 +57,7 @@ describe('a raw reply', () => {
 		expect(depth).toBe(14);
 	});
 
-	it('a raw reply carries no prototype', () => {
+	it('a raw reply has no prototype from the service', () => {
 		const walked = rawReply(
 			JSON.parse(
 				'{"__proto__":{"polluted":1},"a":{"__proto__":{"polluted":1},"constructor":2},"text":"{\\"__proto__\\":{\\"polluted\\":1}}"}',
@@ -68,7 +68,7 @@ describe('a raw reply', () => {
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
-	it('a raw reply is what JSON can hold, whatever came', () => {
+	it('a raw reply is always valid JSON', () => {
 		fc.assert(fc.property(fc.jsonValue(), (reply) => void JSON.stringify(rawReply(reply))));
 	});
 });
@@ -102,6 +102,6 @@ it.each<[string | undefined, string | undefined, string | undefined]>([
 	expect(costSum(first, second)).toBe(sum);
 });
 
-it('an object without gaps keeps null, false, 0 and empty', () => {
+it('an object without gaps keeps null, false, 0 and empty texts', () => {
 	expect(withoutUndefined({ a: undefined, b: null, c: false, d: 0, e: '' })).toStrictEqual({ b: null, c: false, d: 0, e: '' });
 });

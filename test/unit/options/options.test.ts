@@ -19,7 +19,7 @@ const settingsOf = (operation: Operation, parameters: IDataObject = {}, options:
 };
 
 describe('the settings of an item', () => {
-	it('the settings of an item are the documented ones where the user sets none', () => {
+	it('the settings of an item have the documented defaults', () => {
 		expect(settingsOf(generate)).toMatchObject({
 			timeoutMs: 600_000,
 			maxPollIntervalMs: 5_000,
@@ -38,7 +38,7 @@ describe('the settings of an item', () => {
 		expect(gapsIn([settingsOf(generate), settingsOf(video), settingsOf(getTask)])).toEqual([]);
 	});
 
-	it('the settings of an item are what the user sets, also by expression', () => {
+	it('the settings of an item are those that the user sets, also by expression', () => {
 		const options = {
 			timeoutSeconds: '0.5',
 			onTimeout: 'returnTask',
@@ -59,7 +59,7 @@ describe('the settings of an item', () => {
 		});
 	});
 
-	it('the status of a task of minutes is checked less often, and its files may be larger', () => {
+	it('a task that takes minutes has fewer status checks and larger files', () => {
 		const names = new Set([...fieldsOf(video), ...optionsOf(video)].map(({ name }) => name));
 		expect(readItemSettings(readerOf(video), (name) => names.has(name), video.duration)).toMatchObject({
 			timeoutMs: 1_800_000,
@@ -74,12 +74,12 @@ describe('the settings of an item', () => {
 		['that does not download', generate, { downloadImages: false }, false],
 		['that makes no images', createGroup, {}, false],
 		['that waits for a task', waitForTask, {}, true],
-		['that only looks', getTask, {}, false],
+		['of a status check', getTask, {}, false],
 	])('an item %s downloads its files: %s', (_, operation, parameters, downloads) => {
 		expect('downloadTo' in settingsOf(operation, parameters)).toBe(downloads);
 	});
 
-	it('an operation that offers no choice always waits', () => {
+	it('an operation without Wait for Completion always waits', () => {
 		expect(settingsOf(waitForTask, { waitForCompletion: false }).wait).toBe(true);
 		expect(settingsOf(generate, { waitForCompletion: false }).wait).toBe(false);
 	});
@@ -107,14 +107,14 @@ describe('the settings of a run', () => {
 			{ maxTasksInFlight: '3.9', maxRequestsPerSecond: 0.5 },
 			{ maxTasksInFlight: 3, maxRequestsPerSecond: 0.5 },
 		],
-	])('the limits of a run out of %j are %j', (options, expected) => {
+	])('the limits of a run for %j are %j', (options, expected) => {
 		expect(shared(options)).toEqual(expected);
 	});
 
 	it.each<[IDataObject, string]>([
 		[{ maxTasksInFlight: -1 }, "'Max Tasks in Flight' is -1"],
 		[{ maxRequestsPerSecond: -1 }, "'Max Requests per Second' is -1"],
-	])('the limits of a run out of %j are refused', (options, message) => {
+	])('limits of %j for a run are refused', (options, message) => {
 		expect(refusalOf(() => shared(options)).message).toBe(message);
 	});
 });

@@ -15,7 +15,7 @@ export const node = {
 	parameters: {},
 };
 
-/** A context that knows the parameters of one item, and its files. */
+/** A context with the parameters and files of one item. */
 export function fakeContext(
 	parameters: IDataObject,
 	{ itemIndex = 0, binary }: { itemIndex?: number; binary?: Record<string, IBinaryData> } = {},
@@ -31,7 +31,7 @@ export function fakeContext(
 	return ctx as unknown as IExecuteFunctions;
 }
 
-/** A reader of an item of `operation` whose fields stand as the user sees them at first, but for `parameters`. */
+/** A reader of an item of `operation` with default fields and these `parameters`. */
 export function readerOf(
 	operation: Operation,
 	parameters: IDataObject = {},
@@ -45,23 +45,23 @@ export function readerOf(
 
 type Item = [IDataObject?, IDataObject?, { itemIndex?: number; binary?: Record<string, IBinaryData> }?];
 
-/** What the operation asks the service for this item. */
+/** The request of this item. */
 export const requestsOf = (operation: SubmitOperation, ...item: Item) => operation.toRequests(readerOf(operation, ...item));
 
-/** The same of an item that asks for one task. */
+/** The request of an item that needs one task. */
 export function requestOf(operation: SubmitOperation, ...item: Item): SparkRequest {
 	const [request, ...more] = requestsOf(operation, ...item);
 	if (!request || more.length > 0) throw new Error(`one request was expected, and there are ${more.length + (request ? 1 : 0)}`);
 	return request;
 }
 
-/** The task that this item names. */
+/** The task IDs of this item. */
 export function taskIdsOf(operation: ExistingTaskOperation, ...item: Item): string[] {
 	const reader = readerOf(operation, ...item);
-	return operation.toTaskIds(reader).map((written) => reader.checkedId('taskId', written));
+	return operation.toTaskIds(reader).map((taskId) => reader.checkedId('taskId', taskId));
 }
 
-/** What is thrown by `act`: the error as a user sees it. */
+/** The error that `act` throws, as a user sees it. */
 export function refusalOf(act: () => unknown): { message: string; description: string; itemIndex: unknown } {
 	try {
 		act();

@@ -6,7 +6,7 @@ import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/gener
 import type { SubmitOperation } from '../../../nodes/SeaArtSpark/resources/operation';
 import { image, refusalOf, requestOf, requestsOf } from './fakeItem';
 
-/** Every refusal names the field and the item, and says what to do. */
+/** Every refusal names the field and the item, and has advice. */
 function expectRefusal(operation: SubmitOperation, parameters: IDataObject, says: string, binary?: Record<string, IBinaryData>) {
 	const refused = refusalOf(() => requestOf(operation, parameters, {}, { itemIndex: 4, ...(binary ? { binary } : {}) }));
 	expect(refused).toEqual({
@@ -22,7 +22,7 @@ describe('text to image', () => {
 	const settingsOf = (parameters: IDataObject, options: IDataObject = {}) => requestOf(generate, { prompt, ...parameters }, options);
 	const spark = { model: 'spark_t2i_3_0' };
 
-	it('text to image asks by default for one of 2048 x 2048, and leaves the rest to the service', () => {
+	it('text to image requests one image of 2048 x 2048 by default, and leaves the rest to the service', () => {
 		expect(requestOf(generate, { prompt })).toStrictEqual({
 			action: 'textToImage',
 			model: 'seedream-5.0',
@@ -44,7 +44,7 @@ describe('text to image', () => {
 		});
 	});
 
-	it('an ID of a model that nobody documented here is sent as it is, with a size within no limits', () => {
+	it('an undocumented model ID is sent as it is, with any size', () => {
 		expect(settingsOf({ model: 'their_own_9', imageSize: '64x64' })).toMatchObject({
 			model: 'their_own_9',
 			size: { width: 64, height: 64 },
@@ -81,15 +81,15 @@ describe('text to image', () => {
 		expectRefusal(generate, parameters, says);
 	});
 
-	it.each([0, 1, 4_294_967_295])('text to image takes the seed %d', (seed) => {
+	it.each([0, 1, 4_294_967_295])('text to image accepts the seed %d', (seed) => {
 		expect(settingsOf({ seed })).toMatchObject({ seed });
 	});
 
-	it('text to image sends no seed for a random one', () => {
+	it('text to image sends no seed for a random seed', () => {
 		expect(settingsOf({ seed: -1 })).not.toHaveProperty('seed');
 	});
 
-	it('several images are several requests, and a chosen seed counts on', () => {
+	it('several images are several requests, and a chosen seed is incremented', () => {
 		const seeds = (parameters: IDataObject) =>
 			requestsOf(generate, { prompt, ...parameters }).map((request) => 'seed' in request && request.seed);
 		expect(seeds({ numberOfImages: 3, seed: 7 })).toEqual([7, 8, 9]);
@@ -103,7 +103,7 @@ describe('text to image', () => {
 		expect(settingsOf({ ...spark, imagesInSet: 4 })).not.toHaveProperty('imagesInSet');
 	});
 
-	it('text to image takes 800 characters, counted as people see them', () => {
+	it('text to image accepts 800 characters, counted as graphemes', () => {
 		for (const long of ['x'.repeat(800), '狐'.repeat(800), '🦊'.repeat(800)])
 			expect(settingsOf({ prompt: long })).toMatchObject({ prompt: long });
 	});
@@ -113,7 +113,7 @@ describe('image edit', () => {
 	const imageUrls = 'https://example.com/shirt.png';
 	const file = (more: Partial<IBinaryData> = {}) => ({ ...image, ...more });
 
-	it('image edit asks by default for an image like the first one, and leaves the rest to the service', () => {
+	it('image edit requests one image in the size of the first by default, and leaves the rest to the service', () => {
 		expect(requestOf(edit, { prompt, imageUrls })).toStrictEqual({
 			action: 'editImage',
 			model: 'seedream-5.0',
@@ -123,7 +123,7 @@ describe('image edit', () => {
 		});
 	});
 
-	it('files come first, in the order in which they are named, then URLs', () => {
+	it('files come first, in the order of their fields, then URLs', () => {
 		const binary = { data: file(), logo: file({ fileName: 'logo.png' }) };
 		const { images } = requestOf(
 			edit,
@@ -144,13 +144,13 @@ describe('image edit', () => {
 		]);
 	});
 
-	it('URLs may be a list of an expression', () => {
+	it('URLs may be a list from an expression', () => {
 		expect(requestOf(edit, { prompt, imageUrls: ['https://example.com/1.png', ' https://example.com/2.png '] })).toMatchObject({
 			images: [{ url: 'https://example.com/1.png' }, { url: 'https://example.com/2.png' }],
 		});
 	});
 
-	it('the field that is named by default need not be there beside URLs, and another one has to be', () => {
+	it('the default field may be absent if there are URLs, but any other field must exist', () => {
 		expect(requestOf(edit, { prompt, imageUrls })).toMatchObject({ images: [{ url: imageUrls }] });
 		expectRefusal(
 			edit,
@@ -159,14 +159,14 @@ describe('image edit', () => {
 		);
 	});
 
-	it('several tasks and a set go together: each task makes its set', () => {
+	it('several tasks and a set can be combined: each task makes its set', () => {
 		expect(requestsOf(edit, { prompt, imageUrls, numberOfImages: 2, imagesInSet: 3, seed: 4 })).toMatchObject([
 			{ imagesInSet: 3, seed: 4 },
 			{ imagesInSet: 3, seed: 5 },
 		]);
 	});
 
-	it('14 images are taken, and with one more of a set 15', () => {
+	it('14 images are accepted, with a set of one up to 15 in total', () => {
 		const many = Array.from({ length: 14 }, (_, index) => `https://example.com/${index}.png`);
 		expect(requestOf(edit, { prompt, imageUrls: many })).toMatchObject({ images: many.map((url) => ({ url })) });
 		expectRefusal(
@@ -183,16 +183,16 @@ describe('image edit', () => {
 		[
 			'of another type',
 			{ mimeType: 'application/pdf' },
-			`holds a file of type application/pdf in "data", which Seedream 5.0 does not take`,
+			`contains a file of type application/pdf in "data", which Seedream 5.0 does not take`,
 		],
 		[
 			'of a type that the page does not name',
 			{ mimeType: 'image/heic' },
-			`holds a file of type image/heic in "data", which Seedream 5.0 does not take`,
+			`contains a file of type image/heic in "data", which Seedream 5.0 does not take`,
 		],
-		['that is empty', { bytes: 0 }, `holds an empty file in "data"`],
-		['that is too large', { bytes: 10_590_618 }, `holds a file of 10.1 MB in "data", and Seedream 5.0 takes at most ${takes}`],
-	])('image edit refuses a file %s, by its field', (_, more, says) => {
+		['that is empty', { bytes: 0 }, `contains an empty file in "data"`],
+		['that is too large', { bytes: 10_590_618 }, `contains a file of 10.1 MB in "data", and Seedream 5.0 takes at most ${takes}`],
+	])('image edit refuses a file %s, and names its field', (_, more, says) => {
 		expectRefusal(edit, { prompt }, `'Input Binary Fields' ${says}`, { data: file(more) });
 	});
 
@@ -201,7 +201,7 @@ describe('image edit', () => {
 		['image/webp; charset=binary', 1],
 		['IMAGE/PNG', 1],
 		['application/octet-stream', 1],
-	])('image edit takes a file of type %s of %d bytes', (mimeType, bytes) => {
+	])('image edit accepts a file of type %s of %d bytes', (mimeType, bytes) => {
 		expect(requestOf(edit, { prompt }, {}, { binary: { data: file({ mimeType, bytes }) } })).toMatchObject({
 			images: [{ file: { bytes } }],
 		});
@@ -272,7 +272,7 @@ describe('a size for each model', () => {
 		['spark_image_3_1', '2K', '2048x2048'],
 		['their_own_9', 'square', '1328x1328'],
 		['their_own_9', '4K', '4K'],
-	])('text to image with %s takes %j as %s', (model, imageSize, size) => {
+	])('text to image with %s accepts %j as %s', (model, imageSize, size) => {
 		expect(sizeOf(generate, model, imageSize)).toBe(size);
 	});
 
@@ -289,7 +289,7 @@ describe('a size for each model', () => {
 		['spark_i2i_3_0', 'square', '1328x1328'],
 		['spark_i2i_3_0', '1536x1536', '1536x1536'],
 		['their_own_9', 'same as image 1', '2K'],
-	])('image edit with %s takes %j as %s', (model, imageSize, size) => {
+	])('image edit with %s accepts %j as %s', (model, imageSize, size) => {
 		expect(sizeOf(edit, model, imageSize)).toBe(size);
 	});
 
@@ -308,11 +308,11 @@ describe('a size for each model', () => {
 		[generate, 'spark_t2i_3_0', '1540x513', 'is 1540 × 513, a ratio outside 1:3 to 3:1'],
 		[edit, 'spark_i2i_3_0', '2048x1024', 'is 2048 × 1024, and Spark Image-to-Image 3.0 makes sides of 512 to 1536 pixels'],
 		[edit, 'spark_i2i_3_0', '600x500', 'is 600 × 500, and Spark Image-to-Image 3.0 makes sides of 512 to 1536 pixels'],
-	])('%# a size that the model does not make is refused', (operation, model, imageSize, says) => {
+	])('%# a size that the model does not support is refused', (operation, model, imageSize, says) => {
 		expectRefusal(operation, { prompt, model, imageSize, imageUrls: 'https://example.com/a.png' }, `'Image Size' ${says}`);
 	});
 
-	it.each(IMAGE_MODELS.map((model) => [model.name, model] as const))('a custom size for %s keeps its limits', (_, model) => {
+	it.each(IMAGE_MODELS.map((model) => [model.name, model] as const))('a custom size for %s must be within its limits', (_, model) => {
 		const operation = model.makes.includes('edit') ? edit : generate;
 		const side = Math.floor(Math.sqrt(model.pixels.max)) + 1;
 		const custom = { prompt, model: model.value, imageSize: 'custom', imageUrls: 'https://example.com/a.png' };
@@ -323,7 +323,7 @@ describe('a size for each model', () => {
 	it.each([
 		['textToImage', generate],
 		['edit', edit],
-	] as const)('the default size of %s suits each of its models', (use, operation) => {
+	] as const)('the default size of %s is valid for each of its models', (use, operation) => {
 		for (const { value } of modelsFor(use))
 			expect(() => requestOf(operation, { prompt, model: value, imageUrls: 'https://example.com/a.png' })).not.toThrow();
 	});
@@ -331,15 +331,12 @@ describe('a size for each model', () => {
 	it.each([
 		['textToImage', generate],
 		['edit', edit],
-	] as const)(
-		'a size of the list of %s that is not marked as 1K suits each of its models that are not said to be smaller',
-		(use, operation) => {
-			const field = operation.fields.find(({ name }) => name === 'imageSize');
-			const sizes = (field?.options ?? []).flatMap((one) => ('value' in one && !one.name.includes('1K') ? [String(one.value)] : []));
-			expect(sizes.length).toBeGreaterThan(8);
-			for (const { value } of modelsFor(use).filter(({ sides }) => !sides))
-				for (const imageSize of sizes.filter((size) => size !== 'custom'))
-					expect(() => requestOf(operation, { prompt, model: value, imageSize, imageUrls: 'https://example.com/a.png' })).not.toThrow();
-		},
-	);
+	] as const)('a listed size of %s that is not marked as 1K is valid for each of its models without a lower limit', (use, operation) => {
+		const field = operation.fields.find(({ name }) => name === 'imageSize');
+		const sizes = (field?.options ?? []).flatMap((one) => ('value' in one && !one.name.includes('1K') ? [String(one.value)] : []));
+		expect(sizes.length).toBeGreaterThan(8);
+		for (const { value } of modelsFor(use).filter(({ sides }) => !sides))
+			for (const imageSize of sizes.filter((size) => size !== 'custom'))
+				expect(() => requestOf(operation, { prompt, model: value, imageSize, imageUrls: 'https://example.com/a.png' })).not.toThrow();
+	});
 });

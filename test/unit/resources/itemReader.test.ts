@@ -22,7 +22,7 @@ describe('a text', () => {
 		[7, '7'],
 		[0, '0'],
 		[false, 'false'],
-	])('the text out of %j is %j', (value, text) => {
+	])('the text in %j is %j', (value, text) => {
 		expect(reading(value).text('some')).toBe(text);
 		expect(reading(value).optionalText('some')).toBe(text);
 	});
@@ -44,7 +44,7 @@ describe('a text', () => {
 		['a', 5],
 		['😀', 5],
 		['é', 5],
-	])('a text is counted by characters as people see them (%s)', (character, max) => {
+	])('the length of a text is counted in graphemes (%s)', (character, max) => {
 		expect(reading(character.repeat(max)).text('some', { max })).toBe(character.repeat(max));
 		expect(refusalOf(() => reading(character.repeat(max + 1)).text('some', { max })).message).toBe(
 			`'Some Field' has ${max + 1} characters, but the service accepts at most ${max} [item 3]`,
@@ -64,7 +64,7 @@ describe('a number', () => {
 		['  ', undefined],
 		[null, undefined],
 		[undefined, undefined],
-	])('the number out of %j is %j', (value, number) => {
+	])('the number in %j is %j', (value, number) => {
 		expect(reading(value).optionalNumber('some')).toBe(number);
 	});
 
@@ -91,7 +91,7 @@ describe('a number', () => {
 		});
 	});
 
-	it.each([1, 9])('a number at the edge is taken: %d', (value) => {
+	it.each([1, 9])('a number at the limit is accepted: %d', (value) => {
 		expect(reading(value).optionalNumber('some', { min: 1, max: 9 })).toBe(value);
 	});
 
@@ -104,16 +104,16 @@ describe('a number', () => {
 		});
 		expect(reading('9007199254740991').optionalWholeNumber('some')).toBe(Number.MAX_SAFE_INTEGER);
 		for (const large of ['9007199254740993', 2 ** 53, '-9007199254740993', '1e20']) {
-			expect(refusalOf(() => reading(large).optionalWholeNumber('some', { next: 'Do this.' }))).toMatchObject({
+			expect(refusalOf(() => reading(large).optionalWholeNumber('some', { nextStep: 'Do this.' }))).toMatchObject({
 				message: "'Some Field' is too large to be sent exactly [item 3]",
 				description: 'Use a whole number up to 9007199254740991.',
 			});
 		}
-		expect(refusalOf(() => reading(0.5).optionalWholeNumber('some', { next: 'Do this.' })).description).toBe('Do this.');
+		expect(refusalOf(() => reading(0.5).optionalWholeNumber('some', { nextStep: 'Do this.' })).description).toBe('Do this.');
 	});
 });
 
-describe('yes or no', () => {
+describe('a boolean', () => {
 	it.each<[unknown, boolean | undefined]>([
 		[true, true],
 		['true', true],
@@ -132,17 +132,17 @@ describe('yes or no', () => {
 		['  ', undefined],
 		[null, undefined],
 		[undefined, undefined],
-	])('the flag out of %j is %j', (value, flag) => {
+	])('the boolean in %j is %j', (value, flag) => {
 		expect(reading(value).optionalFlag('some')).toBe(flag);
 	});
 
-	it.each([['maybe'], [2], [{}], [['true']], ['truely']])('%j is no flag', (value) => {
+	it.each([['maybe'], [2], [{}], [['true']], ['truely']])('%j is not a boolean', (value) => {
 		expect(refusalOf(() => reading(value).optionalFlag('some')).message).toBe("'Some Field' is neither on nor off [item 3]");
 	});
 });
 
 describe('a choice', () => {
-	it('a choice is one of its values, letter by letter', () => {
+	it('a choice is exactly one of its values', () => {
 		expect(reading('Image').choice('some', ['Image', 'Video'])).toBe('Image');
 		expect(refusalOf(() => reading('image').choice('some', ['Image', 'Video']))).toMatchObject({
 			message: `'Some Field' is "image" [item 3]`,
@@ -155,11 +155,11 @@ describe('a choice', () => {
 	});
 });
 
-describe('an address', () => {
+describe('a URL', () => {
 	it.each([
 		['https://example.com/a b.png', 'https://example.com/a b.png'],
 		['  http://example.com/a\n', 'http://example.com/a'],
-	])('the address out of %j is %j', (value, url) => {
+	])('the URL in %j is %j', (value, url) => {
 		expect(reading(value).url('some')).toBe(url);
 	});
 
@@ -170,7 +170,7 @@ describe('an address', () => {
 		['data:image/png;base64,AA'],
 		['javascript:alert(1)'],
 		['x'],
-	])('%j is not an address', (value) => {
+	])('%j is not a URL', (value) => {
 		expect(refusalOf(() => reading(value).url('some')).message).toBe("'Some Field' is not an http or https address [item 3]");
 	});
 });
@@ -180,7 +180,7 @@ describe('an ID', () => {
 		[' task_1 ', 'task_1'],
 		[17, '17'],
 		['../x', '../x'],
-	])('the ID out of %j is %j', (value, id) => {
+	])('the ID in %j is %j', (value, id) => {
 		expect(reading(value).id('some')).toBe(id);
 	});
 
@@ -195,7 +195,7 @@ describe('a file', () => {
 	const reader = (binary?: Record<string, typeof image>) =>
 		new ItemReader(fakeContext({ some: 'photo' }, { itemIndex: 3, binary }), 3, PROPERTIES);
 
-	it('a file is named by its field, and told from others by what it holds', () => {
+	it('a file has its field as its name, and is identified by its content', () => {
 		const file = reader({ photo: image }).file('some');
 		expect(file).toEqual({
 			field: 'photo',
@@ -227,7 +227,7 @@ describe('a file', () => {
 		['by its ending alone', { id: '7', data: 'database', fileExtension: 'mp3' }, { mimeType: 'audio/mpeg', fileName: 'file.mp3' }],
 		['by nothing', { data: 'AAAA' }, { mimeType: 'application/octet-stream', fileName: 'file.bin' }],
 		['by odd fields', { data: 'AAAA', mimeType: 7, fileName: {}, bytes: '3 kB' }, { mimeType: 'application/octet-stream', bytes: 3 }],
-	])('a file without a usable label is known %s', (_how, binary, file) => {
+	])('the type of a file without a usable declared type is known %s', (_how, binary, file) => {
 		expect(reader({ photo: binary as typeof image }).file('some')).toMatchObject(file);
 	});
 
@@ -268,7 +268,7 @@ describe('JSON', () => {
 		['{ "id": "9007199254740993" }', { id: '9007199254740993' }],
 		[{ a: 0.1 }, { a: 0.1 }],
 		['  ', {}],
-	])('JSON is taken as it is: %j', (value, object) => expect(reading(value).object('some')).toEqual(object));
+	])('JSON is accepted as it is: %j', (value, object) => expect(reading(value).object('some')).toEqual(object));
 
 	it('a mapped list with a number that would be rounded is refused', () => {
 		const mapped = { value: { ids: '[9007199254740993]' }, schema: [{ id: 'ids', type: 'array' }] };
@@ -277,7 +277,7 @@ describe('JSON', () => {
 });
 
 describe('an option', () => {
-	it('an option is read out of the collection, and a refusal names it', () => {
+	it('an option is read from the collection, and an error has its name', () => {
 		expect(reading('', { extra: 'x' }).text('extra')).toBe('x');
 		expect(refusalOf(() => reading('', { extra: ['x'] }).text('extra')).message).toBe("'Some Option' is not a text [item 3]");
 	});
@@ -286,7 +286,7 @@ describe('an option', () => {
 		expect(reading('', options).optionalText('extra')).toBeUndefined();
 	});
 
-	it('an empty option that is a number has the default of its definition', () => {
+	it('an empty numeric option has its default', () => {
 		const readingNumber = (options: IDataObject) =>
 			new ItemReader(fakeContext({ options }, { itemIndex: 3 }), 3, PROPERTIES, [
 				{ displayName: 'Some Number', name: 'extra', type: 'number', default: 7 },
@@ -297,11 +297,11 @@ describe('an option', () => {
 		expect(refusalOf(() => readingNumber({ extra: 9 }).numberOrDefault('extra', { max: 8 })).message).toBe("'Some Number' is 9 [item 3]");
 	});
 
-	it('an option that the operation does not have is never asked for', () => {
-		const asked: string[] = [];
+	it('an option that the operation does not have is never read', () => {
+		const readNames: string[] = [];
 		const ctx = fakeContext({});
-		const watched = { ...ctx, getNodeParameter: (name: string) => void asked.push(name) } as unknown as typeof ctx;
+		const watched = { ...ctx, getNodeParameter: (name: string) => void readNames.push(name) } as unknown as typeof ctx;
 		expect(new ItemReader(watched, 0, PROPERTIES).optionalText('nobody')).toBeUndefined();
-		expect(asked).toEqual([]);
+		expect(readNames).toEqual([]);
 	});
 });

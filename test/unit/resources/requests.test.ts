@@ -10,7 +10,7 @@ import type { ExistingTaskOperation, SubmitOperation } from '../../../nodes/SeaA
 import { getUsage } from '../../../nodes/SeaArtSpark/resources/account/getUsage';
 import { image, readerOf, refusalOf, requestOf, taskIdsOf } from './fakeItem';
 
-/** Every refusal names the field and the item, and says what to do. */
+/** Every refusal names the field and the item, and has advice. */
 function expectRefusal(
 	operation: SubmitOperation | ExistingTaskOperation,
 	parameters: IDataObject,
@@ -28,7 +28,7 @@ function expectRefusal(
 describe('image effects', () => {
 	const imageUrl = 'https://example.com/p.jpg';
 
-	it('image effects ask for the template with the photo, and send no size that the user did not set', () => {
+	it('image effects send the template with the photo, and no size unless the user sets one', () => {
 		expect(requestOf(apply, { imageUrl })).toStrictEqual({
 			action: 'vtrixModel',
 			model: 'spark_img_effects',
@@ -44,11 +44,11 @@ describe('image effects', () => {
 			{ width: 512, height: 2048 },
 			{ width: 512, height: 2048 },
 		],
-	])('image effects take the sides %j, each for itself', (options, params) => {
+	])('image effects accept the sides %j independently', (options, params) => {
 		expect(requestOf(apply, { imageUrl, templateId: ' My_Own ' }, options)).toMatchObject({ params: { template_id: 'My_Own', ...params } });
 	});
 
-	it('image effects take a file', () => {
+	it('image effects accept a file', () => {
 		const request = requestOf(apply, { imageSource: 'binaryFile' }, {}, { binary: { data: image } });
 		expect(request).toMatchObject({ inputs: { image_input1: { file: { field: 'data', fileName: 'child.png' } } } });
 	});
@@ -73,12 +73,12 @@ describe('image effects', () => {
 		['image/avif', 40 * 1_048_576],
 		['image/svg+xml', 1],
 		['application/octet-stream', 1],
-	])('image effects take a file of any image type and size: %s of %d bytes', (mimeType, bytes) => {
+	])('image effects accept a file of any image type and size: %s of %d bytes', (mimeType, bytes) => {
 		const request = requestOf(apply, { imageSource: 'binaryFile' }, {}, { binary: { data: { ...image, mimeType, bytes } } });
 		expect(request).toMatchObject({ inputs: { image_input1: { file: { bytes } } } });
 	});
 
-	it('image effects refuse a file that is no image', () => {
+	it('image effects refuse a file that is not an image', () => {
 		expectRefusal(
 			apply,
 			{ imageSource: 'binaryFile' },
@@ -90,7 +90,7 @@ describe('image effects', () => {
 });
 
 describe('an asset group', () => {
-	it('an asset group is asked for by its name, and by what else is set', () => {
+	it('an asset group request has its name, and the other values that are set', () => {
 		expect(requestOf(createGroup, { name: 'heroes' })).toStrictEqual({ action: 'createAssetGroup', name: 'heroes' });
 		expect(requestOf(createGroup, { name: '😀'.repeat(64) }, { projectName: 'p1', description: 'd'.repeat(300) })).toStrictEqual({
 			action: 'createAssetGroup',
@@ -117,7 +117,7 @@ describe('an asset group', () => {
 describe('an asset', () => {
 	const good = { assetGroupId: ' group-1 ', name: 'child', url: 'https://example.com/reference.webp' };
 
-	it('an asset is asked for with its group, name, link and the type that the link tells', () => {
+	it('an asset request has its group, name, URL and the type derived from the URL', () => {
 		expect(requestOf(createAsset, good)).toStrictEqual({
 			action: 'createAsset',
 			groupId: 'group-1',
@@ -132,13 +132,13 @@ describe('an asset', () => {
 		['a project', { projectName: 'p1' }, { projectName: 'p1' }],
 		['the end of the create task', { waitUntil: 'created' }, { untilActive: false }],
 		['the asset itself', { waitUntil: 'active' }, { untilActive: true }],
-	])('an asset takes the option of %s', (_, options, expected) => {
+	])('an asset accepts the option of %s', (_, options, expected) => {
 		expect(requestOf(createAsset, good, options)).toMatchObject(expected);
 	});
 
-	it('an asset names a group to make, and no other one beside it', () => {
-		const named = requestOf(createAsset, { ...good, assetGroupBy: 'name', assetGroupName: 'heroes' });
-		expect(named).toMatchObject({ groupId: '', groupName: 'heroes' });
+	it('an asset has a group to create, or an existing one, never both', () => {
+		const byName = requestOf(createAsset, { ...good, assetGroupBy: 'name', assetGroupName: 'heroes' });
+		expect(byName).toMatchObject({ groupId: '', groupName: 'heroes' });
 		expect(requestOf(createAsset, { ...good, assetGroupName: 'heroes' })).not.toHaveProperty('groupName');
 	});
 
@@ -176,16 +176,16 @@ describe('an asset', () => {
 		['video/x-m4v', { fileName: 'x.m4v' }, 'Video'],
 		['audio/mp3', { fileName: 'x' }, 'Audio'],
 		['', { fileName: 'x.jfif' }, 'Image'],
-	])('the type of a file tells the type of the asset: %s', (mimeType, more, assetType) => {
+	])('the type of a file determines the type of the asset: %s', (mimeType, more, assetType) => {
 		const request = requestOf(createAsset, { ...good, source: 'binaryFile' }, {}, { binary: { data: { ...image, ...more, mimeType } } });
 		expect(request).toMatchObject({ assetType, media: { file: { bytes: image.bytes } } });
 	});
 
-	it.each(['Image', 'Video', 'Audio'])('the user who says %s of a link is believed', (assetType) => {
+	it.each(['Image', 'Video', 'Audio'])('the type %s that the user chose takes precedence over the URL', (assetType) => {
 		expect(requestOf(createAsset, { ...good, assetType, url: 'https://example.com/download?id=7' })).toMatchObject({ assetType });
 	});
 
-	it('an asset has no blanks around its names and its project', () => {
+	it('the names and the project of an asset are trimmed', () => {
 		const request = requestOf(
 			createAsset,
 			{ ...good, assetGroupBy: 'name', assetGroupName: ` ${'g'.repeat(64)} `, name: ` ${'x'.repeat(65)}\n` },
@@ -230,7 +230,7 @@ describe('an asset', () => {
 		['Image', 'image/png', 30],
 		['Video', 'video/mp4', 50],
 		['Audio', 'audio/mpeg', 15],
-	])('an asset of type %s takes a file (%s) of up to %d MB', (assetType, mimeType, megabytes) => {
+	])('an asset of type %s accepts a file (%s) of up to %d MB', (assetType, mimeType, megabytes) => {
 		const parameters = { ...good, source: 'binaryFile', assetType };
 		const binary = (bytes: number) => ({ data: { ...image, mimeType, bytes } as IBinaryData });
 		expect(requestOf(createAsset, parameters, {}, { binary: binary(megabytes * MB) })).toMatchObject({ assetType });
@@ -250,7 +250,7 @@ describe('an asset', () => {
 		['Video', 'image/png'],
 		['Video', 'video/webm'],
 		['Audio', 'audio/ogg'],
-	])('an asset of type %s is not a file of type %s', (assetType, mimeType) => {
+	])('an asset of type %s does not accept a file of type %s', (assetType, mimeType) => {
 		expectRefusal(
 			createAsset,
 			{ ...good, source: 'binaryFile', assetType },
@@ -262,7 +262,7 @@ describe('an asset', () => {
 		);
 	});
 
-	it('an asset of unknown bytes is left to the service', () => {
+	it('the service decides about an asset whose bytes have an unknown type', () => {
 		const parameters = { ...good, source: 'binaryFile', assetType: 'Image' };
 		expect(requestOf(createAsset, parameters, {}, { binary: { data: { ...image, mimeType: 'application/octet-stream' } } })).toMatchObject({
 			assetType: 'Image',
@@ -270,13 +270,13 @@ describe('an asset', () => {
 	});
 });
 
-describe('a look-up', () => {
+describe('a lookup', () => {
 	it.each([
 		['asset-1', 'asset-1'],
 		[' asset-1 ', 'asset-1'],
 		['asset://asset-1', 'asset-1'],
 		['task_xxx', 'task_xxx'],
-	])('the question about the asset %j asks for %j', (assetId, id) => {
+	])('the lookup of the asset %j requests %j', (assetId, id) => {
 		expect(requestOf(getAsset, { assetId })).toStrictEqual({ action: 'getAsset', assetId: id });
 		expect(requestOf(getAsset, { assetId }, { projectName: 'p1' })).toStrictEqual({ action: 'getAsset', assetId: id, projectName: 'p1' });
 	});
@@ -286,7 +286,7 @@ describe('a look-up', () => {
 		['..', `'Asset ID' is "..", which is no ID`],
 		['asset://', `'Asset ID' is "asset://", which is no ID`],
 		['asset:// ', `'Asset ID' is "asset://", which is no ID`],
-	])('the question about the asset %j is refused', (assetId, says) => {
+	])('the lookup of the asset %j is refused', (assetId, says) => {
 		expectRefusal(getAsset, { assetId }, {}, says);
 	});
 
@@ -304,11 +304,11 @@ describe('a look-up', () => {
 		['a list with one of them twice', ['d1', 'd2', 'd1', 'd3']],
 		['a list as JSON', '["d1", "d2", "d3"]'],
 		['what an error says of tasks', ['d1', 'd2', 'd3'].map((taskId, itemIndex) => ({ itemIndex, taskId }))],
-	])('several task IDs are read out of one field: %s', (_, taskId) => {
+	])('several task IDs are read from one field: %s', (_, taskId) => {
 		expect(taskIdsOf(getTask, { taskId } as IDataObject)).toEqual(['d1', 'd2', 'd3']);
 	});
 
-	it('the question about the balance asks for nothing of the item', () => {
+	it('the request for the balance reads nothing from the item', () => {
 		expect(getUsage.toRead(readerOf(getUsage))).toStrictEqual({ read: 'getUsage' });
 	});
 });

@@ -24,8 +24,8 @@ const task = (more: Partial<SparkTask> = {}): SparkTask => ({
 	...more,
 });
 
-/** What was asked for: nothing here. */
-const told = {};
+/** Labels of the request: none here. */
+const noLabels = {};
 
 const picture = { url: 'https://cdn.example/a.png', size: 1, jobId: 'j' };
 const made: ResultFile = { type: 'image', ...picture };
@@ -51,7 +51,7 @@ const assetNames = {
 	assetType: 'Image',
 };
 
-/** No key but those of the schema, and each as it says. */
+/** Only the keys of the schema, with its types. */
 const strict = (schema: z.ZodObject<z.ZodRawShape>) => schema.strict();
 
 describe('an item', () => {
@@ -59,7 +59,7 @@ describe('an item', () => {
 		[
 			'of pictures',
 			generate.output(),
-			generate.toJson(task({ cost: '0.03', result: { files: [made, { type: 'image', url: 'https://cdn.example/b.png' }] } }), told),
+			generate.toJson(task({ cost: '0.03', result: { files: [made, { type: 'image', url: 'https://cdn.example/b.png' }] } }), noLabels),
 			{
 				taskId: 'd1',
 				status: 'completed',
@@ -70,51 +70,51 @@ describe('an item', () => {
 			},
 		],
 		[
-			'of a picture that cost nothing known',
+			'of an image without a known cost',
 			apply.output(),
-			apply.toJson(task({ result: { files: [made] } }), told),
+			apply.toJson(task({ result: { files: [made] } }), noLabels),
 			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url },
 		],
 		[
 			'of a group',
 			createGroup.output(),
-			createGroup.toJson(task({ cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } }), told),
+			createGroup.toJson(task({ cost: '0', result: { groupId: 'group-1', groupName: 'heroes' } }), noLabels),
 			{ groupId: 'group-1', name: 'heroes', taskId: 'd1', status: 'completed', cost: 0 },
 		],
 		[
 			'of a group that took no task',
 			createGroup.output(),
-			createGroup.toJson(task({ taskId: '', result: { groupId: 'group-1' } }), told),
+			createGroup.toJson(task({ taskId: '', result: { groupId: 'group-1' } }), noLabels),
 			{ groupId: 'group-1', status: 'completed' },
 		],
 		[
 			'of an asset',
 			createAsset.output(),
-			createAsset.toJson(task({ cost: '0.01', result: { asset: fullAsset } }), told),
+			createAsset.toJson(task({ cost: '0.01', result: { asset: fullAsset } }), noLabels),
 			{ ...assetNames, taskId: 'd1', status: 'completed', cost: 0.01 },
 		],
 		[
 			'of an asset of which little is known',
 			createAsset.output(),
-			createAsset.toJson(task({ result: { asset: { assetId: 'asset-1' } } }), told),
+			createAsset.toJson(task({ result: { asset: { assetId: 'asset-1' } } }), noLabels),
 			{ assetId: 'asset-1', assetUri: 'asset://asset-1', taskId: 'd1', status: 'completed' },
 		],
 		[
 			'of an asset that was looked up',
 			getAsset.output(),
-			getAsset.toJson(task({ result: { asset: fullAsset } }), told),
+			getAsset.toJson(task({ result: { asset: fullAsset } }), noLabels),
 			{ ...assetNames, url: 'https://signed.example/a', createdAt: 'c', updatedAt: 'u', projectName: 'default' },
 		],
 		[
 			'of a running task',
 			getTask.output(),
-			getTask.toJson(task({ state: 'running', status: 'in_progress', progress: 0.35 }), told),
+			getTask.toJson(task({ state: 'running', status: 'in_progress', progress: 0.35 }), noLabels),
 			{ taskId: 'd1', status: 'in_progress', progress: 0.35, model: 'spark_t2i_3_0' },
 		],
 		[
 			'of a task that made pictures',
 			waitForTask.output(),
-			waitForTask.toJson(task({ cost: '0.03', result: { files: [made] } }), told),
+			waitForTask.toJson(task({ cost: '0.03', result: { files: [made] } }), noLabels),
 			{ taskId: 'd1', status: 'completed', model: 'spark_t2i_3_0', imageUrl: picture.url, cost: 0.03 },
 		],
 		[
@@ -130,7 +130,7 @@ describe('an item', () => {
 						],
 					},
 				}),
-				told,
+				noLabels,
 			),
 			{
 				taskId: 'd1',
@@ -157,7 +157,7 @@ describe('an item', () => {
 						text: ['one', 'two'],
 					},
 				}),
-				told,
+				noLabels,
 			),
 			{
 				taskId: 'd1',
@@ -187,25 +187,25 @@ describe('an item', () => {
 		[
 			'of a task that made a group',
 			getTask.output(),
-			getTask.toJson(task({ model: '', result: { groupId: 'group-1' } }), told),
+			getTask.toJson(task({ model: '', result: { groupId: 'group-1' } }), noLabels),
 			{ taskId: 'd1', status: 'completed', groupId: 'group-1' },
 		],
 		[
 			'of a task that made an asset',
 			getTask.output(),
-			getTask.toJson(task({ model: '', result: { asset: fullAsset } }), told),
+			getTask.toJson(task({ model: '', result: { asset: fullAsset } }), noLabels),
 			{ taskId: 'd1', status: 'completed', ...assetNames },
 		],
 		[
 			'of a task that failed',
 			getTask.output(),
-			getTask.toJson(task({ state: 'failed', status: 'failed', error: { code: '3001001', message: 'Missing prompt' } }), told),
+			getTask.toJson(task({ state: 'failed', status: 'failed', error: { code: '3001001', message: 'Missing prompt' } }), noLabels),
 			{ taskId: 'd1', status: 'failed', model: 'spark_t2i_3_0', error: { code: '3001001', message: 'Missing prompt' } },
 		],
 		[
 			'of a task that failed without a code',
 			getTask.output(),
-			getTask.toJson(task({ model: '', status: 'failed', error: { message: 'no' } }), told),
+			getTask.toJson(task({ model: '', status: 'failed', error: { message: 'no' } }), noLabels),
 			{ taskId: 'd1', status: 'failed', error: { message: 'no' } },
 		],
 		[
@@ -220,29 +220,29 @@ describe('an item', () => {
 			pendingJson(task({ model: '', result: { asset: fullAsset } })),
 			{ taskId: 'd1', status: 'completed', ...assetNames },
 		],
-	])('an item %s has what its schema says, and not a key more', (_, schema, json, expected) => {
+	])('an item %s has exactly the fields of its schema', (_, schema, json, expected) => {
 		expect(json).toStrictEqual(expected);
 		expect(strict(schema).parse(json)).toStrictEqual(expected);
 	});
 });
 
-it('every operation says what its items hold, each time anew, and an item of a task that made nothing has no gap', () => {
+it('every operation returns a new output schema on each call, and an item of a task without results has no gaps', () => {
 	for (const { operations } of resources) {
 		for (const operation of operations) {
 			expect(Object.keys(operation.output().shape)).not.toEqual([]);
 			expect(operation.output()).not.toBe(operation.output());
-			if (operation.operationType !== 'read') expect(gapsIn(operation.toJson(task({ result: {} }), told))).toEqual([]);
+			if (operation.operationType !== 'read') expect(gapsIn(operation.toJson(task({ result: {} }), noLabels))).toEqual([]);
 		}
 	}
 });
 
-describe('an item tells which is which', () => {
+describe('the order and the labels of an item', () => {
 	const labels = { prompt: 'a red fox', seed: 7 };
 
-	it('what was made first, then what was asked for, its state and price, its IDs, and lists of files only where they say more', () => {
+	it('files come first, then the labels, status, model, cost and task ID; a list of files only if there are several', () => {
 		const one = task({ cost: '0.03', result: { files: [made] } });
 		expect(Object.keys(generate.toJson(one, labels))).toEqual(['imageUrl', 'prompt', 'seed', 'status', 'model', 'cost', 'taskId']);
-		expect(generate.toJson(task({ result: { files: [made, made] } }), told)).toMatchObject({ images: [picture, picture] });
+		expect(generate.toJson(task({ result: { files: [made, made] } }), noLabels)).toMatchObject({ images: [picture, picture] });
 	});
 
 	it.each([
@@ -272,7 +272,7 @@ describe('an item tells which is which', () => {
 		[{ action: 'generateVideo', model: 'fast', references: [], prompt: 'y' }, { prompt: 'y' }],
 		[{ action: 'runModel', model: 'm', params: { prompt: ['no text'], seed: -1 }, bySpec: false }, {}],
 		[{ action: 'createAssetGroup', name: 'heroes' }, {}],
-	])('of %j are %j told', (request, expected) => {
+	])('the labels of %j are %j', (request, expected) => {
 		expect(labelsOf(request)).toStrictEqual(expected);
 	});
 });

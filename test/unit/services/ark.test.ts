@@ -1,6 +1,6 @@
 import { arkResult, assetIn, createdIdIn, isActive } from '../../../nodes/SeaArtSpark/services/ark';
 
-describe('the text of the asset library', () => {
+describe('the text of an asset library reply', () => {
 	const result = { Id: 'group-1' };
 
 	it.each<[string, unknown]>([
@@ -11,7 +11,7 @@ describe('the text of the asset library', () => {
 		expect(arkResult([text])).toEqual({ result });
 	});
 
-	it('the result of the asset library is the first text that holds one', () => {
+	it('the result of the asset library is the first text that contains one', () => {
 		expect(arkResult(['hello', '{"Result":null}', JSON.stringify({ Result: result }), '{"Result":{"Id":"other"}}'])).toEqual({ result });
 	});
 
@@ -22,7 +22,7 @@ describe('the text of the asset library', () => {
 			{ code: 'NotFound.ProjectName', message: 'No such project' },
 		],
 		['a code', { Error: { Code: 7 } }, { code: '7', message: 'code 7' }],
-	])('the text of the asset library may carry a failure with %s, and what was made all the same', (_, ResponseMetadata, failure) => {
+	])('the text of the asset library may contain a failure with %s beside a result', (_, ResponseMetadata, failure) => {
 		expect(arkResult([JSON.stringify({ ResponseMetadata, Result: result })])).toEqual({ error: failure, result });
 		expect(arkResult([JSON.stringify({ ...ResponseMetadata, Result: result })])).toEqual({ error: failure, result });
 		expect(arkResult([JSON.stringify({ ResponseMetadata })])).toEqual({ error: failure });
@@ -33,7 +33,7 @@ describe('the text of the asset library', () => {
 	});
 
 	it.each([[{}], [null], [''], [0], [false], [[]], [{ Code: '', Message: null }], ['success']])(
-		'the empty error %j beside a result is no failure',
+		'the empty error %j beside a result is not a failure',
 		(Error) => {
 			expect(arkResult([JSON.stringify({ Error, Result: result })])).toEqual({ result });
 			expect(arkResult([JSON.stringify({ ResponseMetadata: { Error }, Result: [result] })])).toEqual({ result });
@@ -49,13 +49,13 @@ describe('the text of the asset library', () => {
 		['a result of null', ['{"Result":null}']],
 		['a result that is a text', ['{"Result":"group-1"}']],
 		['a number', [7]],
-	])('a text of the asset library without a result gives nothing: %s', (_, texts) => {
+	])('a text of the asset library without a result is ignored: %s', (_, texts) => {
 		expect(arkResult(texts)).toEqual({});
 	});
 });
 
 describe('an asset', () => {
-	it('an asset is read with all its names', () => {
+	it('an asset is read in all spellings of its fields', () => {
 		const described = {
 			Id: 'asset-1',
 			Name: 'child',
@@ -93,7 +93,7 @@ describe('an asset', () => {
 		['a text', 'No face found', { message: 'No face found' }],
 		['null', null, { message: 'the service gave no reason' }],
 		['a list', ['x'], { message: 'the service gave no reason' }],
-	])('an asset that failed has its reason, read out of %s', (_, Error, failure) => {
+	])('an asset that failed has its reason, read from %s', (_, Error, failure) => {
 		for (const Status of ['Failed', 'FAILED'])
 			expect(assetIn({ Id: 'asset-1', Status, Error })).toMatchObject({ asset: { assetStatus: Status }, error: failure });
 	});
@@ -108,7 +108,7 @@ describe('an asset', () => {
 		[{ Id: 'x'.repeat(1_001) }],
 		['asset-1'],
 		[[{ Id: 'asset-1' }]],
-	])('there is no asset in %j', (described) => {
+	])('%j contains no asset', (described) => {
 		expect(assetIn(described)).toBeUndefined();
 	});
 });
@@ -121,7 +121,7 @@ it.each<[unknown, string | undefined]>([
 	[{}, undefined],
 	[undefined, undefined],
 	['group-1', undefined],
-])('the id of what was made, out of %j, is %j', (described, id) => {
+])('the ID of the created object in %j is %j', (described, id) => {
 	expect(createdIdIn(described)).toBe(id);
 });
 
@@ -131,6 +131,6 @@ it.each<[string | undefined, boolean]>([
 	['Processing', false],
 	['Failed', false],
 	[undefined, false],
-])('an asset of status %j can be used: %s', (assetStatus, usable) => {
+])('an asset with the status %j is usable: %s', (assetStatus, usable) => {
 	expect(isActive({ assetId: 'asset-1', ...(assetStatus === undefined ? {} : { assetStatus }) })).toBe(usable);
 });

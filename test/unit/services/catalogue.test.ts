@@ -15,10 +15,10 @@ async function listed(replies: Reply[], request: object = {}) {
 	const fake = fakeTransport(...replies);
 	const read = (await openService(vtrix, fake.transport)).read({ read: 'listModels', ...request });
 	if ('refusal' in read) throw new Error('refused');
-	return { answer: await read(), sent: fake.sent, looked: fake.looked };
+	return { answer: await read(), sent: fake.sent, fetched: fake.fetched };
 }
 
-/** What n8n gives to a method of the editor, with every call written down. */
+/** Context that n8n passes to a method of the editor, with every call recorded. */
 function editor(baseUrl: string, body: unknown) {
 	const calls: Array<{ with: 'key' | 'no key'; url: string; headers: unknown }> = [];
 	const answer = (kind: 'key' | 'no key') => async (options: { url: string; headers?: unknown }) => {
@@ -41,7 +41,7 @@ function editor(baseUrl: string, body: unknown) {
 describe('the catalogue of Vtrix', () => {
 	const list = { status: { code: 200 }, data: { models: [{ id: 'a' }] } };
 
-	it('the editor asks the catalogue of Vtrix at its own host, without the key', async () => {
+	it('the editor requests the catalogue of Vtrix from its own host, without the key', async () => {
 		const { ctx, calls } = editor('', list);
 		await searchModels.call(ctx, 'dance', '3');
 		await mapModelParameters.call(ctx);
@@ -53,21 +53,21 @@ describe('the catalogue of Vtrix', () => {
 		expect(JSON.stringify(calls)).not.toContain('secret');
 	});
 
-	it('the editor asks the catalogue at the address of the credential, and nowhere else', async () => {
+	it('the editor requests the catalogue from the Base URL of the credential, and nowhere else', async () => {
 		const { ctx, calls } = editor('https://proxy.example/spark/', list);
 		await searchModels.call(ctx);
 		await mapModelParameters.call(ctx);
 		for (const { url } of calls) expect(url).toMatch(/^https:\/\/proxy\.example\/spark\/api\/v1\/skill\/models/);
 	});
 
-	it('the editor has no way to files', async () => {
+	it('the editor has no access to files', async () => {
 		const transport = createEditorTransport(editor('', list).ctx, 'https://cloud.vtrix.ai');
 		const file = {} as never;
 		expect(transport.signedUrl(file).failure?.kind).toBe('refused');
 		expect((await transport.download('https://a.example', file)).failure?.kind).toBe('refused');
 	});
 
-	it('the catalogue is read to its last page, to a page that brings nothing new, or to the limit', async () => {
+	it('the catalogue is read up to its last page, a page without new models, or the limit', async () => {
 		const ids = ({ answer }: Awaited<ReturnType<typeof listed>>) => answer.entries?.map((entry) => 'id' in entry && entry.id);
 		expect(ids(await listed([models(['a'], { total_pages: 2 }), models(['b'], { total_pages: 2 })]))).toEqual(['a', 'b']);
 		expect(ids(await listed([models(['a']), models(['a'])]))).toEqual(['a']);
@@ -76,7 +76,7 @@ describe('the catalogue of Vtrix', () => {
 		expect(limited.sent).toHaveLength(1);
 	});
 
-	it('nothing of a catalogue is HTML in the panel', async () => {
+	it('no text of a catalogue is HTML in the panel', async () => {
 		const img = '<img src=x onerror=alert(1)>';
 		const found = { status: { code: 200 }, data: { models: [{ id: 'm', name: img, type: img, input_modalities: [img] }] } };
 		const constraints = { enum: [img, 'ink'], default: 'ink' };
@@ -96,7 +96,7 @@ describe('the catalogue of Vtrix', () => {
 		await expect(searchModels.call(editor('', refusal).ctx)).rejects.toThrow('‹img');
 	});
 
-	it('limits of a spec and its number of pages may be texts', async () => {
+	it('the limits in a spec and its number of pages may be texts', async () => {
 		expect((await listed([models(['a'], { total_pages: '1' })])).sent).toHaveLength(1);
 		const constraints = { min: '1', max: ' 50 ', max_length: ' ', default: 20 };
 		const spec = { status: { code: '200' }, data: { parameters: [{ name: 'steps', type: 'int', required: 'true', constraints }] } };
@@ -110,11 +110,11 @@ describe('the catalogue of Vtrix', () => {
 		[{ body: '<html>' }, 'unreadable'],
 		[{ body: { status: { code: 200 }, data: { models: 7 } } }, 'unreadable'],
 		[{ status: 503, body: {} }, 'serverError'],
-	])('a catalogue that answers %j has failure of the kind %s', async (reply, kind) => {
+	])('a catalogue that responds with %j has a failure of the kind %s', async (reply, kind) => {
 		expect((await listed([reply])).answer.failure?.kind).toBe(kind);
 	});
 
-	it('the catalogue is read entry by entry: what is odd hides nothing beside it', async () => {
+	it('the catalogue is read entry by entry: an invalid entry does not hide the others', async () => {
 		const { answer } = await listed([
 			good({ models: [null, 7, { name: 'no id' }, { id: 5, type: 'VIDEO', input_modalities: 'text' }], total_pages: 1 }),
 		]);

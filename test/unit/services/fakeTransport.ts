@@ -16,15 +16,15 @@ export interface Sent {
 	body?: IDataObject;
 }
 
-/** What a fake host answers: a body with HTTP 200, another status, or the failure of a call that came to nothing. */
+/** Reply of a fake host: a body with HTTP 200, another status, or a call failure. */
 export type Reply = { body: unknown; status?: number } | { failure: CallFailure };
 
-/** A transport that answers by a script, the last reply for ever, and remembers what was sent. */
+/** A transport that replies by a script, repeats the last reply, and records what was sent. */
 export function fakeTransport(...replies: Reply[]) {
 	const sent: Sent[] = [];
-	const looked: string[] = [];
+	const fetched: string[] = [];
 	const uploads: Array<{ url: string; method: string; file: FileSource }> = [];
-	let uploadTrouble: CallFailure | undefined;
+	let uploadFailure: CallFailure | undefined;
 	const transport: Transport = {
 		baseUrl: 'https://service.example',
 		async call(method, path, body) {
@@ -36,49 +36,49 @@ export function fakeTransport(...replies: Reply[]) {
 			return await Promise.resolve(failure ? { failure, reply: http } : { reply: http });
 		},
 		async fetchJson(url) {
-			looked.push(url);
+			fetched.push(url);
 			return await transport.call('GET', url);
 		},
 		signedUrl: (file) => ({ url: `https://n8n.example/signed/${file.fileName}` }),
 		async upload(url, method, file) {
 			uploads.push({ url, method, file });
-			return await Promise.resolve(uploadTrouble ? { failure: uploadTrouble } : {});
+			return await Promise.resolve(uploadFailure ? { failure: uploadFailure } : {});
 		},
-		download: async () => await Promise.reject(new Error('not asked for here')),
+		download: async () => await Promise.reject(new Error('not used here')),
 	};
 	return {
 		transport,
 		sent,
-		looked,
+		fetched,
 		uploads,
 		failUpload(failure: CallFailure) {
-			uploadTrouble = failure;
+			uploadFailure = failure;
 		},
 	};
 }
 
-/** A task that was submitted before: nobody knows what it was asked for. */
-export const ANYBODYS = 'a task of which only the id is known';
+/** A task that was submitted earlier: its request is unknown. */
+export const UNKNOWN_ORIGIN = 'a task of which only the id is known';
 
 /** A request as it is sent: files become data URIs. */
 const withFiles = (body: IDataObject): unknown =>
 	JSON.parse(JSON.stringify(body, (_, value: unknown) => (isFileSource(value) ? `data:${value.mimeType};base64,AAAA` : value)));
 
-/** What a task was made for: a request, or nobody knows. */
-export type Asked = SparkRequest | typeof ANYBODYS;
+/** The request of a task, if it is known. */
+export type Origin = SparkRequest | typeof UNKNOWN_ORIGIN;
 
-/** The parts of a job and of a task that exists, each called by itself for what it was asked for. */
+/** Calls of a job and of an existing task, one at a time. */
 export async function callsOf(definition: ServiceDefinition, transport: Transport) {
 	const service = await openService(definition, transport);
-	const existing = (taskId: string, asked: Asked) =>
-		asked === ANYBODYS ? service.existing(taskId) : jobOf(service, asked).existing(taskId);
+	const existing = (taskId: string, origin: Origin) =>
+		origin === UNKNOWN_ORIGIN ? service.existing(taskId) : jobOf(service, origin).existing(taskId);
 	return {
 		service,
 		prepare: async (request: SparkRequest) => await jobOf(service, request).prepare?.(),
 		submit: async (request: SparkRequest) => await jobOf(service, request).submit(),
-		poll: async (taskId: string, asked: Asked) => await existing(taskId, asked).poll(),
-		known: (taskId: string, asked: Asked) => existing(taskId, asked).known,
-		readyCheck: (task: SparkTask, asked: Asked) => existing(task.taskId, asked).readyCheck?.(task),
+		poll: async (taskId: string, origin: Origin) => await existing(taskId, origin).poll(),
+		known: (taskId: string, origin: Origin) => existing(taskId, origin).known,
+		readyCheck: (task: SparkTask, origin: Origin) => existing(task.taskId, origin).readyCheck?.(task),
 		refusal: (request: SparkRequest): Refusal | undefined => {
 			const job = service.job(request);
 			return 'refusal' in job ? job.refusal : undefined;

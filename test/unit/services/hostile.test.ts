@@ -10,7 +10,7 @@ import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
 import type { TaskReply } from '../../../nodes/SeaArtSpark/tasks/task';
-import { ANYBODYS, callsOf, fakeTransport, requests, type Asked } from './fakeTransport';
+import { UNKNOWN_ORIGIN, callsOf, fakeTransport, requests, type Origin } from './fakeTransport';
 
 /** In all, over both services, submits and polls. */
 const REPLIES = Number(process.env.SPARK_HOSTILE_REPLIES ?? 500);
@@ -137,7 +137,7 @@ const reply = fc.oneof(
 	{ weight: 1, arbitrary: word },
 );
 
-/** A reply with keys that would reach a prototype where somebody is careless, as JSON can carry them. */
+/** A reply with keys that careless code would write to a prototype. */
 const poisoned = fc.tuple(reply, fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty')).map(([value, key]) => {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
 	const copy: Record<string, unknown> = { ...value };
@@ -164,10 +164,10 @@ const all: SparkRequest[] = [
 	requests.video,
 ];
 
-/** How often what came out. */
+/** Number of outcomes by kind. */
 const seen: Record<string, number> = {};
 
-function expectUsable(answer: TaskReply<SparkTask>, asked: Asked, isPoll = true) {
+function expectUsable(answer: TaskReply<SparkTask>, origin: Origin, isPoll = true) {
 	const came = answer.failure ? answer.failure.kind : answer.task.state;
 	seen[came] = (seen[came] ?? 0) + 1;
 	if (answer.failure) {
@@ -189,9 +189,9 @@ function expectUsable(answer: TaskReply<SparkTask>, asked: Asked, isPoll = true)
 	}
 	expect(gapsIn(pendingJson(task))).toEqual([]);
 	if (task.state !== 'completed' || task.isEmpty) return;
-	// A completed task has what was asked for, never an empty place for it.
-	// (A group is made without a task at OctopusX, so nobody asks for one.)
-	const action = asked === ANYBODYS ? undefined : asked.action;
+	// A completed task has its result, never an empty field for it.
+	// (OctopusX creates groups without a task, so none is polled.)
+	const action = origin === UNKNOWN_ORIGIN ? undefined : origin.action;
 	if (action === 'createAssetGroup' && !isPoll) expect(task.result?.groupId).toMatch(/\S/);
 	if (action === 'createAsset' || action === 'getAsset') expect(task.result?.asset?.assetId).toMatch(/\S/);
 	if (action === 'textToImage' || action === 'editImage' || action === 'vtrixModel') expect(task.result?.files?.length).toBeGreaterThan(0);
@@ -204,7 +204,7 @@ function expectUsable(answer: TaskReply<SparkTask>, asked: Asked, isPoll = true)
 describe.each(services.map((definition) => [definition.name, definition] as const))('%s', (_, definition) => {
 	const supported = all.filter(({ action }) => definition.supports.includes(action));
 
-	it('any reply becomes a task or a failure: never a throw, an undefined or nothing', async () => {
+	it('any reply becomes a task or a failure, never an exception, undefined or nothing', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.oneof(reply, poisoned), fc.constantFrom(...supported), async (body, request) => {
 				const { submit, poll } = await callsOf(definition, fakeTransport({ body }).transport);
@@ -216,18 +216,18 @@ describe.each(services.map((definition) => [definition.name, definition] as cons
 		expect(({} as Record<string, unknown>).status).toBeUndefined();
 	});
 
-	it('any reply about a task of which only the id is known becomes a task or a failure', async () => {
+	it('any reply about a task of which only the ID is known becomes a task or a failure', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.oneof(reply, poisoned), async (body) => {
 				const { poll } = await callsOf(definition, fakeTransport({ body }).transport);
-				expectUsable(await poll('d1example0001', ANYBODYS), ANYBODYS);
+				expectUsable(await poll('d1example0001', UNKNOWN_ORIGIN), UNKNOWN_ORIGIN);
 			}),
 			{ numRuns: REPLIES / 4, seed },
 		);
 	});
 });
 
-it('any reply to the question about the balance becomes a balance or a failure', async () => {
+it('any reply about the balance becomes a balance or a failure', async () => {
 	const usage = odd(
 		some({
 			success: odd(fc.boolean()),
@@ -265,7 +265,7 @@ it('any reply to the question about the balance becomes a balance or a failure',
 	expect(balances).toBeGreaterThan(REPLIES / 200);
 });
 
-it('an asset has no undefined field, whatever the answers to its questions were', async () => {
+it('an asset has no undefined field, whatever the replies to its lookups are', async () => {
 	const created: SparkTask = {
 		taskId: 'd1',
 		state: 'completed',
@@ -276,9 +276,9 @@ it('an asset has no undefined field, whatever the answers to its questions were'
 	};
 	await fc.assert(
 		fc.asyncProperty(fc.oneof(reply, poisoned), async (body) => {
-			const question = (await callsOf(vtrix, fakeTransport({ body }).transport)).readyCheck(created, requests.asset);
-			const { task } = (await question?.poll('q1')) ?? {};
-			const merged = task && question?.merge(created, task);
+			const lookup = (await callsOf(vtrix, fakeTransport({ body }).transport)).readyCheck(created, requests.asset);
+			const { task } = (await lookup?.poll('q1')) ?? {};
+			const merged = task && lookup?.merge(created, task);
 			if (!merged) return;
 			expect(merged.taskId).toBe('d1');
 			expect(gapsIn(merged)).toEqual([]);
@@ -287,7 +287,7 @@ it('an asset has no undefined field, whatever the answers to its questions were'
 	);
 });
 
-it('the hostile replies have met every kind of ending often', () => {
+it('the hostile replies have produced every kind of outcome often', () => {
 	for (const end of ['running', 'completed', 'failed', 'unreadable', 'unusable', 'refused'])
 		expect({ end, often: (seen[end] ?? 0) > REPLIES / 200 }).toEqual({ end, often: true });
 });

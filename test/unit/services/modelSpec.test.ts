@@ -2,7 +2,7 @@ import { convertParameters, specViolation, type ModelParameter, type ParameterTy
 
 const parameter = (type: ParameterType): ModelParameter[] => [{ name: 'x', type, required: true, children: [] }];
 
-/** What is sent for a value, or why it is refused. */
+/** The value that is sent, or the reason of a refusal. */
 function read(type: ParameterType, value: string | number | boolean): unknown {
 	const params = convertParameters(parameter(type), { x: value });
 	return specViolation(parameter(type), params) ?? params.x;
@@ -22,4 +22,4 @@ it.each<[ParameterType, string | number | boolean, unknown]>([
 	['boolean', 'maybe', "'x' is not true or false"],
 	['string', '9007199254740993', '9007199254740993'],
 	['any', 'TRUE', 'TRUE'],
-])('a parameter of type %s out of %j is %j', (type, value, result) => expect(read(type, value)).toBe(result));
+])('a parameter of type %s from %j is %j', (type, value, result) => expect(read(type, value)).toBe(result));

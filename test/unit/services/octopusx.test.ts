@@ -1,8 +1,8 @@
 import { octopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
-import { maybeTaken } from '../../../nodes/SeaArtSpark/tasks/task';
+import { maybeAccepted } from '../../../nodes/SeaArtSpark/tasks/task';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
-import { ANYBODYS, callsOf, fakeTransport, file, jobOf, requests, type Asked, type Reply } from './fakeTransport';
+import { UNKNOWN_ORIGIN, callsOf, fakeTransport, file, jobOf, requests, type Origin, type Reply } from './fakeTransport';
 
 const TASK = 'task_xxx';
 const good = (data: unknown): Reply => ({ body: { state: 1, data, error: null } });
@@ -22,8 +22,9 @@ const described = {
 const calls = async (transport = fakeTransport().transport) => await callsOf(octopusx, transport);
 const submit = async (request: SparkRequest, ...replies: Reply[]) =>
 	await (await calls(fakeTransport(...replies).transport)).submit(request);
-const poll = async (reply: Reply, asked: Asked = requests.asset) => await (await calls(fakeTransport(reply).transport)).poll(TASK, asked);
-describe('what is sent', () => {
+const poll = async (reply: Reply, origin: Origin = requests.asset) =>
+	await (await calls(fakeTransport(reply).transport)).poll(TASK, origin);
+describe('requests', () => {
 	it.each<[string, SparkRequest, string, object]>([
 		['a group', requests.group, 'CreateAssetGroup', { Name: 'heroes' }],
 		['a group with a description', { ...requests.group, description: 'ours' }, 'CreateAssetGroup', { Name: 'heroes', Description: 'ours' }],
@@ -33,22 +34,22 @@ describe('what is sent', () => {
 			'CreateAsset',
 			{ GroupId: 'group-20260414180602-52qww', URL: 'https://example.com/reference.webp', AssetType: 'Image', Name: 'child' },
 		],
-		['a question', { action: 'getAsset', assetId: '../task?x' }, 'GetAsset', { task_id: '../task?x' }],
+		['a lookup', { action: 'getAsset', assetId: '../task?x' }, 'GetAsset', { task_id: '../task?x' }],
 	])('the submit of %s sends the documented body and nothing else', async (_, request, action, body) => {
 		const fake = fakeTransport(good({ Id: 'x' }));
 		await (await calls(fake.transport)).submit(request);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: `/v1/seedance/asset/${action}`, body }]);
 	});
 
-	it.each<Asked>([requests.asset, ANYBODYS])('a poll sends the task id in the body, never in the path (%j)', async (asked) => {
+	it.each<Origin>([requests.asset, UNKNOWN_ORIGIN])('a poll sends the task ID in the body, never in the path (%j)', async (origin) => {
 		const fake = fakeTransport(good(described));
-		await (await calls(fake.transport)).poll('../../x', asked);
+		await (await calls(fake.transport)).poll('../../x', origin);
 		expect(fake.sent).toStrictEqual([{ method: 'POST', path: '/v1/seedance/asset/GetAsset', body: { task_id: '../../x' } }]);
 	});
 });
 
 describe('a submit', () => {
-	it('the submit of a group completes at once, without a task id', async () => {
+	it('the submit of a group completes at once, without a task ID', async () => {
 		expect((await submit(requests.group, good({ Id: 'group-1' }))).task).toEqual({
 			taskId: '',
 			state: 'completed',
@@ -59,7 +60,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('the submit of an asset that has to be usable runs on, with what is known of it', async () => {
+	it('the submit of an asset that has to be usable is still running, with its known fields', async () => {
 		expect((await submit(requests.asset, good(created))).task).toMatchObject({
 			taskId: TASK,
 			state: 'running',
@@ -77,7 +78,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('the submit of an asset without a task id completes, and says what is not known', async () => {
+	it('the submit of an asset without a task ID completes, and reports what is unknown', async () => {
 		const { task } = await submit(requests.asset, good({ Id: 'asset-xxx' }));
 		expect(task).toMatchObject({
 			taskId: 'asset-xxx',
@@ -86,14 +87,14 @@ describe('a submit', () => {
 		});
 	});
 
-	it('the submit of a question is its answer', async () => {
+	it('the reply to a lookup is its result', async () => {
 		expect((await submit(requests.getAsset, good(described))).task).toMatchObject({
 			state: 'completed',
 			result: { asset: { assetId: 'asset-xxx', assetStatus: 'Active' } },
 		});
 	});
 
-	it.each(['Active', 'Processing', 'Failed', 'Odd'])('the submit of a question completes with status %s', async (Status) => {
+	it.each(['Active', 'Processing', 'Failed', 'Odd'])('a lookup completes with status %s', async (Status) => {
 		const { task } = await submit(requests.getAsset, good({ ...described, Status }));
 		expect(task).toMatchObject({ state: 'completed', status: 'completed', model: 'GetAsset', result: { asset: { assetStatus: Status } } });
 		expect(task).not.toHaveProperty('failure');
@@ -135,7 +136,7 @@ describe('a submit', () => {
 		['an id that is an object', { state: 1, data: { Id: {} }, error: null }],
 		['an id of spaces', { state: 1, data: { Id: '  ' }, error: null }],
 		['an empty id', { state: 1, data: { Id: '' }, error: '' }],
-	])('a submit answered with %s was maybe taken', async (_, body) => {
+	])('a submit answered with %s may have been accepted', async (_, body) => {
 		for (const request of [requests.group, requests.asset])
 			expect(await submit(request, { body })).toMatchObject({ failure: { kind: 'unreadable' } });
 	});
@@ -150,7 +151,7 @@ describe('a submit', () => {
 		['HTTP 409', { error: { message: 'exists' }, data: { Id: 'made-1', task_id: 'task-1' } }, 409],
 		['HTTP 500', { error: 'broken', Id: 'made-1', task_id: 'task-1' }, 500],
 		['an answer that was cut', '{"state":1,"data":{"Id":"made-1","task_id":"task-1","na', 200],
-	])('a submit keeps an id that comes with %s', async (_, body, status) => {
+	])('a submit keeps an ID that comes with %s', async (_, body, status) => {
 		const reply = { body, status };
 		expect((await submit(requests.group, reply)).task).toMatchObject({ state: 'completed', result: { groupId: 'made-1' } });
 		expect((await submit(requests.asset, reply)).task).toMatchObject({
@@ -160,7 +161,7 @@ describe('a submit', () => {
 		});
 	});
 
-	it('the submit of an asset that returns only a task id waits for the task', async () => {
+	it('the submit of an asset that returns only a task ID waits for the task', async () => {
 		const { task } = await submit(
 			{ ...requests.asset, untilActive: false },
 			{ body: { state: 1, data: { task_id: 'task-1' }, error: null } },
@@ -168,12 +169,12 @@ describe('a submit', () => {
 		expect(task).toMatchObject({ taskId: 'task-1', state: 'running' });
 	});
 
-	it.each([500, 503, 408, 499, 302, 307])('a submit answered with HTTP %d and no id was maybe taken', async (status) => {
+	it.each([500, 503, 408, 499, 302, 307])('a submit answered with HTTP %d and no ID may have been accepted', async (status) => {
 		const { failure } = await submit(requests.asset, { body: { error: { message: 'broken' } }, status });
-		expect(failure && maybeTaken(failure)).toBe(true);
+		expect(failure && maybeAccepted(failure)).toBe(true);
 	});
 
-	it('the reply to a submit needs no state', async () => {
+	it('the reply to a submit needs no state field', async () => {
 		expect((await submit(requests.group, { body: { data: { Id: 'group-1' } } })).task).toMatchObject({ result: { groupId: 'group-1' } });
 	});
 
@@ -192,12 +193,12 @@ describe('a submit', () => {
 	});
 });
 
-describe('a look', () => {
+describe('a status check', () => {
 	it.each<[string, object, Partial<SparkTask>]>([
 		['a usable asset', described, { state: 'completed', status: 'completed' }],
 		['one in other letters', { ...described, Status: 'ACTIVE' }, { state: 'completed' }],
 		['one that is processed', { ...described, Status: 'Processing', URL: '' }, { state: 'running', status: 'in_progress' }],
-		['a status that nobody documented', { ...described, Status: 'Reviewing' }, { state: 'running' }],
+		['an undocumented status', { ...described, Status: 'Reviewing' }, { state: 'running' }],
 		['no status', { Id: 'asset-xxx' }, { state: 'running', result: { asset: { assetId: 'asset-xxx' } } }],
 		[
 			'one that failed',
@@ -209,12 +210,12 @@ describe('a look', () => {
 			{ ...described, Status: 'failed' },
 			{ state: 'failed', error: { message: 'the service gave no reason' } },
 		],
-	])('a poll of OctopusX sees %s', async (_, data, task) => {
-		for (const asked of [requests.asset, ANYBODYS] as const)
-			expect((await poll(good(data), asked)).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
+	])('a poll of OctopusX returns %s', async (_, data, task) => {
+		for (const origin of [requests.asset, UNKNOWN_ORIGIN] as const)
+			expect((await poll(good(data), origin)).task).toMatchObject({ taskId: TASK, model: 'CreateAsset', ...task });
 	});
 
-	it('a poll reads all names of an asset', async () => {
+	it('a poll reads an asset in all spellings of its fields', async () => {
 		expect((await poll(good(described))).task?.result).toEqual({
 			asset: {
 				assetId: 'asset-xxx',
@@ -254,9 +255,9 @@ describe('a look', () => {
 		['a "no" with one', { status: 400, body: { error: { message: 'bad' } } }, { kind: 'refused', httpStatus: 400, message: 'bad' }],
 		['a 5xx', { status: 503, body: '<html>' }, { kind: 'serverError', httpStatus: 503, message: 'the service could not respond' }],
 		['a web page', { body: '<html>' }, { kind: 'unreadable', message: 'the reply was not the documented one' }],
-	])('a poll comes to %s', async (_, reply, failure) => {
+	])('a poll ends in %s', async (_, reply, failure) => {
 		expect(await poll(reply)).toEqual({ failure });
-		expect(await poll(reply, ANYBODYS)).toEqual({ failure });
+		expect(await poll(reply, UNKNOWN_ORIGIN)).toEqual({ failure });
 		expect(await submit(requests.getAsset, reply)).toEqual({ failure });
 	});
 });
@@ -274,7 +275,7 @@ describe('a file', () => {
 
 	const withFile: SparkRequest = { ...requests.asset, media: { file } };
 
-	it('a file is put to the upload address, and used by its public address', async () => {
+	it('a file is uploaded with PUT to the upload URL, and used by its public URL', async () => {
 		const fake = fakeTransport(presigned, good(created));
 		const job = jobOf((await calls(fake.transport)).service, withFile);
 		await expect(job.prepare?.()).resolves.toEqual({});
@@ -291,7 +292,7 @@ describe('a file', () => {
 		['PUT', 'PUT'],
 		['DELETE', 'PUT'],
 		[undefined, 'PUT'],
-	])('a file whose upload method is %s is sent by %s', async (method, expected) => {
+	])('a file whose upload method is %s is sent with %s', async (method, expected) => {
 		const fake = fakeTransport({ body: { success: true, data: { ...data, method, content_type: undefined } } });
 		await (await calls(fake.transport)).prepare(withFile);
 		expect(fake.uploads).toMatchObject([{ method: expected, file: { mimeType: 'image/png' } }]);
@@ -302,13 +303,13 @@ describe('a file', () => {
 		['nothing', { body: {} }, { kind: 'unreadable', message: 'the upload URL was missing' }],
 		['no public address', { body: { data: { ...data, public_url: '' } } }, { kind: 'unreadable', message: 'the upload URL was missing' }],
 		['401', { status: 401, body: {} }, { kind: 'denied', httpStatus: 401, message: 'the key was not accepted' }],
-	])('a file is sent nowhere when the question for its upload address is answered with %s', async (_, reply, failure) => {
+	])('a file is not uploaded if the request for its upload URL is answered with %s', async (_, reply, failure) => {
 		const fake = fakeTransport(reply);
 		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ failure });
 		expect(fake.uploads).toEqual([]);
 	});
 
-	it('a file that could not be sent is failure', async () => {
+	it('a file that could not be uploaded is a failure', async () => {
 		const fake = fakeTransport(presigned);
 		fake.failUpload({ kind: 'serverError', message: 'full' });
 		await expect((await calls(fake.transport)).prepare(withFile)).resolves.toEqual({ failure: { kind: 'serverError', message: 'full' } });
@@ -323,7 +324,7 @@ describe('before anything is sent', () => {
 		['effects', requests.effect, undefined],
 		['a project of a group', { ...requests.group, projectName: 'p' }, 'projectName'],
 		['a project of an asset', { ...requests.asset, projectName: 'p' }, 'projectName'],
-		['a project of a question', { ...requests.getAsset, projectName: 'p' }, 'projectName'],
+		['a project of a lookup', { ...requests.getAsset, projectName: 'p' }, 'projectName'],
 		['an http address', url('http://example.com/a.png'), 'url'],
 		['a local address', url('https://localhost/a.png'), 'url'],
 		['a private address', url('https://192.168.1.2/a.png'), 'url'],
@@ -345,25 +346,22 @@ describe('before anything is sent', () => {
 		expect((await calls()).refusal(request)).toBeUndefined();
 	});
 
-	it.each([requests.group, requests.asset, requests.getAsset])(
-		'a request that brings no file needs nothing prepared: %j',
-		async (request) => {
-			expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
-		},
-	);
+	it.each([requests.group, requests.asset, requests.getAsset])('a request without a file needs no preparation: %j', async (request) => {
+		expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
+	});
 
-	it.each<Asked>([requests.asset, ANYBODYS])(
-		'a task that exists is known by its id alone, and needs no ready check (%j)',
-		async (asked) => {
+	it.each<Origin>([requests.asset, UNKNOWN_ORIGIN])(
+		'an existing task is identified only by its ID, and needs no ready check (%j)',
+		async (origin) => {
 			const { known, readyCheck } = await calls();
-			expect(known(TASK, asked)).toEqual({
+			expect(known(TASK, origin)).toEqual({
 				taskId: TASK,
 				state: 'running',
 				status: 'unknown',
-				model: asked === ANYBODYS ? '' : 'CreateAsset',
+				model: origin === UNKNOWN_ORIGIN ? '' : 'CreateAsset',
 				reply: {},
 			});
-			expect(readyCheck({ ...known(TASK, asked), state: 'completed', result: { asset: { assetId: 'a' } } }, asked)).toBeUndefined();
+			expect(readyCheck({ ...known(TASK, origin), state: 'completed', result: { asset: { assetId: 'a' } } }, origin)).toBeUndefined();
 		},
 	);
 });
@@ -377,7 +375,7 @@ describe('the balance', () => {
 	};
 	const data = { object: 'token_usage', total_granted: 500_000, total_used: 120_000, total_available: 380_000, unlimited_quota: false };
 
-	it('the balance is one free question, answered in the words of the node, with the raw reply', async () => {
+	it("the balance is one free request, returned in the node's field names, with the raw reply", async () => {
 		const body = { code: true, message: 'ok', data: { ...data, expires_at: 1_798_761_600, model_limits: {} } };
 		const { answer, sent } = await reading({ body });
 		expect(answer).toStrictEqual({
@@ -395,7 +393,7 @@ describe('the balance', () => {
 		['odd amounts', { total_granted: 'many', total_used: null, total_available: 0, unlimited_quota: {} }, { available: 0 }],
 		['odd texts', { total_granted: ' ', total_used: '0x10', total_available: '7' }, { available: 7 }],
 		['an account without limit', { unlimited_quota: true }, { unlimited: true }],
-	])('the balance leaves out what is not there: %s', async (_, odd, usage) => {
+	])('the balance leaves out missing fields: %s', async (_, odd, usage) => {
 		const { answer } = await reading({ body: { data: odd } });
 		expect(answer).toStrictEqual({ entries: [{ ...usage, raw: { data: odd } }] });
 	});
@@ -435,7 +433,7 @@ describe('the balance', () => {
 			{ failure: { kind: 'notSent', message: 'the connection could not be made' } },
 			{ kind: 'notSent', message: 'the connection could not be made' },
 		],
-	])('the balance is failure after %s', async (_, reply, failure) => {
+	])('the balance is a failure after %s', async (_, reply, failure) => {
 		expect((await reading(reply)).answer).toEqual({ failure });
 	});
 });
@@ -446,6 +444,6 @@ it.each<[string | undefined, boolean]>([
 	['003001001', false],
 	['access_denied', false],
 	[undefined, false],
-])('OctopusX has advice for the codes of the asset library alone: %j, %s', async (code, has) => {
+])('OctopusX has advice only for the codes of the asset library: %j, %s', async (code, has) => {
 	expect((await calls()).service.adviceFor(code) !== undefined).toBe(has);
 });

@@ -1,5 +1,5 @@
 import { octopusx } from '../../../nodes/SeaArtSpark/services/octopusx';
-import { ANYBODYS, callsOf, fakeTransport, file, requests, type Reply } from './fakeTransport';
+import { UNKNOWN_ORIGIN, callsOf, fakeTransport, file, requests, type Reply } from './fakeTransport';
 
 const TASK = 'cgt-20260415111540-abcde';
 const FILM = 'https://cdn.example/a.mp4';
@@ -71,7 +71,7 @@ describe('the submit of a video', () => {
 	});
 });
 
-describe('a look at a video', () => {
+describe('a status check of a video', () => {
 	it.each<[unknown]>([
 		[
 			{
@@ -107,7 +107,7 @@ describe('a look at a video', () => {
 		['NOT_START', 'not_start'],
 		['inProgress', 'in_progress'],
 		['a word of tomorrow', 'a_word_of_tomorrow'],
-	])('a video runs while its status is %s', async (word, status) => {
+	])('a video is running while its status is %s', async (word, status) => {
 		expect((await polled({ code: 'success', data: { status: word } })).task).toMatchObject({ state: 'running', status });
 	});
 
@@ -129,7 +129,7 @@ describe('a look at a video', () => {
 		[{ data: [] }, 'unreadable'],
 		['<html>', 'unreadable'],
 		[7, 'unreadable'],
-	])('a poll of a video without a video in it is failure: %j is %s', async (body, kind) => {
+	])('a poll of a video without a video in it is a failure: %j is %s', async (body, kind) => {
 		expect((await polled(body)).failure?.kind).toBe(kind);
 	});
 });
@@ -142,7 +142,7 @@ it.each([{ data: { status: 'SUCCESS', data: {} } }, { status: 'completed', video
 describe('a task of which only the ID is known', () => {
 	const missing = { state: 0, error: { code: 'task_not_found', message: 'The task does not exist.' } };
 
-	it('a task ID is looked for in the library, then among the videos, and from then on where it was found', async () => {
+	it('a task ID is looked up in the library, then among the videos, and then only where it was found', async () => {
 		const fake = fakeTransport({ body: missing }, { body: { status: 'queued' } }, { body: { status: 'queued' } });
 		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
 		await existing.poll();
@@ -154,22 +154,22 @@ describe('a task of which only the ID is known', () => {
 		]);
 	});
 
-	it('a task ID that neither the library nor the videos know is not found', async () => {
+	it('a task ID that neither the library nor the videos have is not found', async () => {
 		const fake = fakeTransport({ body: missing }, { body: { code: 'task_not_exist' } });
 		const existing = (await callsOf(octopusx, fake.transport)).service.existing('task_1');
 		expect((await existing.poll()).failure?.kind).toBe('notFound');
 		expect(fake.sent).toHaveLength(3);
 	});
 
-	it("a task ID in the form of a video's is polled as a video at once", async () => {
+	it('a task ID in the form of a video ID is polled as a video at once', async () => {
 		const fake = fakeTransport({ body: { status: 'queued' } });
-		await (await callsOf(octopusx, fake.transport)).poll(TASK, ANYBODYS);
+		await (await callsOf(octopusx, fake.transport)).poll(TASK, UNKNOWN_ORIGIN);
 		expect(fake.sent.map(({ path }) => path)).toEqual([`/v1/video/generations/${TASK}`]);
 	});
 
-	it('a task ID is not looked for among the videos while the library does not answer', async () => {
+	it('a task ID is not looked up among the videos while the library does not respond', async () => {
 		const fake = fakeTransport({ failure: { kind: 'noResponse', message: 'silence' } });
-		await (await callsOf(octopusx, fake.transport)).poll('task_1', ANYBODYS);
+		await (await callsOf(octopusx, fake.transport)).poll('task_1', UNKNOWN_ORIGIN);
 		expect(fake.sent).toHaveLength(1);
 	});
 });

@@ -16,17 +16,17 @@ const requestsOf: Partial<Record<Action | Read, SparkRequest>> = {
 	runModel: { ...requests.model, bySpec: false },
 };
 
-/** Whatever one of the services supports. */
+/** Actions that at least one service supports. */
 const everything = [...new Set(services.flatMap(({ supports }) => supports))];
 
-/** Whatever one of the services answers for free. */
+/** Reads that at least one service supports. */
 const allReads = async (): Promise<Read[]> => {
 	const parts = await Promise.all(services.map(async (definition) => await definition.create(fakeTransport().transport)));
 	return [...new Set(parts.flatMap(({ reads = {} }) => Object.keys(reads) as Read[]))];
 };
 
 describe('the services', () => {
-	it('the services have names, titles and addresses of their own', () => {
+	it('the services have different names, titles and URLs', () => {
 		for (const key of ['name', 'title', 'url'] as const) {
 			expect(new Set(services.map((definition) => definition[key])).size).toBe(services.length);
 		}
@@ -34,12 +34,12 @@ describe('the services', () => {
 });
 
 describe.each(byName)('%s', (_, definition) => {
-	it('a service has a job or a read for everything it says it supports, and for nothing else', async () => {
+	it('a service has a job or a read for everything that it supports, and for nothing else', async () => {
 		const { jobs, reads = {} } = await definition.create(fakeTransport().transport);
 		expect([...Object.keys(jobs), ...Object.keys(reads)].sort()).toEqual([...definition.supports].sort());
 	});
 
-	it('a service accepts what it supports and refuses the rest with what to do, without a call', async () => {
+	it('a service accepts what it supports and refuses the rest with advice, without a call', async () => {
 		const fake = fakeTransport({ body: {} });
 		const service = await openService(definition, fake.transport);
 		for (const read of await allReads())
@@ -58,7 +58,7 @@ describe.each(byName)('%s', (_, definition) => {
 		expect(fake.sent).toEqual([]);
 	});
 
-	it('a service refuses the fields it does not know, with the titles of the services that do', async () => {
+	it('a service refuses unsupported fields, with the titles of the services that support them', async () => {
 		const service = await openService(definition, fakeTransport().transport);
 		const request = Object.values(requestsOf).find(({ action }) => definition.supports.includes(action));
 		for (const parameter of definition.unknownFields) {
@@ -75,7 +75,7 @@ describe.each(byName)('%s', (_, definition) => {
 		}
 	});
 
-	it("a credential names its service, at the service's own address unless the credential has another", () => {
+	it("a credential selects its service, at the service's URL unless it has its own Base URL", () => {
 		expect(serviceAddress({ service: definition.name })).toEqual({ definition, baseUrl: definition.url, isOwnAddress: true });
 		expect(serviceAddress({ service: definition.name, baseUrl: '  ' })).toMatchObject({ baseUrl: definition.url, isOwnAddress: true });
 		expect(serviceAddress({ service: definition.name, baseUrl: ' https://proxy.example/spark// ' })).toEqual({
@@ -85,14 +85,14 @@ describe.each(byName)('%s', (_, definition) => {
 		});
 	});
 
-	it('a service opens with its title and its dashboard', async () => {
+	it('a service is opened with its title and its dashboard', async () => {
 		const { title, dashboard } = await openService(definition, fakeTransport().transport);
 		expect({ title, dashboard }).toEqual({ title: definition.title, dashboard: definition.dashboard });
 	});
 });
 
 it.each<[string | number | undefined]>([[undefined], [''], ['constructor'], [7]])(
-	'a credential that names no service (%j) is for the first one',
+	'a credential without a known service (%j) selects the first one',
 	(service) => {
 		expect(serviceAddress(service === undefined ? {} : { service }).definition).toBe(services[0]);
 	},
@@ -104,7 +104,7 @@ it.each([
 	['assetId', /With OctopusX, fill in the ID of the task that created the asset\./],
 	['inputBinaryField', /With SeaArt Spark \(Vtrix\), this n8n has to be reachable from the internet\./],
 	['inputBinaryField', /With OctopusX, the file is uploaded\./],
-] as const)('the note about the field %s has: %p', (field, note) => {
+] as const)('the note of the field %s contains %p', (field, note) => {
 	const text = withNotes('What it is.', field);
 	expect(text).toMatch(/^What it is\. /);
 	expect(text).toMatch(note);

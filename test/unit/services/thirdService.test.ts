@@ -2,7 +2,7 @@ import { taskEndpoint } from '../../../nodes/SeaArtSpark/services/kit/taskEndpoi
 import type { ServiceDefinition } from '../../../nodes/SeaArtSpark/services/service';
 import { callsOf, fakeTransport, requests } from './fakeTransport';
 
-/** A service that the package does not have: its URLs and its bodies are all that it needs. */
+/** A service that the package does not have. It only needs its URLs and bodies. */
 const third: ServiceDefinition = {
 	name: 'third',
 	title: 'Third',
@@ -26,7 +26,7 @@ const third: ServiceDefinition = {
 	},
 };
 
-it('a third service is its URLs and its bodies', async () => {
+it('a third service only needs its URLs and bodies', async () => {
 	const fake = fakeTransport(
 		{ body: { job: { id: 'j/1', state: 'queued' } } },
 		{ body: { job: { id: 'j/1', state: 'DONE', files: [{ href: 'https://f.example/v' }], price: 1 } } },

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 
 import { validId } from '../../../nodes/SeaArtSpark/network/values';
 import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
-import { maybeTaken } from '../../../nodes/SeaArtSpark/tasks/task';
+import { maybeAccepted } from '../../../nodes/SeaArtSpark/tasks/task';
 import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
-import { ANYBODYS, callsOf, fakeTransport, file, jobOf, requests, type Asked, type Reply } from './fakeTransport';
+import { UNKNOWN_ORIGIN, callsOf, fakeTransport, file, jobOf, requests, type Origin, type Reply } from './fakeTransport';
 
 const ID = 'd1example0001';
 const image = { type: 'image', url: 'https://cdn.example.com/a.png', size: 482113, jobId: '7361' };
@@ -27,8 +27,8 @@ const activeAsset = {
 const calls = async (transport = fakeTransport().transport) => await callsOf(vtrix, transport);
 const submit = async (request: SparkRequest, ...replies: Reply[]) =>
 	await (await calls(fakeTransport(...replies).transport)).submit(request);
-const poll = async (asked: Asked, body: unknown) => await (await calls(fakeTransport({ body }).transport)).poll(ID, asked);
-describe('what is sent', () => {
+const poll = async (origin: Origin, body: unknown) => await (await calls(fakeTransport({ body }).transport)).poll(ID, origin);
+describe('requests', () => {
 	it.each<[string, SparkRequest, object]>([
 		[
 			'a picture',
@@ -76,7 +76,7 @@ describe('what is sent', () => {
 				],
 			},
 		],
-		['a question about an asset', requests.getAsset, { model: 'spark_asset_get', input: [{ params: { Id: 'a-20260414180702-abcde' } }] }],
+		['a lookup of an asset', requests.getAsset, { model: 'spark_asset_get', input: [{ params: { Id: 'a-20260414180702-abcde' } }] }],
 	])('the submit of %s sends the documented body and nothing else', async (_, request, body) => {
 		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
 		await (await calls(fake.transport)).submit(request);
@@ -94,13 +94,13 @@ describe('what is sent', () => {
 		['100%', '100%25'],
 		['é', '%C3%A9'],
 		['a.b', 'a.b'],
-	])('a poll of task %j puts the id into one segment of the path', async (taskId, segment) => {
+	])('a poll of task %j puts the ID into one segment of the path', async (taskId, segment) => {
 		const fake = fakeTransport({ body: {} });
-		await (await calls(fake.transport)).poll(taskId, ANYBODYS);
+		await (await calls(fake.transport)).poll(taskId, UNKNOWN_ORIGIN);
 		expect(fake.sent).toStrictEqual([{ method: 'GET', path: `/model/v1/generation/task/${segment}` }]);
 	});
 
-	it('a poll never leaves its path, whatever the id', async () => {
+	it('a poll never leaves its path, whatever the ID is', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(
@@ -112,7 +112,7 @@ describe('what is sent', () => {
 				async (taskId) => {
 					fc.pre(validId(taskId) !== undefined);
 					const fake = fakeTransport({ body: {} });
-					await (await calls(fake.transport)).poll(taskId, ANYBODYS);
+					await (await calls(fake.transport)).poll(taskId, UNKNOWN_ORIGIN);
 					expect(fake.sent).toHaveLength(1);
 					for (const { path } of fake.sent) {
 						const url = new URL(`https://service.example${path}`);
@@ -166,7 +166,7 @@ describe('a submit', () => {
 			{ status: { code: 402, message: 'Insufficient credits', error_code: 40201 }, data: null },
 			{ kind: 'denied', httpStatus: 402, code: '40201', message: 'Insufficient credits' },
 		],
-	])('a submit answered with %s and no id was refused', async (_, body, failure) => {
+	])('a submit answered with %s and no ID was refused', async (_, body, failure) => {
 		expect(await submit(requests.image, { body })).toEqual({ failure });
 	});
 
@@ -206,12 +206,12 @@ describe('a submit', () => {
 		['HTTP 409', { error: { code: 'CONFLICT', message: 'taken' }, id: ID }, 409],
 		['HTTP 500', { error: 'broken', task_id: ID }, 500],
 		['HTTP 502 and an envelope', { status: { code: 502, message: 'broken' }, data: { id: ID } }, 502],
-	])('a submit whose id comes with %s is a task', async (_, body, status) => {
+	])('a submit whose ID comes with %s is a task', async (_, body, status) => {
 		const { task } = await submit(requests.image, { body, status });
 		expect(task).toMatchObject({ taskId: ID, state: 'running' });
 	});
 
-	it('a submit keeps an id of 1,000 characters', async () => {
+	it('a submit keeps an ID of 1,000 characters', async () => {
 		const id = 'x'.repeat(1_000);
 		expect((await submit(requests.image, { body: { id, status: 'in_progress' } })).task).toMatchObject({ taskId: id });
 	});
@@ -224,9 +224,9 @@ describe('a submit', () => {
 		['a redirect', '', 302],
 		['a permanent redirect', '', 308],
 		['HTTP 500', { message: 'broken' }, 500],
-	])('a submit answered with %s was maybe taken', async (_, body, status) => {
+	])('a submit answered with %s may have been accepted', async (_, body, status) => {
 		const { failure } = await submit(requests.image, { body, status });
-		expect(failure && maybeTaken(failure)).toBe(true);
+		expect(failure && maybeAccepted(failure)).toBe(true);
 	});
 
 	it.each<[unknown, number, string]>([
@@ -236,11 +236,11 @@ describe('a submit', () => {
 		['<html><title>502</title><p>Bad  Gateway</p></html>', 200, 'the reply held no task ID: 502 Bad Gateway'],
 		[{ a: 'Bearer sa-1234567890' }, 200, 'the reply held no task ID: {"a":"Bearer (key)'],
 		['', 200, 'the reply held no task ID: it was empty'],
-	])('the failure of a submit without an id quotes the reply: %j (HTTP %d)', async (body, status, message) => {
+	])('the failure of a submit without an ID quotes the reply: %j (HTTP %d)', async (body, status, message) => {
 		expect((await submit(requests.image, { body, status })).failure?.message).toContain(message);
 	});
 
-	it('the failure of a submit quotes no more than 300 characters', async () => {
+	it('the failure of a submit quotes at most 300 characters', async () => {
 		const { failure } = await submit(requests.image, { body: { job: 'x'.repeat(5_000) } });
 		expect(failure?.message.length).toBeLessThan(350);
 	});
@@ -253,12 +253,12 @@ describe('a submit', () => {
 		});
 	});
 
-	it('a task that exists has no submit', async () => {
+	it('an existing task has no submit', async () => {
 		expect((await calls()).service.existing(ID)).not.toHaveProperty('submit');
 	});
 });
 
-describe('a look', () => {
+describe('a status check', () => {
 	it.each<[string, unknown, object]>([
 		[
 			'in an envelope, still queued',
@@ -298,13 +298,13 @@ describe('a look', () => {
 		[403, { kind: 'denied' }],
 		[429, { kind: 'rateLimited' }],
 		[500, { kind: 'serverError' }],
-	])('a poll hears the "no" of an envelope with code %d', async (code, failure) => {
+	])('a poll reads a refusal in an envelope with code %d', async (code, failure) => {
 		expect(await poll(requests.image, { status: { code, message: 'no' }, data: null })).toEqual({
 			failure: { httpStatus: code, code: String(code), message: 'no', ...failure },
 		});
 	});
 
-	it('a poll does not take the reply of another task for its own', async () => {
+	it('a poll does not use the reply about another task', async () => {
 		for (const body of [
 			{ id: 'another', status: 'completed', output: [{ content: [image] }] },
 			{ data: { task_id: 'x', status: 'success' } },
@@ -312,7 +312,7 @@ describe('a look', () => {
 			expect((await poll(requests.image, body)).failure?.kind).toBe('unreadable');
 	});
 
-	it.each<[string, Asked, object, Partial<SparkTask>]>([
+	it.each<[string, Origin, object, Partial<SparkTask>]>([
 		[
 			'a running task',
 			requests.image,
@@ -320,7 +320,7 @@ describe('a look', () => {
 			{ state: 'running', status: 'in_progress', model: 'm', progress: 0.35 },
 		],
 		['a queued one', requests.image, { status: 'queued' }, { state: 'running', status: 'queued', model: 'spark_t2i_3_0' }],
-		['a status that nobody documented', requests.image, { status: 'dreaming' }, { state: 'running', status: 'dreaming' }],
+		['an undocumented status', requests.image, { status: 'dreaming' }, { state: 'running', status: 'dreaming' }],
 		[
 			'a picture',
 			requests.image,
@@ -411,8 +411,8 @@ describe('a look', () => {
 			{ state: 'failed', error: { code: 'InvalidParameter.DownloadFailed', message: 'no' } },
 		],
 		[
-			'a picture of another model, followed',
-			ANYBODYS,
+			'a picture of another model, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'veo', output: [{ content: [image] }] },
 			{
 				state: 'completed',
@@ -421,8 +421,8 @@ describe('a look', () => {
 			},
 		],
 		[
-			'a video of another model, followed',
-			ANYBODYS,
+			'a video of another model, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'video', url: 'https://cdn.example.com/a.mp4', duration: 8 }] }] },
 			{
 				state: 'completed',
@@ -431,8 +431,8 @@ describe('a look', () => {
 			},
 		],
 		[
-			'files of several kinds and a text of another model, followed',
-			ANYBODYS,
+			'files of several kinds and a text of another model, resumed',
+			UNKNOWN_ORIGIN,
 			{
 				status: 'completed',
 				model: 'suno',
@@ -452,43 +452,43 @@ describe('a look', () => {
 			},
 		],
 		[
-			'a file of a type that nobody documented, followed',
-			ANYBODYS,
+			'a file of an undocumented type, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'veo', output: [null, { content: [7, { type: 'hologram', url: 'https://cdn.example.com/a' }] }] },
 			{ state: 'completed', result: { files: [{ type: 'file', url: 'https://cdn.example.com/a' }] } },
 		],
 		[
-			'a text of another model, followed',
-			ANYBODYS,
+			'a text of another model, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'veo', output: [{ content: [{ type: 'text', text: 'x' }] }] },
 			{ state: 'completed', result: { text: ['x'] } },
 		],
 		[
-			'a model named like a prototype, followed',
-			ANYBODYS,
+			'a model named like a prototype, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'constructor' },
 			{ state: 'completed', isEmpty: true },
 		],
 		[
-			'a group, followed',
-			ANYBODYS,
+			'a group, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'spark_asset_create_group', output: ark({ Id: 'group-1' }) },
 			{ result: { groupId: 'group-1' } },
 		],
 		[
-			'an asset, followed',
-			ANYBODYS,
+			'an asset, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'spark_asset_create', output: ark({ Id: 'asset-1' }) },
 			{ result: { asset: { assetId: 'asset-1' } } },
 		],
 		[
-			'a question, followed',
-			ANYBODYS,
+			'a lookup, resumed',
+			UNKNOWN_ORIGIN,
 			{ status: 'completed', model: 'spark_asset_get', output: ark({ Id: 'asset-1', Status: 'Active' }) },
 			{ result: { asset: { assetId: 'asset-1', assetStatus: 'Active' } } },
 		],
-		['a task without a model, followed', ANYBODYS, { status: 'in_progress' }, { model: '', state: 'running' }],
-	])('a poll of Vtrix sees %s', async (_, request, body, task) => {
+		['a task without a model, resumed', UNKNOWN_ORIGIN, { status: 'in_progress' }, { model: '', state: 'running' }],
+	])('a poll of Vtrix returns %s', async (_, request, body, task) => {
 		const answer = await poll(request, body);
 		expect(answer.task).toMatchObject({ taskId: ID, ...task });
 		for (const [key, value] of Object.entries(task)) expect(answer.task?.[key as keyof SparkTask]).toEqual(value);
@@ -500,7 +500,7 @@ describe('a look', () => {
 		['no number', { progress: 'soon' }],
 		['null', { progress: null }],
 		['none', {}],
-	])('a poll reads no progress that is %s', async (_, more) => {
+	])('a poll ignores a progress that is %s', async (_, more) => {
 		const { task } = await poll(requests.image, { status: 'in_progress', ...more });
 		expect(task).not.toHaveProperty('progress');
 	});
@@ -523,7 +523,7 @@ describe('a look', () => {
 		expect(task?.cost).toBe(expected);
 	});
 
-	it('a poll keeps the raw reply, with the JSON inside text parsed', async () => {
+	it('a poll keeps the raw reply, with JSON in texts parsed', async () => {
 		const { task } = await poll(requests.group, { status: 'completed', extra: [1], output: ark({ Id: 'group-1' }) });
 		expect(task?.reply).toEqual({
 			status: 'completed',
@@ -545,7 +545,7 @@ describe('a look', () => {
 		expect(await poll(requests.image, body)).toEqual({ failure: { kind: 'unreadable', message } });
 	});
 
-	it.each<[string, Asked, object]>([
+	it.each<[string, Origin, object]>([
 		['a picture without an address', requests.image, { output: [{ content: [{ type: 'image' }] }] }],
 		['a picture task without output', requests.image, {}],
 		['a picture whose address is a file', requests.effect, { output: [{ content: [{ type: 'image', url: 'file:///etc/passwd' }] }] }],
@@ -556,13 +556,13 @@ describe('a look', () => {
 		['an asset without its id', requests.asset, { output: ark(null) }],
 		['an asset whose text is cut', requests.asset, { output: [{ content: [{ type: 'text', text: '{"Result":{"Id":"ass' }] }] }],
 		['an answer without an asset', requests.getAsset, { output: ark({ Status: 'Active' }) }],
-		['a followed group without its id', ANYBODYS, { model: 'spark_asset_create_group', output: ark({}) }],
-	])('a poll finds nothing in %s, and keeps its reply', async (_, request, more) => {
+		['a resumed group without its ID', UNKNOWN_ORIGIN, { model: 'spark_asset_create_group', output: ark({}) }],
+	])('a poll finds no result in %s, and keeps the reply', async (_, request, more) => {
 		const { task } = await poll(request, { status: 'completed', ...more });
 		expect(task).toMatchObject({ state: 'completed', isEmpty: true, reply: { status: 'completed' } });
 	});
 
-	it('a poll that is answered with an error and no task has its words', async () => {
+	it('a poll that is answered with an error and no task has its message', async () => {
 		expect(await poll(requests.image, { error: 'upstream broke' })).toEqual({
 			failure: { kind: 'unusable', message: 'upstream broke' },
 		});
@@ -581,7 +581,7 @@ describe('a created asset', () => {
 		...more,
 	});
 	const answer = (Result: object, cost?: string): SparkTask => ({
-		taskId: 'question',
+		taskId: 'lookup',
 		state: 'completed',
 		status: 'completed',
 		model: 'spark_asset_get',
@@ -590,28 +590,28 @@ describe('a created asset', () => {
 		reply: { status: 'completed', output: [{ content: [{ text: { Result: { Id: 'asset-1', ...Result } } }] }] },
 	});
 
-	it.each<[string, boolean, Asked, SparkTask]>([
+	it.each<[string, boolean, Origin, SparkTask]>([
 		['whose status is not known', true, requests.asset, created()],
 		['that is processed', true, requests.asset, created({}, { assetStatus: 'Processing' })],
 		['that is active', false, requests.asset, created({}, { assetStatus: 'Active' })],
 		['that is active in other letters', false, requests.asset, created({}, { assetStatus: 'ACTIVE' })],
 		['that need not be', false, { ...requests.asset, untilActive: false }, created()],
-		['of which it is known that nobody knows', false, requests.asset, created({}, { unverified: 'no answer' })],
+		['that is marked as unverified', false, requests.asset, created({}, { unverified: 'no answer' })],
 		['that failed', false, requests.asset, created({ state: 'failed' })],
 		['that runs', false, requests.asset, created({ state: 'running' })],
-		['that is followed', true, ANYBODYS, created()],
-		['followed, of another model', false, ANYBODYS, created({ model: 'spark_asset_get' })],
-		['that was only asked for', false, requests.getAsset, created()],
+		['that is resumed', true, UNKNOWN_ORIGIN, created()],
+		['resumed, of another model', false, UNKNOWN_ORIGIN, created({ model: 'spark_asset_get' })],
+		['that was only looked up', false, requests.getAsset, created()],
 		['that is a picture', false, requests.image, created({ result: { files: [] } })],
-	])('a created asset %s has a ready check: %s', async (_, isAsked, asked, task) => {
-		expect((await calls()).readyCheck(task, asked) !== undefined).toBe(isAsked);
+	])('a created asset %s has a ready check: %s', async (_, expected, origin, task) => {
+		expect((await calls()).readyCheck(task, origin) !== undefined).toBe(expected);
 	});
 
-	it('a created asset is asked about by its id and project, in tasks of their own', async () => {
+	it('a created asset is looked up by its ID and project, in separate tasks', async () => {
 		const fake = fakeTransport({ body: { id: 'q/1', status: 'in_progress' } });
-		const question = (await calls(fake.transport)).readyCheck(created(), { ...requests.asset, projectName: 'p1' });
-		await question?.submit();
-		await question?.poll('q/1');
+		const lookup = (await calls(fake.transport)).readyCheck(created(), { ...requests.asset, projectName: 'p1' });
+		await lookup?.submit();
+		await lookup?.poll('q/1');
 		expect(fake.sent).toStrictEqual([
 			{
 				method: 'POST',
@@ -622,7 +622,7 @@ describe('a created asset', () => {
 		]);
 	});
 
-	it('a created asset has what the answer adds, and its cost', async () => {
+	it('a created asset has the fields of the lookup, and its cost', async () => {
 		const check = (await calls()).readyCheck(created(), requests.asset);
 		const merged = check?.merge(created(), answer({ Status: 'Active' }, '0.002'));
 		expect(check?.lookup.counted(merged!, { sent: 1, unanswered: 0, cost: check.lookup.priceOf(answer({}, '0.002')) })).toMatchObject({
@@ -639,15 +639,15 @@ describe('a created asset', () => {
 		['an object', { Error: { Code: 'FaceMismatch', Message: 'Another face' } }, { code: 'FaceMismatch', message: 'Another face' }],
 		['words', { Error: 'No face' }, { message: 'No face' }],
 		['nothing', {}, { message: 'the service gave no reason' }],
-	])('a created asset that failed is a failed task, with its reason out of %s', async (_, more, failure) => {
+	])('a created asset that failed is a failed task, with its reason from %s', async (_, more, failure) => {
 		const merged = (await calls()).readyCheck(created(), requests.asset)?.merge(created(), answer({ Status: 'Failed', ...more }));
 		expect(merged).toMatchObject({ taskId: ID, state: 'failed', error: failure, result: { asset: { assetStatus: 'Failed' } } });
 	});
 
-	it('a created asset stays as it is where the answer says nothing or cannot be had', async () => {
-		const question = (await calls()).readyCheck(created(), requests.asset);
-		expect(question?.merge(created(), { ...answer({}), result: {} })).toBeUndefined();
-		expect(question?.unanswered(created(), 'no answer').result).toEqual({
+	it('a created asset is unchanged if the lookup is empty or fails', async () => {
+		const lookup = (await calls()).readyCheck(created(), requests.asset);
+		expect(lookup?.merge(created(), { ...answer({}), result: {} })).toBeUndefined();
+		expect(lookup?.unanswered(created(), 'no answer').result).toEqual({
 			asset: { assetId: 'asset-1', name: 'child', unverified: 'no answer' },
 		});
 	});
@@ -674,7 +674,7 @@ describe('before anything is sent', () => {
 			{ ...requests.effect, inputs: { image_inputs: [{ file }, { asset: 'asset-1' }, { url: 'https://example.com/p.jpg' }] } },
 			{ image_inputs: ['https://n8n.example/signed/child.png', 'asset://asset-1', 'https://example.com/p.jpg'] },
 		],
-	])('n8n gives the file of %s an address, which the request carries', async (_, request, params) => {
+	])('n8n gives the file of %s a URL, which is in the request', async (_, request, params) => {
 		const fake = fakeTransport({ body: { id: ID, status: 'in_progress' } });
 		const job = jobOf((await calls(fake.transport)).service, request);
 		await expect(job.prepare?.()).resolves.toEqual({});
@@ -683,7 +683,7 @@ describe('before anything is sent', () => {
 		expect(fake.sent).toMatchObject([{ body: { input: [{ params }] } }]);
 	});
 
-	it('a file that n8n cannot give an address is failure, and nothing is sent', async () => {
+	it('a file for which n8n has no URL is a failure, and nothing is sent', async () => {
 		const fake = fakeTransport();
 		const failure = { kind: 'refused', message: 'in memory' } as const;
 		const { prepare } = await calls({ ...fake.transport, signedUrl: () => ({ failure }) });
@@ -692,13 +692,13 @@ describe('before anything is sent', () => {
 	});
 
 	it.each([requests.group, requests.asset, requests.getAsset, requests.image, requests.effect])(
-		'a request that brings no file needs nothing prepared: %j',
+		'a request without a file needs no preparation: %j',
 		async (request) => {
 			expect(jobOf((await calls()).service, request).prepare).toBeUndefined();
 		},
 	);
 
-	it('a task that exists is known by its id, and by its model where it was asked for', async () => {
+	it('an existing task is identified by its ID, and by its model if it is known', async () => {
 		const { known } = await calls();
 		expect(known(ID, requests.image)).toEqual({
 			taskId: ID,
@@ -707,10 +707,10 @@ describe('before anything is sent', () => {
 			model: 'spark_t2i_3_0',
 			reply: {},
 		});
-		expect(known(ID, ANYBODYS).model).toBe('');
+		expect(known(ID, UNKNOWN_ORIGIN).model).toBe('');
 	});
 
-	it('the question about the balance is refused in words of its own', async () => {
+	it('the balance is refused with its own message', async () => {
 		const fake = fakeTransport({ body: {} });
 		expect((await calls(fake.transport)).service.read({ read: 'getUsage' })).toEqual({
 			refusal: {

@@ -1,7 +1,7 @@
 import { assetAdvice, assetCodes } from '../../../nodes/SeaArtSpark/services/ark';
 import { adviceFor, sparkCodes } from '../../../nodes/SeaArtSpark/services/vtrix/errorCodes';
 
-/** As the pages print them. */
+/** As documented. */
 const TEXT_TO_IMAGE = ['001', '002', '003', '004', '005', '006', '007', '008', '009', '095', '096', '097', '098', '099'].map(
 	(end) => `003001${end}`,
 );
@@ -24,7 +24,7 @@ const ASSETS = [
 const OTHERS = ['110001', '190000'];
 
 describe('advice', () => {
-	it('the tables of codes have all 14 and 9 codes of the pages and those of the asset library', () => {
+	it('the tables contain all 14 and 9 documented codes and those of the asset library', () => {
 		expect([TEXT_TO_IMAGE.length, EFFECTS.length, ASSETS.length]).toEqual([14, 9, 13]);
 	});
 
@@ -62,8 +62,8 @@ describe('advice', () => {
 		['InvalidParameter.DownloadFailed', 'download'],
 		['AccessDenied', 'key'],
 		['110001', 'sensitive'],
-	])('the advice for %s says "%s"', (code, words) => {
-		expect(adviceFor(code)).toContain(words);
+	])('the advice for %s contains "%s"', (code, text) => {
+		expect(adviceFor(code)).toContain(text);
 	});
 
 	it.each([
@@ -73,26 +73,26 @@ describe('advice', () => {
 		['003020097', 'HTTP error'],
 		['003020098', 'status'],
 		['003020099', 'unavailable'],
-	])('the advice for %s of any model says "%s" and whose side it is on', (code, words) => {
-		expect(adviceFor(code)).toContain(words);
+	])('the advice for %s of any model contains "%s" and the side of the error', (code, text) => {
+		expect(adviceFor(code)).toContain(text);
 		expect(adviceFor(code)).toContain("service's side");
 	});
 
-	it('the advice tells the integration errors of the service from those of the user', () => {
+	it('the advice distinguishes integration errors of the service from those of the user', () => {
 		for (const code of ['003001095', '003001099', '3009095', '3009099']) expect(adviceFor(code)).toContain("service's side");
 	});
 
 	it.each([
 		['in capitals', 'NOTFOUND.PROJECTNAME', 'NotFound.ProjectName'],
-		['with an ending nobody documented, as for its first word', 'MissingParameter.Something', 'MissingParameter'],
-		['with an ending nobody documented, as for its first word', 'AccessDenied.Region.CN', 'AccessDenied'],
+		['with an undocumented ending, as for its first word', 'MissingParameter.Something', 'MissingParameter'],
+		['with an undocumented ending, as for its first word', 'AccessDenied.Region.CN', 'AccessDenied'],
 	])('the advice for a code %s is that of the known one', (_, code, known) => {
 		expect(adviceFor(code)).toBeDefined();
 		expect(adviceFor(code)).toBe(adviceFor(known));
 	});
 
 	it.each([undefined, '', '0', '999999999', '3001', '0030010010', 'Unknown', 'constructor', '__proto__', 'toString.x', '.', '3001001x'])(
-		'no advice is made up for %j',
+		'there is no advice for %j',
 		(code) => {
 			expect(adviceFor(code)).toBeUndefined();
 		},
@@ -107,7 +107,7 @@ describe('advice', () => {
 		}
 	});
 
-	it.each(ASSETS)('the asset library alone gives the same advice for %s', (code) => {
+	it.each(ASSETS)('the asset library has the same advice for %s', (code) => {
 		expect(assetAdvice(code)).toBe(adviceFor(code));
 	});
 

@@ -6,7 +6,7 @@ const submit = async (h: Harness, prompt: string, key?: string): Promise<Answer>
 	await h.submit(t2i, { prompt }, key === undefined ? {} : { key });
 
 describe('several accounts', () => {
-	it('each account has slots of its own, whoever asks at the same time', async () => {
+	it('each account has its own concurrency limit, whatever others send at the same time', async () => {
 		const h = await start({
 			timeScale: 1,
 			slots: 3,
@@ -27,7 +27,7 @@ describe('several accounts', () => {
 		expect(ledger.submits()[0]).toMatchObject({ account: 'first', key: ledger.tasks[0]!.key });
 	});
 
-	it('each account counts its own requests per second', async () => {
+	it('each account has its own request rate', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ requestsPerSecond: 2, accounts: [{ apiKey: 'b', requestsPerSecond: 3 }] });
 			const statuses = async (key: string): Promise<number[]> => {
@@ -44,7 +44,7 @@ describe('several accounts', () => {
 		});
 	});
 
-	it('each account has money of its own and sees no task of another', async () => {
+	it('each account has its own balance and cannot see the tasks of another', async () => {
 		const h = await start({ balance: 0.03, accounts: [{ apiKey: 'b', balance: 0.06 }] });
 		const statuses = [];
 		for (const key of ['simulator-key', 'simulator-key', 'b', 'b', 'b']) statuses.push((await submit(h, 'a', key)).status);
@@ -58,7 +58,7 @@ describe('several accounts', () => {
 	});
 });
 
-it('the slots of OctopusX count its videos and leave assets alone', async () => {
+it('the concurrency limit of OctopusX counts videos, but no assets', async () => {
 	const h = await start({ timeScale: 1, slots: 1, slotRetryAfterSeconds: 5 });
 	const film = { model: 'doubao-seedance-2-0-260128', content: [{ type: 'text', text: 'a' }] };
 	expect((await h.post('/v1/video/generations', film)).status).toBe(200);
@@ -66,8 +66,8 @@ it('the slots of OctopusX count its videos and leave assets alone', async () => 
 	expect((await h.post('/v1/seedance/asset/CreateAssetGroup', { Name: 'a' })).json.state).toBe(1);
 });
 
-describe('who had to wait', () => {
-	it('the ledger counts for each item how often it was refused, and what overtook it', async () => {
+describe('refusals and overtaking', () => {
+	it('the ledger counts for each item how often it was refused, and how many others overtook it', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, slots: 2, seconds: { [t2i]: 10 } });
 			const { ledger } = h.simulator;
@@ -98,7 +98,7 @@ describe('who had to wait', () => {
 		});
 	});
 
-	it('an item is overtaken by nothing that was there before it, or came after it was served', async () => {
+	it('an item is not overtaken by items that were there before it, or came after it was served', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, slots: 1, seconds: { [t2i]: 10 } });
 			for (const prompt of ['a', 'b', 'c']) await submit(h, prompt);

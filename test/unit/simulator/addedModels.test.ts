@@ -2,8 +2,8 @@ import { harnesses } from './client';
 
 const start = harnesses();
 
-describe('what a test brings', () => {
-	test('a model: it judges its parameters, runs its time, and says what it made', async () => {
+describe('models and services that a test adds', () => {
+	test('a model: it checks its parameters, takes its time, and returns its output', async () => {
 		const h = await start({
 			timeScale: 1,
 			models: [

@@ -7,11 +7,11 @@ export interface Answer {
 	headers: Dispatcher.ResponseData['headers'];
 	text: string;
 	bytes: Buffer;
-	/** Parsed body; in truth undefined if it is no JSON, and never with all these fields. */
+	/** Parsed body; undefined if it isn't JSON, and never with all these fields. */
 	json: Wire;
 }
 
-/** Every field of any reply that a test reads on from. What it only compares needs no type. */
+/** Fields of replies that tests read. Fields that are only compared need no type. */
 interface Wire {
 	id: string;
 	task_id?: string;
@@ -29,7 +29,7 @@ interface AssetText {
 	Result: { Id: string; URL: string };
 }
 
-/** Jest's matchers, typed as what they are to a reader: anything. */
+/** Jest's matchers, typed as `any`-compatible values. */
 export const anyText: unknown = expect.any(String);
 export const anyNumber: unknown = expect.any(Number);
 export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);

@@ -47,7 +47,7 @@ describe('submit', () => {
 });
 
 describe('poll', () => {
-	it('a slow answer comes late, and who waits is counted', async () => {
+	it('a slow response comes late, and the waiting requests are counted', async () => {
 		const { h, id } = await withTask();
 		h.simulator.faults.add(pollFault({ kind: 'slow', ms: 80 }));
 		const before = Date.now();
@@ -59,7 +59,7 @@ describe('poll', () => {
 		expect(h.simulator.parked).toBe(0);
 	});
 
-	it('a "hang" never answers, until the client goes', async () => {
+	it('a "hang" never responds until the client disconnects', async () => {
 		const h = await start();
 		h.simulator.faults.add(submitFault({ kind: 'hang', accepted: true }));
 		const answer = h.submit(t2i, prompt);
@@ -75,7 +75,7 @@ describe('poll', () => {
 });
 
 describe('rules', () => {
-	it('the first rule that fits is played, and none after clear', async () => {
+	it('the first matching rule is used, and none after clear', async () => {
 		const { h, id } = await withTask();
 		h.simulator.faults.add(pollFault({ kind: 'status', status: 500 }), pollFault({ kind: 'status', status: 502 }));
 		expect((await h.poll(id)).status).toBe(500);
@@ -83,7 +83,7 @@ describe('rules', () => {
 		expect((await h.poll(id)).status).toBe(200);
 	});
 
-	it('a rule with a probability decides the same again, whatever the order', async () => {
+	it('a rule with a probability makes the same decisions again, in any order', async () => {
 		const run = async (prompts: string[]): Promise<string[]> => {
 			const h = await start();
 			h.simulator.faults.add(submitFault({ kind: 'status', status: 500 }, { probability: 0.5 }));
@@ -100,7 +100,7 @@ describe('rules', () => {
 });
 
 describe('randomFaults', () => {
-	it('randomFaults plays odd ids, empty errors, submits nobody can judge, stray polls and strangers', async () => {
+	it('randomFaults produces unusual IDs, empty errors, ambiguous submits, failing polls and replies about other tasks', async () => {
 		const h = await start({ timeScale: 1, seconds: { [t2i]: 60 } });
 		const odd = {
 			submitMaybeTaken: 0.25,

@@ -4,7 +4,7 @@ import { harnesses } from './client';
 
 const start = harnesses();
 
-/** Reads a PNG as a strict reader does: check sums, and as many pixels as the header promises. */
+/** Reads a PNG strictly: checksums, and the number of pixels in the header. */
 function sizeOf(png: Buffer): [width: number, height: number] {
 	const chunks = new Map<string, Buffer>();
 	for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
@@ -19,7 +19,7 @@ function sizeOf(png: Buffer): [width: number, height: number] {
 	return [width, height];
 }
 
-test('a picture has the asked size, with and without a frame, and each subject its own', () => {
+test('an image has the requested size, with and without a frame, and each subject its own image', () => {
 	expect(sizeOf(drawPicture({ width: 513, height: 277, subject: 'a lighthouse, a fox and a boat' }))).toEqual([513, 277]);
 	expect(sizeOf(drawPicture({ width: 512, height: 640, subject: 'x', template: 'glass_ball' }))).toEqual([512, 640]);
 	const drawn = Array.from({ length: 40 }, (_, index) =>
@@ -42,7 +42,7 @@ test('an edit shows the landscape of its source, by URL and as a file', async ()
 	}
 });
 
-test('a video is an MP4 that answers ranges, and none is like another', async () => {
+test('a video is an MP4 that supports range requests, and no two are the same', async () => {
 	const h = await start();
 	const get = async (name: string, range?: string): ReturnType<typeof h.send> =>
 		await h.send(`/samples/${name}.mp4`, { key: null, headers: range === undefined ? {} : { range } });

@@ -17,7 +17,7 @@ const set = (images: number): object => ({
 	sequential_image_generation_options: { max_images: images },
 });
 
-describe('the image models judge', () => {
+describe('the image models check their input', () => {
 	const good: Array<[string, object]> = [
 		['spark_dream_4_0', { size: '1K' }],
 		['spark_dream_4_0', { size: '4096x4096', optimize_prompt_options: { mode: 'fast' } }],
@@ -26,7 +26,7 @@ describe('the image models judge', () => {
 		['spark_dream_5_0', { size: '2048x2048', image: [url, uri(png(9 * MB))], ...set(13) }],
 		['spark_i2i_3_0', { image_urls: [uri(png(4 * MB, 4096, 2000))], width: 512, height: 1536, scale: 0.5, seed: 1 }],
 	];
-	test.each(good)('%s takes what its page allows: %#', async (model, params) => {
+	test.each(good)('%s accepts what its page allows: %#', async (model, params) => {
 		const h = await start();
 		expect((await h.run(model, { prompt: 'a fox', ...params })).json.status).toBe('completed');
 	});
@@ -51,7 +51,7 @@ describe('the image models judge', () => {
 		['spark_i2i_3_0', 'image_urls[0]', { image_urls: [uri(png(5 * MB))] }],
 		['spark_i2i_3_0', 'width', { image_urls: [url], width: 2000, height: 600 }],
 	];
-	test.each(bad)('%s finds %s wrong: %#', async (model, name, params) => {
+	test.each(bad)('%s refuses %s: %#', async (model, name, params) => {
 		const h = await start();
 		const { json } = await h.run(model, { prompt: 'a fox', ...params });
 		expect(json).toMatchObject({ status: 'failed', error: { code: `InvalidParameter.${name}` } });
@@ -59,7 +59,7 @@ describe('the image models judge', () => {
 	});
 });
 
-test('a set is several images of one task, each another one', async () => {
+test('a set is several different images of one task', async () => {
 	const h = await start();
 	const { json } = await h.run('spark_dream_4_0', { prompt: 'a fox', size: '1K', ...set(3) });
 	const { content } = json.output[0];
@@ -69,7 +69,7 @@ test('a set is several images of one task, each another one', async () => {
 	expect(h.simulator.ledger.costTotal()).toBe(0.09);
 });
 
-test('the ledger keeps size and hash of a file that came inside a request, not the file', async () => {
+test('the ledger keeps size and hash of a file in a request, not the file', async () => {
 	const h = await start();
 	const file = png(3 * MB, 640, 480);
 	await h.submit('spark_dream_5_0', { prompt: 'a fox', image: [uri(file)] });
@@ -81,7 +81,7 @@ describe('images on OctopusX', () => {
 	const path = '/v1/images/generations';
 	const body = { model: 'doubao-seedream-5-0-260128', prompt: 'a fox', size: '2048x2048' };
 
-	test('the answer comes when the work is done, with URLs or with base64', async () => {
+	test('the response comes when the task has completed, with URLs or with base64', async () => {
 		const h = await start();
 		const urls = (await h.post(path, { ...body, image: [url], n: 2 })).json as unknown as { data: Array<{ url: string }> };
 		expect(urls.data.map((entry) => Object.keys(entry))).toEqual([['url'], ['url']]);
@@ -98,7 +98,7 @@ describe('images on OctopusX', () => {
 		['before the work is done', { kind: 'reset', accepted: true }],
 		['while it is done', { kind: 'reset', accepted: true, afterMs: 1 }],
 		['after it', { kind: 'cut', bytes: 0 }],
-	] as const)('a connection that is cut %s leaves a payment and nothing to ask for', async (_when, fault) => {
+	] as const)('a connection that is cut %s leaves a payment and no task ID', async (_when, fault) => {
 		const h = await start();
 		h.simulator.faults.add({ on: 'submit', fault });
 		await expect(h.post(path, body)).rejects.toThrow();
@@ -108,15 +108,15 @@ describe('images on OctopusX', () => {
 	});
 });
 
-test('the answer of OctopusX waits on the clock of the simulator', async () => {
+test('the response of OctopusX waits on the clock of the simulator', async () => {
 	const h = await start({ timeScale: 1, seconds: () => 0.05 });
-	const asked = h.post('/v1/images/generations', { model: 'gpt-image-1', prompt: 'a fox' });
+	const response = h.post('/v1/images/generations', { model: 'gpt-image-1', prompt: 'a fox' });
 	while (h.simulator.parked === 0) await new Promise((resolve) => setImmediate(resolve));
-	expect((await asked).status).toBe(200);
+	expect((await response).status).toBe(200);
 });
 
 describe('any video on OctopusX', () => {
-	test('its ID has a colon, its file is opened by the key alone', async () => {
+	test('its ID has a colon, and its file is available only with the key', async () => {
 		const h = await start();
 		const { json } = await h.post('/v1/video/generations', { model: 'sora-2', prompt: 'a fox', seconds: '4', size: '1280x720' });
 		expect(json).toMatchObject({ id: expect.stringMatching(/^sora-2:task_/) as string, object: 'video', status: 'queued' });
@@ -128,7 +128,7 @@ describe('any video on OctopusX', () => {
 		expect(h.simulator.ledger.keysSeenOutsideService()).toEqual([]);
 	});
 
-	test('a draft becomes a video of full quality, once it is done', async () => {
+	test('a draft becomes a full-quality video after it has completed', async () => {
 		const h = await start({ timeScale: 1, seconds: () => 0 });
 		const model = 'doubao-seedance-2-0-260128';
 		const send = async (content: object[], metadata: object) => await h.post('/v1/video/generations', { model, content, metadata });

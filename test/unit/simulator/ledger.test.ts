@@ -4,7 +4,7 @@ import { harnesses, prompt, withStoppedClock } from './client';
 const start = harnesses();
 const t2i = 'spark_t2i_3_0';
 
-it('the ledger records requests with kind, key and outcome, and the simulator tells listeners', async () => {
+it('the ledger records requests with kind, key and outcome, and the simulator notifies listeners', async () => {
 	await withStoppedClock(async (tick) => {
 		const h = await start();
 		const events: string[] = [];
@@ -61,7 +61,7 @@ it('the ledger counts tasks, money and duplicates', async () => {
 	expect(new Set(ledger.tasks.map(({ id }) => id)).size).toBe(8);
 });
 
-it('the ledger finds keys that were carried where none belongs', async () => {
+it('the ledger finds keys that were sent to the wrong place', async () => {
 	const h = await start();
 	await h.send('/samples/a.png');
 	await h.send('/samples/b.png', { key: 'any' });
@@ -69,7 +69,7 @@ it('the ledger finds keys that were carried where none belongs', async () => {
 	expect(h.simulator.ledger.keysSeenOutsideService().map(({ path }) => path)).toEqual(['/samples/a.png', '/samples/b.png']);
 });
 
-it('the ids are the same in every run with the same seed', async () => {
+it('the IDs are the same in every run with the same seed', async () => {
 	const ids = async (seed?: number): Promise<string[]> => {
 		const h = await start(seed === undefined ? {} : { seed });
 		return [(await h.submit(t2i, prompt)).json.id, (await h.submit(t2i, prompt)).json.id];
@@ -79,13 +79,13 @@ it('the ids are the same in every run with the same seed', async () => {
 });
 
 describe('under fake timers', () => {
-	/** Waits in real turns of the event loop, because virtual time stands still. */
+	/** Waits in real iterations of the event loop, because virtual time stands still. */
 	const settle = async (done: () => boolean): Promise<void> => {
 		for (let turn = 0; turn < 10_000 && !done(); turn++) await new Promise((resolve) => setImmediate(resolve));
 		expect(done()).toBe(true);
 	};
 
-	it('virtual time ends tasks and slow answers, and no task holds a timer', async () => {
+	it('virtual time ends tasks and slow responses, and no task holds a timer', async () => {
 		const h = await start({ timeScale: 1 });
 		const clock = install({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: 1_800_000_000_000 });
 		try {
@@ -107,7 +107,7 @@ describe('under fake timers', () => {
 		}
 	});
 
-	it('the ledger finds the busiest second', async () => {
+	it('the ledger finds the second with the most requests', async () => {
 		const h = await start();
 		const clock = install({ toFake: ['Date'], now: 1_800_000_000_000 });
 		try {

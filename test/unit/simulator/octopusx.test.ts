@@ -12,7 +12,7 @@ const asset = {
 };
 
 describe('assets', () => {
-	it('OctopusX leads from a group to an active asset', async () => {
+	it('OctopusX creates a group and an asset that becomes active', async () => {
 		const h = await start({ assetProcessingSeconds: 500 });
 		const group = await h.post(`${root}/CreateAssetGroup`, { Name: 'heroes', Description: 'ours' });
 		expect(group.json).toEqual({ state: 1, data: { Id: matching(/^group-\d{14}-/) }, error: null });
@@ -35,14 +35,14 @@ describe('assets', () => {
 		]);
 	});
 
-	it('OctopusX says in the asset why it failed', async () => {
+	it('OctopusX returns the failure reason in the asset', async () => {
 		const h = await start({ assetProcessingSeconds: 0, failingAssets: ({ Name }) => (Name === 'child' ? 'No face found' : undefined) });
 		const created = await h.post(`${root}/CreateAsset`, asset);
 		const { json } = await h.post(`${root}/GetAsset`, { task_id: created.json.data.task_id });
 		expect(json).toMatchObject({ state: 1, data: { Status: 'Failed', Error: 'No face found' }, error: null });
 	});
 
-	it('OctopusX does not know an asset by its asset id, nor a task of nobody', async () => {
+	it('OctopusX has no task for an asset ID, and none for an unknown ID', async () => {
 		const h = await start();
 		const { json } = await h.post(`${root}/CreateAsset`, asset);
 		for (const id of [json.data.Id, 'task_nobody', undefined]) {
@@ -66,7 +66,7 @@ describe('assets', () => {
 		expect(h.simulator.ledger.tasks).toHaveLength(0);
 	});
 
-	it('OctopusX takes a plain http address if it is its own', async () => {
+	it('OctopusX accepts a plain http URL of its own', async () => {
 		const h = await start();
 		const { json } = await h.post(`${root}/CreateAsset`, { ...asset, URL: `${h.simulator.url}/samples/a.png` });
 		expect(json.state).toBe(1);
@@ -84,11 +84,11 @@ describe('assets', () => {
 
 describe('uploads', () => {
 	const bytes = drawPicture({ width: 64, height: 64, subject: 'upload' });
-	const wanted = { file_name: 'my photo.png', content_type: 'image/png', prefix: 'n8n' };
+	const upload = { file_name: 'my photo.png', content_type: 'image/png', prefix: 'n8n' };
 
-	it('an upload takes a file and serves it', async () => {
+	it('an upload accepts a file and serves it', async () => {
 		const h = await start();
-		const { json } = await h.post('/api/upload/presign', wanted);
+		const { json } = await h.post('/api/upload/presign', upload);
 		expect(json).toMatchObject({ success: true, data: { method: 'PUT', expires_in: 900, content_type: 'image/png' } });
 		const { upload_url: to, public_url: from, object_key: key } = json.data;
 		const put = await h.send(to, { method: 'PUT', body: bytes, headers: { 'content-type': 'image/png' }, key: null });
@@ -101,7 +101,7 @@ describe('uploads', () => {
 
 	it('an upload refuses another content type, a wrong signature, a key, and no bytes', async () => {
 		const h = await start();
-		const { upload_url: to } = (await h.post('/api/upload/presign', wanted)).json.data;
+		const { upload_url: to } = (await h.post('/api/upload/presign', upload)).json.data;
 		const headers = { 'content-type': 'image/png' };
 		const put = async (url: string, options: object): Promise<number> =>
 			(await h.send(url, { method: 'PUT', body: bytes, headers, key: null, ...options })).status;
@@ -114,10 +114,10 @@ describe('uploads', () => {
 	});
 
 	it.each([
-		[{ ...wanted, file_name: '' }],
-		[{ ...wanted, content_type: 'png' }],
-		[{ ...wanted, expires_in: 59 }],
-		[{ ...wanted, expires_in: 3601 }],
+		[{ ...upload, file_name: '' }],
+		[{ ...upload, content_type: 'png' }],
+		[{ ...upload, expires_in: 59 }],
+		[{ ...upload, expires_in: 3601 }],
 	])('OctopusX refuses to presign %j', async (body) => {
 		const h = await start();
 		expect(await h.post('/api/upload/presign', body)).toMatchObject({ status: 400, json: { success: false } });

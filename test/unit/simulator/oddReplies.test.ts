@@ -4,13 +4,13 @@ import { harnesses, prompt } from './client';
 const start = harnesses();
 const t2i = 'spark_t2i_3_0';
 
-describe('submits that may have been taken', () => {
+describe('submits that may have been accepted', () => {
 	it.each<[Fault, number]>([
 		[{ kind: 'status', status: 499, accepted: true }, 499],
 		[{ kind: 'reply', body: { detail: 'Processing' }, accepted: true }, 200],
 		[{ kind: 'redirect', to: 'http://127.0.0.1:9/', status: 307, accepted: true }, 307],
 		[{ kind: 'envelope', code: 502, accepted: true }, 200],
-	])('a submit answered with %j pays for a task and names no id', async (fault, status) => {
+	])('a submit answered with %j pays for a task and returns no ID', async (fault, status) => {
 		const h = await start();
 		h.simulator.faults.add({ on: 'submit', fault });
 		const answer = await h.submit(t2i, prompt);
@@ -21,7 +21,7 @@ describe('submits that may have been taken', () => {
 	});
 });
 
-test("a poll may show somebody else's task, with its own picture", async () => {
+test('a poll may return another task, with its own image', async () => {
 	const h = await start({ timeScale: 1, seconds: () => 60 });
 	const { id } = (await h.submit(t2i, prompt)).json;
 	h.simulator.faults.add({ on: 'poll', fault: { kind: 'otherTask' }, times: 1 });

@@ -3,7 +3,7 @@ import { harnesses, prompt } from './client';
 
 const start = harnesses();
 
-test('a test writes the reply about a task itself', async () => {
+test('a test can define the reply about a task', async () => {
 	const h = await start({
 		timeScale: 1,
 		seconds: () => 0,

@@ -20,7 +20,7 @@ async function assetOf(h: Harness, type = 'Image'): Promise<string> {
 }
 
 describe('on Vtrix', () => {
-	it.each([dance, 'spark_dance_v2_0_fast'])('the model %s makes a film from assets and text', async (model) => {
+	it.each([dance, 'spark_dance_v2_0_fast'])('the model %s makes a video from assets and text', async (model) => {
 		const h = await start({ ...quick, assetProcessingSeconds: 0 });
 		const id = await assetOf(h);
 		const { json } = await h.run(model, { content: [text, image(`asset://${id}`)], ...small, ratio: '9:16', seed: 7 });
@@ -35,7 +35,7 @@ describe('on Vtrix', () => {
 		expect(h.simulator.ledger.ofKind('download')[0]).toMatchObject({ taskId: json.id });
 	});
 
-	it('a film on Vtrix has its last frame beside it when asked', async () => {
+	it('a video on Vtrix has its last frame beside it if requested', async () => {
 		const h = await start(quick);
 		const { json } = await h.run(dance, { content: [text], ...small, return_last_frame: true });
 		const [, last] = json.output[0].content as unknown as [object, { url: string; type: string }];
@@ -43,7 +43,7 @@ describe('on Vtrix', () => {
 		expect(await h.send(last.url, { key: null })).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
 	});
 
-	it('a film on Vtrix is as long as the model chooses, where it may', async () => {
+	it('a video on Vtrix has a length that the model chooses, if it may', async () => {
 		const h = await start(quick);
 		const { json } = await h.run(dance, { content: [text], resolution: '480p', duration: -1 });
 		const { duration } = json.output[0].content[0] as unknown as { duration: number };
@@ -61,7 +61,7 @@ describe('on Vtrix', () => {
 			{ content: [...Array<object>(9).fill(image(photo)), ...Array<object>(3).fill(clip(photo)), ...Array<object>(3).fill(sound(photo))] },
 		],
 		['999 words', { content: [{ type: 'text', text: 'word '.repeat(999) }] }],
-	])('a film on Vtrix may be made of %s', async (_name, params) => {
+	])('a video on Vtrix may be made from %s', async (_name, params) => {
 		const h = await start(quick);
 		expect((await h.run(dance, { ...small, ...params })).json.status).toBe('completed');
 	});
@@ -90,14 +90,14 @@ describe('on Vtrix', () => {
 		['InvalidParameter.video_url.url', { content: [text, clip('data:video/mp4;base64,AAAA')] }],
 		['InvalidParameter.image_url.url', { content: [text, image('/home/me/a.png')] }],
 		['NotFound.asset_id', { content: [text, image('asset://asset-nobody')] }],
-	])('a film on Vtrix fails with %s: %j', async (code, params) => {
+	])('a video on Vtrix fails with %s: %j', async (code, params) => {
 		const h = await start(quick);
 		const { json } = await h.run(dance, params);
 		expect(json).toMatchObject({ status: 'failed', error: { code, message: anyText } });
 		expect(h.simulator.ledger.paid(dance)).toHaveLength(0);
 	});
 
-	it('a film on Vtrix needs an asset that is Active and of the right kind', async () => {
+	it('a video on Vtrix needs an asset that is Active and of the right type', async () => {
 		const h = await start({ ...quick, timeScale: 1000, assetProcessingSeconds: 3000 });
 		const early = await assetOf(h);
 		const answer = await h.run(dance, { content: [text, image(`asset://${early}`)] });
@@ -118,7 +118,7 @@ describe('on OctopusX', () => {
 	it.each([
 		['error', { error: { message: anyText, type: 'new_api_error', param: '', code: anyText } }],
 		['success', { success: false, message: anyText }],
-	] as const)('OctopusX words the errors of videos as %s', async (octopusxErrors, expected) => {
+	] as const)('OctopusX returns errors of videos as %s', async (octopusxErrors, expected) => {
 		const h = await start({ octopusxErrors, balance: 0.1 });
 		for (const [answer, status] of [
 			[await submit(h, { model: 'sora' }), 400],

@@ -16,7 +16,7 @@ const presets = [
 ] as const;
 
 describe('submit and poll', () => {
-	it('a submit is running first, then completed with a picture', async () => {
+	it('a submit is running first, then completed with an image', async () => {
 		const h = await start({ seconds: { spark_t2i_3_0: 60 } });
 		const submitted = await h.submit('spark_t2i_3_0', prompt);
 		expect(submitted.status).toBe(200);
@@ -49,12 +49,12 @@ describe('submit and poll', () => {
 		expect(h.simulator.ledger.tasks).toHaveLength(0);
 	});
 
-	it('a poll of an id that nobody was given is answered 404', async () => {
+	it('a poll of an unknown ID is answered 404', async () => {
 		const h = await start();
 		expect(await h.poll('d758n65e878c73cmdg20')).toMatchObject({ status: 404, json: { error: { code: 'NOT_FOUND' } } });
 	});
 
-	it('a submit is answered 401 without key and with a wrong one, 403 with a forbidden one', async () => {
+	it('a submit is answered 401 without a key and with a wrong one, 403 with a forbidden one', async () => {
 		const h = await start();
 		expect((await h.submit('spark_t2i_3_0', prompt, { key: null })).status).toBe(401);
 		expect((await h.submit('spark_t2i_3_0', prompt, { key: 'wrong' })).json).toEqual({ error: 'invalid_api_key' });
@@ -88,12 +88,12 @@ describe('text to image', () => {
 		expect(h.simulator.ledger.costTotal()).toBe(0);
 	});
 
-	it('text to image counts characters as a reader does and takes 800 emoji', async () => {
+	it('text to image counts graphemes and accepts 800 emoji', async () => {
 		const h = await start();
 		expect((await h.run('spark_image_3_1', { prompt: '🌊'.repeat(800) })).json.status).toBe('completed');
 	});
 
-	it.each(presets)('text to image takes the documented preset %d x %d', async (width, height) => {
+	it.each(presets)('text to image accepts the documented preset %d x %d', async (width, height) => {
 		const h = await start();
 		expect((await h.run('spark_t2i_3_0', { ...prompt, width, height })).json.status).toBe('completed');
 	});
@@ -114,7 +114,7 @@ describe('image effects', () => {
 		expect((await h.run('spark_img_effects', params)).json).toMatchObject({ status: 'failed', error: { code } });
 	});
 
-	it('image effects know the 30 documented templates', async () => {
+	it('image effects accept the 30 documented templates', async () => {
 		expect(new Set(templates.map(([id]) => id)).size).toBe(30);
 		const h = await start();
 		const size = { width: 512, height: 512 };
@@ -128,7 +128,7 @@ describe('asset library', () => {
 	const group = { Name: 'heroes', GroupType: 'AIGC' };
 	const asset = { Name: 'child', URL: 'https://example.com/a.webp', AssetType: 'Image', GroupId: 'group-20260414180602-52qww' };
 
-	it('the asset library leads from a group to an active asset', async () => {
+	it('the asset library creates a group and an asset that becomes active', async () => {
 		const h = await start({ assetProcessingSeconds: 500 });
 		const made = await h.runAsset('spark_asset_create_group', group);
 		expect(made).toMatchObject({
@@ -145,7 +145,7 @@ describe('asset library', () => {
 		expect((await h.send(last.URL, { key: null })).headers['content-type']).toBe('image/png');
 	});
 
-	it('the asset library shows why an asset failed', async () => {
+	it('the asset library returns why an asset failed', async () => {
 		const h = await start({ assetProcessingSeconds: 0, failingAssets: () => 'InvalidParameter.FormatUnsupported' });
 		const { Result } = await h.runAsset('spark_asset_create', asset);
 		const seen = await h.runAsset('spark_asset_get', { Id: Result.Id });
@@ -171,8 +171,8 @@ describe('asset library', () => {
 	});
 });
 
-describe('answered', () => {
-	it('a submit is answered 429 when all slots are taken, and a slot is free when its task ends', async () => {
+describe('limits', () => {
+	it('a submit is answered 429 at the concurrency limit, until a task ends', async () => {
 		await withStoppedClock(async (tick) => {
 			const h = await start({ timeScale: 1, slots: 2, slotRetryAfterSeconds: 3, seconds: { spark_t2i_3_0: 200 } });
 			await h.submit('spark_t2i_3_0', prompt);
@@ -186,7 +186,7 @@ describe('answered', () => {
 		});
 	});
 
-	it('requests beyond the requests per second are answered 429 with Retry-After, pictures left out', async () => {
+	it('requests beyond the requests per second are answered 429 with Retry-After, except downloads', async () => {
 		await withStoppedClock(async () => {
 			const h = await start({ requestsPerSecond: 3 });
 			const answers = [];
@@ -197,7 +197,7 @@ describe('answered', () => {
 		});
 	});
 
-	it('a submit is answered 403 once the balance is used up', async () => {
+	it('a submit is answered 403 after the balance is used up', async () => {
 		const h = await start({ balance: 0.05 });
 		expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(200);
 		expect((await h.submit('spark_t2i_3_0', prompt)).status).toBe(403);

@@ -1,6 +1,6 @@
 import { onAbort } from '../../../nodes/SeaArtSpark/tasks/onAbort';
 
-it('calls each listener once, at once after the abort, and none that was removed', () => {
+it('a listener runs once, immediately if the signal was aborted before, and not after it was removed', () => {
 	const calls: string[] = [];
 	const controller = new AbortController();
 	onAbort(controller.signal, () => calls.push('first'));

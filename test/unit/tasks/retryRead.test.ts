@@ -16,7 +16,7 @@ function repeating(answer: (nth: number) => Got | Promise<Got>) {
 	return { ...w, calls, start: async () => await w.clock.run(retryRead<{ bytes: number }>(call, 20_000, w.context)) };
 }
 
-describe('a call that is free to repeat', () => {
+describe('a read that is free to repeat', () => {
 	it('a read that succeeds is sent once', async () => {
 		const { start, calls } = repeating(() => ({ bytes: 7 }));
 		await expect(start()).resolves.toEqual({ bytes: 7 });
@@ -24,7 +24,7 @@ describe('a call that is free to repeat', () => {
 	});
 
 	it.each<FailureKind>(['notSent', 'rateLimited', 'serverError', 'noResponse', 'unreadable', 'unusable', 'notFound'])(
-		'a read that meets %s is sent five times in all, with back-off, and returns the last failure',
+		'a read that ends in %s is sent five times in all, with backoff, and returns the last failure',
 		async (kind) => {
 			const { start, calls } = repeating((nth) => failure(kind, { code: String(nth) }));
 			await expect(start()).resolves.toEqual({ failure: { kind, message: `${kind} it was`, code: '5' } });
@@ -53,7 +53,7 @@ describe('a call that is free to repeat', () => {
 		expect(calls).toHaveLength(times);
 	});
 
-	it('a read without an answer is given up and sent again', async () => {
+	it('a read without a response is aborted and sent again', async () => {
 		const { start, calls } = repeating(async (nth) => (nth === 1 ? await never() : { bytes: 7 }));
 		await expect(start()).resolves.toEqual({ bytes: 7 });
 		expect(calls).toEqual([0, 21_000]);
@@ -69,8 +69,8 @@ describe('a call that is free to repeat', () => {
 	it.each([
 		['under way', 5_000, async () => await never()],
 		['in the pause after failure', 500, () => failure('serverError')],
-		['in the pause that the host asked for', 50_000, () => failure('rateLimited', { retryAfterMs: 100_000 })],
-	])('a read %s is cut off by Stop, and not sent again', async (_, stopAt, answer) => {
+		['in its Retry-After pause', 50_000, () => failure('rateLimited', { retryAfterMs: 100_000 })],
+	])('a read %s is aborted by Stop, and not sent again', async (_, stopAt, answer) => {
 		const { start, calls, clock, stop } = repeating(answer);
 		clock.at(stopAt, () => stop.abort());
 		await expect(start()).resolves.toBeUndefined();

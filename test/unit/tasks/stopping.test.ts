@@ -4,7 +4,19 @@ import { runTask } from '../../../nodes/SeaArtSpark/tasks/runTask';
 import type { FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { runConcurrently } from '../../../nodes/SeaArtSpark/tasks/limits/runConcurrently';
 import type { Outcome } from '../../../nodes/SeaArtSpark/tasks/outcome';
-import { completed, look, never, running, settings, failure, turn, world, type JobParts, type Look, type Script } from './world';
+import {
+	completed,
+	snapshot,
+	never,
+	running,
+	settings,
+	failure,
+	waitForPermit,
+	world,
+	type JobParts,
+	type Snapshot,
+	type Script,
+} from './world';
 
 const HOUR = 3_600_000;
 const AT_ONCE_MS = 50;
@@ -13,21 +25,21 @@ type World = ReturnType<typeof world>;
 
 interface Phase {
 	script?: Script;
-	/** More of the job; `sent` counts what is sent besides submits and polls. */
+	/** Further parts of the job; `sent` counts requests besides submits and polls. */
 	job?: (w: World, sent: () => void) => JobParts;
 	requestsPerSecond?: number;
 	stopAt: number;
-	/** What was sent until then. */
+	/** Requests sent until then. */
 	submits: number;
 	polls: number;
 	others?: number;
-	/** The task whose id must be named, and whether a submit is in doubt. */
+	/** The task whose ID must be reported, and whether a submit is uncertain. */
 	task?: string;
 	uncertain?: boolean;
 	remembered: string | undefined;
 }
 
-const question = (sent: () => void, more: Partial<ReadyCheck<Look>>): JobParts => ({
+const withReadyCheck = (sent: () => void, more: Partial<ReadyCheck<Snapshot>>): JobParts => ({
 	readyCheck: () => ({
 		submit: async () => {
 			sent();
@@ -62,7 +74,7 @@ const phases: Record<string, Phase> = {
 		remembered: undefined,
 	},
 	'in a submit': { script: { submit: never }, stopAt: 3_000, submits: 1, polls: 0, uncertain: true, remembered: 'submitting' },
-	'in a back-off before the submit is sent again': {
+	'in a backoff before the submit is sent again': {
 		script: { submit: () => failure('notSent') },
 		stopAt: 2_000,
 		submits: 2,
@@ -79,7 +91,7 @@ const phases: Record<string, Phase> = {
 	'before the first poll': { stopAt: 300, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
 	'between two polls': { stopAt: 60_300, submits: 1, polls: 38, task: 'task-1', remembered: 'submitted' },
 	'in a poll': { script: { poll: never }, stopAt: 3_000, submits: 1, polls: 1, task: 'task-1', remembered: 'submitted' },
-	'in a back-off between polls': {
+	'in a backoff between polls': {
 		script: { poll: () => failure('serverError') },
 		stopAt: 40_000,
 		submits: 1,
@@ -96,19 +108,19 @@ const phases: Record<string, Phase> = {
 		remembered: 'submitted',
 	},
 	'queued for a poll': { requestsPerSecond: 0.01, stopAt: 50_000, submits: 1, polls: 0, task: 'task-1', remembered: 'submitted' },
-	'before the question about its result': {
+	'before the lookup of its result': {
 		script: done,
-		job: (_w, sent) => question(sent, {}),
+		job: (_w, sent) => withReadyCheck(sent, {}),
 		stopAt: 2_000,
 		submits: 1,
 		polls: 0,
 		task: 'task-1',
 		remembered: 'submitted',
 	},
-	'while the question is sent': {
+	'while the lookup is sent': {
 		script: done,
 		job: (_w, sent) =>
-			question(sent, {
+			withReadyCheck(sent, {
 				submit: async () => {
 					sent();
 					return await never();
@@ -121,9 +133,9 @@ const phases: Record<string, Phase> = {
 		task: 'task-1',
 		remembered: 'submitted',
 	},
-	'between two polls of the question': {
+	'between two polls of the lookup': {
 		script: done,
-		job: (_w, sent) => question(sent, {}),
+		job: (_w, sent) => withReadyCheck(sent, {}),
 		stopAt: 4_000,
 		submits: 1,
 		polls: 0,
@@ -138,7 +150,7 @@ const brokenOff = (w: World, kind: FailureKind) => () =>
 	new Promise<ReturnType<typeof failure>>((resolve) => onAbort(w.stop.signal, () => resolve(failure(kind))));
 
 describe('Stop', () => {
-	it.each(Object.entries(phases))('a task stopped %s ends at once, names what was paid for and sends nothing', async (_, phase) => {
+	it.each(Object.entries(phases))('a task stopped %s ends at once, names the paid task and sends nothing', async (_, phase) => {
 		const w = world({ requestsPerSecond: phase.requestsPerSecond });
 		let others = 0;
 		const job = w.job(
@@ -160,7 +172,7 @@ describe('Stop', () => {
 
 	it('Stop in the queue of the limiter ends the task at once, before anything was sent', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		await turn(w.context.rateLimiter, w.halt.signal);
+		await waitForPermit(w.context.rateLimiter, w.halt.signal);
 		w.clock.at(70_000, () => w.stop.abort());
 		await expect(w.clock.run(runTask(w.job({}), w.record(), settings, w.context))).resolves.toEqual({
 			state: 'canceled',
@@ -171,9 +183,9 @@ describe('Stop', () => {
 		expect([w.submits, w.record().read()]).toEqual([[], undefined]);
 	});
 
-	it('Stop ends the tasks that are under way and starts none that waits for the window', async () => {
+	it('Stop ends the running tasks and starts none that waits for its concurrency', async () => {
 		const w = world();
-		const ends = new Array<Outcome<Look> | undefined>(6).fill(undefined);
+		const ends = new Array<Outcome<Snapshot> | undefined>(6).fill(undefined);
 		w.clock.at(10_000, () => w.stop.abort());
 		const all = runConcurrently(6, 2, w.halt.signal, async (index) => {
 			ends[index] = await runTask(w.job({}), w.record(index), settings, w.context);
@@ -186,7 +198,7 @@ describe('Stop', () => {
 	});
 
 	it.each<FailureKind>(['noResponse', 'serverError', 'notSent', 'refused'])(
-		'a submit (%s) that the host breaks off on Stop is a Stop, not a failure',
+		'a submit (%s) that the host aborts on Stop is a Stop, not a failure',
 		async (kind) => {
 			const w = world();
 			w.clock.at(1_000, () => w.stop.abort());
@@ -199,7 +211,7 @@ describe('Stop', () => {
 	);
 
 	it.each<FailureKind>(['noResponse', 'refused', 'denied'])(
-		'a poll (%s) that the host breaks off on Stop is a Stop, not a failure',
+		'a poll (%s) that the host aborts on Stop is a Stop, not a failure',
 		async (kind) => {
 			const w = world();
 			w.clock.at(5_000, () => w.stop.abort());
@@ -212,17 +224,17 @@ describe('Stop', () => {
 		},
 	);
 
-	it('Stop changes nothing of a task that has ended', async () => {
+	it('Stop has no effect on a task that has ended', async () => {
 		const w = world();
 		const outcome = await w.clock.run(runTask(w.job({ poll: () => completed() }), w.record(), settings, w.context));
 		w.stop.abort();
-		expect(outcome).toEqual({ state: 'completed', task: look('completed') });
+		expect(outcome).toEqual({ state: 'completed', task: snapshot('completed') });
 		expect(w.clock.asleep).toBe(0);
 	});
 });
 
-describe('a halt for another item', () => {
-	it('a halt lets a submit under way come to its end, so that its task is known', async () => {
+describe('a halt caused by another item', () => {
+	it('a halt lets a submit in progress finish, so that its task is known', async () => {
 		const w = world();
 		const slow = async () => {
 			await w.clock.sleep(5_000);
@@ -231,14 +243,14 @@ describe('a halt for another item', () => {
 		w.clock.at(1_000, () => w.halt.abort());
 		await expect(w.clock.run(runTask(w.job({ submit: slow }), w.record(), settings, w.context))).resolves.toEqual({
 			state: 'canceled',
-			task: look('in_progress'),
+			task: snapshot('in_progress'),
 			uncertain: false,
 		});
 		expect(w.polls).toEqual([]);
 		expect(w.record().read()).toMatchObject({ state: 'submitted', task: { taskId: 'task-1' } });
 	});
 
-	it('a halt sends nothing again', async () => {
+	it('a halt repeats no submit', async () => {
 		const w = world();
 		w.clock.at(500, () => w.halt.abort());
 		await expect(w.clock.run(runTask(w.job({ submit: () => failure('notSent') }), w.record(), settings, w.context))).resolves.toEqual({

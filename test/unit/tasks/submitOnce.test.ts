@@ -1,14 +1,14 @@
 import { submitOnce, type Submission } from '../../../nodes/SeaArtSpark/tasks/submitOnce';
 import { SubmitPermit } from '../../../nodes/SeaArtSpark/tasks/limits/submitPermit';
-import { neverTaken, maybeTaken, type FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
-import { gaps, look, never, running, failure, turn, world, type Look, type Script } from './world';
+import { notAccepted, maybeAccepted, type FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
+import { gaps, snapshot, never, running, failure, waitForPermit, world, type Snapshot, type Script } from './world';
 
 const HOUR = 3_600_000;
 
-function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Submission<Look>> & { timeoutMs?: number } = {}) {
+function submitting(script: Script, { timeoutMs = 600_000, ...more }: Partial<Submission<Snapshot>> & { timeoutMs?: number } = {}) {
 	const w = world();
 	const sent: number[] = [];
-	const submission: Submission<Look> = {
+	const submission: Submission<Snapshot> = {
 		submit: w.submitBy(script),
 		onSend: (nth) => void sent.push(nth),
 		onUncertainSubmit: 'stop',
@@ -28,26 +28,29 @@ it.each<[FailureKind, boolean, boolean]>([
 	['notFound', false, false],
 	['denied', false, false],
 	['refused', false, false],
-])('after %s, a submit was never taken: %s, was maybe taken: %s', (kind, never, unknown) => {
-	expect(neverTaken({ kind, message: '' })).toBe(never);
-	expect(maybeTaken({ kind, message: '' })).toBe(unknown);
+])('after %s, a submit cannot have been accepted: %s, may have been accepted: %s', (kind, never, unknown) => {
+	expect(notAccepted({ kind, message: '' })).toBe(never);
+	expect(maybeAccepted({ kind, message: '' })).toBe(unknown);
 });
 
 describe('a submit', () => {
 	it('a submit is sent at once and once', async () => {
 		const { result, submits, sent } = submitting({});
-		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
+		await expect(result).resolves.toEqual({ task: snapshot('in_progress'), sentAt: expect.any(Number) as number });
 		expect(submits).toEqual([0]);
 		expect(sent).toEqual([1]);
 	});
 
-	it.each<FailureKind>(['serverError', 'noResponse', 'unreadable'])('a submit that came to %s is sent once and uncertain', async (kind) => {
-		const { result, submits } = submitting({ submit: () => failure(kind, { retryAfterMs: 1 }) });
-		await expect(result).resolves.toEqual({
-			outcome: { state: 'uncertain', timesSent: 1, failure: { kind, message: `${kind} it was`, retryAfterMs: 1 } },
-		});
-		expect(submits).toEqual([0]);
-	});
+	it.each<FailureKind>(['serverError', 'noResponse', 'unreadable'])(
+		'a submit that ended in %s is sent once and uncertain',
+		async (kind) => {
+			const { result, submits } = submitting({ submit: () => failure(kind, { retryAfterMs: 1 }) });
+			await expect(result).resolves.toEqual({
+				outcome: { state: 'uncertain', timesSent: 1, failure: { kind, message: `${kind} it was`, retryAfterMs: 1 } },
+			});
+			expect(submits).toEqual([0]);
+		},
+	);
 
 	it.each<FailureKind>(['denied', 'refused', 'notFound', 'unusable'])('a submit that was %s is sent once and is refused', async (kind) => {
 		const { result, submits } = submitting({ submit: () => failure(kind) }, { onUncertainSubmit: 'submitAgain' });
@@ -55,7 +58,7 @@ describe('a submit', () => {
 		expect(submits).toEqual([0]);
 	});
 
-	it('a submit that never left is sent five times in all, with back-off, then refused', async () => {
+	it('a submit that never left is sent five times in all, with backoff, then refused', async () => {
 		const { result, submits, sent } = submitting({ submit: () => failure('notSent') });
 		await expect(result).resolves.toMatchObject({ outcome: { state: 'refused', failure: { kind: 'notSent' } } });
 		expect(submits).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
@@ -64,7 +67,7 @@ describe('a submit', () => {
 
 	it('a submit that succeeds at the fifth time is a task', async () => {
 		const { result } = submitting({ submit: (nth) => (nth < 5 ? failure('notSent') : running()) });
-		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
+		await expect(result).resolves.toEqual({ task: snapshot('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
 	it('a submit that is answered 429 is sent again until the timeout, and no later', async () => {
@@ -92,33 +95,33 @@ describe('a submit', () => {
 		expect(submits).toHaveLength(times);
 	});
 
-	it('a submit without an answer is given up after two minutes and is uncertain', async () => {
+	it('a submit without a response is aborted after two minutes and is uncertain', async () => {
 		const { result, submits, clock } = submitting({ submit: never });
 		await expect(result).resolves.toEqual({
-			outcome: { state: 'uncertain', timesSent: 1, failure: { kind: 'noResponse', message: 'no answer within 120 seconds' } },
+			outcome: { state: 'uncertain', timesSent: 1, failure: { kind: 'noResponse', message: 'no response within 120 seconds' } },
 		});
 		expect(clock.elapsed).toBe(120_000);
 		expect(submits).toEqual([0]);
 	});
 
-	it('the timeout of a submit counts from when it was sent first, not from when it was queued', async () => {
+	it('the timeout of a submit counts from when it was first sent, not from when it was queued', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		await turn(w.context.rateLimiter, w.halt.signal);
-		const submission: Submission<Look> = {
+		await waitForPermit(w.context.rateLimiter, w.halt.signal);
+		const submission: Submission<Snapshot> = {
 			submit: w.submitBy({ submit: (nth) => (nth === 1 ? failure('rateLimited', { retryAfterMs: 1_000 }) : running()) }),
 			onSend: () => {},
 			onUncertainSubmit: 'stop',
 			timeoutMs: 200_000,
 		};
 		await expect(w.clock.run(submitOnce(submission, new SubmitPermit(w.context.rateLimiter), w.context))).resolves.toMatchObject({
-			task: look('in_progress'),
+			task: snapshot('in_progress'),
 		});
 		expect(w.submits).toEqual([105_000, 210_000]);
 	});
 
-	it('a submit that was maybe taken is not sent again when its turn comes after the timeout', async () => {
+	it('a submit that may have been accepted is not sent again if its permit comes after the timeout', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		const submission: Submission<Look> = {
+		const submission: Submission<Snapshot> = {
 			submit: w.submitBy({ submit: () => failure('noResponse') }),
 			onSend: () => {},
 			onUncertainSubmit: 'submitAgain',
@@ -132,7 +135,7 @@ describe('a submit', () => {
 
 	it('a submit that was answered 429 loses no time while others are before it', async () => {
 		const w = world({ requestsPerSecond: 0.01 });
-		const submission: Submission<Look> = {
+		const submission: Submission<Snapshot> = {
 			submit: w.submitBy({ submit: (nth) => (nth < 4 ? failure('rateLimited', { retryAfterMs: 20_000 }) : running()) }),
 			onSend: () => {},
 			onUncertainSubmit: 'stop',
@@ -144,10 +147,10 @@ describe('a submit', () => {
 		expect(w.submits).toEqual([0, 105_000, 210_000, 315_000]);
 	});
 
-	it('a submit with a deadline is not sent when its turn comes after it', async () => {
+	it('a submit with a deadline is not sent if its permit comes after it', async () => {
 		const w = world({ requestsPerSecond: 1 });
-		await turn(w.context.rateLimiter, w.halt.signal);
-		const submission: Submission<Look> = {
+		await waitForPermit(w.context.rateLimiter, w.halt.signal);
+		const submission: Submission<Snapshot> = {
 			submit: w.submitBy({}),
 			onSend: () => {},
 			onUncertainSubmit: 'stop',
@@ -160,7 +163,7 @@ describe('a submit', () => {
 		expect(w.submits).toEqual([]);
 	});
 
-	it('a submit is announced before it is sent', async () => {
+	it('a submit is recorded before it is sent', async () => {
 		const order: string[] = [];
 		const { result } = submitting(
 			{
@@ -180,7 +183,7 @@ describe('with submitAgain', () => {
 	const onUncertainSubmit = 'submitAgain';
 
 	it.each<FailureKind>(['serverError', 'noResponse', 'unreadable'])(
-		'submitAgain sends a submit that came to %s three times in all, with back-off',
+		'submitAgain sends a submit that ended in %s three times in all, with backoff',
 		async (kind) => {
 			const { result, submits, sent } = submitting({ submit: () => failure(kind) }, { onUncertainSubmit });
 			await expect(result).resolves.toMatchObject({ outcome: { state: 'uncertain', timesSent: 3, failure: { kind } } });
@@ -191,18 +194,21 @@ describe('with submitAgain', () => {
 
 	it('submitAgain returns the task of the second submit', async () => {
 		const { result } = submitting({ submit: (nth) => (nth === 1 ? failure('noResponse') : running()) }, { onUncertainSubmit });
-		await expect(result).resolves.toEqual({ task: look('in_progress'), sentAt: expect.any(Number) as number });
+		await expect(result).resolves.toEqual({ task: snapshot('in_progress'), sentAt: expect.any(Number) as number });
 	});
 
-	it.each<FailureKind>(['denied', 'refused', 'notSent'])('with submitAgain, a doubt stays when the last submit was %s', async (kind) => {
-		const { result } = submitting({ submit: (nth) => (nth === 1 ? failure('noResponse') : failure(kind)) }, { onUncertainSubmit });
-		await expect(result).resolves.toMatchObject({ outcome: { state: 'uncertain', failure: { kind: 'noResponse' } } });
-	});
+	it.each<FailureKind>(['denied', 'refused', 'notSent'])(
+		'with submitAgain, a submit stays uncertain if the last one was %s',
+		async (kind) => {
+			const { result } = submitting({ submit: (nth) => (nth === 1 ? failure('noResponse') : failure(kind)) }, { onUncertainSubmit });
+			await expect(result).resolves.toMatchObject({ outcome: { state: 'uncertain', failure: { kind: 'noResponse' } } });
+		},
+	);
 
 	it.each([
 		[1, 2],
 		[2, 1],
-	])('submitAgain counts what an earlier try sent: after %d of unknown fate, %d more', async (uncertainBefore, more) => {
+	])('submitAgain counts the submits of an earlier attempt: after %d uncertain ones, %d more', async (uncertainBefore, more) => {
 		const { result, submits } = submitting({ submit: () => failure('noResponse') }, { onUncertainSubmit, uncertainBefore });
 		await expect(result).resolves.toMatchObject({ outcome: { state: 'uncertain' } });
 		expect(submits).toHaveLength(more);
@@ -214,10 +220,10 @@ describe('with submitAgain', () => {
 		expect(submits).toEqual([0, 1_000]);
 	});
 
-	it('Stop between two submits of submitAgain leaves the doubt', async () => {
+	it('Stop between two submits of submitAgain leaves the submit uncertain', async () => {
 		const w = world();
 		w.clock.at(500, () => w.stop.abort());
-		const submission: Submission<Look> = {
+		const submission: Submission<Snapshot> = {
 			submit: w.submitBy({ submit: () => failure('noResponse') }),
 			onSend: () => {},
 			onUncertainSubmit,
@@ -234,7 +240,7 @@ describe('429 that never ends', () => {
 	/** Sends submits of these models, one after another, for at most 10 s each. */
 	async function ends(models: string[], script: Script) {
 		const w = world();
-		const submission: Submission<Look> = { submit: w.submitBy(script), onSend: () => {}, onUncertainSubmit: 'stop', timeoutMs: 10_000 };
+		const submission: Submission<Snapshot> = { submit: w.submitBy(script), onSend: () => {}, onUncertainSubmit: 'stop', timeoutMs: 10_000 };
 		const started = w.clock.now();
 		const took: number[] = [];
 		for (const model of models) {
@@ -244,13 +250,13 @@ describe('429 that never ends', () => {
 		return { took, submits: w.submits };
 	}
 
-	it('when the whole time-out of one submit passed without an accepted one, the others of its model end with it', async () => {
+	it('if no submit is accepted within the whole timeout of one, the others of its model end with it', async () => {
 		const { took, submits } = await ends(['a', 'a', 'a'], { submit: () => failure('rateLimited') });
 		expect(took).toEqual([7_000, 7_000, 7_000]);
 		expect(submits).toHaveLength(4);
 	});
 
-	it('another model is tried all the same', async () => {
+	it('another model is still tried', async () => {
 		const { submits } = await ends(['a', 'b'], { submit: () => failure('rateLimited') });
 		expect(submits.length).toBeGreaterThan(4);
 	});

@@ -7,42 +7,42 @@ import type { TaskContext, TaskEvent } from '../../../nodes/SeaArtSpark/tasks/ta
 import type { TaskReply, TaskSnapshot, CallFailure, FailureKind } from '../../../nodes/SeaArtSpark/tasks/task';
 import { FakeClock } from '../fakeClock';
 
-export interface Look extends TaskSnapshot {
+export interface Snapshot extends TaskSnapshot {
 	made?: string;
 }
 
-export const look = (status: string, more: Partial<Look> = {}): Look => ({
+export const snapshot = (status: string, more: Partial<Snapshot> = {}): Snapshot => ({
 	taskId: 'task-1',
 	state: status === 'completed' || status === 'failed' ? status : 'running',
 	status,
 	...more,
 });
 
-export const running = (progress?: number): TaskReply<Look> => ({
-	task: look('in_progress', progress === undefined ? {} : { progress }),
+export const running = (progress?: number): TaskReply<Snapshot> => ({
+	task: snapshot('in_progress', progress === undefined ? {} : { progress }),
 });
-export const completed = (more: Partial<Look> = {}): TaskReply<Look> => ({ task: look('completed', more) });
-export const failed: TaskReply<Look> = { task: look('failed') };
+export const completed = (more: Partial<Snapshot> = {}): TaskReply<Snapshot> => ({ task: snapshot('completed', more) });
+export const failed: TaskReply<Snapshot> = { task: snapshot('failed') };
 export const failure = (kind: FailureKind, more: Partial<CallFailure> = {}): { failure: CallFailure } => ({
 	failure: { kind, message: `${kind} it was`, ...more },
 });
-/** An answer that never comes. */
+/** A response that never comes. */
 export const never = async (): Promise<never> => await new Promise<never>(() => {});
 
 export const settings: RunSettings = { wait: true, onUncertainSubmit: 'stop', timeoutMs: 600_000, maxPollIntervalMs: 5_000 };
 
 export interface Script {
-	submit?: (nth: number) => TaskReply<Look> | Promise<TaskReply<Look>>;
-	poll?: (nth: number, elapsedMs: number) => TaskReply<Look> | Promise<TaskReply<Look>>;
+	submit?: (nth: number) => TaskReply<Snapshot> | Promise<TaskReply<Snapshot>>;
+	poll?: (nth: number, elapsedMs: number) => TaskReply<Snapshot> | Promise<TaskReply<Snapshot>>;
 }
 
-/** What a test replaces of a job. */
-export type JobParts = Partial<Job<Look>> & {
-	poll?: (taskId: string) => Promise<TaskReply<Look>>;
-	readyCheck?: ExistingTask<Look>['readyCheck'];
+/** Parts of a job that a test replaces. */
+export type JobParts = Partial<Job<Snapshot>> & {
+	poll?: (taskId: string) => Promise<TaskReply<Snapshot>>;
+	readyCheck?: ExistingTask<Snapshot>['readyCheck'];
 };
 
-/** A clock, a rate limiter that is in nobody's way, Stop, and a service that answers by a script and remembers when it was asked. */
+/** A clock, an unlimited rate limiter, Stop, and a service that replies by a script and records its requests. */
 export function world({ random, requestsPerSecond = 1e9 }: { random?: () => number; requestsPerSecond?: number } = {}) {
 	const clock = new FakeClock(random);
 	const stop = new AbortController();
@@ -59,7 +59,7 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 	};
 	const submits: number[] = [];
 	const polls: number[] = [];
-	const asked: string[] = [];
+	const polledIds: string[] = [];
 	const store: Record<string, unknown> = {};
 
 	const submitBy = (script: Script) => async () => {
@@ -68,7 +68,7 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 	};
 	const pollBy = (script: Script) => async (taskId: string) => {
 		polls.push(clock.elapsed);
-		asked.push(taskId);
+		polledIds.push(taskId);
 		return await (script.poll?.(polls.length, clock.elapsed) ?? running());
 	};
 
@@ -83,11 +83,11 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 		submits,
 		/** When a poll was sent. */
 		polls,
-		/** The ids that were asked for. */
-		asked,
+		/** IDs in the polls. */
+		polledIds,
 		submitBy,
 		pollBy,
-		job: (script: Script, { poll = pollBy(script), readyCheck, ...more }: JobParts = {}): Job<Look> => ({
+		job: (script: Script, { poll = pollBy(script), readyCheck, ...more }: JobParts = {}): Job<Snapshot> => ({
 			submit: submitBy(script),
 			existing: (taskId) => ({
 				known: { taskId, state: 'running', status: 'unknown' },
@@ -97,12 +97,12 @@ export function world({ random, requestsPerSecond = 1e9 }: { random?: () => numb
 			...more,
 		}),
 		record: (itemIndex = 0, request: unknown = { prompt: 'a red fox' }, runIndex = 0) =>
-			new Ledger<Look>(store, runIndex).record(itemIndex, request),
+			new Ledger<Snapshot>(store, runIndex).record(itemIndex, request),
 	};
 }
 
-/** Waits for its turn, as a poll does. False when `signal` was aborted before. */
-export const turn = async (client: RateLimiterClient, signal: AbortSignal): Promise<boolean> =>
+/** Waits for its permit, as a poll does. False if `signal` was aborted before. */
+export const waitForPermit = async (client: RateLimiterClient, signal: AbortSignal): Promise<boolean> =>
 	(await client.poll(async () => await Promise.resolve({}), signal)) !== undefined;
 
 /** The pauses between moments. */

@@ -16,7 +16,7 @@ const files = (body: unknown, makes?: FileType, sent?: string[]) =>
 const done = (more: object) => ({ task_id: ID, status: 'SUCCESS', ...more });
 const content = (...entries: unknown[]) => done({ output: [{ content: entries }] });
 
-describe('where a result stands', () => {
+describe('where a result is found', () => {
 	it.each<[string, object, string[]]>([
 		['result_url of a gateway', { code: 'success', data: done({ progress: '100%', result_url: V, data: null }) }, [`video ${V}`]],
 		['fail_reason of an older gateway', { code: 'success', data: done({ fail_reason: V }) }, [`video ${V}`]],
@@ -52,12 +52,12 @@ describe('where a result stands', () => {
 		expect(read(body)).toMatchObject({ state: 'completed', status: 'completed' });
 	});
 
-	it('other places count only if the documented ones hold nothing', () => {
+	it('other places count only if the documented ones are empty', () => {
 		expect(files(done({ output: [{ content: [{ type: 'image', url: I }] }], other: { url: V } }))).toEqual([`image ${I}`]);
 	});
 
 	it.each(['input', 'inputs', 'params', 'request', 'prompt_image', 'reference_image_url', 'source_url', 'originalUrl', 'metadata'])(
-		'an input in %s is no result',
+		'an input in %s is not a result',
 		(key) => {
 			for (const value of [V, [V], { url: V }, [{ url: V }]]) {
 				expect(read(done({ [key]: value }))).toMatchObject({ isEmpty: true });
@@ -87,17 +87,17 @@ describe('where a result stands', () => {
 		'links',
 		'message',
 		'error_url',
-	])('a preview or a link in %s is no result', (key) => {
+	])('a preview or a link in %s is not a result', (key) => {
 		for (const value of [V, { url: V }]) if (key !== 'message' && key !== 'self') expect(files(done({ [key]: value }))).toEqual([]);
 		expect(files(done({ [key]: V }))).toEqual([]);
 	});
 
-	it('a URL that the job itself sent is no result, wherever it comes back', () => {
+	it('a URL that the job itself sent is not a result, wherever it is repeated', () => {
 		expect(files(content({ type: 'image', url: I }), 'image', [I])).toEqual([]);
 		expect(files(done({ extra: { url: I }, result_url: V }), undefined, [I])).toEqual([`video ${V}`]);
 	});
 
-	it('an input that a service repeats with its role is no result', () => {
+	it('an input that a service repeats with its role is not a result', () => {
 		expect(files(done({ content: [{ type: 'image_url', image_url: { url: I }, role: 'reference_image' }] }))).toEqual([]);
 	});
 
@@ -132,13 +132,13 @@ describe('the type of a file', () => {
 		[{ type: 'constructor', url: BARE }, undefined, 'file'],
 		[{ audio_url: BARE }, undefined, 'audio'],
 		[{ type: 'text', url: 'https://f.example/a.srt', text: 'x' }, undefined, 'file'],
-	])('the type of %j where the operation makes %s is %s', (entry, makes, type) => {
+	])('the type of %j if the operation makes %s is %s', (entry, makes, type) => {
 		expect(read(content(entry), makes)?.result?.files).toMatchObject([{ type }]);
 	});
 });
 
 describe('the fields of an entry', () => {
-	it('a file has its size, its duration in seconds and its job ID, whichever way they are written', () => {
+	it('a file has its size, its duration in seconds and its job ID, in any spelling', () => {
 		expect(read(content({ type: 'video', url: V, size: '9', duration: '5.04', jobId: 7 }))?.result?.files).toEqual([
 			{ type: 'video', url: V, size: 9, duration: 5.04, jobId: '7' },
 		]);
@@ -149,7 +149,7 @@ describe('the fields of an entry', () => {
 		expect(read(content(entry))?.result?.files?.[0]?.extra).toEqual({ imgId: 344891, seed: 7, revisedPrompt: 'a fox', nsfw: false });
 	});
 
-	it('an ID without a file is a result of a model that may make anything, and none of an image', () => {
+	it('an ID without a file is a result of a model of any kind, but not of an image', () => {
 		const body = content({ type: 'image', url: '', id: 'abc', img_id: 344891 });
 		expect(read(body)).toMatchObject({ state: 'completed', result: { values: { id: 'abc', imgId: 344891 } } });
 		expect(read(body)?.isEmpty).toBeUndefined();
@@ -160,7 +160,7 @@ describe('the fields of an entry', () => {
 		expect(read(content({ type: 'image', url: '', size: 0, jobId: 'j', index: 0, status: 'pending' }))).toMatchObject({ isEmpty: true });
 	});
 
-	it('a hostile field reaches no prototype', () => {
+	it('a hostile field does not change a prototype', () => {
 		const entry = JSON.parse(`{"url":"${I}","__proto__":{"a":1},"constructor":"x","to_string":"y"}`) as object;
 		expect(read(content(entry))?.result?.files).toEqual([{ type: 'image', url: I }]);
 	});
@@ -182,7 +182,7 @@ describe('a completed task without a result', () => {
 			{ output: [{ content: [{ type: 'text', text: 'I do not draw this person.' }] }] },
 			{ message: 'I do not draw this person.' },
 		],
-	])('a task that gives its reason in %s has failed', (_, more, error) => {
+	])('a task with a reason in %s has failed', (_, more, error) => {
 		expect(read(done(more), 'image')).toMatchObject({ state: 'failed', status: 'failed', error });
 	});
 
@@ -195,7 +195,7 @@ describe('a completed task without a result', () => {
 		{ message: 'Task completed, uploading the file' },
 		{ output: [] },
 		{ data: null },
-	])('a task that gives no reason is empty: %j', (more) =>
+	])('a task without a reason is empty: %j', (more) =>
 		expect(read(done(more), 'image')).toMatchObject({ state: 'completed', isEmpty: true, reply: { status: 'SUCCESS' } }),
 	);
 });
@@ -211,7 +211,7 @@ it.each<[object, object]>([
 	[{ data: { fail_reason: 'too dark' } }, { message: 'too dark' }],
 	[{ errors: [{ message: 'a' }, { message: 'b' }] }, { message: 'a; b' }],
 	[{}, { message: 'the service gave no reason (status "failed")' }],
-])('a failed task has the words of %j', (more, error) => {
+])('a failed task has the message %j', (more, error) => {
 	expect(read({ task_id: ID, status: 'failed', ...more })?.error).toEqual(error);
 });
 
@@ -232,13 +232,13 @@ it.each<[object, string | undefined]>([
 	[{ cost: '0x10' }, undefined],
 ])('the cost in %j is %s', (more, cost) => expect(read(done({ output: I, ...more }))?.cost).toBe(cost));
 
-it('a poll picks the task that was asked for out of a reply that describes several', () => {
+it('a poll uses its own task from a reply with several', () => {
 	const body = { id: 'req-1', status: 'success', data: { task_id: ID, status: 'processing' } };
 	expect(read(body)).toMatchObject({ state: 'running', status: 'processing' });
 });
 
 it.each([{ id: 'other', status: 'completed', output: I }, { data: { task_id: 'x', status: 'success' } }])(
-	'the reply of another task is not read: %j',
+	'the reply about another task is not used: %j',
 	(body) => {
 		expect(read(body)).toBeUndefined();
 	},

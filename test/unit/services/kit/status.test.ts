@@ -1,7 +1,7 @@
 import { progressOf, stateOf, statusOf } from '../../../../nodes/SeaArtSpark/services/kit/status';
 
 it.each(['completed', 'COMPLETED', ' Completed ', 'succeeded', 'SUCCESS', 'Succeed', 'done', 'finished', 'TASK_STATUS_SUCCEED'])(
-	'the status word %j means completed, and is called so',
+	'the status word %j means completed, and is shown as that',
 	(word) => {
 		expect(stateOf(word)).toBe('completed');
 		expect(statusOf('completed', word)).toBe('completed');
@@ -9,7 +9,7 @@ it.each(['completed', 'COMPLETED', ' Completed ', 'succeeded', 'SUCCESS', 'Succe
 );
 
 it.each(['failed', 'FAILURE', 'error', 'cancelled', 'canceled', 'expired', 'timeout', 'timed out', 'rejected'])(
-	'the status word %j means failed, and is called so',
+	'the status word %j means failed, and is shown as that',
 	(word) => {
 		expect(stateOf(word)).toBe('failed');
 		expect(statusOf('failed', word)).toBe('failed');
@@ -25,7 +25,7 @@ it.each([
 	['COMPLETE?', 'complete?'],
 	['not completed', 'not_completed'],
 	['constructor', 'constructor'],
-])('the status word %j means running, and is called %j', (word, status) => {
+])('the status word %j means running, and is shown as %j', (word, status) => {
 	expect(stateOf(word)).toBe('running');
 	expect(statusOf('running', word)).toBe(status);
 });

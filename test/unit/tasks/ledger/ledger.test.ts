@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 
 import { Ledger, type LedgerFormat } from '../../../../nodes/SeaArtSpark/tasks/ledger/ledger';
 import { requestHash } from '../../../../nodes/SeaArtSpark/tasks/ledger/requestHash';
-import { look, type Look } from '../world';
+import { snapshot, type Snapshot } from '../world';
 
-const entry = { state: 'submitted', task: look('in_progress'), submittedOn: 5 } as const;
+const entry = { state: 'submitted', task: snapshot('in_progress'), submittedOn: 5 } as const;
 
 /** The same value with the keys of every object in another order. */
 function turned(value: unknown): unknown {
@@ -25,8 +25,8 @@ describe('the hash of a request', () => {
 	it.each([
 		['top', { a: 1, b: undefined }, { a: 1 }],
 		['inside', { a: { b: 2, c: undefined } }, { a: { b: 2 } }],
-	])('the hash of a request ignores undefined (%s)', (_, one, other) => {
-		expect(requestHash(one)).toBe(requestHash(other));
+	])('the hash of a request ignores undefined (%s)', (_, first, second) => {
+		expect(requestHash(first)).toBe(requestHash(second));
 	});
 
 	it.each<[string, unknown, unknown]>([
@@ -36,8 +36,8 @@ describe('the hash of a request', () => {
 		['another order of a list', [1, 2], [2, 1]],
 		['null, which is not undefined', { a: null }, {}],
 		['another value deep inside', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }],
-	])('the hash of a request changes with %s', (_, one, other) => {
-		expect(requestHash(one)).not.toBe(requestHash(other));
+	])('the hash of a request changes with %s', (_, first, second) => {
+		expect(requestHash(first)).not.toBe(requestHash(second));
 	});
 
 	it.each<[string, unknown, unknown]>([
@@ -49,11 +49,11 @@ describe('the hash of a request', () => {
 		['an empty entry of a list and none', [undefined], []],
 		['a key with quotes in it', { 'a":1,"b': 2 }, { a: 1, b: 2 }],
 		['two parameters beside one named fingerprint', { fingerprint: 'x', prompt: 'a' }, { fingerprint: 'x', prompt: 'b' }],
-	])('the hash of a request tells %s apart', (_, one, other) => {
-		expect(requestHash(one)).not.toBe(requestHash(other));
+	])('the hash of a request distinguishes %s', (_, first, second) => {
+		expect(requestHash(first)).not.toBe(requestHash(second));
 	});
 
-	it('the hash of a date is the hash of what is sent for it', () => {
+	it('the hash of a date is the hash of its JSON form', () => {
 		expect(requestHash({ at: new Date(0) })).toBe(requestHash({ at: '1970-01-01T00:00:00.000Z' }));
 	});
 
@@ -64,10 +64,10 @@ describe('the hash of a request', () => {
 });
 
 describe('the ledger', () => {
-	it('the ledger knows the record of the same run, item and request, also from a new ledger over the same store', () => {
+	it('the ledger returns the record of the same run, item and request, also from a new ledger over the same store', () => {
 		const store = {};
-		new Ledger<Look>(store, 2).record(3, { a: 1, b: 2 }).write(entry);
-		expect(new Ledger<Look>(store, 2).record(3, { b: 2, a: 1 }).read()).toEqual(entry);
+		new Ledger<Snapshot>(store, 2).record(3, { a: 1, b: 2 }).write(entry);
+		expect(new Ledger<Snapshot>(store, 2).record(3, { b: 2, a: 1 }).read()).toEqual(entry);
 	});
 
 	it.each<[string, number, number, unknown]>([
@@ -76,23 +76,23 @@ describe('the ledger', () => {
 		['request', 2, 3, { a: 2 }],
 	])('the ledger has an empty record for another %s', (_, run, item, request) => {
 		const store = {};
-		new Ledger<Look>(store, 2).record(3, { a: 1 }).write(entry);
-		expect(new Ledger<Look>(store, run).record(item, request).read()).toBeUndefined();
+		new Ledger<Snapshot>(store, 2).record(3, { a: 1 }).write(entry);
+		expect(new Ledger<Snapshot>(store, run).record(item, request).read()).toBeUndefined();
 	});
 
-	it('the ledger forgets a record that is erased, and no other', () => {
-		const ledger = new Ledger<Look>({}, 0);
-		const [one, other] = [ledger.record(0, 'a'), ledger.record(1, 'a')];
-		one.write(entry);
-		other.write(entry);
-		one.erase();
-		expect(one.read()).toBeUndefined();
-		expect(other.read()).toEqual(entry);
+	it('the ledger erases one record, and no other', () => {
+		const ledger = new Ledger<Snapshot>({}, 0);
+		const [first, second] = [ledger.record(0, 'a'), ledger.record(1, 'a')];
+		first.write(entry);
+		second.write(entry);
+		first.erase();
+		expect(first.read()).toBeUndefined();
+		expect(second.read()).toEqual(entry);
 	});
 
-	it('the ledger clears its own run, and keeps other runs, shared pages and whatever else is in the store', () => {
+	it('the ledger clears its own run, and keeps other runs, shared records and other content of the store', () => {
 		const store: Record<string, unknown> = { nodeWideNote: 1 };
-		const ledgers = [1, 11, 111].map((runIndex) => new Ledger<Look>(store, runIndex));
+		const ledgers = [1, 11, 111].map((runIndex) => new Ledger<Snapshot>(store, runIndex));
 		for (const ledger of ledgers) ledger.record(1, 'a').write(entry);
 		ledgers[0]?.sharedRecord('group', ledgers[0].record(1, 'a')).record.write(entry);
 		ledgers[0]?.clear();
@@ -101,10 +101,10 @@ describe('the ledger', () => {
 		expect(store.nodeWideNote).toBe(1);
 	});
 
-	it('a shared record is the same for all runs and items that ask for the same', () => {
+	it('a shared record is the same for all runs and items with the same request', () => {
 		const store = {};
 		const shared = (run: number, item: number, request: unknown) => {
-			const ledger = new Ledger<Look>(store, run);
+			const ledger = new Ledger<Snapshot>(store, run);
 			return ledger.sharedRecord(request, ledger.record(item, 'a')).record;
 		};
 		shared(0, 0, { name: 'heroes' }).write(entry);
@@ -112,40 +112,40 @@ describe('the ledger', () => {
 		expect(shared(0, 1, { name: 'villains' }).read()).toBeUndefined();
 	});
 
-	it('an item keeps the shared record of its first try, whatever it asks for on a later one', () => {
-		const ledger = new Ledger<Look>({}, 0);
-		const [one, other] = [ledger.record(0, 'a'), ledger.record(1, 'a')];
-		ledger.sharedRecord({ name: 'at 10:00' }, one).record.write(entry);
-		expect(ledger.sharedRecord({ name: 'at 10:01' }, one).record.read()).toMatchObject(entry);
-		expect(ledger.sharedRecord({ name: 'at 10:01' }, other).record.read()).toBeUndefined();
+	it('an item keeps the shared record of its first attempt, even if its request changes later', () => {
+		const ledger = new Ledger<Snapshot>({}, 0);
+		const [first, second] = [ledger.record(0, 'a'), ledger.record(1, 'a')];
+		ledger.sharedRecord({ name: 'at 10:00' }, first).record.write(entry);
+		expect(ledger.sharedRecord({ name: 'at 10:01' }, first).record.read()).toMatchObject(entry);
+		expect(ledger.sharedRecord({ name: 'at 10:01' }, second).record.read()).toBeUndefined();
 	});
 
-	it('the ledger keeps shared pages in the store that it is given for them', () => {
+	it('the ledger keeps shared records in the store that it is given for them', () => {
 		const [own, common] = [{}, {}];
-		const ledger = new Ledger<Look>(own, 0, common);
+		const ledger = new Ledger<Snapshot>(own, 0, common);
 		ledger.sharedRecord('group', ledger.record(0, 'a')).record.write(entry);
-		const other = new Ledger<Look>({}, 0, common);
+		const other = new Ledger<Snapshot>({}, 0, common);
 		expect(other.sharedRecord('group', other.record(0, 'a')).record.read()).toMatchObject(entry);
 		expect(JSON.stringify(own)).not.toContain('task-1');
 	});
 
-	const done = (made: string) => ({ state: 'completed', task: look('completed', { made }), completedOn: 7 }) as const;
+	const done = (made: string) => ({ state: 'completed', task: snapshot('completed', { made }), completedOn: 7 }) as const;
 
-	it('the ledger writes tasks down in its format, and says what a status check has to bring back', () => {
-		const format: LedgerFormat<Look> = {
+	it('the ledger writes tasks in its format, and defines which fields a status check refreshes', () => {
+		const format: LedgerFormat<Snapshot> = {
 			toEntry: ({ made, ...task }) => ({ task, isPartial: made === 'large' }),
 			refreshed: (known, seen) => ({ ...known, ...seen }),
 		};
-		const record = new Ledger<Look>({}, 0, undefined, format).record(0, 'a');
+		const record = new Ledger<Snapshot>({}, 0, undefined, format).record(0, 'a');
 		record.write(done('small'));
-		expect(record.read()).toEqual({ state: 'completed', task: look('completed'), completedOn: 7 });
+		expect(record.read()).toEqual({ state: 'completed', task: snapshot('completed'), completedOn: 7 });
 		record.write(done('large'));
-		expect(record.read()).toEqual({ state: 'completed', task: look('completed'), completedOn: 7, isPartial: true });
-		expect(record.refreshed(look('running'), look('completed', { made: 'x' }))).toEqual(look('completed', { made: 'x' }));
+		expect(record.read()).toEqual({ state: 'completed', task: snapshot('completed'), completedOn: 7, isPartial: true });
+		expect(record.refreshed(snapshot('running'), snapshot('completed', { made: 'x' }))).toEqual(snapshot('completed', { made: 'x' }));
 	});
 
-	it('a record keeps the request that was sent, whatever the item asks for by now', () => {
-		const ledger = new Ledger<Look>({}, 0);
+	it('a record keeps the request that was sent, even if the request of the item has changed', () => {
+		const ledger = new Ledger<Snapshot>({}, 0);
 		const [first, second] = ['fox', 'cat'].map((hash) => ledger.record(0, 'a', 0, hash));
 		first?.write({ state: 'submitting', timesSent: 1 });
 		second?.write(entry);
@@ -157,17 +157,17 @@ describe('the ledger', () => {
 		expect(first?.isOfThisRequest()).toBe(true);
 	});
 
-	it('the ledger counts the paid questions of an item, also after its record was erased', () => {
-		const record = new Ledger<Look>({}, 0).record(0, 'a');
+	it('the ledger counts the paid lookups of an item, also after its record was erased', () => {
+		const record = new Ledger<Snapshot>({}, 0).record(0, 'a');
 		record.lookups = { sent: 2, unanswered: 1, cost: 0.1 };
 		record.erase();
 		expect(record.lookups).toEqual({ sent: 2, unanswered: 1, cost: 0.1 });
-		expect(new Ledger<Look>({}, 0).record(0, 'a').lookups).toEqual({ sent: 0, unanswered: 0, cost: 0 });
+		expect(new Ledger<Snapshot>({}, 0).record(0, 'a').lookups).toEqual({ sent: 0, unanswered: 0, cost: 0 });
 	});
 
-	it('the ledger holds nothing of the request', () => {
+	it('the ledger contains nothing of the request', () => {
 		const store = {};
-		const record = new Ledger<Look>(store, 0).record(0, { prompt: 'a red fox', key: 'sa-secret' });
+		const record = new Ledger<Snapshot>(store, 0).record(0, { prompt: 'a red fox', key: 'sa-secret' });
 		record.write({ state: 'submitting', timesSent: 1 });
 		record.write(entry);
 		expect(JSON.stringify(store)).not.toMatch(/fox|secret|prompt/);

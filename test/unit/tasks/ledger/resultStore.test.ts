@@ -14,85 +14,85 @@ const completed = (taskId: string, status = 'completed'): KnownTask<TaskSnapshot
 
 const HOUR_MS = 3_600_000;
 
-function keeping(bounds = {}) {
+function newStore(bounds = {}) {
 	let nowMs = Date.UTC(2026, 0, 1);
 	const clock = { now: () => nowMs, pass: (ms: number) => void (nowMs += ms) };
-	return { clock, kept: new ResultStore<TaskSnapshot>(clock, { maxTasks: 3, maxAgeMs: HOUR_MS, ...bounds }) };
+	return { clock, store: new ResultStore<TaskSnapshot>(clock, { maxTasks: 3, maxAgeMs: HOUR_MS, ...bounds }) };
 }
 
-describe('tasks that are kept', () => {
-	it('a kept task is taken once, the oldest of a key first', () => {
-		const { kept } = keeping();
-		kept.keep('a', 'key', submitted('one'));
-		kept.keep('a', 'key', completed('two'));
-		kept.keep('a', 'other', submitted('three'));
-		expect(kept.take('key')?.entry).toEqual(submitted('one'));
-		expect(kept.take('key')?.entry).toEqual(completed('two'));
-		expect(kept.take('key')).toBeUndefined();
+describe('unreturned results', () => {
+	it('an unreturned result is taken once, the oldest of a key first', () => {
+		const { store } = newStore();
+		store.keep('a', 'key', submitted('one'));
+		store.keep('a', 'key', completed('two'));
+		store.keep('a', 'other', submitted('three'));
+		expect(store.take('key')?.entry).toEqual(submitted('one'));
+		expect(store.take('key')?.entry).toEqual(completed('two'));
+		expect(store.take('key')).toBeUndefined();
 	});
 
-	it('a task that is kept twice is one task, as it was last known', () => {
-		const { kept } = keeping();
-		kept.keep('a', 'key', submitted('one'));
-		kept.keep('a', 'key', completed('one'));
-		expect(kept.take('key')?.entry).toEqual(completed('one'));
-		expect(kept.take('key')).toBeUndefined();
+	it('a task that is kept twice is one result, with its latest state', () => {
+		const { store } = newStore();
+		store.keep('a', 'key', submitted('one'));
+		store.keep('a', 'key', completed('one'));
+		expect(store.take('key')?.entry).toEqual(completed('one'));
+		expect(store.take('key')).toBeUndefined();
 	});
 
-	it('a kept task is forgotten by its account and id', () => {
-		const { kept } = keeping();
-		kept.keep('a', 'key', submitted('one'));
-		kept.forget('b', submitted('one').task);
-		expect(kept.take('key')?.entry).toEqual(submitted('one'));
-		kept.keep('a', 'key', submitted('one'));
-		kept.forget('a', submitted('one').task);
-		expect(kept.take('key')).toBeUndefined();
+	it('an unreturned result is forgotten by its account and ID', () => {
+		const { store } = newStore();
+		store.keep('a', 'key', submitted('one'));
+		store.forget('b', submitted('one').task);
+		expect(store.take('key')?.entry).toEqual(submitted('one'));
+		store.keep('a', 'key', submitted('one'));
+		store.forget('a', submitted('one').task);
+		expect(store.take('key')).toBeUndefined();
 	});
 
-	it('kept tasks are given to nobody while they are held, the next one of the key is', () => {
-		const { kept, clock } = keeping();
-		kept.keep('a', 'key', submitted('one'), undefined, 7_000);
-		kept.keep('a', 'key', submitted('two'));
-		expect(kept.take('key')?.entry).toEqual(submitted('two'));
-		expect(kept.take('key')).toBeUndefined();
+	it('a held result cannot be taken, but the next one of its key can', () => {
+		const { store, clock } = newStore();
+		store.keep('a', 'key', submitted('one'), undefined, 7_000);
+		store.keep('a', 'key', submitted('two'));
+		expect(store.take('key')?.entry).toEqual(submitted('two'));
+		expect(store.take('key')).toBeUndefined();
 		clock.pass(7_000);
-		expect(kept.take('key')?.entry).toEqual(submitted('one'));
+		expect(store.take('key')?.entry).toEqual(submitted('one'));
 	});
 
-	it('kept tasks are held no longer when they are released', () => {
-		const { kept } = keeping();
-		kept.keep('a', 'key', submitted('one'), undefined, 7_000);
-		kept.release('b', submitted('one').task);
-		expect(kept.take('key')).toBeUndefined();
-		kept.release('a', submitted('one').task);
-		expect(kept.take('key')?.entry).toEqual(submitted('one'));
+	it('a held result can be taken after its release', () => {
+		const { store } = newStore();
+		store.keep('a', 'key', submitted('one'), undefined, 7_000);
+		store.release('b', submitted('one').task);
+		expect(store.take('key')).toBeUndefined();
+		store.release('a', submitted('one').task);
+		expect(store.take('key')?.entry).toEqual(submitted('one'));
 	});
 
-	it('kept tasks without an id are told apart', () => {
-		const { kept } = keeping();
-		kept.keep('a', 'key', completed(''));
-		kept.keep('a', 'key', completed(''));
-		kept.forget('a', completed('').task);
-		expect([kept.take('key'), kept.take('key')]).not.toContain(undefined);
+	it('unreturned results without an ID are separate', () => {
+		const { store } = newStore();
+		store.keep('a', 'key', completed(''));
+		store.keep('a', 'key', completed(''));
+		store.forget('a', completed('').task);
+		expect([store.take('key'), store.take('key')]).not.toContain(undefined);
 	});
 
-	it('a kept task goes when it is too old, also when it was kept a second time', () => {
-		const { kept, clock } = keeping();
-		kept.keep('a', 'key', submitted('one'));
+	it('an unreturned result expires, also if it was kept a second time', () => {
+		const { store, clock } = newStore();
+		store.keep('a', 'key', submitted('one'));
 		clock.pass(HOUR_MS / 2);
-		const { entry, sinceMs } = kept.take('key')!;
-		kept.keep('a', 'key', entry, sinceMs);
+		const { entry, sinceMs } = store.take('key')!;
+		store.keep('a', 'key', entry, sinceMs);
 		clock.pass(HOUR_MS / 2 - 1);
-		const half = kept.take('key')!;
+		const half = store.take('key')!;
 		expect(half.sinceMs).toBe(sinceMs);
-		kept.keep('a', 'key', half.entry, half.sinceMs);
+		store.keep('a', 'key', half.entry, half.sinceMs);
 		clock.pass(61_000);
-		expect(kept.take('key')).toBeUndefined();
+		expect(store.take('key')).toBeUndefined();
 	});
 
-	it('the oldest kept tasks go when there are too many', () => {
-		const { kept } = keeping();
-		for (const id of ['1', '2', '3', '4']) kept.keep('a', id, submitted(id));
-		expect(['1', '2', '3', '4'].map((id) => kept.take(id) !== undefined)).toEqual([false, true, true, true]);
+	it('the oldest unreturned results are dropped if there are too many', () => {
+		const { store } = newStore();
+		for (const id of ['1', '2', '3', '4']) store.keep('a', id, submitted(id));
+		expect(['1', '2', '3', '4'].map((id) => store.take(id) !== undefined)).toEqual([false, true, true, true]);
 	});
 });

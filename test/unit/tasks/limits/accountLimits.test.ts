@@ -1,6 +1,6 @@
 import { AccountLimits, type SentSubmit } from '../../../../nodes/SeaArtSpark/tasks/limits/accountLimits';
 
-/** An account on which so many tasks run, and a clock. */
+/** An account with this many running tasks, and a clock. */
 function account({ running = 3 } = {}) {
 	const limits = new AccountLimits();
 	let nowMs = 1_000_000;
@@ -11,7 +11,7 @@ function account({ running = 3 } = {}) {
 		/** Its reply takes 300 ms. */
 		taken: (sent: SentSubmit) => {
 			nowMs += 300;
-			limits.submitTaken(sent, nowMs);
+			limits.submitAccepted(sent, nowMs);
 		},
 		refused: (sent: SentSubmit, retryAfterMs?: number) => {
 			nowMs += 300;
@@ -20,45 +20,45 @@ function account({ running = 3 } = {}) {
 		poll: (isTaken: boolean) => {
 			const sentAtMs = nowMs;
 			nowMs += 150;
-			if (isTaken) limits.pollTaken(nowMs, sentAtMs);
+			if (isTaken) limits.pollAccepted(nowMs, sentAtMs);
 			else limits.pollRefused(nowMs, sentAtMs);
 		},
 		silenceMs: () => limits.nextAt(true) - nowMs,
-		/** What is known: of requests, and of tasks. */
+		/** The known limits of requests and of tasks. */
 		known: () => [limits.rate.isKnown, limits.concurrency.isKnown],
 	};
 	for (let nth = 0; nth < running; nth++) work.taken(work.submit());
 	return work;
 }
 
-/** An account on which a submit was refused and nobody knows why. */
+/** An account on which a submit was refused for an unknown reason. */
 function inDoubt() {
 	const work = account();
 	work.refused(work.submit('red'));
 	return work;
 }
 
-describe('a 429 that is about requests', () => {
-	it('is one of a poll', () => {
+describe('a 429 about the request rate', () => {
+	it('is one to a poll', () => {
 		const work = account();
 		work.poll(false);
 		expect(work.known()).toEqual([true, false]);
 	});
 
-	it('is one of a submit within a second after a refused poll', () => {
+	it('is one to a submit within a second after a refused poll', () => {
 		const work = account();
 		work.poll(false);
 		work.refused(work.submit());
 		expect(work.known()).toEqual([true, false]);
 	});
 
-	it('is one of a submit while none of our tasks runs', () => {
+	it('is one to a submit while none of our tasks runs', () => {
 		const work = account({ running: 0 });
 		work.refused(work.submit());
 		expect(work.known()).toEqual([true, false]);
 	});
 
-	it('is one of the first submits, also if they were sent together or another one of them was taken', () => {
+	it('is one to the first submits, also if they were sent together or another one was accepted', () => {
 		const together = account({ running: 0 });
 		const [, second] = [together.submit(), together.submit()];
 		together.refused(second);
@@ -70,7 +70,7 @@ describe('a 429 that is about requests', () => {
 		expect(other.known()).toEqual([true, false]);
 	});
 
-	it('is one of a submit while nothing is taken any more', () => {
+	it('is one to a submit while no request is accepted any more', () => {
 		const work = account();
 		work.poll(false);
 		work.poll(false);
@@ -80,7 +80,7 @@ describe('a 429 that is about requests', () => {
 		expect(work.known()).toEqual([true, false]);
 	});
 
-	it('is one of a submit that tries more than the rate that is known', () => {
+	it('is one to a submit that exceeds the known rate', () => {
 		const work = account();
 		work.poll(false);
 		for (let nth = 0; nth < 500 && !work.limits.rate.isBeyondLimit; nth++) {
@@ -93,8 +93,8 @@ describe('a 429 that is about requests', () => {
 	});
 });
 
-describe('a 429 to a submit that may be about requests or about tasks', () => {
-	it('is tested alone: a second of silence, then one submit, and no other one before its reply', () => {
+describe('a 429 to a submit that may be about the request rate or about the concurrency limit', () => {
+	it('is tested with one submit after a second without requests, and no other submit before its reply', () => {
 		const work = inDoubt();
 		expect(work.silenceMs()).toBeGreaterThanOrEqual(1_000);
 		expect(work.limits.maySubmit).toBe(true);
@@ -106,7 +106,7 @@ describe('a 429 to a submit that may be about requests or about tasks', () => {
 		expect(work.limits.maySubmit).toBe(false);
 	});
 
-	it('was about requests if the test is taken', () => {
+	it('was about the request rate if the test is accepted', () => {
 		const work = inDoubt();
 		work.pass(1_000);
 		work.taken(work.submit('red'));
@@ -114,7 +114,7 @@ describe('a 429 to a submit that may be about requests or about tasks', () => {
 		expect(work.limits.rate.current).toBeLessThan(10);
 	});
 
-	it('was about tasks if the test is refused and the next poll is taken', () => {
+	it('was about the concurrency limit if the test is refused and the next poll is accepted', () => {
 		const work = inDoubt();
 		work.pass(1_000);
 		work.refused(work.submit('red'));
@@ -125,7 +125,7 @@ describe('a 429 to a submit that may be about requests or about tasks', () => {
 		expect(work.limits.maySubmit).toBe(false);
 	});
 
-	it('was about requests if the test and the next poll are refused', () => {
+	it('was about the request rate if the test and the next poll are refused', () => {
 		const work = inDoubt();
 		work.pass(1_000);
 		work.refused(work.submit('red'));
@@ -133,21 +133,21 @@ describe('a 429 to a submit that may be about requests or about tasks', () => {
 		expect(work.known()).toEqual([true, false]);
 	});
 
-	it('was about its model if another model is taken', () => {
+	it('was about its model if another model is accepted', () => {
 		const work = inDoubt();
 		work.pass(1_000);
 		work.taken(work.submit('blue'));
 		expect(work.known()).toEqual([false, false]);
 	});
 
-	it('is tested again if the test had no reply', () => {
+	it('is tested again if the test got no reply', () => {
 		const work = inDoubt();
 		work.pass(1_000);
 		work.limits.submitWithdrawn(work.submit('red'));
 		expect(work.submit('red').isTest).toBe(true);
 	});
 
-	it('was about requests if the test was refused although a task had ended', () => {
+	it('was about the request rate if the test was refused although a task had ended', () => {
 		const work = inDoubt();
 		work.limits.concurrency.ended();
 		work.pass(1_000);
@@ -156,8 +156,8 @@ describe('a 429 to a submit that may be about requests or about tasks', () => {
 	});
 });
 
-describe('a 429 on an account whose tasks are limited', () => {
-	it('is about tasks without a test', () => {
+describe('a 429 on an account with a concurrency limit', () => {
+	it('is about the concurrency limit without a test', () => {
 		const work = inDoubt();
 		work.pass(1_000);
 		work.refused(work.submit('red'));

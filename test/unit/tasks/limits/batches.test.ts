@@ -1,4 +1,4 @@
-/** Batches on accounts of which the node knows nothing: some of those of `npm run bench`, by their targets. */
+/** Batches on accounts with unknown limits: some of those of `npm run bench`, by their targets. */
 import { accountFigures, accounts, measure } from '../../../bench/accounts';
 import { RateLimiter } from '../../../bench/core';
 import { DEFAULTS, runItems } from '../../../bench/ours';
@@ -7,9 +7,9 @@ import { bucket } from '../../../bench/requestLimits';
 import { Service } from '../../../bench/service';
 import { FakeClock } from '../../fakeClock';
 
-const named = (name: string) => accounts.find((account) => account.name === name)!;
+const accountOf = (name: string) => accounts.find((account) => account.name === name)!;
 
-describe('100 tasks on an account that nobody described', () => {
+describe('100 tasks on an account with unknown limits', () => {
 	it.each([
 		'no limit',
 		'3 tasks at a time, 8 s, Retry-After 1 s',
@@ -18,21 +18,21 @@ describe('100 tasks on an account that nobody described', () => {
 		'60 requests in a clock minute, Retry-After 1 s',
 		'10 tasks at a time and 5 requests a second',
 		'eight executions of 20 tasks, 10 tasks at a time',
-	])('are as fast as they are wished to be, and few requests are refused: %s', async (name) => {
-		const figures = await accountFigures({ ...named(name), seeds: 3 });
+	])('take little longer than necessary, and few requests are refused: %s', async (name) => {
+		const figures = await accountFigures({ ...accountOf(name), seeds: 3 });
 		expect(figures.filter(({ target }) => target !== undefined).length).toBeGreaterThan(2);
 		expect(figures.filter(isWorse)).toEqual([]);
 	});
 
-	it('are polled less where requests are scarce', async () => {
-		const polls = async (name: string): Promise<number> => (await measure(named(name), 1)).service.polls;
+	it('are polled less at a low request rate', async () => {
+		const polls = async (name: string): Promise<number> => (await measure(accountOf(name), 1)).service.polls;
 		const [many, few] = [await polls('no limit'), await polls('2 requests a second')];
 		expect(many).toBeGreaterThan(200);
 		expect(few).toBeLessThan(120);
 	});
 });
 
-it('an execution begins with what an earlier one of the same account learned', async () => {
+it('an execution starts with the limits that an earlier one of the same account learned', async () => {
 	const clock = new FakeClock();
 	const service = new Service(clock, { durationMs: () => 8_000, requests: bucket(5) });
 	const limiter = new RateLimiter(clock);

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import { RateLimiter } from '../../../../nodes/SeaArtSpark/tasks/limits/rateLimiter';
 import { SubmitPermit } from '../../../../nodes/SeaArtSpark/tasks/limits/submitPermit';
 import { FakeClock } from '../../fakeClock';
-import { failure, turn } from '../world';
+import { failure, waitForPermit } from '../world';
 
-/** When each of `arrivals` was let through, in the order of arrival. */
+/** Times when each of `arrivals` was granted, in the order of arrival. */
 async function letThrough(requestsPerSecond: number, arrivals: number[]): Promise<number[]> {
 	const clock = new FakeClock();
 	const limiter = new RateLimiter(clock).join(requestsPerSecond);
@@ -13,7 +13,7 @@ async function letThrough(requestsPerSecond: number, arrivals: number[]): Promis
 	const passed = new Array<number>(arrivals.length).fill(-1);
 	const ask = async (arrival: number, index: number) => {
 		await clock.sleep(arrival);
-		await turn(limiter, controller.signal);
+		await waitForPermit(limiter, controller.signal);
 		passed[index] = clock.elapsed;
 	};
 	await clock.run(Promise.all(arrivals.map(ask)));
@@ -24,10 +24,10 @@ async function letThrough(requestsPerSecond: number, arrivals: number[]): Promis
 const mostWithin = (moments: number[], windowMs: number): number =>
 	Math.max(0, ...moments.map((from) => moments.filter((moment) => moment >= from && moment < from + windowMs - 1e-6).length));
 
-/** A limiter may keep a little below the rate, to be on the safe side of what the service counts; not much. */
+/** A limiter may stay a little below the rate as a margin, but not much. */
 const SLACK = 1.1;
 
-describe('the limiter', () => {
+describe('the rate limiter', () => {
 	it.each([
 		[1, 5],
 		[2, 9],
@@ -38,7 +38,7 @@ describe('the limiter', () => {
 		[1.9, 5],
 		[2.5, 9],
 		[10.5, 50],
-	])('the limiter lets at most %d requests a second through of %d, and little less', async (requestsPerSecond, count) => {
+	])('the limiter grants at most %d requests a second of %d, and little less', async (requestsPerSecond, count) => {
 		const passed = await letThrough(requestsPerSecond, new Array<number>(count).fill(0));
 		const whole = requestsPerSecond < 1 ? requestsPerSecond : Math.floor(requestsPerSecond);
 		expect(mostWithin(passed, Math.max(1_000, 1_000 / requestsPerSecond))).toBeLessThanOrEqual(Math.max(1, requestsPerSecond));
@@ -46,18 +46,18 @@ describe('the limiter', () => {
 		expect(passed.at(-1)).toBeLessThanOrEqual(((count - 1) / whole) * 1_000 * SLACK);
 	});
 
-	it('the limiter lets a request through at once when it arrives late enough', async () => {
+	it('the limiter grants a request at once if it arrives late enough', async () => {
 		await expect(letThrough(1, [0, 1_500, 5_000])).resolves.toEqual([0, 1_500, 5_000]);
 	});
 
-	it('the limiter counts a second from when a request was let through, not from when it arrived', async () => {
+	it('the limiter counts a second from when a request was granted, not from when it arrived', async () => {
 		const [first, second = 0, third = 0] = await letThrough(1, [0, 100, 900]);
 		expect(first).toBe(0);
 		expect(second).toBeGreaterThanOrEqual(1_000);
 		expect(third - second).toBeGreaterThanOrEqual(1_000);
 	});
 
-	it('the limiter never exceeds its rate in any second, keeps nobody waiting for long, and is first come, first served', async () => {
+	it('the limiter never exceeds its rate in any second, delays no request for long, and is first come, first served', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.2, max: 20, noNaN: true })),
@@ -80,21 +80,21 @@ describe('the limiter', () => {
 		);
 	});
 
-	it('the limiter tells a caller whose wait was aborted that it may not send', async () => {
+	it('the limiter returns false to a caller whose wait was aborted', async () => {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock).join(0.1);
 		const controller = new AbortController();
-		await expect(turn(limiter, controller.signal)).resolves.toBe(true);
-		const waits = turn(limiter, controller.signal);
+		await expect(waitForPermit(limiter, controller.signal)).resolves.toBe(true);
+		const waits = waitForPermit(limiter, controller.signal);
 		clock.at(3_000, () => controller.abort());
 		await expect(clock.run(waits)).resolves.toBe(false);
 		expect(clock.elapsed).toBe(3_000);
-		await expect(turn(limiter, controller.signal)).resolves.toBe(false);
+		await expect(waitForPermit(limiter, controller.signal)).resolves.toBe(false);
 	});
 });
 
-describe('an account that several runs use', () => {
-	/** What was sent in which order, by the letter of the run; all ask at once. */
+describe('an account shared by several runs', () => {
+	/** The order of requests, by the letter of the run; all arrive at once. */
 	async function order(runs: Record<string, { polls?: number; submits?: number; rate?: number }>) {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock);
@@ -104,10 +104,10 @@ describe('an account that several runs use', () => {
 			const client = limiter.join(rate);
 			const note = (who: string) => () => void sent.push({ who, at: clock.elapsed });
 			return [
-				...Array.from({ length: polls }, async () => await turn(client, controller.signal).then(note(run))),
+				...Array.from({ length: polls }, async () => await waitForPermit(client, controller.signal).then(note(run))),
 				...Array.from(
 					{ length: submits },
-					async () => await new SubmitPermit(client).take(controller.signal).then(note(run.toUpperCase())),
+					async () => await new SubmitPermit(client).acquire(controller.signal).then(note(run.toUpperCase())),
 				),
 			];
 		});
@@ -115,7 +115,7 @@ describe('an account that several runs use', () => {
 		return { sent, who: sent.map(({ who }) => who).join('') };
 	}
 
-	it('eight runs of 10 requests a second on one account make 10 together', async () => {
+	it('eight runs with 10 requests a second on one account send 10 in total', async () => {
 		const runs = Object.fromEntries([...'abcdefgh'].map((run) => [run, { polls: 20 }]));
 		const { sent } = await order(runs);
 		expect(sent).toHaveLength(160);
@@ -140,44 +140,44 @@ describe('an account that several runs use', () => {
 		).toBe(10);
 	});
 
-	it('runs on one account take turns', async () => {
+	it('runs on one account alternate', async () => {
 		const { who } = await order({ a: { polls: 30 }, b: { polls: 3 }, c: { polls: 3 } });
 		// The first ten go at once, before the others have come.
 		expect(who.slice(10, 19)).toBe('abcabcabc');
 	});
 
-	it('submits go before polls on an account', async () => {
+	it('submits are granted before polls on an account', async () => {
 		const { who } = await order({ a: { polls: 15, submits: 3 }, b: { submits: 2 } });
 		expect(who.slice(10)).toBe('ABABAaaaaa'.slice(0, 10));
 	});
 
-	it('an account goes on at the rate of the runs that are left', async () => {
+	it('an account continues at the rate of the remaining runs', async () => {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock);
 		const [slow, fast] = [limiter.join(1), limiter.join(10)];
 		expect(limiter.isIdle).toBe(false);
 		const controller = new AbortController();
-		await clock.run(Promise.all([1, 2, 3, 4].map(async () => await turn(fast, controller.signal))));
+		await clock.run(Promise.all([1, 2, 3, 4].map(async () => await waitForPermit(fast, controller.signal))));
 		expect(clock.elapsed).toBe(0);
 		fast.leave();
-		await clock.run(turn(slow, controller.signal));
+		await clock.run(waitForPermit(slow, controller.signal));
 		expect(clock.elapsed).toBe(1_050);
 		slow.leave();
 		expect(limiter.isIdle).toBe(true);
 	});
 });
 
-describe('what a limiter learns from replies', () => {
+describe('rate learned from replies', () => {
 	const { signal } = new AbortController();
 
-	it('a 429 to a poll lowers the rate and is kept to', async () => {
+	it('a 429 to a poll lowers the rate, and the limiter keeps to it', async () => {
 		const limiter = new RateLimiter(new FakeClock());
 		await limiter.join().poll<object>(async () => await Promise.resolve(failure('rateLimited', { retryAfterMs: 7_000 })), signal);
 		expect(limiter.limits.rate.isKnown).toBe(true);
 		expect(limiter.limits.rate.pausedUntil - limiter.clock.now()).toBe(7_000);
 	});
 
-	it.each(['serverError', 'noResponse', 'unreadable'] as const)('a %s speeds nothing up and ends no pause', async (kind) => {
+	it.each(['serverError', 'noResponse', 'unreadable'] as const)('a %s does not raise the rate and ends no pause', async (kind) => {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock);
 		const client = limiter.join();
@@ -193,7 +193,7 @@ describe('what a limiter learns from replies', () => {
 				Promise.all(
 					Array.from({ length: count }, async () => {
 						const permit = new SubmitPermit(client);
-						await permit.take(signal);
+						await permit.acquire(signal);
 						permit.end();
 					}),
 				),

@@ -4,7 +4,7 @@ import { FakeClock } from '../../fakeClock';
 const account = ['vtrix', 'https://cloud.vtrix.ai', 'sa-secret'];
 
 describe('the accounts of a process', () => {
-	it('an account is known again by service, address and key, and by nothing less', () => {
+	it('an account is identified by service, URL and key together', () => {
 		const accounts = new RateLimiters(new FakeClock());
 		const limiter = accounts.forAccount(account);
 		expect(accounts.forAccount([...account])).toBe(limiter);
@@ -13,7 +13,7 @@ describe('the accounts of a process', () => {
 		}
 	});
 
-	it('an account holds neither its key nor its address', () => {
+	it('an account stores neither its key nor its URL', () => {
 		const accounts = new RateLimiters(new FakeClock());
 		accounts.forAccount(account).join(10);
 		const seen = new Set<unknown>();
@@ -30,7 +30,7 @@ describe('the accounts of a process', () => {
 		expect(texts.join()).not.toMatch(/secret|vtrix/);
 	});
 
-	it('an account is forgotten ten minutes after its last use', async () => {
+	it('an account is dropped ten minutes after its last use', async () => {
 		const clock = new FakeClock();
 		const accounts = new RateLimiters(clock);
 		const limiter = accounts.forAccount(account);
@@ -40,7 +40,7 @@ describe('the accounts of a process', () => {
 		expect(accounts.forAccount(account)).not.toBe(limiter);
 	});
 
-	it('an account in use is never forgotten', async () => {
+	it('an account in use is never dropped', async () => {
 		const clock = new FakeClock();
 		const accounts = new RateLimiters(clock);
 		const limiter = accounts.forAccount(account);
@@ -49,7 +49,7 @@ describe('the accounts of a process', () => {
 		expect(accounts.forAccount(account)).toBe(limiter);
 	});
 
-	it('a process remembers the latest hundred accounts at most', () => {
+	it('a process keeps at most the latest hundred accounts', () => {
 		const accounts = new RateLimiters(new FakeClock());
 		const first = accounts.forAccount(account);
 		for (let index = 0; index < 500; index++) accounts.forAccount([String(index)]);

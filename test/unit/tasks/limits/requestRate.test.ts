@@ -1,6 +1,6 @@
 import { RequestRate } from '../../../../nodes/SeaArtSpark/tasks/limits/requestRate';
 
-/** A rate, and a clock that moves only by what the test does. */
+/** A rate, and a clock that only the test moves. */
 function rateAtWork() {
 	const rate = new RequestRate();
 	let nowMs = 0;
@@ -8,7 +8,7 @@ function rateAtWork() {
 		rate,
 		now: () => nowMs,
 		pass: (ms: number) => void (nowMs += ms),
-		/** Sends at the full rate for so long; each request is answered at once. */
+		/** Sends at the full rate for this time; each request is answered at once. */
 		send: (seconds: number, reply: (nth: number) => 'taken' | 'refused' | 'unused' = () => 'taken') => {
 			const untilMs = nowMs + seconds * 1_000;
 			let sent = 0;
@@ -17,13 +17,13 @@ function rateAtWork() {
 				rate.recordSent(nowMs);
 				const now = reply(sent);
 				if (now === 'refused') rate.refused(nowMs, nowMs);
-				else rate.taken(nowMs, nowMs, now === 'taken');
+				else rate.accepted(nowMs, nowMs, now === 'taken');
 			}
 			nowMs = untilMs;
 			return sent;
 		},
 		refuse: (sentAtMs = nowMs, retryAfterMs?: number) => rate.refused(nowMs, sentAtMs, retryAfterMs),
-		take: (hasWaited = true) => rate.taken(nowMs, nowMs, hasWaited),
+		take: (hasWaited = true) => rate.accepted(nowMs, nowMs, hasWaited),
 	};
 }
 
@@ -52,13 +52,13 @@ describe('the request rate while nothing is refused', () => {
 		expect(rate.current).toBe(50);
 	});
 
-	it('does not grow by requests that did not have to wait for it', () => {
+	it('does not grow through requests that did not have to wait for it', () => {
 		const { rate, send } = rateAtWork();
 		send(10, () => 'unused');
 		expect(rate.current).toBe(10);
 	});
 
-	it('is what the user allows, at once, and never more', () => {
+	it('is the rate that the user sets, at once, and never higher', () => {
 		const { rate, send } = rateAtWork();
 		rate.allow(200);
 		expect([rate.current, rate.nextAt()]).toEqual([200, -Infinity]);
@@ -70,7 +70,7 @@ describe('the request rate while nothing is refused', () => {
 		expect(rate.current).toBe(20);
 	});
 
-	it('is below what the user allows once that was refused', () => {
+	it('is below the rate of the user after that was refused', () => {
 		const { rate, take, refuse } = rateAtWork();
 		rate.allow(20);
 		for (let nth = 0; nth < 9; nth++) take();
@@ -81,14 +81,14 @@ describe('the request rate while nothing is refused', () => {
 });
 
 describe('the request rate after a refusal', () => {
-	it('goes down at once, below the share that was taken', () => {
+	it('drops at once below the rate that was accepted', () => {
 		const { rate } = learned();
 		// Of the last 10 answers 9 were not refused: 9 a second are the limit, and the first guess is 0.7 of it.
 		expect(rate.isKnown).toBe(true);
 		expect(rate.current).toBeCloseTo(9 * 0.7);
 	});
 
-	it('is lower the more was refused of what was under way', () => {
+	it('drops further if more requests in flight are refused', () => {
 		const { rate, now, refuse } = learned();
 		refuse(now() - 100);
 		refuse(now() - 100);
@@ -96,7 +96,7 @@ describe('the request rate after a refusal', () => {
 		expect(rate.current).toBeCloseTo(7.5 * 0.7);
 	});
 
-	it('goes back to the limit by a tenth of it in each second, rests there for 3 s, then goes beyond', () => {
+	it('returns to the limit by a tenth of it per second, stays there for 3 s, then goes beyond', () => {
 		const { rate, send } = learned();
 		const limit = 9;
 		send(1);
@@ -108,7 +108,7 @@ describe('the request rate after a refusal', () => {
 		expect(rate.isBeyondLimit).toBe(true);
 	});
 
-	it('rests twice as long after each further refusal, 8 s at most', () => {
+	it('stays twice as long after each further refusal, at most 8 s', () => {
 		const { rate, send, refuse } = learned();
 		const rests: number[] = [];
 		for (let nth = 0; nth < 3; nth++) {
@@ -123,7 +123,7 @@ describe('the request rate after a refusal', () => {
 		expect(rests[2]).toBeLessThanOrEqual(10);
 	});
 
-	it('tries more of a slow account in small steps', () => {
+	it('rises in small steps on a slow account', () => {
 		const { rate, send } = learned();
 		while (rate.current > 0.5) send(2.1 / rate.current, (nth) => (nth === 1 ? 'refused' : 'taken'));
 		while (!rate.isBeyondLimit) send(1);
@@ -134,8 +134,8 @@ describe('the request rate after a refusal', () => {
 	});
 });
 
-describe('the request rate of an account that takes nothing any more', () => {
-	it('pauses 1, 2, 4, 8 and then 10 s, until one is taken', () => {
+describe('the request rate of an account that refuses everything', () => {
+	it('pauses 1, 2, 4, 8 and then 10 s, until a request is accepted', () => {
 		const { rate, now, pass, refuse, take } = learned();
 		const pauses: number[] = [];
 		for (let nth = 0; nth < 6; nth++) {
@@ -149,14 +149,14 @@ describe('the request rate of an account that takes nothing any more', () => {
 		expect(rate.isClosed).toBe(false);
 	});
 
-	it('keeps to Retry-After', () => {
+	it('honors Retry-After', () => {
 		const { rate, now, refuse } = learned();
 		refuse(now(), 30_000);
 		expect(rate.nextAt()).toBe(now() + 30_000);
 		expect(rate.nextAt(false)).toBeLessThan(now() + 1_000);
 	});
 
-	it('does not believe a Retry-After that proved too short', () => {
+	it('ignores a Retry-After that proved too short', () => {
 		const { rate, now, pass, refuse } = learned();
 		const pauses: number[] = [];
 		for (let nth = 0; nth < 5; nth++) {
@@ -167,13 +167,13 @@ describe('the request rate of an account that takes nothing any more', () => {
 		expect(pauses).toEqual([1, 2, 4, 8, 10]);
 	});
 
-	it('is not held up by one Retry-After for more than two minutes', () => {
+	it('is not delayed by one Retry-After for more than two minutes', () => {
 		const { rate, now, refuse } = learned();
 		refuse(now(), 3_600_000);
 		expect(rate.pausedUntil - now()).toBe(120_000);
 	});
 
-	it('is not lowered by that', () => {
+	it('is not lowered by those refusals', () => {
 		const { rate, refuse, pass } = learned();
 		const before = rate.current;
 		for (let nth = 0; nth < 5; nth++) {

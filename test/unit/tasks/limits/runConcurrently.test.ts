@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { runConcurrently } from '../../../../nodes/SeaArtSpark/tasks/limits/runConcurrently';
 import { FakeClock } from '../../fakeClock';
 
-/** Runs work of these durations; tells in which order it began and how much was under way at most. */
+/** Runs work of these durations. @returns the order of starts and the maximum running at once */
 async function watched(durations: number[], size: number, haltAt = Infinity) {
 	const clock = new FakeClock();
 	const controller = new AbortController();
@@ -24,7 +24,7 @@ async function watched(durations: number[], size: number, haltAt = Infinity) {
 }
 
 describe('runConcurrently', () => {
-	it('runConcurrently never holds more than its size, is never half empty, and starts items in their order', async () => {
+	it('runConcurrently never exceeds its concurrency, keeps it filled, and starts items in order', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.integer({ min: 1, max: 1_000 }), { maxLength: 40 }),
@@ -40,15 +40,15 @@ describe('runConcurrently', () => {
 		);
 	});
 
-	it('runConcurrently takes the next item as soon as one has ended', async () => {
+	it('runConcurrently starts the next item as soon as one has ended', async () => {
 		await expect(watched([100, 500, 100, 100, 100], 2)).resolves.toMatchObject({ ended: [0, 2, 3, 4, 1], elapsed: 500 });
 	});
 
-	it.each([0, -3, 0.4])('a concurrency of %d still lets one item through', async (size) => {
+	it.each([0, -3, 0.4])('a concurrency of %d still runs one item', async (size) => {
 		await expect(watched([10, 10], size)).resolves.toMatchObject({ most: 1, ended: [0, 1] });
 	});
 
-	it('runConcurrently starts nothing after a halt, and waits for what is under way', async () => {
+	it('runConcurrently starts nothing after a halt, and waits for running items', async () => {
 		await expect(watched([100, 100, 100, 100, 100, 100], 2, 150)).resolves.toMatchObject({
 			began: [0, 1, 2, 3],
 			ended: [0, 1, 2, 3],
@@ -56,7 +56,7 @@ describe('runConcurrently', () => {
 		});
 	});
 
-	it('runConcurrently starts nothing where the halt came before', async () => {
+	it('runConcurrently starts nothing if the halt came before', async () => {
 		const controller = new AbortController();
 		controller.abort();
 		const began: number[] = [];
@@ -64,7 +64,7 @@ describe('runConcurrently', () => {
 		expect(began).toEqual([]);
 	});
 
-	it('runConcurrently throws what the work throws', async () => {
+	it('runConcurrently rethrows the error of an item', async () => {
 		await expect(runConcurrently(3, 2, new AbortController().signal, async () => await Promise.reject(new Error('torn')))).rejects.toThrow(
 			'torn',
 		);

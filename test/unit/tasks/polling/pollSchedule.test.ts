@@ -14,27 +14,27 @@ import { DurationEstimate } from '../../../../nodes/SeaArtSpark/tasks/polling/du
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const START: PolledProgress = { elapsedMs: 0, progress: 0 };
 
-const siblingsOf = (...tookMs: number[]): DurationEstimate => {
-	const siblings = new DurationEstimate();
-	for (const each of tookMs) siblings.ended(each);
-	return siblings;
+const estimateOf = (...tookMs: number[]): DurationEstimate => {
+	const estimate = new DurationEstimate();
+	for (const each of tookMs) estimate.ended(each);
+	return estimate;
 };
 
-/** The pauses after these looks at one task, without jitter. */
+/** The pauses after these polls of one task, without jitter. */
 function pauses(
-	looks: PolledProgress[],
-	siblings?: DurationEstimate,
-	schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START),
+	polls: PolledProgress[],
+	estimate?: DurationEstimate,
+	schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, estimate, START),
 ): number[] {
-	return looks.map((seen) => Math.round(schedule.nextDelayMs(seen, 0.5)));
+	return polls.map((seen) => Math.round(schedule.nextDelayMs(seen, 0.5)));
 }
 
-describe('without knowledge', () => {
+describe('without progress and estimates', () => {
 	it.each([
 		[0, 500],
 		[0.5, 750],
 		[1, 1_000],
-	])('the first poll comes by chance %d after %d ms', (random, delay) => {
+	])('the first poll is due, with the random number %d, after %d ms', (random, delay) => {
 		expect(new PollSchedule(MAX_POLL_INTERVAL_MS).firstDelayMs(random)).toBe(delay);
 	});
 
@@ -44,7 +44,7 @@ describe('without knowledge', () => {
 		['0.07 of the time passed from then on', 20_000, 1_400],
 		['0.07 of the time passed from then on', 60_000, 4_200],
 		['5 s for ever after', 3_600_000, 5_000],
-	])('without progress or siblings, polls pause for %s (%d ms)', (_, elapsedMs, delay) => {
+	])('without progress and duration estimates, polls pause for %s (%d ms)', (_, elapsedMs, delay) => {
 		expect(pauses([{ elapsedMs }])).toEqual([delay]);
 	});
 
@@ -52,11 +52,11 @@ describe('without knowledge', () => {
 		['a smaller cap', 2_000, 2_000],
 		['a larger cap', 30_000, 7_000],
 		['a cap below 0.8 s, which counts as 0.8 s', 10, 800],
-	])('pauses between polls keep to %s', (_, maxIntervalMs, delay) => {
+	])('pauses between polls stay within %s', (_, maxIntervalMs, delay) => {
 		expect(new PollSchedule(maxIntervalMs).nextDelayMs({ elapsedMs: 100_000 }, 0.5)).toBeCloseTo(delay, 6);
 	});
 
-	it('pauses between polls spread by a tenth to both sides', () => {
+	it('pauses between polls are jittered by a tenth to both sides', () => {
 		for (const [random, factor] of [
 			[0, 0.9],
 			[1, 1.1],
@@ -67,54 +67,54 @@ describe('without knowledge', () => {
 	});
 });
 
-describe('siblings', () => {
-	it('siblings change nothing while fewer than three have ended', () => {
-		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblingsOf(8_000, 8_000), START);
+describe('duration estimates', () => {
+	it('duration estimates have no effect until three tasks have ended', () => {
+		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, estimateOf(8_000, 8_000), START);
 		expect(schedule.firstDelayMs(0.5)).toBe(750);
 		expect(schedule.nextDelayMs({ elapsedMs: 750 }, 0.5)).toBe(800);
 	});
 
-	it('with siblings, the first poll comes at 0.6 of what the fastest took, and the second when the fastest had ended', () => {
-		const siblings = siblingsOf(12_000, 10_000, 11_000);
-		expect(new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START).firstDelayMs(0.5)).toBe(6_000);
-		expect(pauses([{ elapsedMs: 6_000 }], siblings)).toEqual([4_000]);
+	it('with duration estimates, the first poll is due at 0.6 of the fastest duration, and the second at that duration', () => {
+		const estimate = estimateOf(12_000, 10_000, 11_000);
+		expect(new PollSchedule(MAX_POLL_INTERVAL_MS, estimate, START).firstDelayMs(0.5)).toBe(6_000);
+		expect(pauses([{ elapsedMs: 6_000 }], estimate)).toEqual([4_000]);
 	});
 
-	it('with siblings, polls come the closer together, the closer the ends of the others are', () => {
-		const siblings = siblingsOf(10_000, 12_000, 14_000, 20_000);
+	it('with duration estimates, polls are closer together when less time is left', () => {
+		const estimate = estimateOf(10_000, 12_000, 14_000, 20_000);
 		// 4, 8 and 0.1 s are left in the median: 2 x sqrt(0.07 s x left).
-		expect(pauses([{ elapsedMs: 10_000 }, { elapsedMs: 12_000 }, { elapsedMs: 19_900 }], siblings)).toEqual([1_058, 1_497, 300]);
+		expect(pauses([{ elapsedMs: 10_000 }, { elapsedMs: 12_000 }, { elapsedMs: 19_900 }], estimate)).toEqual([1_058, 1_497, 300]);
 	});
 
-	it('siblings change nothing for a task that runs longer than all of them', () => {
-		expect(pauses([{ elapsedMs: 50_000 }], siblingsOf(8_000, 9_000, 10_000))).toEqual([3_500]);
+	it('duration estimates have no effect on a task that runs longer than all of them', () => {
+		expect(pauses([{ elapsedMs: 50_000 }], estimateOf(8_000, 9_000, 10_000))).toEqual([3_500]);
 	});
 
-	it('siblings are forgotten when a task had ended already at its early poll', () => {
-		const siblings = siblingsOf(10_000, 11_000, 12_000);
-		new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START).ended(6_000);
-		expect(siblings.shortestMs).toBeUndefined();
-		for (const tookMs of [6_000, 6_000]) siblings.ended(tookMs);
-		expect(siblings.shortestMs).toBe(6_000);
+	it('duration estimates are cleared if a task had already ended at its early poll', () => {
+		const estimate = estimateOf(10_000, 11_000, 12_000);
+		new PollSchedule(MAX_POLL_INTERVAL_MS, estimate, START).ended(6_000);
+		expect(estimate.shortestMs).toBeUndefined();
+		for (const tookMs of [6_000, 6_000]) estimate.ended(tookMs);
+		expect(estimate.shortestMs).toBe(6_000);
 	});
 
-	it('siblings count the middle between the last two polls, where those were close', () => {
-		const siblings = siblingsOf(10_000, 10_000, 10_000);
-		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, siblings, START);
+	it('a duration estimate is the middle between the last two polls, if those were close', () => {
+		const estimate = estimateOf(10_000, 10_000, 10_000);
+		const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, estimate, START);
 		schedule.nextDelayMs({ elapsedMs: 6_000 }, 0.5);
 		schedule.nextDelayMs({ elapsedMs: 9_600 }, 0.5);
 		schedule.ended(10_000);
-		expect(siblings.shortestMs).toBe(9_800);
+		expect(estimate.shortestMs).toBe(9_800);
 	});
 
-	it('siblings are the last thirty tasks that ended', () => {
-		const siblings = siblingsOf(1_000, ...new Array<number>(30).fill(9_000));
-		expect(siblings.shortestMs).toBe(9_000);
+	it('duration estimates use the last thirty tasks that ended', () => {
+		const estimate = estimateOf(1_000, ...new Array<number>(30).fill(9_000));
+		expect(estimate.shortestMs).toBe(9_000);
 	});
 });
 
 describe('progress', () => {
-	it('progress delays a poll until shortly before the end it foretells, at most as long again as the task has run', () => {
+	it('progress delays a poll until shortly before the predicted end, at most for as long as the task has run', () => {
 		expect(
 			pauses([
 				{ elapsedMs: 1_000, progress: 0.1 },
@@ -129,17 +129,17 @@ describe('progress', () => {
 		expect(pauses([{ elapsedMs: 900_000, progress: 0.9 }])).toEqual([5_000]);
 	});
 
-	it('progress counts from the first poll where nobody knows when the task began', () => {
-		const looks = [
+	it('progress counts from the first poll if the start of the task is unknown', () => {
+		const polls = [
 			{ elapsedMs: 0, progress: 0.5 },
 			{ elapsedMs: 10_000, progress: 0.6 },
 		];
 		// 0.1 in 10 s: 40 s more, of which 0.865 x 50 - 10 = 33.3 s may be slept, at most as long again as it was seen.
-		expect(pauses(looks, undefined, new PollSchedule(MAX_POLL_INTERVAL_MS))).toEqual([800, 10_000]);
+		expect(pauses(polls, undefined, new PollSchedule(MAX_POLL_INTERVAL_MS))).toEqual([800, 10_000]);
 	});
 
 	it.each<[string, PolledProgress[]]>([
-		['none is told', [{ elapsedMs: 20_000 }]],
+		['none is reported', [{ elapsedMs: 20_000 }]],
 		[
 			'it stands still',
 			[
@@ -156,24 +156,24 @@ describe('progress', () => {
 				{ elapsedMs: 20_000, progress: 0.4 },
 			],
 		],
-		['it is all done and yet running', [{ elapsedMs: 20_000, progress: 1 }]],
+		['it is 1 and the task is still running', [{ elapsedMs: 20_000, progress: 1 }]],
 		[
-			'the end that it foretold has passed',
+			'the predicted end has passed',
 			[
 				{ elapsedMs: 10_000, progress: 0.99 },
 				{ elapsedMs: 15_000, progress: 0.99 },
 				{ elapsedMs: 20_000, progress: 0.99 },
 			],
 		],
-	])('progress counts for nothing where %s', (_, looks) => {
-		expect(pauses(looks).at(-1)).toBe(1_400);
+	])('progress has no effect if %s', (_, polls) => {
+		expect(pauses(polls).at(-1)).toBe(1_400);
 	});
 
 	it.each([
 		['passed', 0.995],
-		['not come nearer', 0.99],
-		['gone away', 0.5],
-	])('a poll comes somewhere within the plain pause when the foretold end has %s', (_, progress) => {
+		['not come closer', 0.99],
+		['moved away', 0.5],
+	])('a poll is due at random within the plain pause if the predicted end has %s', (_, progress) => {
 		const pauseWith = (random: number): number => {
 			const schedule = new PollSchedule(MAX_POLL_INTERVAL_MS, undefined, START);
 			schedule.nextDelayMs({ elapsedMs: 10_000, progress: 0.99 }, 0.5);
@@ -185,8 +185,8 @@ describe('progress', () => {
 	});
 });
 
-it('no pause is shorter than 0.3 s, nor longer than what is known allows, whatever the service says', () => {
-	const looks = fc.array(
+it('no pause is shorter than 0.3 s, or longer than its inputs allow, whatever the service reports', () => {
+	const polls = fc.array(
 		fc.record({
 			elapsedMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
 			progress: fc.option(fc.double({ min: -1, max: 2, noNaN: true }), { nil: undefined }),
@@ -195,9 +195,9 @@ it('no pause is shorter than 0.3 s, nor longer than what is known allows, whatev
 	);
 	const tookMs = fc.array(fc.double({ min: 1, max: 1e6, noNaN: true }), { maxLength: 10 });
 	fc.assert(
-		fc.property(looks, tookMs, fc.double({ min: 0, max: 60_000, noNaN: true }), chance, (unordered, took, maxIntervalMs, random) => {
-			const siblings = siblingsOf(...took);
-			const schedule = new PollSchedule(maxIntervalMs, siblings, START);
+		fc.property(polls, tookMs, fc.double({ min: 0, max: 60_000, noNaN: true }), chance, (unordered, took, maxIntervalMs, random) => {
+			const estimate = estimateOf(...took);
+			const schedule = new PollSchedule(maxIntervalMs, estimate, START);
 			for (const seen of [...unordered].sort((a, b) => a.elapsedMs - b.elapsedMs)) {
 				const delay = schedule.nextDelayMs(seen, random);
 				expect(delay).toBeGreaterThanOrEqual(300);
@@ -216,7 +216,7 @@ it.each([
 	[6, 30_000],
 	[7, 30_000],
 	[2_000, 30_000],
-])('the back-off after failure number %d in a row is %d ms', (nth, delay) => {
+])('the backoff after failure number %d in a row is %d ms', (nth, delay) => {
 	expect(backoffMs(nth, 0.5)).toBeCloseTo(delay, 6);
 	expect(backoffMs(nth, 0)).toBeCloseTo(delay * 0.9, 6);
 	expect(backoffMs(nth, 1)).toBeCloseTo(delay * 1.1, 6);
@@ -229,14 +229,14 @@ it.each([
 	[3, 10_000],
 	[4, 10_000],
 	[500, 10_000],
-])('question number %d about an asset comes %d ms after the one before', (asked, delay) => {
-	expect(readyCheckDelayMs(asked)).toBeCloseTo(delay, 6);
+])('lookup number %d of an asset is due %d ms after the one before', (lookup, delay) => {
+	expect(readyCheckDelayMs(lookup)).toBeCloseTo(delay, 6);
 });
 
 it.each([
-	['what Retry-After asked for', 7_000, 7_000],
-	['the back-off, where Retry-After says "at once"', 0, 1_000],
-	['the back-off, without Retry-After', undefined, 1_000],
+	['Retry-After', 7_000, 7_000],
+	['the backoff if Retry-After is 0', 0, 1_000],
+	['the backoff without Retry-After', undefined, 1_000],
 ])('the pause before a call is repeated is %s', (_name, retryAfterMs, expected) => {
 	expect(pauseMs({ kind: 'rateLimited', message: '', retryAfterMs }, 1, 0.5)).toBe(expected);
 });
