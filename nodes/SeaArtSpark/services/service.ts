@@ -59,7 +59,7 @@ export interface ServiceDefinition {
 	readonly keyPage: string;
 	readonly credentialTest: CredentialTest;
 	readonly supports: ReadonlyArray<Action | Read>;
-	/** Fields of a request that this service doesn't support. */
+	/** Fields of a request that this service doesn't support. A refusal names them as the panel does if both have the same name. */
 	readonly unknownFields: readonly string[];
 	/** Notes on fields on this service: the end of "With <title>, ...". */
 	readonly notes: Partial<Record<NotedField, string>>;

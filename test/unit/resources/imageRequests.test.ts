@@ -1,10 +1,12 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
+import { ItemReader } from '../../../nodes/SeaArtSpark/parameters/itemReader';
 import { IMAGE_MODELS, modelsFor } from '../../../nodes/SeaArtSpark/parameters/imageModels';
 import { edit } from '../../../nodes/SeaArtSpark/resources/imageEdit/edit';
 import { generate } from '../../../nodes/SeaArtSpark/resources/textToImage/generate';
+import { readPrompts } from '../../../nodes/SeaArtSpark/resources/textToImage/prompts';
 import type { SubmitOperation } from '../../../nodes/SeaArtSpark/resources/operation';
-import { image, refusalOf, requestOf, requestsOf } from './fakeItem';
+import { fakeContext, image, refusalOf, requestOf, requestsOf } from './fakeItem';
 
 /** Every refusal names the field and the item, and has advice. */
 function expectRefusal(operation: SubmitOperation, parameters: IDataObject, says: string, binary?: Record<string, IBinaryData>) {
@@ -19,6 +21,8 @@ function expectRefusal(operation: SubmitOperation, parameters: IDataObject, says
 const prompt = 'a red fox';
 
 describe('text to image', () => {
+	afterEach(() => jest.restoreAllMocks());
+
 	const settingsOf = (parameters: IDataObject, options: IDataObject = {}) => requestOf(generate, { prompt, ...parameters }, options);
 	const spark = { model: 'spark_t2i_3_0' };
 
@@ -42,6 +46,20 @@ describe('text to image', () => {
 			expandPrompt: false,
 			watermark: true,
 		});
+	});
+
+	it('text to image refuses a prompt that is longer than its model accepts', () => {
+		const model = IMAGE_MODELS.find(({ value }) => value === 'spark_t2i_3_0')!;
+		jest.replaceProperty(model, 'maxPrompt', 5);
+		expect(refusalOf(() => requestsOf(generate, { ...spark, prompt: '123456' })).message).toMatch(/has 6 characters.* accepts at most 5/);
+		expect(requestsOf(generate, { ...spark, prompt: '12345' })).toHaveLength(1);
+	});
+
+	it("an agent's list of prompts has the limit of its model, too", () => {
+		const field = { displayName: 'Prompts', name: 'prompts', type: 'string' as const, default: '' };
+		const listed = (prompts: string) => readPrompts(new ItemReader(fakeContext({ prompts }), 0, [field], []), 5);
+		expect(refusalOf(() => listed('12345\n123456')).message).toMatch(/has 6 characters at position 2, but .* accepts at most 5/);
+		expect(listed('1234\n12345')).toEqual(['1234', '12345']);
 	});
 
 	it('an undocumented model ID is sent as it is, with any size', () => {

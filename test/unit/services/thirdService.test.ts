@@ -29,14 +29,15 @@ const third: ServiceDefinition = {
 it('a third service only needs its URLs and bodies', async () => {
 	const fake = fakeTransport(
 		{ body: { job: { id: 'j/1', state: 'queued' } } },
-		{ body: { job: { id: 'j/1', state: 'DONE', files: [{ href: 'https://f.example/v' }], price: 1 } } },
+		{ body: { job: { id: 'j/1', state: 'DONE', files: [{ href: 'https://f.example/v', mime: 'video/mp4' }], price: 1 } } },
 	);
 	const calls = await callsOf(third, fake.transport);
 	expect((await calls.submit(requests.video)).task).toMatchObject({ taskId: 'j/1', state: 'running', status: 'queued' });
 	expect((await calls.poll('j/1', requests.video)).task).toMatchObject({
 		state: 'completed',
 		status: 'completed',
-		result: { files: [{ type: 'video', url: 'https://f.example/v' }] },
+		cost: '1',
+		result: { files: [{ type: 'video', url: 'https://f.example/v', extra: { mime: 'video/mp4' } }] },
 	});
 	expect(fake.sent.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v3/jobs', 'GET /v3/jobs/j%2F1']);
 });

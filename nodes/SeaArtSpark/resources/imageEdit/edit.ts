@@ -23,7 +23,7 @@ export const edit: SubmitOperation = {
 			prompt: { description: 'What to change, or how to combine the images. Refer to them by order: image 1, image 2.' },
 			[imageInputNames.urls]: {
 				description:
-					'URLs of the images, separated by commas, 1 to 14; http or https, without a login. The result of an earlier call can be used.',
+					'URLs of the images, separated by commas, 1 to 14 (some models take fewer); http or https, without a login. The result of an earlier call can be used.',
 			},
 			imageSize: {
 				description:

@@ -83,7 +83,9 @@ export const generate: SubmitOperation = {
 			watermark: readWatermark(item),
 		});
 		const count = numberOfImages.read(item);
-		return readPrompts(item).flatMap((prompt) => repeated({ action: 'textToImage' as const, prompt, ...settings }, count));
+		return readPrompts(item, known?.maxPrompt).flatMap((prompt) =>
+			repeated({ action: 'textToImage' as const, prompt, ...settings }, count),
+		);
 	},
 	isSet: isImageSet,
 	toJson: imagesJson,

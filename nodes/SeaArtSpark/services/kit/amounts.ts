@@ -24,11 +24,11 @@ const withPoint = (text: string): string =>
 /** An amount in the unit of the service, from 380000, "380000", or "$380,000.00". */
 export const amountOf = (value: unknown): number | undefined => numberOf(value) ?? numberOf(usdText(value));
 
-/** Cost of a task in USD, from `usage.cost` or `cost` at one of these places. */
+/** Cost of a task in USD, from `usage.cost`, `cost`, or `price` at one of these places. */
 export function costAt(places: ReadonlyArray<Record<string, unknown>>): string | undefined {
 	for (const place of places) {
-		const { usage, cost, currency } = place;
-		const amounts = [...(isRecord(usage) ? [usdText(usage.cost, usage.currency)] : []), costOf(cost, currency)];
+		const { usage, cost, price, currency } = place;
+		const amounts = [...(isRecord(usage) ? [usdText(usage.cost, usage.currency)] : []), costOf(cost, currency), costOf(price, currency)];
 		const amount = amounts.find((one) => one !== undefined);
 		if (amount !== undefined) return amount;
 	}

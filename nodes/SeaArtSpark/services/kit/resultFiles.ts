@@ -117,9 +117,12 @@ function withoutAliases(fields: FileField[], entryType: string, key: string, { m
 
 const SIGNATURES: ReadonlyArray<[FileType, RegExp]> = [['image', /^(iVBORw0KGgo|\/9j\/|R0lGOD|Qk0|PHN2Zy)/]];
 
+const mediaTypeIn = ({ content_type, contentType, mime_type, mimeType, mime }: Record<string, unknown>): string | undefined =>
+	[content_type, contentType, mime_type, mimeType, mime].map(asText).find((type) => type !== undefined);
+
 /** @param record the entry whose other fields describe the file */
 function fileOf(field: FileField, entryType: string, key: string, record: Record<string, unknown>, { makes }: FileRules): ResultFile {
-	const { url, data, mimeType = asText(record.content_type) ?? asText(record.mime_type) } = field;
+	const { url, data, mimeType = mediaTypeIn(record) } = field;
 	const isNamed = ![undefined, 'file'].includes(typeOfWord(field.key));
 	const guess = makes ?? SIGNATURES.find(([, signature]) => signature.test(data ?? ''))?.[0];
 	return withoutUndefined({
@@ -129,7 +132,7 @@ function fileOf(field: FileField, entryType: string, key: string, record: Record
 		size: numberOf(record.size) ?? numberOf(record.file_size),
 		duration: secondsOf(record.duration),
 		jobId: asScalar(record.jobId) ?? asScalar(record.job_id),
-		extra: scalarsOf(record),
+		extra: scalarsOf(record, field.key),
 		...([field.key, entryType, key].some(isLastFrame) ? { isLastFrame: true as const } : {}),
 	});
 }

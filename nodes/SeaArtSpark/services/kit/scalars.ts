@@ -12,9 +12,13 @@ const MAX_CHARACTERS = 10_000;
 
 const MAX_FIELDS = 50;
 
-/** The scalar fields of a result entry in camelCase, without those that items have already; undefined if there are none. */
-export function scalarsOf(entry: Record<string, unknown>): Scalars | undefined {
+/**
+ * The scalar fields of a result entry in camelCase, without those that items have already; undefined if there are none.
+ * @param fileKey the field that became the file
+ */
+export function scalarsOf(entry: Record<string, unknown>, fileKey?: string): Scalars | undefined {
 	const found = Object.entries(entry)
+		.filter(([key]) => key !== fileKey)
 		.map(([key, value]) => [camelCase(key), value] as const)
 		.filter(([name, value]) => isScalar(value) && name !== '' && !KNOWN.has(name) && !(name in Object.prototype));
 	return found.length === 0 ? undefined : (Object.fromEntries(found.slice(0, MAX_FIELDS)) as Scalars);
