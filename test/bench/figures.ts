@@ -42,7 +42,7 @@ async function single(
 ): Promise<Figure[]> {
 	const delays: number[] = [];
 	const polls: number[] = [];
-	const name = `${seconds} s, ${progress === undefined ? 'no progress told' : `progress ${progress}`}`;
+	const name = `${seconds} s, ${progress === undefined ? 'no progress reported' : `progress ${progress}`}`;
 	for (const seed of seedsOf(seeds)) {
 		const random = chanceOf(name, seed);
 		const durationMs = about(seconds * 1_000)(random, 0);

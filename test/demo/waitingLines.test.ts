@@ -60,7 +60,7 @@ it('counts status checks of assets without listing them', () => {
 	];
 	expect(shown(1, log).slice(2)).toEqual([
 		`   0.5 s    ${'█'.repeat(20)}  1 completed after 0.4 s`,
-		'   5.0 s    1 look-ups until all of them could be used',
+		'   5.0 s    1 look-up until all of them could be used',
 		'   5.0 s  Apply an effect',
 	]);
 });

@@ -59,8 +59,11 @@ class Step {
 	}
 
 	rest(): string[] {
-		const looked = this.lookUps.size > 0 ? [`  ${this.lookUps.size} look-ups until all of them could be used`] : [];
-		return [...this.submitted(), ...looked];
+		const lookUps =
+			this.lookUps.size > 0
+				? [`  ${this.lookUps.size} ${this.lookUps.size === 1 ? 'look-up' : 'look-ups'} until all of them could be used`]
+				: [];
+		return [...this.submitted(), ...lookUps];
 	}
 
 	private submitted(): string[] {

@@ -105,7 +105,7 @@ describe('the request of the connection test', () => {
 		},
 	);
 
-	it.each(['', '   '])('the connection test sends nothing if the key is %j', async (apiKey) => {
+	it.each(['', '   '])('the connection test sends nothing for the empty key %j', async (apiKey) => {
 		const { result, sent } = await tested({ statusCode: 200 }, { apiKey });
 		expect(result).toEqual({ status: 'Error', message: "'API Key' is empty. Copy the key from your account." });
 		expect(sent).toEqual([]);
