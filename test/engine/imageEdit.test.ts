@@ -172,7 +172,7 @@ describe('what Image Edit refuses, with the name of the file and before anything
 		const inputBinaryFields = '={{ $itemIndex === 1 ? "logo" : "data" }}';
 		const run = await scene.run(edit, { prompt, inputBinaryFields, numberOfImages: 2, ...fields }, { items });
 		expect(run.error?.message).toContain(
-			`2 of 3 items are invalid (items 1 and 2, counting from 0): 'Input Binary Fields' holds ${says} (item 1);`,
+			`2 of 3 items are invalid (items 1 and 2, counting from 0): 'Input Binary Fields' contains ${says} (item 1);`,
 		);
 		expect(scene.requests()).toBe(0);
 	});
