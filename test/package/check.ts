@@ -1,6 +1,6 @@
 /**
  * `npm run check:package`: checks the built package like n8n: its contents, its size, the cost of loading it,
- * and whether n8n's scanner and the lint rules find anything. An argument names the file to leave the tarball in.
+ * and whether n8n's scanner and the lint rules find anything. An argument names a file to copy the tarball to.
  */
 import { copyFileSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,8 +21,8 @@ function tell(what: string, problems: string[]): number {
 
 async function check(folder: string): Promise<number> {
 	const tarball = pack(folder);
-	const [, , left] = process.argv;
-	if (left) copyFileSync(tarball, left);
+	const [, , copy] = process.argv;
+	if (copy) copyFileSync(tarball, copy);
 	const published = unpack(tarball, join(folder, 'published'));
 	const files = filesIn(published);
 	const bytes = statSync(tarball).size;

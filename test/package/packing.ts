@@ -13,7 +13,7 @@ export interface Manifest {
 }
 
 /** Maximum size of the tarball that n8n downloads to install the node. */
-export const LIMIT_BYTES = 175_000;
+export const LIMIT_BYTES = 160_000;
 
 /** What n8n's installer removes from a package's manifest before it asks npm for the rest. */
 const DROPPED_BY_N8N = ['devDependencies', 'peerDependencies', 'optionalDependencies'];
