@@ -30,8 +30,11 @@ function expressionsIn(file: string, text: string): { literals: Found[]; made: s
 	return { literals, made };
 }
 
+/** Limits count characters read. By default the checker also limits seconds, and on a busy machine it then rejects linear expressions. */
+const WITHOUT_CLOCK = { timeout: null, attackTimeout: null, incubationTimeout: null, seedingTimeout: null };
+
 /** Complexity of an expression on its worst text: proven by its automaton, or by search if it has a look-around. */
-const judged = ({ source, flags }: Pick<Found, 'source' | 'flags'>) => checkSync(source, flags, { timeout: null });
+const judged = ({ source, flags }: Pick<Found, 'source' | 'flags'>) => checkSync(source, flags, WITHOUT_CLOCK);
 
 const files = ['nodes', 'credentials'].flatMap((folder) => ts.sys.readDirectory(join(root, folder), ['.ts']));
 const all = files.map((file) => expressionsIn(relative(root, file), readFileSync(file, 'utf8')));
@@ -58,6 +61,7 @@ describe('the checker', () => {
 		['slashes at the end of an address', 'value.replace(/\\/+$/, "")'],
 		['blanks around an empty word', 'const isEmpty = /^\\s*(0|ok)?\\s*$/i'],
 		['words in words', 'const words = /^(\\w+\\s?)*$/'],
+		['words in words after a look-ahead', 'const words = /^(?=\\w)(\\w+\\s?)*$/'],
 	])('the checker rejects %s', (_, code) => {
 		const { literals: planted } = expressionsIn('planted.ts', code);
 		expect(planted.map((one) => judged(one).status)).toEqual(['vulnerable']);
