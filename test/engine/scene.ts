@@ -155,7 +155,7 @@ export async function openScene(options: SimulatorOptions = {}): Promise<Scene> 
 	const simulators: Simulator[] = [];
 	const time = virtualTime(() => simulators.reduce((sum, { parked }) => sum + parked, 0));
 	const another = async (more?: SimulatorOptions): Promise<Simulator> => {
-		const started = await Simulator.start(more);
+		const started = await Simulator.start({ plainPictures: true, ...more });
 		simulators.push(started);
 		return started;
 	};

@@ -1,3 +1,4 @@
+const { AsyncLocalStorage } = require('node:async_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
@@ -10,6 +11,14 @@ const KEYS_OF_A_FILE = ['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'TEST_TIMEOUT_SYM
 const { compileFunction } = vm;
 vm.compileFunction = (code, parameters, { parsingContext, ...options }) =>
 	compileFunction(code, parameters, parsingContext === OWN_CONTEXT ? options : { ...options, parsingContext });
+
+/** Each test file uses storages of its own (jest-circus has one), and each that stays enabled slows every promise of the worker. */
+const storages = new Set();
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (...parameters) {
+	storages.add(this);
+	return run.apply(this, parameters);
+};
 
 /**
  * Runs test files in the worker's own context, where packages are loaded once per worker (sharedPackages.js): loading
@@ -40,6 +49,8 @@ module.exports = class OwnContextEnvironment extends TestEnvironment {
 		await super.teardown();
 		globalThis.console = this.own.console;
 		delete globalThis.__coverage__;
+		for (const storage of storages) storage.disable();
+		storages.clear();
 		for (const key of Object.getOwnPropertySymbols(globalThis)) {
 			if (KEYS_OF_A_FILE.includes(key.description)) delete globalThis[key];
 		}

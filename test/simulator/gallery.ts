@@ -29,6 +29,7 @@ export class Gallery {
 	constructor(
 		private readonly ledger: Ledger,
 		private readonly origin: () => string,
+		private readonly isPlain = false,
 	) {}
 
 	/** Output of a completed task: its files, followed by the last frame of a video if requested. */
@@ -75,11 +76,11 @@ export class Gallery {
 
 	/** Answers GET for a file of a task or an asset. @param asset the asset of that name, if there is one */
 	show(kind: FileType, name: string, asset: Asset | undefined): Reply {
-		if (asset) return typeOfAsset(asset.type) === kind ? file(kind, sampleFile(kind, asset.sourceUrl)) : notFound();
+		if (asset) return typeOfAsset(asset.type) === kind ? file(kind, this.sampleFile(kind, asset.sourceUrl)) : notFound();
 		const [, id = '', part = ''] = /^(.+)-(\d+|last)$/s.exec(name) ?? [];
 		const task = this.ledger.findTask(id);
 		if (task?.outcome !== 'completed' || task.failure) return notFound();
-		if (part === 'last') return this.lastFrameAddress(task) && kind === 'image' ? file(kind, lastFrame(task)) : notFound();
+		if (part === 'last') return this.lastFrameAddress(task) && kind === 'image' ? file(kind, this.lastFrame(task)) : notFound();
 		return task.fileType === kind && Number(part) <= task.files ? this.file(task, kind, Number(part)) : notFound();
 	}
 
@@ -87,7 +88,7 @@ export class Gallery {
 	sample(name: string): Reply {
 		const [, base = '', ending] = /^(.+)\.(\w+)$/.exec(name) ?? [];
 		const kind = (Object.keys(folders) as FileType[]).find((candidate) => folders[candidate][1] === ending) ?? 'image';
-		return file(kind, sampleFile(kind, `sample ${base}`));
+		return file(kind, this.sampleFile(kind, `sample ${base}`));
 	}
 
 	/** Serves a file of a task, and remembers it for requests that contain it. */
@@ -102,7 +103,21 @@ export class Gallery {
 		const variant = nth === 1 ? '' : ` ${nth}`;
 		if (kind === 'audio') return makeSound(`${task.key}${variant}`, soundSeconds);
 		if (kind === 'video') return clipOf(subjectOf(task) + variant);
-		return drawPicture(this.picture(task, nth));
+		return this.draw(this.picture(task, nth));
+	}
+
+	private draw(picture: PictureSpec): Buffer {
+		return drawPicture({ ...picture, isPlain: this.isPlain });
+	}
+
+	private lastFrame(task: SimulatedTask): Buffer {
+		return this.draw({ ...videoPixels(settings(task)), subject: subjectOf(task) });
+	}
+
+	private sampleFile(kind: FileType, subject: string): Buffer {
+		if (kind === 'video') return clipOf(subject);
+		if (kind === 'audio') return makeSound(subject, soundSeconds);
+		return this.draw({ ...sampleSize, subject, template: subject.startsWith('sample ') ? 'sample' : 'asset' });
 	}
 
 	private picture(task: SimulatedTask, nth = 1): PictureSpec {
@@ -142,16 +157,6 @@ const file = (kind: FileType, body: Buffer): Reply => ({
 });
 
 const typeOfAsset = (type: string): FileType => (type === 'Video' ? 'video' : type === 'Audio' ? 'audio' : 'image');
-
-function lastFrame(task: SimulatedTask): Buffer {
-	return drawPicture({ ...videoPixels(settings(task)), subject: subjectOf(task) });
-}
-
-function sampleFile(kind: FileType, subject: string): Buffer {
-	if (kind === 'video') return clipOf(subject);
-	if (kind === 'audio') return makeSound(subject, soundSeconds);
-	return drawPicture({ ...sampleSize, subject, template: subject.startsWith('sample ') ? 'sample' : 'asset' });
-}
 
 /** The settings of a video: OctopusX keeps them in `metadata`. */
 function settings({ params }: SimulatedTask): Record<string, unknown> {

@@ -72,6 +72,8 @@ export interface SimulatorOptions extends AccountLimits {
 	failingAssets?: (params: Record<string, unknown>) => string | undefined;
 	/** Host (`localhost`) or origin (`http://localhost:4010`) in the addresses of files; default the simulator's own. */
 	imageUrlHost?: string;
+	/** Serves images of one colour, because drawing takes most of the simulator's time; default false. */
+	plainPictures?: boolean;
 	/** Existing projects; default only `default`. */
 	projects?: string[];
 	/** Seed of ids and of faults with a probability; default 1. */

@@ -62,7 +62,7 @@ export class Services {
 		const ids = new Ids(around.options.seed ?? 1);
 		this.gate = gate;
 		this.origins = origins;
-		this.gallery = new Gallery(around.ledger, origins.files);
+		this.gallery = new Gallery(around.ledger, origins.files, around.options.plainPictures);
 		const { services = [], models: brought = [] } = around.options;
 		const ofServices = services.flatMap((service) => (service.models ?? []).map((model) => ({ ...model, service: service.name })));
 		const all = new Models([...models, ...[...brought, ...ofServices].map(completed)]);

@@ -1,4 +1,5 @@
 import { hashNumber } from '../../simulator/random';
+import { makeCanvas } from './canvas';
 import { type Frame, drawFramed, frameOf, type Scene } from './frames';
 import { motifsOf, personMotif } from './motifs';
 import { makePalette } from './palette';
@@ -14,6 +15,8 @@ export interface PictureSpec {
 	template?: string;
 	/** Source images: the landscape of the first, and the motifs of all. */
 	sources?: PictureSpec[];
+	/** Draws nothing: only the size and the palette depend on the subject. */
+	isPlain?: boolean;
 }
 
 const compositions = 16;
@@ -29,11 +32,12 @@ function sceneOf(spec: PictureSpec): Scene {
 }
 
 /** Compression is slow and independent of colours, so images of one size share a few compositions. */
-function packed({ width, height }: PictureSpec, scene: Scene, frame: Frame): PackedPixels {
-	const key = `${width}x${height}/${scene.variant}/${scene.motifs.join()}/${frame}`;
+function packed({ width, height, isPlain }: PictureSpec, scene: Scene, frame: Frame): PackedPixels {
+	const key = `${width}x${height}/${isPlain ? 'plain' : `${scene.variant}/${scene.motifs.join()}/${frame}`}`;
 	const known = packedCache.get(key);
 	if (known) return known;
-	const made = packPixels(width, height, drawFramed(width, height, scene, frame).pixels);
+	const { pixels } = isPlain ? makeCanvas(width, height) : drawFramed(width, height, scene, frame);
+	const made = packPixels(width, height, pixels);
 	const oldest = packedCache.keys().next();
 	if (packedCache.size >= cacheSize && !oldest.done) packedCache.delete(oldest.value);
 	packedCache.set(key, made);
