@@ -9,8 +9,17 @@ const OWN_CONTEXT = {};
 const KEYS_OF_A_FILE = ['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL'];
 
 const { compileFunction } = vm;
-vm.compileFunction = (code, parameters, { parsingContext, ...options }) =>
-	compileFunction(code, parameters, parsingContext === OWN_CONTEXT ? options : { ...options, parsingContext });
+
+/** The function of a module's code, by file. Each test file runs it anew, but V8 compiles and optimizes it once per worker. */
+const compiled = new Map();
+vm.compileFunction = (code, parameters, { parsingContext, ...options }) => {
+	if (parsingContext !== OWN_CONTEXT) return compileFunction(code, parameters, { ...options, parsingContext });
+	const known = compiled.get(options.filename);
+	if (known?.code === code && known.parameters === parameters.join()) return known.run;
+	const run = compileFunction(code, parameters, options);
+	compiled.set(options.filename, { code, parameters: parameters.join(), run });
+	return run;
+};
 
 /** Each test file uses storages of its own (jest-circus has one), and each that stays enabled slows every promise of the worker. */
 const storages = new Set();
