@@ -10,7 +10,8 @@ import { openScene, type Scene } from './scene';
 
 const generate = 'textToImage.generate';
 const small = { prompt: 'x', model: 'spark_t2i_3_0', imageSize: 'custom', width: 512, height: 512 };
-const quick = { seconds: () => 1 };
+/** Drawn images are large enough to arrive in several chunks. */
+const quick = { seconds: () => 1, plainPictures: false };
 
 const bytesAt = async (url: unknown): Promise<Buffer> => Buffer.from(await (await fetch(String(url))).arrayBuffer());
 

@@ -3,9 +3,6 @@ import { bytesOf } from '../engine';
 import { having } from '../matchers';
 import { openScene, type Scene } from '../scene';
 
-/** The simulator draws each image, which takes time. */
-const small = { imageSize: 'custom', width: 512, height: 512 };
-
 /** Running time of the nth submitted task. */
 const inOrder = (...seconds: number[]) => ({ seconds: (_model: string, _params: unknown, index: number) => seconds[index] });
 
@@ -24,7 +21,7 @@ describe('items in parallel', () => {
 
 	test('items keep their own images', async () => {
 		const scene = await openScene(inOrder(3, 1));
-		const run = await scene.generate(2, { parameters: { ...small, downloadImages: true } });
+		const run = await scene.generate(2, { parameters: { downloadImages: true } });
 		const [first, second] = await Promise.all(run.items.map(async ({ binary }) => await bytesOf(binary?.data)));
 		for (const [index, bytes] of [first, second].entries()) {
 			const url = run.json[index]?.imageUrl as string;
@@ -59,7 +56,7 @@ describe('items in parallel', () => {
 		// Each task completes by its first poll: only their number matters here, not their running time.
 		const scene = await openScene({ seconds: () => 0.4 });
 		scene.faults.add(...randomFaults(7, { poll503: 0.1, pollReset: 0.05 }));
-		const run = await scene.generate(60, { parameters: small, options: { maxRequestsPerSecond: 10 } });
+		const run = await scene.generate(60, { options: { maxRequestsPerSecond: 10 } });
 		expect(run.error).toBeUndefined();
 		expect(scene.faults.fired).toBeGreaterThan(3);
 		expect(run.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
@@ -87,7 +84,7 @@ describe('the limits of a run', () => {
 	});
 
 	test('without options and account limits all tasks run at once, with 10 to 50 requests a second', async () => {
-		const scene = await openScene({ seconds: () => 60 });
+		const scene = await openScene({ seconds: () => 15 });
 		const run = await scene.generate(60, { parameters: { downloadImages: false } });
 		expect(run.json).toHaveLength(60);
 		expect(mostAtOnce(scene)).toBe(60);

@@ -43,7 +43,7 @@ export class Harness {
 	private constructor(readonly simulator: Simulator) {}
 
 	static async start(options: SimulatorOptions = {}): Promise<Harness> {
-		return new Harness(await Simulator.start({ timeScale: 1000, ...options }));
+		return new Harness(await Simulator.start({ timeScale: 1000, plainPictures: true, ...options }));
 	}
 
 	async stop(): Promise<void> {

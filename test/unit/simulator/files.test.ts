@@ -29,7 +29,7 @@ test('an image has the requested size, with and without a frame, and each subjec
 });
 
 test('an edit shows the landscape of its source, by URL and as a file', async () => {
-	const h = await start();
+	const h = await start({ plainPictures: false });
 	const png = async (url: string): Promise<Buffer> => (await h.send(url, { key: null })).bytes;
 	const pixels = (file: Buffer): string => file.subarray(file.indexOf('IDAT')).toString('base64');
 	const size = { size: '1280x720' };
