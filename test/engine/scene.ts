@@ -19,6 +19,7 @@
  * | several accounts of one service          | `openScene({ accounts: [{ apiKey: 'key-of-b' }] })`, then `{ credential: { apiKey: 'key-of-b' } }` |
  * | a model that the simulator does not know  | `openScene({ models: [{ id: 'x_1', check: ({ prompt }) => (prompt ? undefined : { code: 1, message: 'Missing prompt' }) }] })`; also `files`, `output`, `makes`, `seconds`, `cost` (simulator/model.ts) |
  * | another service                          | `openScene({ services: [{ name: 'x', submit: { path: '/v3/jobs' }, poll: { path: '/v3/jobs/:id', reply: (task, files) => ({ state: task.outcome, files }) } }] })` (simulator/fakeService.ts) |
+ * | another free request, such as a list     | `openScene({ reads: [{ service: 'vtrix', path: '/v3/jobs', reply: ({ url }) => ({ jobs: [] }) }] })`; in the ledger as `read` |
  * | another host with its own ledger         | `const other = await scene.another(); ... { simulator: other }`            |
  * | Stop                                     | `{ stopAfterMs: 3_000 }`, or `{ onStart: ({ stop }) => ... }`              |
  * | executions at the same time              | `await Promise.all([scene.run(...), scene.run(..., { startAfterMs: 500 })])` |

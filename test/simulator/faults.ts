@@ -118,7 +118,7 @@ export interface FaultRequest {
 }
 
 export interface FaultRule {
-	on: 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'any';
+	on: 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'read' | 'any';
 	/** Requests that it applies to; default all. */
 	when?: (request: FaultRequest) => boolean;
 	/** How often it may fire; default without limit. */

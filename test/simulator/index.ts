@@ -1,4 +1,5 @@
 export { dataUriInLedger, type DataUri, readDataUri } from './dataUris';
+export type { FakeRead } from './fakeRead';
 export type { FakeService, TaskFile, WriteReply } from './fakeService';
 export type { Fault, FaultPlan, FaultRequest, FaultRule, IdPlace, KeyForm } from './faults';
 export type { IdForm } from './ids';

@@ -1,7 +1,7 @@
 import type { LedgerTask, Service, SimulatedTask } from './tasks';
 import { countOvertakes, countRefusals, mostAtOnce } from './queueCounts';
 
-export type RequestKind = 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'unknown';
+export type RequestKind = 'submit' | 'poll' | 'download' | 'upload' | 'presign' | 'account' | 'catalogue' | 'read' | 'unknown';
 
 /** One request as it arrived. Times are ms since 1970. */
 export interface LedgerRequest {

@@ -1,3 +1,4 @@
+import type { FakeRead } from './fakeRead';
 import type { FakeService } from './fakeService';
 import type { BroughtModel } from './model';
 import type { ReplyForm } from './replyForms';
@@ -43,6 +44,8 @@ export interface SimulatorOptions extends AccountLimits {
 	models?: BroughtModel[];
 	/** Further services. */
 	services?: FakeService[];
+	/** Further free requests of any service. */
+	reads?: FakeRead[];
 	/** Replies that the test writes itself; `simulator.reply` can be set later. */
 	reply?: ReplyHooks;
 	/** How long an asset is Processing after its creation; default 4, divided by `timeScale`. */

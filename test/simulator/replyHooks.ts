@@ -23,7 +23,8 @@ export function answer(status: number, body: unknown, headers: Record<string, st
 	return typeof body === 'string' ? text(status, body, headers) : json(status, body, headers);
 }
 
-const isReply = (value: unknown): value is Reply => isRecord(value) && Buffer.isBuffer(value.body);
+/** Whether a test returned an `answer`, not a body. */
+export const isReply = (value: unknown): value is Reply => isRecord(value) && Buffer.isBuffer(value.body);
 
 /** The reply of the test's hook, or the regular one. */
 export function ownReply(hook: WriteOwnReply | undefined, task: LedgerTask, files: () => TaskFile[], right: Reply): Reply {

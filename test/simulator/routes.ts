@@ -1,3 +1,4 @@
+import { type FakeRead, findRead } from './fakeRead';
 import { type FakeService, matches, readSubmit } from './fakeService';
 import { type Incoming, isRecord, record } from './http';
 import type { RequestKind } from './ledger';
@@ -28,6 +29,7 @@ export interface Route {
 		| 'getObject'
 		| 'fakeSubmit'
 		| 'fakePoll'
+		| 'fakeRead'
 		| 'none';
 	kind: RequestKind;
 	service: Service;
@@ -39,6 +41,8 @@ export interface Route {
 	needsKey?: boolean;
 	/** The service that the endpoint belongs to, if it is one of a description. */
 	fake?: FakeService;
+	/** The read that a test added. */
+	read?: FakeRead;
 	params?: unknown;
 }
 
@@ -164,7 +168,9 @@ const patterns: Pattern[] = [
 ];
 
 /** Finds the endpoint of a request; `none` if there is none. */
-export function findRoute(request: Incoming, services: FakeService[]): Route {
+export function findRoute(request: Incoming, services: FakeService[], reads: FakeRead[] = []): Route {
+	const added = findRead(reads, request);
+	if (added) return { endpoint: 'fakeRead', kind: 'read', service: added.service, read: added };
 	for (const fake of services) {
 		const found = matches(fake, request);
 		if (found?.taskId !== undefined) return { endpoint: 'fakePoll', kind: 'poll', service: fake.name, fake, taskId: found.taskId };

@@ -2,6 +2,7 @@ import type { Account } from './accounts';
 import { Catalogue } from './catalogue';
 import type { Refusals } from './errors';
 import { failByPoll, twistOf } from './faultReplies';
+import { answerRead } from './fakeRead';
 import { type FakeService, FakeServicePlayer, type TaskFile } from './fakeService';
 import type { Fault } from './faults';
 import { Gallery } from './gallery';
@@ -102,6 +103,8 @@ export class Services {
 				return this.player(route.fake!).submit({ incoming, account }, twistOf(fault));
 			case 'fakePoll':
 				return this.player(route.fake!).poll(shownId, account);
+			case 'fakeRead':
+				return answerRead(route.read!, incoming);
 			case 'generate':
 				return this.vtrix.submit(incoming, account, twistOf(fault));
 			case 'task':

@@ -27,7 +27,7 @@ interface Events {
 }
 
 /** Requests that count for the limit of requests per second: only those to the services. */
-const limited: ReadonlySet<RequestKind> = new Set(['submit', 'poll', 'presign', 'account', 'catalogue']);
+const limited: ReadonlySet<RequestKind> = new Set(['submit', 'poll', 'presign', 'account', 'catalogue', 'read']);
 
 /**
  * An HTTP server that speaks the wire protocol of Vtrix and OctopusX. Time is `Date.now()` and `globalThis.setTimeout`, looked
@@ -120,7 +120,7 @@ export class Simulator extends EventEmitter<Events> {
 	private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const at = Date.now();
 		const incoming = await readRequest(request, this.origin);
-		const route = findRoute(incoming, [...(this.options.services ?? []), octopusxImages]);
+		const route = findRoute(incoming, [...(this.options.services ?? []), octopusxImages], this.options.reads);
 		const known = this.accounts.find(incoming.headers.authorization);
 		const entry = this.enter(incoming, route, at, known?.name);
 		response.once('close', () => {

@@ -1,3 +1,4 @@
+import { answer } from '../../simulator/index';
 import { harnesses } from './client';
 
 const start = harnesses();
@@ -54,5 +55,32 @@ describe('models and services that a test adds', () => {
 		expect((await h.post('/v3/jobs', {}, { key: 'wrong' })).status).toBe(401);
 		expect(h.simulator.ledger.tasks).toMatchObject([{ id: job, service: 'third', model: 'e1', params: { ask: 'a fox' }, cost: '0.01' }]);
 		expect(h.simulator.ledger.polls(job)).toHaveLength(1);
+	});
+
+	test('a free read: with the key, the rate and the faults of the simulator, and without a task', async () => {
+		const h = await start({
+			requestsPerSecond: 3,
+			reads: [
+				{ service: 'octopusx', path: '/v3/jobs', reply: ({ url }) => ({ page: url.searchParams.get('page') }) },
+				{ service: 'vtrix', method: 'POST', path: '/v3/search', reply: ({ json }) => answer(404, json) },
+			],
+		});
+		h.simulator.faults.add({ on: 'read', times: 1, fault: { kind: 'status', status: 503 } });
+		expect((await h.send('/v3/jobs?page=2')).status).toBe(503);
+		expect((await h.send('/v3/jobs?page=2')).json).toEqual({ page: '2' });
+		expect(await h.post('/v3/search', { words: 'fox' })).toMatchObject({ status: 404, json: { words: 'fox' } });
+		expect((await h.send('/v3/jobs')).status).toBe(429);
+		expect(h.simulator.ledger.ofKind('read').map(({ path, service }) => [service, path])).toEqual([
+			['octopusx', '/v3/jobs?page=2'],
+			['octopusx', '/v3/jobs?page=2'],
+			['vtrix', '/v3/search'],
+			['octopusx', '/v3/jobs'],
+		]);
+		expect(h.simulator.ledger.tasks).toEqual([]);
+	});
+
+	test('a free read requires the key', async () => {
+		const h = await start({ reads: [{ service: 'vtrix', path: '/v3/jobs', reply: () => ({}) }] });
+		expect((await h.send('/v3/jobs', { key: 'wrong' })).status).toBe(401);
 	});
 });
