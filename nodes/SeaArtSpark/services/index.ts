@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { httpUrl, isLocal } from '../network/addresses';
 import { octopusx } from './octopusx';
 import type { Action, Read, ReadRequestFor, SparkRequest } from './request';
-import type { NotedField, Refusal, Service, ServiceDefinition, ServiceParts } from './service';
+import type { NotedField, Refusal, Service, ServiceDefinition, ServiceReads } from './service';
 import type { Transport } from '../network/transport';
 import { vtrix } from './vtrix';
 
@@ -89,16 +89,14 @@ export async function openService(definition: ServiceDefinition, transport: Tran
 			return refusal ? { refusal } : make ? make(request) : { refusal: unsupported(definition, request.action) };
 		},
 		read(request) {
-			const call = readCall(parts.reads ?? {}, request);
-			return call ?? { refusal: unsupported(definition, request.read) };
+			return readCall(definition.reads?.[request.read], transport, request) ?? { refusal: unsupported(definition, request.read) };
 		},
 	};
 }
 
 /** The call for a read. Generic, so that each function gets its own request type. */
-function readCall<R extends Read>(reads: NonNullable<ServiceParts['reads']>, request: ReadRequestFor<R>) {
-	const call = reads[request.read];
-	return call && (async () => await call(request));
+function readCall<R extends Read>(call: ServiceReads[R], transport: Transport, request: ReadRequestFor<R>) {
+	return call && (async () => await call(transport, request));
 }
 
 function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusal | undefined {
@@ -116,7 +114,7 @@ function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusa
 }
 
 function unsupported(definition: ServiceDefinition, what: Action | Read): Refusal {
-	const supporting = services.filter(({ supports }) => supports.includes(what));
+	const supporting = services.filter((service) => offers(service, what));
 	return (
 		definition.unsupported?.[what] ?? {
 			problem: `${definition.title} does not offer this operation`,
@@ -124,6 +122,10 @@ function unsupported(definition: ServiceDefinition, what: Action | Read): Refusa
 		}
 	);
 }
+
+/** Whether a service has a job or a read of this name. */
+const offers = ({ supports, reads = {} }: ServiceDefinition, what: Action | Read): boolean =>
+	Object.hasOwn(reads, what) || supports.some((action) => action === what);
 
 const titles = (definitions: readonly ServiceDefinition[]): string => definitions.map(({ title }) => title).join(' or ');
 

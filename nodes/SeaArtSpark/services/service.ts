@@ -29,10 +29,14 @@ export interface Service {
 	read(request: ReadRequest): (() => Promise<CallResult<{ entries: ReadEntry[] }>>) | { refusal: Refusal };
 }
 
-/** Implementation of a service: one function for each action and read. */
+/** The free reads of a service: a function for each, which loads its code and calls. */
+export type ServiceReads = {
+	readonly [R in Read]?: (transport: Transport, request: ReadRequestFor<R>) => Promise<CallResult<{ entries: Array<Reads[R]['entry']> }>>;
+};
+
+/** Implementation of a service: one function for each action. */
 export interface ServiceParts {
 	jobs: { [A in Action]?: (request: RequestFor<A>) => Job<SparkTask> };
-	reads?: { [R in Read]?: (request: ReadRequestFor<R>) => Promise<CallResult<{ entries: Array<Reads[R]['entry']> }>> };
 	existing: (taskId: string) => ExistingTask<SparkTask>;
 }
 
@@ -58,7 +62,9 @@ export interface ServiceDefinition {
 	/** URL of the page with an account's API keys. */
 	readonly keyPage: string;
 	readonly credentialTest: CredentialTest;
-	readonly supports: ReadonlyArray<Action | Read>;
+	/** The actions that `create` has a job for. */
+	readonly supports: readonly Action[];
+	readonly reads?: ServiceReads;
 	/** Fields of a request that this service doesn't support. A refusal names them as the panel does if both have the same name. */
 	readonly unknownFields: readonly string[];
 	/** Notes on fields on this service: the end of "With <title>, ...". */

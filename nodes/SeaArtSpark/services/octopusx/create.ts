@@ -1,14 +1,13 @@
 import { assetAdvice } from '../ark';
 import type { Service, ServiceParts } from '../service';
 import type { Transport } from '../../network/transport';
-import { getUsage } from './account';
 import { runModel } from './anyModel';
 import { assetJobs } from './assets';
 import { existingTask } from './existing';
 import { imageJobs } from './images';
 import { generateVideo } from './video';
 
-/** Jobs and reads of OctopusX. */
+/** Jobs of OctopusX. */
 export const createOctopusx = (transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> => ({
 	adviceFor: (code) => (code === undefined ? undefined : assetAdvice(code)),
 	jobs: {
@@ -17,6 +16,5 @@ export const createOctopusx = (transport: Transport): ServiceParts & Pick<Servic
 		generateVideo: (request) => generateVideo(transport, request),
 		runModel: (request) => runModel(transport, request),
 	},
-	reads: { getUsage: async () => await getUsage(transport) },
 	existing: (taskId) => existingTask(transport, taskId),
 });

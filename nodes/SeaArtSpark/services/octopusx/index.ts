@@ -11,7 +11,8 @@ export const octopusx: ServiceDefinition = {
 	keyPage: 'https://octopusx.ai/console',
 	// The balance: a free lookup that requires a valid key.
 	credentialTest: { path: '/api/usage/token/', notFoundIsGood: false },
-	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'textToImage', 'editImage', 'generateVideo', 'runModel', 'getUsage'],
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'textToImage', 'editImage', 'generateVideo', 'runModel'],
+	reads: { getUsage: async (transport) => await (await import('./account')).getUsage(transport) },
 	unknownFields: ['projectName'],
 	notes: {
 		inputBinaryField: 'the file is uploaded',

@@ -2,7 +2,6 @@ import type { Service, ServiceParts } from '../service';
 import type { Transport } from '../../network/transport';
 import { assetJobs, assetReaders, readyCheckOf } from './assets';
 import { adviceFor } from './errorCodes';
-import { getModelSpec, listModels } from './catalogue';
 import { editImage, textToImage, vtrixModel } from './images';
 import { modelJobs } from './runModel';
 import { vtrixTasks } from './tasks';
@@ -10,7 +9,7 @@ import { generateVideo, videoReaders } from './video';
 
 const readersByModel = new Map([...assetReaders, ...videoReaders]);
 
-/** Jobs and reads of Vtrix: every job is a task at one endpoint. */
+/** Jobs of Vtrix: every job is a task at one endpoint. */
 export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 'adviceFor'> {
 	const tasks = vtrixTasks(transport);
 	return {
@@ -22,10 +21,6 @@ export function createVtrix(transport: Transport): ServiceParts & Pick<Service, 
 			vtrixModel: (request) => vtrixModel(tasks, transport, request),
 			generateVideo: (request) => generateVideo(tasks, transport, request),
 			runModel: modelJobs(tasks, transport),
-		},
-		reads: {
-			listModels: async (request) => await listModels(transport, request),
-			getModelSpec: async (request) => await getModelSpec(transport, request),
 		},
 		existing: (taskId) =>
 			tasks.existing(taskId, { readerOf: (model) => readersByModel.get(model), readyCheck: (task) => readyCheckOf(tasks, task) }),

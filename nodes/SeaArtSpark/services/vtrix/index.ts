@@ -13,18 +13,11 @@ export const vtrix: ServiceDefinition = {
 	keyPage: 'https://vtrix.ai/settings?tab=api-keys',
 	// There is no endpoint to check a key: the test polls a task that can't exist, and "not found" means that the key was accepted.
 	credentialTest: { path: '/model/v1/generation/task/probe-00000000-0000-4000-8000-000000000000', notFoundIsGood: true },
-	supports: [
-		'createAssetGroup',
-		'createAsset',
-		'getAsset',
-		'textToImage',
-		'editImage',
-		'vtrixModel',
-		'generateVideo',
-		'runModel',
-		'listModels',
-		'getModelSpec',
-	],
+	supports: ['createAssetGroup', 'createAsset', 'getAsset', 'textToImage', 'editImage', 'vtrixModel', 'generateVideo', 'runModel'],
+	reads: {
+		listModels: async (transport, request) => await (await import('./catalogue')).listModels(transport, request),
+		getModelSpec: async (transport, request) => await (await import('./catalogue')).getModelSpec(transport, request),
+	},
 	unknownFields: ['description', 'draft', 'draftTaskId'],
 	notes: {
 		assetName: 'it has up to 64 characters',
