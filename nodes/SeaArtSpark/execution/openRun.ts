@@ -23,7 +23,7 @@ import { onAbort } from '../tasks/onAbort';
 import type { TaskContext } from '../tasks/taskContext';
 import type { Semaphore } from '../tasks/limits/semaphore';
 import { agentCallOf, hashOfCall, storeOfCall, type AgentCall } from './agent/agentCall';
-import { responseBudget, type ResponseBudget } from './agent/agentWords';
+import { responseBudget, type ResponseBudget } from './agent/agentJson';
 import { SpendingLimit } from './spending/spendingLimit';
 import { createUnreturnedResults, type UnreturnedResults } from './spending/unreturnedResults';
 import { createDownloadSlots } from './downloadSlots';

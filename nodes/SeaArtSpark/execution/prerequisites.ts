@@ -2,7 +2,7 @@ import type { SparkRequest } from '../services/request';
 import type { SparkTask } from '../services/sparkTask';
 import type { Outcome } from '../tasks/outcome';
 import { runTask } from '../tasks/runTask';
-import { quotedOutcome } from './agent/agentWords';
+import { quotedOutcome } from './agent/quotes';
 import { earlierFailure, recordOf } from './spending/records';
 import { prerequisiteReport, withPrerequisite } from './errors/errorReport';
 import type { ItemResult } from './itemResult';

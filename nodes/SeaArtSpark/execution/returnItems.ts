@@ -7,7 +7,7 @@ import { withInputFields } from '../options/inputFields';
 import { labelsOf, type Labels } from '../resources/labels';
 import { withoutUndefined } from '../network/values';
 import { agentErrorJson } from './agent/agentAnswer';
-import { agentJson } from './agent/agentWords';
+import { agentJson } from './agent/agentJson';
 import { runSummary } from './runSummary';
 import type { ErrorReport } from './errors/errorReport';
 import { isUncertain, tasksOf, type ItemResult } from './itemResult';

@@ -1,5 +1,5 @@
 import { labelsOf, type Labels } from '../resources/labels';
-import { quotedFailure } from './agent/agentWords';
+import { quotedFailure } from './agent/quotes';
 import { runPrerequisite, withGroup } from './prerequisites';
 import { recordOf } from './spending/records';
 import { readReport, unexpectedReport } from './errors/errorReport';

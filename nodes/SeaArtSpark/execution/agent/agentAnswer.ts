@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { sanitized } from '../../network/serviceError';
 import { isRecord, withoutUndefined } from '../../network/values';
 import { usd } from '../../resources/labels';
-import { agentJson } from './agentWords';
+import { agentJson } from './agentJson';
 import { isForTheUser } from '../errors/nodeError';
 import { withoutItem } from '../errors/texts';
 
