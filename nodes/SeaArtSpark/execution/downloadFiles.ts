@@ -16,7 +16,7 @@ const ATTEMPT_LIMIT_MS = 300_000;
 const MIN_LIMIT_MS = 10_000;
 
 /** Maximum files to download for one item. */
-export const MAX_FILES = 50;
+const MAX_FILES = 50;
 
 /** The binary field for files from inside a reply, if the item downloads nothing. */
 const INLINE_FIELD = 'data';

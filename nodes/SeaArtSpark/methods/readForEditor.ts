@@ -6,7 +6,7 @@ import { createRedactor } from '../network/redactor';
 import { createEditorTransport, CREDENTIAL_NAME } from '../network/transport';
 
 /** The result of a read for the editor: entries, or the problem as a text for the user. */
-export type EditorResult<R extends Read> = { entries: Array<ReadEntryOf<R>>; problem?: undefined } | { problem: string };
+type EditorResult<R extends Read> = { entries: Array<ReadEntryOf<R>>; problem?: undefined } | { problem: string };
 
 /** Runs a free read with the chosen credential. */
 export async function readForEditor<R extends Read>(ctx: ILoadOptionsFunctions, request: ReadRequestFor<R>): Promise<EditorResult<R>> {

@@ -4,7 +4,7 @@ import { parseJson } from './json';
 export const MAX_LEVELS = 100;
 
 /** Maximum number of values: a reply with 3,000 images has about 20,000. */
-export const MAX_VALUES = 200_000;
+const MAX_VALUES = 200_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -6,7 +6,7 @@ import { parseJson } from './json';
 import { JsonLimits } from './jsonLimits';
 
 /** Maximum decompressed size of a response: a gzip bomb turns half a megabyte into gigabytes. */
-export const MAX_REPLY_BYTES = 10 * 1_048_576;
+const MAX_REPLY_BYTES = 10 * 1_048_576;
 
 /** The same for status checks, of which there are many. */
 export const MAX_POLL_BYTES = 1_048_576;

@@ -42,7 +42,7 @@ interface ReadLimits {
 	maxBytes?: number | undefined;
 }
 
-export interface CallOptions {
+interface CallOptions {
 	/** The call may be charged: its connection stays open after Stop until the response has arrived. */
 	isSubmit?: boolean;
 	/** Time limit for the response; below two minutes by default. */

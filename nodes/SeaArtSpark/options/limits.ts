@@ -28,7 +28,7 @@ export const limitOptions: INodeProperties[] = [
 ];
 
 /** Settings for all items of a run, read from the first. */
-export interface SharedSettings {
+interface SharedSettings {
 	maxTasksInFlight: number;
 	/** Infinity: the node adapts automatically. */
 	maxRequestsPerSecond: number;

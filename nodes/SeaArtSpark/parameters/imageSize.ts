@@ -96,7 +96,7 @@ interface Pixels {
  * Parses a size: `1328x1328`, `16:9`, `portrait`, `square 2K`. Undefined for anything else.
  * @param defaultResolution for a ratio without one
  */
-export function pixelsIn(text: string, defaultResolution = '1k'): Pixels | undefined {
+function pixelsIn(text: string, defaultResolution = '1k'): Pixels | undefined {
 	const normalized = text.trim().toLowerCase().replace(/\s+/g, ' ');
 	const pixels = /^(\d{1,5}) ?[x×*] ?(\d{1,5})(?: ?px)?$/.exec(normalized);
 	if (pixels) return { width: Number(pixels[1]), height: Number(pixels[2]) };

@@ -10,7 +10,7 @@ const LINK = { name: 'URL', value: 'url', description: 'A URL that the service c
 const FILE = { name: 'File', value: 'binaryFile', description: 'A file in the incoming item' };
 
 /** The field with the name of an item's binary field. In an operation with two inputs, the second one has another name. */
-export const binaryField: INodeProperties = {
+const binaryField: INodeProperties = {
 	displayName: 'Input Binary Field',
 	name: 'inputBinaryField',
 	type: 'string',
@@ -21,7 +21,7 @@ export const binaryField: INodeProperties = {
 };
 
 /** The field for the URL of a file. */
-export const urlField: INodeProperties = {
+const urlField: INodeProperties = {
 	displayName: 'URL',
 	name: 'url',
 	type: 'string',
@@ -32,7 +32,7 @@ export const urlField: INodeProperties = {
 };
 
 /** An input that is either a URL or a file of the workflow: its fields, and the function that reads them. */
-export interface MediaInput {
+interface MediaInput {
 	fields: INodeProperties[];
 	/** @param faultOf returns the problem with a file, if there is one */
 	read(item: ItemReader, faultOf?: (file: FileSource) => FileFault | undefined): Media;

@@ -26,7 +26,7 @@ export interface ToolInput {
 export const FROM_AI_MARK = '/*n8n-auto-generated-fromAI-override*/';
 
 /** The key of a field for the model, as n8n derives it from the label. */
-export const fromAiKey = (displayName: string): string => displayName.match(/[a-z0-9]+/gi)?.join('_') ?? '';
+const fromAiKey = (displayName: string): string => displayName.match(/[a-z0-9]+/gi)?.join('_') ?? '';
 
 /** The expression that leaves a field to the model. */
 export function fromAiExpression(displayName: string, { description, type = 'string', default: fallback }: ToolInput): string {

@@ -77,7 +77,7 @@ export interface ServiceDefinition {
 }
 
 /** A free request that creates no task and shows whether a key is valid. */
-export interface CredentialTest {
+interface CredentialTest {
 	/** Path of a GET. */
 	path: string;
 	/** Whether a 404 with the service's own message means that the key was accepted. */

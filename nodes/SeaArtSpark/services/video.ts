@@ -54,7 +54,7 @@ export const videoSettings = (settings: VideoSettings, cameraFixed: 'camerafixed
 	});
 
 /** A service's model IDs for the options of the field; any other text is a model ID. */
-export interface VideoModels {
+interface VideoModels {
 	standard: string;
 	fast: string;
 }

@@ -6,7 +6,7 @@ import type { TaskSnapshot } from './task';
 import type { TaskContext } from './taskContext';
 
 /** A recorded result of this age is refreshed: its URLs may have expired. */
-export const MAX_RESULT_AGE_MS = 600_000;
+const MAX_RESULT_AGE_MS = 600_000;
 
 /** Time limit for the response to one refresh. */
 const REFRESH_LIMIT_MS = 30_000;

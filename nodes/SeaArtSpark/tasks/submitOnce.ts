@@ -6,7 +6,7 @@ import type { TaskContext } from './taskContext';
 import { notAccepted, maybeAccepted, type TaskReply, type TaskSnapshot, type CallFailure } from './task';
 
 /** Time limit for the response to a submit. Long on purpose: giving up on a submit may lose a paid task. */
-export const SUBMIT_LIMIT_MS = 120_000;
+const SUBMIT_LIMIT_MS = 120_000;
 
 /** Attempts to connect (about 15 s in total). After that, the URL is probably wrong. */
 const MAX_CONNECTION_ATTEMPTS = 5;

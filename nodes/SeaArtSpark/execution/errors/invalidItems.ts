@@ -3,7 +3,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { NodeError } from './nodeError';
 import { withoutItem } from './texts';
 
-export interface RejectedItem {
+interface RejectedItem {
 	itemIndex: number;
 	rejected: NodeError;
 }

@@ -4,7 +4,7 @@ import { isRecord, numberOf } from '../../network/values';
  * An amount in USD as a plain decimal text, from 0.03, "0.03", "$0.03", or "0.03 USD".
  * Undefined if there is no amount, or if it is in another currency.
  */
-export function usdText(value: unknown, currency?: unknown): string | undefined {
+function usdText(value: unknown, currency?: unknown): string | undefined {
 	if (typeof currency === 'string' && !/^(us ?\$|usd|\$)?$/i.test(currency.trim())) return undefined;
 	if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
 	if (typeof value !== 'string') return undefined;

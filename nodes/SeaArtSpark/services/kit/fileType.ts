@@ -30,7 +30,7 @@ export function typeOfWord(word: string): FileType | undefined {
 }
 
 /** The file type of a URL's extension. */
-export function typeOfUrl(url: string): FileType | undefined {
+function typeOfUrl(url: string): FileType | undefined {
 	const path = httpUrl(url)?.pathname ?? '';
 	return ENDINGS.find(([, ending]) => ending.test(path))?.[0];
 }

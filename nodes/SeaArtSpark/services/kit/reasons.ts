@@ -27,7 +27,7 @@ const SUCCESS = /succe|complet|finish|\bok\b|\bdone\b|ready|generated|found|proc
 type Place = Record<string, unknown>;
 
 /** The error at one of these places, with its code. */
-export const errorAt = (places: readonly Place[]): ServiceError | undefined => firstAt(places, ERRORS, () => true);
+const errorAt = (places: readonly Place[]): ServiceError | undefined => firstAt(places, ERRORS, () => true);
 
 /** The reason of a failed task: its error, otherwise its message. */
 export const reasonOfFailed = (places: readonly Place[], status: string): ServiceError =>

@@ -40,7 +40,7 @@ export interface TaskEndpoint {
 }
 
 /** Paths and ID names of a service. */
-export interface TaskPaths {
+interface TaskPaths {
 	/** Path of the GET that polls a task. @param taskId percent-encoded */
 	poll: (taskId: string) => string;
 	/** Names of the task ID in the response to a submit that take precedence over `id`. */

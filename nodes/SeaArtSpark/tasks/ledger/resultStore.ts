@@ -5,7 +5,7 @@ import type { TaskSnapshot } from '../task';
 /** A task that exists, with its ID or its result. */
 export type KnownTask<T extends TaskSnapshot> = Exclude<LedgerEntry<T>, { state: 'submitting' }>;
 
-export interface StoredResult<T extends TaskSnapshot> {
+interface StoredResult<T extends TaskSnapshot> {
 	entry: KnownTask<T>;
 	/** When it was first stored (ms of the clock). */
 	sinceMs: number;
@@ -21,7 +21,7 @@ interface Entry<T extends TaskSnapshot> extends StoredResult<T> {
 /** Minimum time between two scans for old entries. */
 const DROP_EVERY_MS = 60_000;
 
-export interface StoreLimits {
+interface StoreLimits {
 	maxTasks: number;
 	maxAgeMs: number;
 }

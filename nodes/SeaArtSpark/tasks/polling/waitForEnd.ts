@@ -9,18 +9,18 @@ import type { TaskReply, TaskSnapshot, CallFailure } from '../task';
 const POLL_LIMIT_MS = 30_000;
 
 /** A service may return 404 in the first seconds after it accepted a task; later a 404 is final. */
-export const NOT_FOUND_GRACE_MS = 10_000;
+const NOT_FOUND_GRACE_MS = 10_000;
 
 /** How long a completed task without a result is still polled: the result may follow a moment later. */
-export const EMPTY_GRACE_MS = 60_000;
+const EMPTY_GRACE_MS = 60_000;
 
 const EMPTY_DELAY_MS = 5_000;
 
 /** The same for a task whose polls return an error of the service. */
-export const UNUSABLE_GRACE_MS = 60_000;
+const UNUSABLE_GRACE_MS = 60_000;
 
 /** A refusal that is not about the key, or a 404 that is a web page, may be an error of a gateway: three in a row count. */
-export const MAX_REFUSALS_IN_A_ROW = 3;
+const MAX_REFUSALS_IN_A_ROW = 3;
 
 export interface Wait<T extends TaskSnapshot> extends PollSettings {
 	/** The last known snapshot. */
