@@ -96,10 +96,10 @@ export async function openRun(ctx: IExecuteFunctions): Promise<Run> {
 	const shared = ctx.getContext('node') as Record<string, unknown>;
 	const service = await openService(definition, transport);
 	const ledgerParts = openLedger(ctx, node, agentCall, shared);
+	const account = [definition.name, baseUrl, apiKeyOf(credential)];
+	const accountHash = requestHash(account);
 	// Last: the account counts this run until `close`.
-	const account = accounts.forAccount([definition.name, baseUrl, credential.apiKey]);
-	const rateLimiter = account.join(limits.maxRequestsPerSecond);
-	const accountHash = requestHash([definition.name, baseUrl, apiKeyOf(credential)]);
+	const rateLimiter = accounts.forAccount(account).join(limits.maxRequestsPerSecond);
 	return {
 		ctx,
 		operation,

@@ -57,6 +57,15 @@ describe('executions at the same time', () => {
 		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
 	});
 
+	test('executions share the rate of a key that one credential has with a blank at its end', async () => {
+		const scene = await openScene({ seconds: () => 3 });
+		const options = { maxRequestsPerSecond: 10 };
+		const { apiKey } = scene.simulator;
+		await Promise.all([apiKey, `${apiKey} `].map(async (key) => await scene.generate(20, { options, credential: { apiKey: key } })));
+		expect(scene.ledger.tasksCreated()).toHaveLength(40);
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(10);
+	});
+
 	test('executions share the concurrency limit of the account: a small one is not stuck behind a large one', async () => {
 		const scene = await openScene({ slots: 3, seconds: () => 4, progress: false });
 		const [large, small] = await Promise.all([scene.generate(30), scene.generate(3, { startAfterMs: 6_000 })]);
