@@ -44,6 +44,8 @@ export function virtualTime(parked: () => number = () => 0): VirtualTime {
 	const clock = FakeTimers.withGlobal(globalThis).install({
 		now: Date.UTC(2026, 0, 1),
 		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+		// Connections that were opened before keep their own timers.
+		shouldClearNativeTimers: true,
 	});
 	// A real clock moves between any two readings, and never by whole milliseconds.
 	const wholeNow = performance.now.bind(performance);
