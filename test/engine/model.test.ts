@@ -219,6 +219,25 @@ describe('the models', () => {
 		expect(few.json).toEqual(all.json.slice(0, 5));
 	});
 
+	it('each page of a list counts for the request rate, and a page that fails is requested again alone', async () => {
+		const scene = await openScene({ moreModels: 600, requestsPerSecond: 2 });
+		scene.faults.add({ on: 'catalogue', times: 1, when: ({ index }) => index === 4, fault: { kind: 'status', status: 503 } });
+		const run = await scene.run('model.getMany', { returnAll: true }, { options: { maxRequestsPerSecond: 2 } });
+		expect(run.error).toBeUndefined();
+		expect(new Set(run.json.map(({ modelId }) => modelId)).size).toBe(run.json.length);
+		expect(run.json.length).toBeGreaterThan(600);
+		const pages = scene.ledger.ofKind('catalogue').map(({ path }) => new URLSearchParams(path.split('?')[1]).get('page'));
+		expect(pages).toEqual(['1', '2', '3', '4', '5', '5', '6', '7']);
+		expect(scene.ledger.maxRequestsInAnySecond()).toBeLessThanOrEqual(2);
+	});
+
+	it('Stop between two pages ends a list', async () => {
+		const scene = await openScene({ moreModels: 600 });
+		const run = await scene.run('model.getMany', { returnAll: true }, { options: { maxRequestsPerSecond: 1 }, stopAfterMs: 2_500 });
+		expect(run.status).toBe('canceled');
+		expect(scene.ledger.ofKind('catalogue')).toHaveLength(3);
+	});
+
 	it('Model: Get Many searches by words and by kind, whatever the spelling of the kind', async () => {
 		const scene = await openScene();
 		const films = await scene.run('model.getMany', { kind: 'video', returnAll: true });

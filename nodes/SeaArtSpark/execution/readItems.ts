@@ -7,9 +7,8 @@ import { atItem } from '../parameters/atItem';
 import { downloadNames } from '../options/download';
 import { ItemReader } from '../parameters/itemReader';
 import type { ExistingTaskOperation, Prerequisite, ReadOperation, SubmitOperation } from '../resources/operation';
-import type { ReadEntry, SparkRequest } from '../services/request';
+import type { ReadCall, SparkRequest } from '../services/request';
 import type { Refusal } from '../services/service';
-import type { CallResult } from '../tasks/task';
 import { runConcurrently } from '../tasks/limits/runConcurrently';
 import { ownToolFields } from '../toolProperties';
 import { invalidItemsError } from './errors/invalidItems';
@@ -28,7 +27,7 @@ export type ItemRequest = { itemIndex: number; settings: ItemSettings } & (
 			parts: number;
 	  }
 	| { operation: ExistingTaskOperation; taskId: string }
-	| { operation: ReadOperation; read: () => Promise<CallResult<{ entries: ReadEntry[] }>> }
+	| { operation: ReadOperation; read: ReadCall }
 );
 
 /** An item request that submits a task. */

@@ -1,4 +1,5 @@
 import { labelsOf, type Labels } from '../resources/labels';
+import type { ReadCall, ReadEntry } from '../services/request';
 import { quotedFailure } from './agent/quotes';
 import { runPrerequisite, withGroup } from './prerequisites';
 import { recordOf } from './spending/records';
@@ -52,23 +53,24 @@ function labelsOfTask(run: Run, itemRequest: SubmitRequest): Labels {
 	return request ? labelsOf(request) : {};
 }
 
-/** Runs a free read; returns an item for each entry. */
+/** Runs a free read, page by page; returns an item for each entry. */
 async function readEntries(
 	run: Run,
 	{ operation, read, settings, itemIndex }: Extract<ItemRequest, { read: unknown }>,
 ): Promise<ItemResult> {
-	const result = await rateLimited(run, read);
-	if (!result) return { state: 'canceled', tasks: [], uncertain: false };
-	if (result.failure) {
-		const failure = run.agentCall ? quotedFailure(result.failure) : result.failure;
-		return {
-			state: 'failed',
-			report: readReport(failure, run.service),
-			tasks: [],
-		};
+	const all: ReadEntry[] = [];
+	for (let next: ReadCall | undefined = read; next;) {
+		const page: Awaited<ReturnType<ReadCall>> | undefined = await rateLimited(run, next);
+		if (!page) return { state: 'canceled', tasks: [], uncertain: false };
+		if (page.failure) {
+			const failure = run.agentCall ? quotedFailure(page.failure) : page.failure;
+			return { state: 'failed', report: readReport(failure, run.service), tasks: [] };
+		}
+		all.push(...page.entries);
+		next = page.next;
 	}
-	const entries = run.agentCall ? result.entries.slice(0, MAX_ENTRIES_FOR_AGENT) : result.entries;
-	const leftOut = result.entries.length - entries.length;
+	const entries = run.agentCall ? all.slice(0, MAX_ENTRIES_FOR_AGENT) : all;
+	const leftOut = all.length - entries.length;
 	const items = entries.map((entry, place) => ({
 		json: {
 			...jsonFor(run, settings.simplify ? operation.toJson(entry) : entry.raw),

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { CallResult } from '../tasks/task';
 import type { FileSource, FileType } from '../network/files';
 import type { ModelParameter } from './modelSpec';
 
@@ -115,7 +116,7 @@ export interface Reads {
 			search?: string;
 			/** What the models make, in lower case. */
 			type?: string;
-			/** Returns only this page, counted from 1. */
+			/** The first page to return, counted from 1. */
 			page?: { number: number; size: number };
 			/** Maximum entries to return. */
 			limit?: number;
@@ -130,6 +131,16 @@ export type ReadRequestFor<R extends Read> = { read: R } & Reads[R]['request'];
 export type ReadRequest = { [R in Read]: ReadRequestFor<R> }[Read];
 export type ReadEntryOf<R extends Read> = Reads[R]['entry'];
 export type ReadEntry = ReadEntryOf<Read>;
+
+/** One page of the result of a read. */
+export interface ReadPage<E = ReadEntry> {
+	entries: E[];
+	/** Calls for the next page; undefined after the last one. May be called again after a failure. */
+	next?: ReadCall<E>;
+}
+
+/** One call of a free read, so that each counts for the request rate and is retried by itself. */
+export type ReadCall<E = ReadEntry> = () => Promise<CallResult<ReadPage<E>>>;
 
 /** A model in the catalogue. Types are in lower case. */
 export interface ModelEntry {

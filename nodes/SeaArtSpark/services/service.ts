@@ -1,6 +1,6 @@
 import type { ExistingTask, Job } from '../tasks/job';
 import type { CallResult } from '../tasks/task';
-import type { Action, Read, ReadEntry, ReadRequest, ReadRequestFor, Reads, RequestFor, SparkRequest } from './request';
+import type { Action, Read, ReadCall, ReadEntryOf, ReadPage, ReadRequest, ReadRequestFor, RequestFor, SparkRequest } from './request';
 import type { SparkTask } from './sparkTask';
 import type { Transport } from '../network/transport';
 
@@ -25,13 +25,13 @@ export interface Service {
 	job(request: SparkRequest): Job<SparkTask> | { refusal: Refusal };
 	/** A task that was submitted before, of which only the ID is known. */
 	existing: (taskId: string) => ExistingTask<SparkTask>;
-	/** The call of a free read. */
-	read(request: ReadRequest): (() => Promise<CallResult<{ entries: ReadEntry[] }>>) | { refusal: Refusal };
+	/** The first call of a free read. */
+	read(request: ReadRequest): ReadCall | { refusal: Refusal };
 }
 
-/** The free reads of a service: a function for each, which loads its code and calls. */
+/** The free reads of a service: a function for each, which loads its code and makes one call. */
 export type ServiceReads = {
-	readonly [R in Read]?: (transport: Transport, request: ReadRequestFor<R>) => Promise<CallResult<{ entries: Array<Reads[R]['entry']> }>>;
+	readonly [R in Read]?: (transport: Transport, request: ReadRequestFor<R>) => Promise<CallResult<ReadPage<ReadEntryOf<R>>>>;
 };
 
 /** Implementation of a service: one function for each action. */

@@ -15,7 +15,12 @@ async function listed(replies: Reply[], request: object = {}) {
 	const fake = fakeTransport(...replies);
 	const read = (await openService(vtrix, fake.transport)).read({ read: 'listModels', ...request });
 	if ('refusal' in read) throw new Error('refused');
-	return { answer: await read(), sent: fake.sent, fetched: fake.fetched };
+	let answer = await read();
+	while (answer.next) {
+		const page = await answer.next();
+		answer = page.failure ? page : { ...page, entries: [...answer.entries, ...page.entries] };
+	}
+	return { answer, sent: fake.sent, fetched: fake.fetched };
 }
 
 /** Context that n8n passes to a method of the editor, with every call recorded. */

@@ -3,7 +3,7 @@ import { z } from 'zod/v3';
 
 import type { CallResult } from '../../tasks/task';
 import type { ModelParameter, ParameterType } from '../modelSpec';
-import type { ModelEntry, ModelSpec, ReadRequestFor } from '../request';
+import type { ModelEntry, ModelSpec, ReadPage, ReadRequestFor } from '../request';
 import { flag, number, optional, text, scalar } from '../schema';
 import { serviceError } from '../../network/serviceError';
 import type { Transport } from '../../network/transport';
@@ -32,26 +32,28 @@ const entry = z
 
 const list = z.object({ models: z.array(z.unknown()), total_pages: optional(number), total: optional(number) }).passthrough();
 
-/** Lists the models of the catalogue, one page or all pages up to a limit (docs/protocol.md 6). Free, and without the key. */
+/**
+ * Lists the models of the catalogue, a page at a time (docs/protocol.md 6). Free, and without the key.
+ * @param listed IDs of the models on earlier pages
+ */
 export async function listModels(
 	transport: Transport,
-	{ search, type, page, limit }: ReadRequestFor<'listModels'>,
-): Promise<CallResult<{ entries: ModelEntry[] }>> {
-	const found = new Map<string, ModelEntry>();
-	for (let number = page?.number ?? 1; number <= MAX_PAGES; number++) {
-		const result = await pageOf(transport, number, page?.size ?? PAGE_SIZE, search);
-		if (result.failure) return result;
-		const before = found.size;
-		for (const model of result.models) found.set(model.id, found.get(model.id) ?? model);
-		const isLast = number >= (result.pages ?? MAX_PAGES) || found.size === before;
-		if (page || isLast || (limit !== undefined && ofType(found, type).length >= limit)) break;
-	}
-	return { entries: ofType(found, type).slice(0, limit) };
+	request: Omit<ReadRequestFor<'listModels'>, 'read'>,
+	listed: ReadonlySet<string> = new Set(),
+): Promise<CallResult<ReadPage<ModelEntry>>> {
+	const { search, type, page: { number, size } = { number: 1, size: PAGE_SIZE }, limit } = request;
+	const result = await pageOf(transport, number, size, search);
+	if (result.failure) return result;
+	const models = new Map<string, ModelEntry>();
+	for (const model of result.models) if (!listed.has(model.id) && !models.has(model.id)) models.set(model.id, model);
+	// Filters by type here, since the catalogue writes types in both upper and lower case.
+	const ofType = [...models.values()].filter((model) => type === undefined || model.type === type.toLowerCase());
+	const entries = ofType.slice(0, limit);
+	const left = limit === undefined ? undefined : limit - entries.length;
+	if (models.size === 0 || left === 0 || number >= Math.min(result.pages ?? MAX_PAGES, MAX_PAGES)) return { entries };
+	const next = { ...request, page: { number: number + 1, size }, ...(left === undefined ? {} : { limit: left }) };
+	return { entries, next: async () => await listModels(transport, next, new Set([...listed, ...models.keys()])) };
 }
-
-/** Filters by type here, since the catalogue writes types in both upper and lower case. */
-const ofType = (models: Map<string, ModelEntry>, type: string | undefined): ModelEntry[] =>
-	[...models.values()].filter((model) => type === undefined || model.type === type.toLowerCase());
 
 async function pageOf(
 	transport: Transport,
