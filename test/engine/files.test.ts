@@ -158,7 +158,9 @@ describe('a file for Vtrix', () => {
 		const scene = await openScene();
 		const inMemory: IBinaryData = { data: picture.toString('base64'), fileName: 'portrait.png', mimeType: 'image/png' };
 		const run = await scene.run('imageEffects.apply', effectFrom, { items: itemWith({ data: inMemory }), ...publicly });
-		expect(run.error?.message).toContain('this n8n keeps files in memory and cannot give them a URL');
+		expect(run.error?.message).toContain('The request was not sent: this n8n keeps files in memory and cannot give them a URL');
+		expect(run.shownText()).not.toContain('did not accept');
+		expect(run.error?.description).toContain('Use a URL that opens from anywhere instead of the file');
 		expect(scene.requests()).toBe(0);
 	});
 });

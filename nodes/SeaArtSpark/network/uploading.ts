@@ -7,6 +7,8 @@ import type { FileSource } from './files';
 
 const refused = (message: string): { failure: CallFailure } => ({ failure: { kind: 'refused', message } });
 
+const unavailable = (message: string): { failure: CallFailure } => ({ failure: { kind: 'refused', message, isOwn: true } });
+
 /** Gives a file of this n8n a signed URL that the service can open. */
 export const createSignedUrl =
 	(ctx: IExecuteFunctions, { serviceIsLocal }: Destinations) =>
@@ -16,13 +18,13 @@ export const createSignedUrl =
 		try {
 			url = ctx.helpers.createBinarySignedUrl(data, '1 hour');
 		} catch {
-			return refused('this n8n keeps files in memory and cannot give them a URL (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)');
+			return unavailable('this n8n keeps files in memory and cannot give them a URL (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)');
 		}
 		const parsed = httpUrl(url);
-		if (!parsed) return refused('this n8n gave the file no usable URL');
+		if (!parsed) return unavailable('this n8n gave the file no usable URL');
 		// Only a service on the same machine or network can open a local URL.
 		if (isLocal(parsed) && !serviceIsLocal) {
-			return refused(`this n8n instance is only reachable at ${parsed.host}, which the service cannot access`);
+			return unavailable(`this n8n instance is only reachable at ${parsed.host}, which the service cannot access`);
 		}
 		return { url };
 	};

@@ -101,7 +101,7 @@ function readCall<R extends Read>(call: ServiceReads[R], transport: Transport, r
 
 function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusal | undefined {
 	if (!definition.supports.includes(request.action)) return unsupported(definition, request.action);
-	const parameter = definition.unknownFields.find((field) => field in request && request[field as keyof SparkRequest] !== undefined);
+	const parameter = definition.unknownFields.find((field) => isSet((request as unknown as Record<string, unknown>)[field]));
 	if (parameter) {
 		const supporting = services.filter(({ unknownFields }) => !unknownFields.includes(parameter));
 		return {
@@ -112,6 +112,9 @@ function refusalOf(definition: ServiceDefinition, request: SparkRequest): Refusa
 	}
 	return definition.refusal?.(request);
 }
+
+/** Whether a request has a value in a field; an empty list is none. */
+const isSet = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 function unsupported(definition: ServiceDefinition, what: Action | Read): Refusal {
 	const supporting = services.filter((service) => offers(service, what));

@@ -37,6 +37,8 @@ export interface CallFailure {
 	code?: string;
 	/** A 404 with a web page or an empty body, which a server in front of the service may have sent. */
 	isPage?: true;
+	/** The message is about this n8n: it sent nothing to the service. */
+	isOwn?: true;
 	/** The message was received (from a gateway), although its kind means that the service was not reached. */
 	isQuote?: true;
 	/** Value of `Retry-After`. */

@@ -272,6 +272,7 @@ describe('a file', () => {
 				failure: {
 					kind: 'refused',
 					message: 'this n8n instance is only reachable at localhost:5678, which the service cannot access',
+					isOwn: true,
 				},
 			},
 		],
@@ -279,7 +280,7 @@ describe('a file', () => {
 			'is refused without an address',
 			'/rest/signed',
 			'https://cloud.vtrix.ai',
-			{ failure: { kind: 'refused', message: 'this n8n gave the file no usable URL' } },
+			{ failure: { kind: 'refused', message: 'this n8n gave the file no usable URL', isOwn: true } },
 		],
 		[
 			'is refused where n8n keeps it in memory',
@@ -289,6 +290,7 @@ describe('a file', () => {
 				failure: {
 					kind: 'refused',
 					message: 'this n8n keeps files in memory and cannot give them a URL (set N8N_DEFAULT_BINARY_DATA_MODE to filesystem)',
+					isOwn: true,
 				},
 			},
 		],

@@ -135,6 +135,14 @@ export const requests = {
 	},
 } satisfies Record<string, SparkRequest>;
 
+/** The request without the fields that the service doesn't support; lists are empty. */
+export const knownTo = ({ unknownFields }: ServiceDefinition, request: SparkRequest): SparkRequest =>
+	Object.fromEntries(
+		Object.entries(request).flatMap(([name, value]) =>
+			!unknownFields.includes(name) ? [[name, value]] : Array.isArray(value) ? [[name, []]] : [],
+		),
+	) as unknown as SparkRequest;
+
 export const file: FileSource = {
 	field: 'data',
 	itemIndex: 0,

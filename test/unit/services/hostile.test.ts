@@ -10,7 +10,7 @@ import type { SparkRequest } from '../../../nodes/SeaArtSpark/services/request';
 import type { SparkTask } from '../../../nodes/SeaArtSpark/services/sparkTask';
 import { vtrix } from '../../../nodes/SeaArtSpark/services/vtrix';
 import type { TaskReply } from '../../../nodes/SeaArtSpark/tasks/task';
-import { UNKNOWN_ORIGIN, callsOf, fakeTransport, requests, type Origin } from './fakeTransport';
+import { callsOf, fakeTransport, knownTo, requests, type Origin, UNKNOWN_ORIGIN } from './fakeTransport';
 
 /** In all, over both services, submits and polls. */
 const REPLIES = Number(process.env.SPARK_HOSTILE_REPLIES ?? 500);
@@ -202,7 +202,7 @@ function expectUsable(answer: TaskReply<SparkTask>, origin: Origin, isPoll = tru
 }
 
 describe.each(services.map((definition) => [definition.name, definition] as const))('%s', (_, definition) => {
-	const supported = all.filter(({ action }) => definition.supports.includes(action));
+	const supported = all.filter(({ action }) => definition.supports.includes(action)).map((request) => knownTo(definition, request));
 
 	it('any reply becomes a task or a failure, never an exception, undefined or nothing', async () => {
 		await fc.assert(

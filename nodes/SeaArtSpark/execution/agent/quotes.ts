@@ -22,7 +22,7 @@ const OWN_MESSAGES: ReadonlySet<CallFailure['kind']> = new Set(['notSent', 'noRe
 
 /** A failure for an agent, with the service's message quoted. */
 export function quotedFailure(failure: CallFailure): CallFailure {
-	if (OWN_MESSAGES.has(failure.kind) && !failure.isQuote) return failure;
+	if (failure.isOwn || (OWN_MESSAGES.has(failure.kind) && !failure.isQuote)) return failure;
 	return { ...withoutUndefined({ ...failure, code: undefined }), ...cited(failure) };
 }
 

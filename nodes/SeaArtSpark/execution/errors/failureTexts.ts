@@ -95,9 +95,16 @@ const FAILURE_TEXTS: Record<Exclude<FailureKind, 'denied'>, FailureTexts> = {
 	},
 };
 
+/** This n8n could not make the request, for example because a file has no URL. */
+const NOT_MADE: FailureTexts = {
+	headline: () => 'The request was not sent',
+	nextStep: () => 'Use a URL that opens from anywhere instead of the file, or change the setup of this n8n.',
+	agentStep: () => 'Use a public URL instead of the file, or tell the user what this n8n cannot do.',
+};
+
 /** The texts for a failure. */
 export const failureTexts = (failure: CallFailure): FailureTexts =>
-	failure.kind === 'denied' ? denied(failure) : FAILURE_TEXTS[failure.kind];
+	failure.isOwn ? NOT_MADE : failure.kind === 'denied' ? denied(failure) : FAILURE_TEXTS[failure.kind];
 
 /** The cause for hosts; undefined if they have no value for it. */
 export function hostFailureOf(failure: CallFailure): HostFailure | undefined {
