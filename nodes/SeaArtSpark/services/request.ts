@@ -139,7 +139,7 @@ export interface ReadPage<E = ReadEntry> {
 	next?: ReadCall<E>;
 }
 
-/** One call of a free read, so that each counts for the request rate and is retried by itself. */
+/** One call of a free read, so that each counts for the request rate and is retried alone. */
 export type ReadCall<E = ReadEntry> = () => Promise<CallResult<ReadPage<E>>>;
 
 /** A model in the catalogue. Types are in lower case. */

@@ -79,6 +79,10 @@ describe('the catalogue of Vtrix', () => {
 		const limited = await listed([models(['a', 'b', 'c'], { total_pages: 9 })], { limit: 2 });
 		expect(ids(limited)).toEqual(['a', 'b']);
 		expect(limited.sent).toHaveLength(1);
+		const pages = [models(['a', 'b'], { total_pages: 9 }), models(['b', 'c', 'd'], { total_pages: 9 })];
+		const acrossPages = await listed(pages, { limit: 3 });
+		expect(ids(acrossPages)).toEqual(['a', 'b', 'c']);
+		expect(acrossPages.sent).toHaveLength(2);
 	});
 
 	it('no text of a catalogue is HTML in the panel', async () => {

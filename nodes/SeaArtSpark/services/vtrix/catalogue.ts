@@ -41,7 +41,7 @@ export async function listModels(
 	request: Omit<ReadRequestFor<'listModels'>, 'read'>,
 	listed: ReadonlySet<string> = new Set(),
 ): Promise<CallResult<ReadPage<ModelEntry>>> {
-	const { search, type, page: { number, size } = { number: 1, size: PAGE_SIZE }, limit } = request;
+	const { search, type, page: { number, size } = { number: 1, size: PAGE_SIZE }, limit = Infinity } = request;
 	const result = await pageOf(transport, number, size, search);
 	if (result.failure) return result;
 	const models = new Map<string, ModelEntry>();
@@ -49,9 +49,9 @@ export async function listModels(
 	// Filters by type here, since the catalogue writes types in both upper and lower case.
 	const ofType = [...models.values()].filter((model) => type === undefined || model.type === type.toLowerCase());
 	const entries = ofType.slice(0, limit);
-	const left = limit === undefined ? undefined : limit - entries.length;
+	const left = limit - entries.length;
 	if (models.size === 0 || left === 0 || number >= Math.min(result.pages ?? MAX_PAGES, MAX_PAGES)) return { entries };
-	const next = { ...request, page: { number: number + 1, size }, ...(left === undefined ? {} : { limit: left }) };
+	const next = { ...request, page: { number: number + 1, size }, limit: left };
 	return { entries, next: async () => await listModels(transport, next, new Set([...listed, ...models.keys()])) };
 }
 
